@@ -1,0 +1,47 @@
+"""What was published and what was said in it: one file a noun."""
+
+from articles.models.article import (
+    Article,
+    ArticleImage,
+    Byline,
+    Correction,
+    Image,
+    PublisherHost,
+    RelatedLink,
+    Revision,
+    Topic,
+)
+from articles.models.claim import (
+    Anchor,
+    Claim,
+    ClaimLink,
+    ClaimRepeat,
+    Hop,
+    Ledger,
+    Quantity,
+    RepeatCluster,
+)
+from articles.models.intake import ImportItem, ImportRun, Original
+
+__all__ = [
+    "Anchor",
+    "Article",
+    "ArticleImage",
+    "Byline",
+    "Claim",
+    "ClaimLink",
+    "ClaimRepeat",
+    "Correction",
+    "Hop",
+    "Image",
+    "ImportItem",
+    "ImportRun",
+    "Ledger",
+    "Original",
+    "PublisherHost",
+    "Quantity",
+    "RelatedLink",
+    "RepeatCluster",
+    "Revision",
+    "Topic",
+]

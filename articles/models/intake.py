@@ -1,0 +1,111 @@
+"""How copy came in: the bytes as they were, the runs, and what became of each file."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from articles.models.article import Article, Revision
+
+
+class Original(models.Model):
+    """The bytes of one input file, compressed with zlib, once a digest. Kept before anything is parsed."""
+
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the bytes, uncompressed.")
+    size = models.PositiveBigIntegerField(help_text="In bytes, uncompressed.")
+    compressed = models.BinaryField()
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = "original file"
+
+    def __str__(self) -> str:
+        return f"{self.digest[:12]} ({self.size} bytes)"
+
+
+class ImportRun(models.Model):
+    """One call of `import_seeds`."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "running"
+        FINISHED = "finished", "finished"
+        INTERRUPTED = "interrupted", "interrupted"
+        UNDONE = "undone", "undone"
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="import_runs"
+    )
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(max_length=11, choices=State, default=State.RUNNING)
+    counts = models.JSONField(default=dict, help_text="How many files came to which outcome.")
+    process = models.CharField(
+        max_length=300, blank=True, help_text="Host and process, to tell a killed run."
+    )
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="finished") | Q(finished_at__isnull=False), name="finished_run_says_when"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"run {str(self.public_id)[:8]}"
+
+
+class ImportItem(models.Model):
+    """What became of one article of one file of one run."""
+
+    class Outcome(models.TextChoices):
+        IMPORTED = "imported", "imported"
+        WARNED = "warned", "imported with warnings"
+        REVISED = "revised", "new revision"
+        UNCHANGED = "unchanged", "unchanged"
+        CHANGED = "changed", "changed, left as it is"
+        REJECTED = "rejected", "rejected"
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items")
+    path = models.CharField(max_length=1000)
+    member = models.CharField(max_length=1000, blank=True, help_text="The name inside an archive.")
+    part = models.PositiveIntegerField(default=0, help_text="Which article of the file, counted from 0.")
+    original = models.ForeignKey(
+        Original, on_delete=models.PROTECT, null=True, blank=True, related_name="items"
+    )
+    outcome = models.CharField(max_length=9, choices=Outcome)
+    code = models.CharField(max_length=60, blank=True)
+    detail = models.TextField(blank=True)
+    warnings = models.JSONField(default=list, blank=True, help_text="A list of {code, detail}.")
+    article = models.ForeignKey(
+        Article, on_delete=models.SET_NULL, null=True, blank=True, related_name="import_items"
+    )
+    revision = models.ForeignKey(
+        Revision,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What it became.",
+    )
+
+    class Meta:
+        ordering = ("run", "id")
+        indexes = [models.Index("run", "outcome", F("id"), name="import_items_by_outcome")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "path", "member", "part"], name="import_item_is_said_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="rejected") | ~Q(code=""), name="rejected_item_has_a_code"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path}!{self.member}" if self.member else self.path

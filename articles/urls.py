@@ -1,0 +1,6 @@
+"""The readers' addresses."""
+
+from django.urls import URLPattern
+
+app_name = "articles"
+urlpatterns: list[URLPattern] = []

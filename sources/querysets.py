@@ -1,0 +1,17 @@
+"""Every query about sources alone, named. Those that join their claims are in articles.querysets."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+
+class SourceQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def current(self) -> Self:
+        """Those that still stand for themselves: not merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def by_name(self) -> Self:
+        """In the order of the sources page; served by the index source_by_name."""
+        return self.order_by("name", "id")

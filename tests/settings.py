@@ -1,0 +1,19 @@
+"""The project's settings as the tests run them: plain HTTP, a fixed key, nothing of this machine's `.env`."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "only for the tests")
+os.environ["HTTPS"] = "false"
+os.environ["DEBUG"] = "false"
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="on-the-record-tests-")
+os.environ.setdefault("DATABASE_URL", "sqlite:///" + os.environ["DATA_DIR"] + "/db.sqlite3")
+os.environ["CACHE_URL"] = "locmemcache://"
+
+from newsroom.settings import *  # noqa: E402, F403
+from newsroom.settings import STORAGES  # noqa: E402
+
+# No manifest: tests do not collect static files first.
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Fast on purpose; nobody logs in here but test users.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
