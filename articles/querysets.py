@@ -18,9 +18,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
         A scheduled story so appears at its time without a worker. A retracted one leaves every list.
         """
-        return self.filter(
-            status__in=["published", "scheduled"], published_at__lte=timezone.now(), live__isnull=False
-        )
+        return self.filter(status__in=["published", "scheduled"], published_at__lte=timezone.now(), live__isnull=False)
 
     def readable(self) -> Self:
         """What has a page of its own for readers: what is public, and what was retracted (its page says so)."""

@@ -28,9 +28,7 @@ class Source(models.Model):
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
     name = models.CharField(max_length=200, help_text="The name readers see. Other names go below.")
-    slug = models.SlugField(
-        max_length=120, unique=True, help_text="The address of the page: /sources/<slug>/."
-    )
+    slug = models.SlugField(max_length=120, unique=True, help_text="The address of the page: /sources/<slug>/.")
     description = models.TextField(blank=True, help_text="One or two sentences for readers: who this is.")
     merged_into = models.ForeignKey(
         "self",
@@ -119,9 +117,7 @@ class Affiliation(models.Model):
     """A role somebody held with an organisation, for as long as is known."""
 
     person = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="affiliations")
-    organisation = models.ForeignKey(
-        Source, on_delete=models.PROTECT, related_name="members", null=True, blank=True
-    )
+    organisation = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="members", null=True, blank=True)
     role = models.CharField(max_length=200, blank=True, help_text="As copy gives it: “lawmaker”.")
     since = models.DateField("from", null=True, blank=True)
     until = models.DateField("to", null=True, blank=True)
@@ -156,9 +152,7 @@ class Affiliation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return " ".join(
-            part for part in (self.role, f"({self.organisation})" if self.organisation else "") if part
-        )
+        return " ".join(part for part in (self.role, f"({self.organisation})" if self.organisation else "") if part)
 
 
 class Likeness(models.Model):

@@ -126,14 +126,11 @@ class Article(models.Model):
         indexes = [
             # ArticleQuerySet.newest_first(): every public list.
             models.Index("status", F("published_at").desc(), F("id").desc(), name="article_public_list"),
-            models.Index(
-                "agency", F("published_at").desc(), name="article_by_agency"
-            ),  # ArticleFilter.agency
+            models.Index("agency", F("published_at").desc(), name="article_by_agency"),  # ArticleFilter.agency
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(status__in=["scheduled", "published", "retracted"])
-                | Q(published_at__isnull=False),
+                condition=~Q(status__in=["scheduled", "published", "retracted"]) | Q(published_at__isnull=False),
                 name="public_article_has_a_date",
                 violation_error_message="Give a publication date first.",
             ),
@@ -196,9 +193,7 @@ class Byline(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
     order = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=200)
-    source = models.ForeignKey(
-        Source, on_delete=models.PROTECT, null=True, blank=True, related_name="bylines"
-    )
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="bylines")
 
     class Meta:
         ordering = ("order", "id")
@@ -238,9 +233,7 @@ class ArticleImage(models.Model):
     credit_source = models.ForeignKey(
         Source, on_delete=models.PROTECT, null=True, blank=True, related_name="credited_images"
     )
-    original_url = models.URLField(
-        max_length=2000, blank=True, help_text="Where the copy says the picture is."
-    )
+    original_url = models.URLField(max_length=2000, blank=True, help_text="Where the copy says the picture is.")
     focal_x = models.FloatField(
         default=0.5,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
@@ -273,9 +266,7 @@ class RelatedLink(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=300)
     url = models.URLField(max_length=2000, blank=True)
-    target = models.ForeignKey(
-        Article, on_delete=models.SET_NULL, null=True, blank=True, related_name="linked_from"
-    )
+    target = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, blank=True, related_name="linked_from")
 
     class Meta:
         ordering = ("order", "id")
@@ -306,9 +297,7 @@ class Correction(models.Model):
     note = models.TextField(help_text="For readers: what was wrong, and what is right.")
     before = models.ForeignKey(Revision, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     after = models.ForeignKey(Revision, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    claims = models.ManyToManyField(
-        "Claim", blank=True, related_name="corrections", verbose_name="affected claims"
-    )
+    claims = models.ManyToManyField("Claim", blank=True, related_name="corrections", verbose_name="affected claims")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
     )

@@ -48,9 +48,7 @@ class Claim(models.Model):
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="claims")
-    order = models.PositiveIntegerField(
-        default=0, help_text="Its place in the text: the start of its first words."
-    )
+    order = models.PositiveIntegerField(default=0, help_text="Its place in the text: the start of its first words.")
     statement = models.TextField(help_text="What was said, readable by itself.")
     form = models.CharField(max_length=8, choices=Form)
     modality = models.CharField(max_length=8, choices=Modality, default=Modality.ASSERTED)
@@ -244,16 +242,12 @@ class Quantity(models.Model):
     lower_inclusive = models.BooleanField(default=True)
     upper_inclusive = models.BooleanField(default=True)
     approximate = models.BooleanField(default=False)
-    ledger = models.ForeignKey(
-        Ledger, on_delete=models.SET_NULL, null=True, blank=True, related_name="quantities"
-    )
+    ledger = models.ForeignKey(Ledger, on_delete=models.SET_NULL, null=True, blank=True, related_name="quantities")
 
     class Meta:
         ordering = ("order", "id")
         verbose_name_plural = "quantities"
-        indexes = [
-            models.Index("lower", "upper", name="quantity_by_bounds")
-        ]  # ClaimFilter.figure_min / figure_max
+        indexes = [models.Index("lower", "upper", name="quantity_by_bounds")]  # ClaimFilter.figure_min / figure_max
         constraints = [
             models.CheckConstraint(condition=~Q(raw=""), name="quantity_keeps_its_words"),
             models.CheckConstraint(

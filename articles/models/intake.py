@@ -43,9 +43,7 @@ class ImportRun(models.Model):
     arguments = models.JSONField(default=dict)
     state = models.CharField(max_length=11, choices=State, default=State.RUNNING)
     counts = models.JSONField(default=dict, help_text="How many files came to which outcome.")
-    process = models.CharField(
-        max_length=300, blank=True, help_text="Host and process, to tell a killed run."
-    )
+    process = models.CharField(max_length=300, blank=True, help_text="Host and process, to tell a killed run.")
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -76,16 +74,12 @@ class ImportItem(models.Model):
     path = models.CharField(max_length=1000)
     member = models.CharField(max_length=1000, blank=True, help_text="The name inside an archive.")
     part = models.PositiveIntegerField(default=0, help_text="Which article of the file, counted from 0.")
-    original = models.ForeignKey(
-        Original, on_delete=models.PROTECT, null=True, blank=True, related_name="items"
-    )
+    original = models.ForeignKey(Original, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
     outcome = models.CharField(max_length=9, choices=Outcome)
     code = models.CharField(max_length=60, blank=True)
     detail = models.TextField(blank=True)
     warnings = models.JSONField(default=list, blank=True, help_text="A list of {code, detail}.")
-    article = models.ForeignKey(
-        Article, on_delete=models.SET_NULL, null=True, blank=True, related_name="import_items"
-    )
+    article = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, blank=True, related_name="import_items")
     revision = models.ForeignKey(
         Revision,
         on_delete=models.SET_NULL,
@@ -99,12 +93,8 @@ class ImportItem(models.Model):
         ordering = ("run", "id")
         indexes = [models.Index("run", "outcome", F("id"), name="import_items_by_outcome")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["run", "path", "member", "part"], name="import_item_is_said_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(outcome="rejected") | ~Q(code=""), name="rejected_item_has_a_code"
-            ),
+            models.UniqueConstraint(fields=["run", "path", "member", "part"], name="import_item_is_said_once"),
+            models.CheckConstraint(condition=~Q(outcome="rejected") | ~Q(code=""), name="rejected_item_has_a_code"),
         ]
 
     def __str__(self) -> str:
