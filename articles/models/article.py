@@ -40,14 +40,25 @@ class PublisherHost(models.Model):
         unique=True,
         help_text="Without “www.”, in lower case: themoscowtimes.com. Its subdomains count too.",
     )
-    publisher = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="hosts")
+    name = models.CharField("publisher's name", max_length=200)
+    publisher = models.ForeignKey(
+        Source,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hosts",
+        help_text="Left empty, it is found or made by the name at the first story from this host.",
+    )
 
     class Meta:
         ordering = ("host",)
-        constraints = [models.CheckConstraint(condition=~Q(host=""), name="publisher_host_is_named")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(host=""), name="publisher_host_is_named"),
+            models.CheckConstraint(condition=~Q(name=""), name="publisher_host_names_its_publisher"),
+        ]
 
     def __str__(self) -> str:
-        return self.host
+        return f"{self.host}: {self.name}"
 
 
 class Article(models.Model):
@@ -161,7 +172,8 @@ class Revision(models.Model):
     summary = models.TextField(blank=True)
     body = models.TextField(help_text="Restricted HTML, as articles.text.sanitise leaves it.")
     text = models.TextField(
-        help_text="The body's plain text (articles.text.plain): NFC, blocks joined by a blank line. Anchors count in it."
+        help_text="The body's plain text (articles.text.plain): NFC, blocks joined by a blank line. "
+        "Anchors count in it."
     )
     digest = models.CharField(
         max_length=64,

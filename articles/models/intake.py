@@ -17,6 +17,9 @@ class Original(models.Model):
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the bytes, uncompressed.")
     size = models.PositiveBigIntegerField(help_text="In bytes, uncompressed.")
     compressed = models.BinaryField()
+    taken_in = models.BooleanField(
+        default=False, help_text="Every article of it is in the database: the same bytes again are known at a glance."
+    )
     kept_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
