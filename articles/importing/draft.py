@@ -67,6 +67,7 @@ class DraftHop:
     verb: str = ""
     explicit: bool = True
     organisation: str | None = None  # whom somebody unnamed speaks for
+    unnamed: int | None = None  # tells the article's unnamed speakers apart: 1, 2, ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ class DraftClaim:
     hops: tuple[DraftHop, ...]
     anchors: tuple[DraftAnchor, ...]
     quantities: tuple[DraftQuantity, ...]
+    reviewed_at: datetime | None = None
+    reviewed_how: str = ""  # desk, bulk, import
 
 
 @dataclass(frozen=True, slots=True)
