@@ -84,3 +84,19 @@ def slug_base(headline: str) -> str:
     if len(slug) > SLUG_LENGTH:
         slug = slug[: SLUG_LENGTH + 1].rpartition("-")[0] or slug[:SLUG_LENGTH]
     return slug
+
+
+def add_publishers(table: str) -> int:
+    """Add a table of hosts and publishers, a tab between them, one a line; returns how many are new.
+
+    A host that is already known stays as it is: editors may have changed it. "#" begins a comment.
+    """
+    known = set(PublisherHost.objects.values_list("host", flat=True))
+    rows = {}
+    for line in table.splitlines():
+        host, _, name = line.partition("\t")
+        host = host.strip().lower().removeprefix("www.")
+        if host and name.strip() and not host.startswith("#") and host not in known:
+            rows[host] = PublisherHost(host=host[:253], name=name.strip()[:200])
+    PublisherHost.objects.bulk_create(rows.values())
+    return len(rows)

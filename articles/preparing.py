@@ -13,6 +13,7 @@ from datetime import date, datetime
 from articles import importing
 from articles.extraction import Extraction, extract
 from articles.importing import Draft, Rejected
+from articles.text import from_paragraphs, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +22,38 @@ class Prepared:
 
     part: int  # which article of the file, from 0
     result: Draft | Rejected
-    extraction: Extraction | None  # None: rejected, or the draft brings its own claims
+    extraction: Extraction | None = None  # None: rejected, or the draft brings its own claims
+    body: str = ""  # restricted HTML
+    text: str = ""  # its plain text, which all offsets count in
+    digest: str = ""  # SHA-256, in hex, of headline and text: the same words give the same
 
 
 def prepare(data: bytes, *, format: str | None = None) -> Iterator[Prepared]:
     """All articles of one file, in order. Never raises: what cannot be read is a Rejected."""
     for part, result in enumerate(importing.read(data, format=format)):
-        if isinstance(result, Rejected):
-            yield Prepared(part, result, None)
-        elif result.claims is not None:
-            yield Prepared(part, result, None)
-        else:
-            extraction = extract(
-                result.text, published=publication_day(result.published), language=result.language or None
-            )
-            yield Prepared(part, result, extraction)
+        yield Prepared(part, result) if isinstance(result, Rejected) else _prepare_draft(part, result)
+
+
+def words_digest(headline: str, text: str) -> str:
+    """What tells one version of a story's words from another: SHA-256 of headline and text, in hex."""
+    return digest(f"{headline}\n\n{text}".encode())
+
+
+def _prepare_draft(part: int, draft: Draft) -> Prepared:
+    body = from_paragraphs(draft.paragraphs)
+    text = plain(body)
+    if draft.claims is None:
+        extraction = extract(text, published=publication_day(draft.published), language=draft.language or None)
+    else:
+        extraction = None
+        for claim in draft.claims:
+            if any(anchor.end > len(text) for anchor in claim.anchors):
+                detail = (
+                    f"Claim {claim.id} is anchored beyond the end of the text ({len(text)} characters). "
+                    "Anchors count code points in the paragraphs joined by a blank line."
+                )
+                return Prepared(part, Rejected("anchor-outside-text", detail))
+    return Prepared(part, draft, extraction, body, text, words_digest(draft.headline, text))
 
 
 def publication_day(published: date | datetime | None) -> date | None:

@@ -32,6 +32,21 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """The order of every public list; served by the index article_public_list."""
         return self.order_by("-published_at", "-id")
 
+    def for_export(self) -> Self:
+        """Everything articles.exporting touches, in a fixed number of queries a chunk."""
+        return self.select_related("publisher", "agency", "latest", "live").prefetch_related(
+            "bylines",
+            "images",
+            "related_links",
+            "topics",
+            "corrections",
+            "import_items",
+            "claims__anchors",
+            "claims__quantities",
+            "claims__hops__source",
+            "claims__hops__organisation",
+        )
+
 
 class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def shown(self) -> Self:

@@ -40,9 +40,11 @@ class Resolver:
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, list[Source]] = OrderedDict()  # by folded name; [] is: nobody
+        self._affiliated: set[tuple[int, str, int | None]] = set()
 
     def forget(self) -> None:
         self._known.clear()
+        self._affiliated.clear()
 
     def prepare(self, names: Iterable[str]) -> None:
         """Read who is known by these names: one query, one more where a merge must be followed."""
@@ -86,6 +88,18 @@ class Resolver:
                 note_likeness(found, other, f"Copy equates “{named.name}” with “{alias}”.")
         return found
 
+    def affiliate(self, person: Source, *, role: str, organisation: Source | None) -> None:
+        """Note a role that copy gives somebody, once. Undated: copy rarely says since when."""
+        role = role[:NAME_LENGTH]
+        said = (person.pk, role, organisation.pk if organisation else None)
+        if person == organisation or not (role or organisation) or said in self._affiliated:
+            return
+        if not Affiliation.objects.filter(person=person, organisation=organisation, role=role).exists():
+            Affiliation.objects.create(person=person, organisation=organisation, role=role)
+        if len(self._affiliated) >= REMEMBERED:
+            self._affiliated.clear()
+        self._affiliated.add(said)
+
     def _make(self, named: Named) -> Source:
         name = named.name.strip()[:NAME_LENGTH]
         source = Source.objects.create(name=name, kind=named.kind, slug=free_slug(name))
@@ -119,15 +133,6 @@ def note_likeness(one: Source, other: Source, evidence: str) -> None:
         return
     first, second = sorted((one, other), key=lambda source: source.pk)
     Likeness.objects.get_or_create(first=first, second=second, defaults={"evidence": evidence})
-
-
-def note_affiliation(person: Source, *, role: str, organisation: Source | None) -> None:
-    """Note a role that copy gives somebody, once. Undated: copy rarely says since when."""
-    if person == organisation or not (role or organisation):
-        return
-    Affiliation.objects.get_or_create(
-        person=person, organisation=organisation, role=role[:NAME_LENGTH], since=None, until=None
-    )
 
 
 def _rows(folded: set[str]) -> QuerySet[SourceName]:

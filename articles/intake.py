@@ -1,0 +1,512 @@
+"""Prepared drafts -> rows: what is new is stored, what is here already is recognised.
+
+One call of `Intake.take` is one transaction: a batch of files, each with its outcome on record. A
+batch that the database refuses is stored again article by article, so that one bad article costs
+only itself. Killed at any moment, the same import run again ends in the same state: ids and slugs
+follow from the copy and its order.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+from django.utils.text import slugify
+
+from articles.addresses import Hosts, Slugs, url_key
+from articles.claim_rows import (
+    Acceptance,
+    ClaimRows,
+    names_in_claims,
+    names_in_extraction,
+    rows_of_claims,
+    rows_of_extraction,
+    save,
+)
+from articles.importing import Draft, Rejected
+from articles.importing.draft import Warning
+from articles.known import KnownStories, article_id
+from articles.models import (
+    Article,
+    ArticleImage,
+    Byline,
+    Correction,
+    ImportItem,
+    ImportRun,
+    Original,
+    PublisherHost,
+    RelatedLink,
+    Revision,
+    Topic,
+)
+from articles.preparing import Prepared, digest
+from articles.revising import revise_from_copy
+from sources.models import Source
+from sources.resolving import Named, Resolver
+
+Outcome = ImportItem.Outcome
+#: Outcomes after which a file needs no second look.
+SETTLED = (Outcome.IMPORTED, Outcome.WARNED, Outcome.REVISED, Outcome.UNCHANGED)
+#: Statuses in which readers have something to see.
+WITH_LIVE = (Article.Status.SCHEDULED, Article.Status.PUBLISHED, Article.Status.RETRACTED)
+#: PostgreSQL advisory lock that makes writers of an import take turns, as SQLite's write lock does.
+WRITERS = 0x07EC0DD
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a load was asked to do with its stories."""
+
+    publish: bool | None = None  # None: not said; copy waits in review, an exchange file's status stands
+    accept: float | None = None  # accept claims of at least this confidence
+    update: bool = False  # changed text under a known URL becomes a new revision
+    topics: tuple[str, ...] = ()
+    by: AbstractBaseUser | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One file's worth for `take`: what it is called, its bytes' digest, and what they gave."""
+
+    path: str
+    member: str
+    original: str | None  # digest of the kept bytes; None: nothing could be read
+    prepared: Sequence[Prepared]
+    complete: bool = True  # False: a long file's articles go on in the next Incoming
+    known: Sequence[ImportItem] = ()  # these very bytes are here already: the items that brought them
+
+
+@dataclass(slots=True)
+class _Decision:
+    """What becomes of one prepared article, before anything is written."""
+
+    incoming: Incoming
+    prepared: Prepared
+    outcome: str = ""
+    code: str = ""
+    detail: str = ""
+    article: Article | None = None
+    revision: Revision | None = None
+    claims: list[ClaimRows] = field(default_factory=list)
+
+    @property
+    def draft(self) -> Draft:
+        if isinstance(self.prepared.result, Rejected):
+            raise TypeError("A rejected file has no draft.")
+        return self.prepared.result
+
+
+def keep(files: Sequence[bytes]) -> None:
+    """Keep the bytes of files, compressed, once a digest; committed before anything is parsed."""
+    with writing():
+        Original.objects.bulk_create(
+            [
+                Original(digest=digest(data), size=len(data), compressed=zlib.compress(data, level=6))
+                for data in files
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def settled(digests: Iterable[str]) -> dict[str, list[ImportItem]]:
+    """For those of these digests whose every article is here still: the items that brought them. Two queries."""
+    originals = Original.objects.filter(digest__in=list(digests), taken_in=True).in_bulk()
+    items: dict[str, list[ImportItem]] = {}
+    rows = ImportItem.objects.filter(original__in=originals, outcome__in=SETTLED).order_by("part", "id")
+    for item in rows.select_related("original"):
+        kept = items.setdefault(originals[item.original_id].digest, [])
+        if all(other.part != item.part for other in kept):
+            kept.append(item)
+    return {key: kept for key, kept in items.items() if all(item.article_id for item in kept)}
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction in which nobody else imports."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
+        yield
+
+
+class Intake:
+    """Stores what one run prepares. `counts` says how many articles came to which outcome."""
+
+    def __init__(self, run: ImportRun | None, options: Options) -> None:
+        """`run` None is a rehearsal: `rehearse` decides and writes nothing."""
+        self.run = run
+        self.options = options
+        self.counts: Counter[str] = Counter()
+        self._resolver = Resolver()
+        self._hosts = Hosts()
+        self._topics: dict[str, Topic] = {}
+        self._rehearsed = KnownStories()
+
+    # --- Deciding: what is here already? ---
+
+    def rehearse(self, batch: Sequence[Incoming]) -> list[ImportItem]:
+        """The items that `take` would write, unsaved. Writes nothing."""
+        known = KnownStories.of(_drafts(batch))
+        items = []
+        for decision in _decisions(batch):
+            self._decide(decision, known, self._rehearsed)
+            if not decision.outcome:
+                decision.outcome = Outcome.WARNED if _warnings(decision.prepared) else Outcome.IMPORTED
+                self._rehearsed.expect(decision.draft, decision.prepared.digest)
+            items.append(self._item(decision, {}))
+        for incoming in batch:
+            items += self._unchanged(incoming, {})
+        self.counts.update(item.outcome for item in items)
+        return items
+
+    def take(self, batch: Sequence[Incoming]) -> list[ImportItem]:
+        """Store a batch in one transaction and return its items, saved, in order.
+
+        Raises what the database raises when it is not the copy's fault (a full disk, a lost server);
+        nothing of the batch is then stored.
+        """
+        try:
+            with writing():
+                items = self._take(batch)
+        except BaseException:
+            self._resolver.forget()
+            self._topics.clear()
+            raise
+        self.counts.update(item.outcome for item in items)
+        return items
+
+    def _take(self, batch: Sequence[Incoming]) -> list[ImportItem]:
+        known = KnownStories.of(_drafts(batch))
+        decisions = list(_decisions(batch))
+        waiting: list[_Decision] = []
+        pending = KnownStories()
+        for decision in decisions:
+            if not isinstance(decision.prepared.result, Rejected) and pending.expects(decision.draft, decision.prepared.digest):
+                # The same story twice in one batch: the first must stand before the second is judged.
+                self._store(waiting)
+                for stored in waiting:
+                    if stored.article:
+                        known.learn(stored.article, stored.prepared.digest)
+                waiting, pending = [], KnownStories()
+            self._decide(decision, known, pending)
+            if not decision.outcome:
+                waiting.append(decision)
+                pending.expect(decision.draft, decision.prepared.digest)
+        self._store(waiting)
+        originals = dict(
+            Original.objects.filter(digest__in={i.original for i in batch if i.original}).values_list("digest", "id")
+        )
+        items = [self._item(decision, originals) for decision in decisions]
+        for incoming in batch:
+            items += self._unchanged(incoming, originals)
+        ImportItem.objects.bulk_create(items)
+        _settle(batch, decisions, originals)
+        return items
+
+    def _decide(self, decision: _Decision, known: KnownStories, also: KnownStories) -> None:
+        """Set the outcome of what is not new; leave it empty for what is to be stored."""
+        result = decision.prepared.result
+        if isinstance(result, Rejected):
+            decision.outcome, decision.code, decision.detail = Outcome.REJECTED, result.code, result.detail
+            return
+        text = decision.prepared.digest
+        article = known.same_story(result, text)
+        if article and known.has_words(article, text):
+            decision.outcome, decision.article = Outcome.UNCHANGED, article
+        elif article:
+            self._decide_change(decision, article)
+        elif words := known.same_words(text):
+            decision.outcome, decision.article = Outcome.UNCHANGED, words
+        elif also.expects(result, text):  # only in a rehearsal: an earlier file of it would be stored by now
+            changed = Outcome.REVISED if self.options.update else Outcome.CHANGED
+            decision.outcome = Outcome.UNCHANGED if also.expects_words(text) else changed
+
+    def _decide_change(self, decision: _Decision, article: Article) -> None:
+        decision.article = article
+        if not self.options.update:
+            decision.outcome, decision.code = Outcome.CHANGED, "text-changed"
+            decision.detail = (
+                f"The story at {article.slug} has other words than this file. It was left as it is; "
+                "with --update this file becomes a new revision."
+            )
+        elif article.latest is not None and article.latest.author_id:
+            decision.outcome, decision.code = Outcome.CHANGED, "edited-here"
+            decision.detail = (
+                f"The story at {article.slug} was edited here since it was imported. "
+                "An import never overwrites an editor's words; make the change by hand."
+            )
+        elif self.run is None:
+            decision.outcome = Outcome.REVISED
+        else:
+            now = timezone.now()
+            decision.revision = revise_from_copy(
+                article, decision.prepared, self._resolver, acceptance=self._acceptance(now)
+            )
+            decision.outcome = Outcome.REVISED
+
+    # --- Storing what is new ---
+
+    def _store(self, decisions: list[_Decision]) -> None:
+        """Store new articles: all at once, or one by one if the database refuses some of them."""
+        if not decisions:
+            return
+        try:
+            with transaction.atomic():
+                self._write(decisions)
+            return
+        except (IntegrityError, DataError, ValueError):
+            self._resolver.forget()
+        for decision in decisions:
+            try:
+                with transaction.atomic():
+                    self._write([decision])
+            except (IntegrityError, DataError, ValueError) as error:
+                self._resolver.forget()
+                decision.article = decision.revision = None
+                decision.outcome, decision.code = Outcome.REJECTED, "not-stored"
+                decision.detail = f"The database refused this article: {error}"
+
+    def _write(self, decisions: list[_Decision]) -> None:
+        now = timezone.now()
+        self._resolver.prepare(_all_names(decisions))
+        slugs = Slugs(decision.draft.slug or decision.draft.headline for decision in decisions)
+        for decision in decisions:
+            decision.article = self._article(decision, slugs, now)
+            decision.revision = _first_revision(decision.article, decision.prepared)
+        articles = [decision.article for decision in decisions if decision.article]
+        Article.objects.bulk_create(articles)
+        Revision.objects.bulk_create([decision.revision for decision in decisions if decision.revision])
+        _point_at_first_revision(articles)
+        self._write_surroundings(decisions, now)
+        claims: list[ClaimRows] = []
+        for decision in decisions:
+            claims += self._claims(decision, now)
+            decision.outcome = Outcome.WARNED if _warnings(decision.prepared) else Outcome.IMPORTED
+        save(claims)
+
+    def _article(self, decision: _Decision, slugs: Slugs, now: datetime) -> Article:
+        draft = decision.draft
+        url = draft.original_url or ""
+        status, published_at, precision = self._state(draft, now)
+        language = draft.language or (decision.prepared.extraction.language if decision.prepared.extraction else "en")
+        return Article(
+            public_id=article_id(draft, decision.prepared.digest),
+            slug=slugs.take(draft.slug or draft.headline),
+            status=status,
+            published_at=published_at,
+            published_precision=precision,
+            language=language[:35],
+            publisher=self._publisher(draft),
+            agency=self._resolver.source(Named(draft.agency, Source.Kind.AGENCY)) if draft.agency else None,
+            dateline=draft.dateline[:200],
+            original_url=url,
+            original_url_hash=url_key(url) if url else None,
+        )
+
+    def _state(self, draft: Draft, now: datetime) -> tuple[str, datetime | None, str]:
+        """Status, time and its precision. Without a date a published story is of the moment it came in."""
+        at, precision = moment(draft.published)
+        if self.options.publish is None and draft.status:
+            status = draft.status
+        elif self.options.publish:
+            status = Article.Status.PUBLISHED
+        else:
+            status = Article.Status.IN_REVIEW
+        if status in (Article.Status.PUBLISHED, Article.Status.RETRACTED) and at is None:
+            at, precision = now, Article.Precision.MINUTE
+        if status == Article.Status.PUBLISHED and at is not None and at > now:
+            status = Article.Status.SCHEDULED  # it appears at its time, without a worker
+        return status, at, precision
+
+    def _publisher(self, draft: Draft) -> Source | None:
+        if draft.publisher:
+            return self._resolver.source(Named(draft.publisher, Source.Kind.ORGANISATION))
+        row = self._hosts.row(draft.original_url) if draft.original_url else None
+        if row is None:
+            return None
+        if row.publisher is None:
+            row.publisher = self._resolver.source(Named(row.name, Source.Kind.ORGANISATION))
+            PublisherHost.objects.filter(pk=row.pk).update(publisher=row.publisher)
+        return row.publisher
+
+    def _write_surroundings(self, decisions: list[_Decision], now: datetime) -> None:
+        """Bylines, images, related links, corrections, topics: one statement a table."""
+        bylines, images, links, corrections, filed = [], [], [], [], []
+        for decision in decisions:
+            draft, article = decision.draft, decision.article
+            if article is None:
+                continue
+            for order, name in enumerate(draft.bylines):
+                known = article.agency if name == draft.agency else None
+                bylines.append(Byline(article=article, order=order, name=name[:200], source=known))
+            for order, image in enumerate(draft.images):
+                images.append(
+                    ArticleImage(
+                        article=article,
+                        order=order,
+                        caption=image.caption,
+                        alt=image.alt,
+                        credit=image.credit[:200],
+                        credit_source=self._resolver.find(image.credit, Source.Kind.AGENCY),
+                        original_url=image.url or "",
+                    )
+                )
+            for order, link in enumerate(draft.related):
+                links.append(RelatedLink(article=article, order=order, title=link.title[:300], url=link.url or ""))
+            for note in draft.corrections:
+                corrections.append(Correction(article=article, kind=note.kind, note=note.note, after=decision.revision))
+            for name in dict.fromkeys((*draft.topics, *self.options.topics)):
+                filed.append(Article.topics.through(article=article, topic=self._topic(name)))
+        Byline.objects.bulk_create(bylines)
+        ArticleImage.objects.bulk_create(images)
+        RelatedLink.objects.bulk_create(links)
+        Correction.objects.bulk_create(corrections)
+        Article.topics.through.objects.bulk_create(filed)
+
+    def _topic(self, name: str) -> Topic:
+        if name not in self._topics:
+            self._topics[name] = topic(name)
+        return self._topics[name]
+
+    def _claims(self, decision: _Decision, now: datetime) -> list[ClaimRows]:
+        article, revision = decision.article, decision.revision
+        if article is None or revision is None:
+            return []
+        if decision.draft.claims is not None:
+            return rows_of_claims(decision.draft.claims, article, revision, self._resolver, now)
+        if decision.prepared.extraction is None:
+            return []
+        return rows_of_extraction(
+            decision.prepared.extraction, article, revision, self._resolver, self._acceptance(now)
+        )
+
+    def _acceptance(self, now: datetime) -> Acceptance | None:
+        return None if self.options.accept is None else Acceptance(self.options.accept, self.options.by, now)
+
+    # --- On record ---
+
+    def _unchanged(self, incoming: Incoming, originals: dict[str, int]) -> list[ImportItem]:
+        """Items for a file whose very bytes are here already."""
+        return [
+            ImportItem(
+                run=self.run,
+                path=incoming.path[-1000:],
+                member=incoming.member[-1000:],
+                part=item.part,
+                original_id=originals.get(incoming.original or ""),
+                outcome=Outcome.UNCHANGED,
+                article_id=item.article_id,
+            )
+            for item in incoming.known
+        ]
+
+    def _item(self, decision: _Decision, originals: dict[str, int]) -> ImportItem:
+        incoming = decision.incoming
+        return ImportItem(
+            run=self.run,
+            path=incoming.path[-1000:],
+            member=incoming.member[-1000:],
+            part=decision.prepared.part,
+            original_id=originals.get(incoming.original or ""),
+            outcome=decision.outcome,
+            code=decision.code,
+            detail=decision.detail,
+            warnings=[{"code": w.code, "detail": w.detail} for w in _warnings(decision.prepared)],
+            article=decision.article if self.run else None,
+            revision=decision.revision,
+        )
+
+
+def _settle(batch: Sequence[Incoming], decisions: list[_Decision], originals: dict[str, int]) -> None:
+    """Note the originals whose every article is here: the same bytes need no second look."""
+    open_still = {id(decision.incoming) for decision in decisions if decision.outcome not in SETTLED}
+    done = [
+        originals[incoming.original]
+        for incoming in batch
+        if incoming.original and incoming.complete and incoming.prepared and id(incoming) not in open_still
+    ]
+    Original.objects.filter(pk__in=done).update(taken_in=True)
+
+
+def _drafts(batch: Sequence[Incoming]) -> list[tuple[Draft, str]]:
+    return [
+        (prepared.result, prepared.digest)
+        for incoming in batch
+        for prepared in incoming.prepared
+        if isinstance(prepared.result, Draft)
+    ]
+
+
+def topic(name: str) -> Topic:
+    """The topic of that name, whatever its capitals, made if there is none."""
+    slug = slugify(name)[:100] or "topic"
+    found = Topic.objects.filter(slug=slug).first()
+    return found or Topic.objects.create(name=name.strip()[:100], slug=slug)
+
+
+def moment(published: date | datetime | None) -> tuple[datetime | None, str]:
+    """When, and how exactly that is known. A day is kept as midnight UTC."""
+    if isinstance(published, datetime):
+        return published, Article.Precision.MINUTE
+    if published is None:
+        return None, Article.Precision.DAY
+    return datetime.combine(published, time.min, tzinfo=UTC), Article.Precision.DAY
+
+
+def _first_revision(article: Article, prepared: Prepared) -> Revision:
+    draft = prepared.result
+    return Revision(
+        article=article,
+        number=1,
+        headline=draft.headline[:300],
+        summary=draft.summary,
+        body=prepared.body,
+        text=prepared.text,
+        digest=prepared.digest,
+        note="Imported",
+    )
+
+
+def _point_at_first_revision(articles: Sequence[Article]) -> None:
+    """Set `latest`, and `live` where the status says readers may see it. Two statements."""
+    first = Revision.objects.filter(article=OuterRef("pk"), number=1).values("pk")[:1]
+    ids = [article.pk for article in articles]
+    Article.objects.filter(pk__in=ids).update(latest=Subquery(first))
+    live = [article.pk for article in articles if article.status in WITH_LIVE]
+    if live:
+        Article.objects.filter(pk__in=live).update(live=Subquery(first))
+
+
+def _decisions(batch: Sequence[Incoming]) -> Iterator[_Decision]:
+    for incoming in batch:
+        for prepared in incoming.prepared:
+            yield _Decision(incoming, prepared)
+
+
+def _warnings(prepared: Prepared) -> list[Warning]:
+    """The draft's warnings, then extraction's."""
+    if isinstance(prepared.result, Rejected):
+        return []
+    found = prepared.extraction.warnings if prepared.extraction else ()
+    return [*prepared.result.warnings, *(Warning(code, detail) for code, detail in found)]
+
+
+def _all_names(decisions: Iterable[_Decision]) -> Iterator[str]:
+    """Every name that storing these will look up."""
+    for decision in decisions:
+        draft = decision.draft
+        yield from (name for name in (draft.agency, draft.publisher) if name)
+        yield from (image.credit for image in draft.images if image.credit)
+        if draft.claims is not None:
+            yield from names_in_claims(draft.claims)
+        elif decision.prepared.extraction:
+            yield from names_in_extraction(decision.prepared.extraction)

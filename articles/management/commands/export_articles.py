@@ -1,0 +1,65 @@
+"""`manage.py export_articles`: articles as JSON Lines, in the exchange form."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from contextlib import nullcontext
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.exporting import export
+from articles.models import Article
+
+
+class Command(BaseCommand):
+    help = (
+        "Write articles as JSON Lines, one a line, in order of publication: every article whatever its status, "
+        "or with --public what readers may see. `import_seeds` reads the file back."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--output", metavar="FILE", help="where to (default: standard output)")
+        parser.add_argument("--slug", metavar="SLUG", action="append", help="only this article; may be repeated")
+        parser.add_argument("--since", type=_day, metavar="DATE", help="only those published on or after YYYY-MM-DD")
+        parser.add_argument("--include-proposed", action="store_true", help="proposed and rejected claims too")
+        parser.add_argument("--public", action="store_true", help="only what readers may see")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        if options["public"] and options["include_proposed"]:
+            raise CommandError("Readers never see proposed claims: leave out --public or --include-proposed.")
+        articles = Article.objects.public() if options["public"] else Article.objects.all()
+        if options["slug"]:
+            articles = articles.filter(slug__in=options["slug"])
+            if missing := set(options["slug"]) - set(articles.values_list("slug", flat=True)):
+                raise CommandError(f"No such article: {', '.join(sorted(missing))}.")
+        if options["since"]:
+            articles = articles.filter(published_at__gte=options["since"])
+        rows = export(articles, proposed=options["include_proposed"], public=options["public"])
+        try:
+            to = Path(options["output"]).open("w", encoding="utf-8") if options["output"] else nullcontext(sys.stdout)
+        except OSError as error:
+            raise CommandError(f"{options['output']} cannot be written: {error.strerror}.") from error
+        count = 0
+        try:
+            with to as lines:
+                for row in rows:
+                    lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+                    count += 1
+        except BrokenPipeError:  # the reader at the other end has had enough
+            sys.stderr.close()
+            return
+        if options["output"]:
+            self.stderr.write(f"{count} articles written to {options['output']}.")
+
+
+def _day(value: str) -> datetime:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{value} is no date; write it as YYYY-MM-DD") from error
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

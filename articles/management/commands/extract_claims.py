@@ -1,0 +1,62 @@
+"""`manage.py extract_claims`: what the extractor finds in text files. Needs no database and stores nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from articles.extraction import Proposal, extract
+
+
+class Command(BaseCommand):
+    help = "Print the claims found in text files, taken as they are, as JSON Lines: offsets count code points."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", help="text files; - reads standard input")
+        parser.add_argument("--format", choices=["jsonl"], default="jsonl")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        failed = False
+        for name in options["files"]:
+            try:
+                data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+            except OSError as error:
+                self.stderr.write(f"{name}: cannot be read: {error.strerror}.")
+                failed = True
+                continue
+            text = data.decode("utf-8", errors="replace")
+            found = extract(text)
+            line = {"file": name, "claims": [_claim(proposal) for proposal in found.proposals]}
+            if found.warnings:
+                line["warnings"] = [{"code": code, "detail": detail} for code, detail in found.warnings]
+            self.stdout.write(json.dumps(line, ensure_ascii=False))
+        if failed:
+            sys.exit(1)
+
+
+def _claim(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "source": [list(span) for span in proposal.source],
+        "cue": [list(span) for span in proposal.cue],
+        "content": [list(span) for span in proposal.content],
+        "form": proposal.form.value,
+        "modality": proposal.modality.value,
+        "speaker": proposal.hops[-1].speaker.name,
+        "hops": [
+            {
+                "source": hop.speaker.name,
+                "kind": "anonymous" if hop.speaker.anonymous is not None else hop.speaker.kind.value,
+                "mention": hop.mention,
+                "verb": hop.verb,
+                "explicit": hop.explicit,
+            }
+            for hop in proposal.hops
+        ],
+        "confidence": proposal.confidence,
+    }

@@ -1,0 +1,293 @@
+"""`manage.py import_seeds`: copy comes in as files; what became of each is said and kept on record."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from articles import runs
+from articles.addresses import add_publishers
+from articles.importing import FORMATS
+from articles.importing.files import Found, Unreadable, walk
+from articles.intake import Intake, Options
+from articles.loading import Clock, load
+from articles.models import ImportItem, ImportRun
+
+#: A folder's own table of hosts and publishers, read before its seed files.
+PUBLISHERS_FILE = "publishers.tsv"
+#: Without a terminal a line is printed this often, in seconds.
+EVERY = 10.0
+
+Outcome = ImportItem.Outcome
+
+
+class Command(BaseCommand):
+    help = (
+        "Import seed files: a file, a folder or an archive (.zip, .tar.*, .gz); `seeds/` if none is named. "
+        "Importing twice adds nothing, and an import that was stopped at any moment can simply be begun again."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or archives (default: seeds)")
+        parser.add_argument("--dry-run", action="store_true", help="say all that would happen, write nothing")
+        parser.add_argument("--report", metavar="FILE", help="write what became of each article as JSON Lines; - prints")
+        state = parser.add_mutually_exclusive_group()
+        state.add_argument("--draft", action="store_true", help="stories wait in review (the default)")
+        state.add_argument("--publish", action="store_true", help="stories are published at once")
+        parser.add_argument(
+            "--accept",
+            nargs="?",
+            const=0.0,
+            type=_confidence,
+            metavar="MIN",
+            help="accept the proposed claims of at least this confidence (0 if none is given); "
+            "readers see that they were not checked one by one",
+        )
+        parser.add_argument("--update", action="store_true", help="changed text under a known URL is a new revision")
+        parser.add_argument("--topic", action="append", default=[], metavar="NAME", help="file the stories under it")
+        parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="worker processes (default 1)")
+        parser.add_argument("--format", choices=sorted(FORMATS), help="take every file for this format")
+        parser.add_argument("--user", metavar="NAME", help="the account the run belongs to")
+        parser.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped, as it was begun")
+        parser.add_argument("--undo", metavar="RUN", help="take back all that a run brought in")
+        parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        if options["undo"]:
+            self._undo(_run(options["undo"]), options)
+            return
+        resumed = _run(options["resume"]) if options["resume"] else None
+        if resumed:
+            options |= _arguments_of(resumed)
+        user = _user(options["user"])
+        paths = [Path(path) for path in options["paths"] or ["seeds"]]
+        if not options["dry_run"]:
+            self._publishers(paths, options)
+        run: ImportRun | None = None
+        done: set[tuple[str, str]] = set()
+        if resumed:
+            if resumed.state not in (ImportRun.State.INTERRUPTED, ImportRun.State.RUNNING):
+                raise CommandError(f"That run is {resumed.state}; there is nothing to resume.")
+            run, done = resumed, runs.resume(resumed)
+        elif not options["dry_run"]:
+            run = runs.begin(_arguments(options), by=user)
+        publish = True if options["publish"] else False if options["draft"] else None
+        intake = Intake(
+            run,
+            Options(
+                publish=publish,
+                accept=options["accept"],
+                update=options["update"],
+                topics=tuple(options["topic"]),
+                by=user,
+            ),
+        )
+        self._load(paths, intake, done, options)
+
+    def _load(self, paths: list[Path], intake: Intake, done: set[tuple[str, str]], options: dict[str, Any]) -> None:
+        clock, began = Clock(), time.perf_counter()
+        report = _open_report(options["report"])
+        progress = _Progress(self, paths, options["quiet"])
+
+        def tell(items: list[ImportItem]) -> None:
+            for item in items:
+                if report:
+                    report.write(json.dumps(_said(item), ensure_ascii=False) + "\n")
+                if item.outcome == Outcome.REJECTED:
+                    progress.say(f"{item}: rejected ({item.code}). {item.detail}", error=True)
+                elif options["dry_run"] and not options["quiet"]:
+                    progress.say(f"{item}: {item.get_outcome_display()}")
+            if report:
+                report.flush()
+            progress.advance(items)
+
+        found = (entry for entry in _seed_files(paths) if (entry.path, entry.member) not in done)
+        try:
+            load(found, intake, jobs=options["jobs"], format=options["format"], clock=clock, on_items=tell)
+        except KeyboardInterrupt:
+            progress.close()
+            if intake.run:
+                runs.interrupt(intake.run)
+                self.stderr.write(
+                    f"Stopped. Go on with: manage.py import_seeds --resume {intake.run.public_id}, "
+                    "or give the same command again."
+                )
+            sys.exit(130)
+        except BaseException:
+            if intake.run:
+                runs.interrupt(intake.run)
+            raise
+        finally:
+            progress.close()
+            if report and report is not sys.stdout:
+                report.close()
+        if intake.run:
+            runs.finish(intake.run)
+        if not options["quiet"]:
+            self._summary(intake, clock, time.perf_counter() - began, dry=options["dry_run"])
+        if intake.counts[Outcome.REJECTED]:
+            sys.exit(1)
+
+    def _summary(self, intake: Intake, clock: Clock, seconds: float, *, dry: bool) -> None:
+        total = sum(intake.counts.values())
+        if not total:
+            self.stdout.write("No seed files there: nothing to import.")
+            return
+        self.stdout.write("Would be:" if dry else f"Run {intake.run.public_id}:" if intake.run else "")
+        for outcome in Outcome:
+            if intake.counts[outcome]:
+                self.stdout.write(f"  {intake.counts[outcome]:>8,}  {outcome.label}")
+        rate = total / seconds if seconds else 0
+        self.stdout.write(
+            f"  {total:>8,}  in {seconds:.1f} s ({rate:,.0f} a second; reading {clock.reading:.1f} s, "
+            f"parsing and extraction {clock.preparing:.1f} s, writing {clock.writing:.1f} s)"
+        )
+        if intake.counts[Outcome.CHANGED]:
+            self.stdout.write("Changed stories were left as they are; --update makes new revisions of them.")
+
+    def _publishers(self, paths: list[Path], options: dict[str, Any]) -> None:
+        for path in paths:
+            table = path / PUBLISHERS_FILE
+            if table.is_file():
+                added = add_publishers(table.read_text(encoding="utf-8"))
+                if added and not options["quiet"]:
+                    self.stdout.write(f"{added} publishers' hosts added from {table}.")
+
+    def _undo(self, run: ImportRun, options: dict[str, Any]) -> None:
+        try:
+            undone = runs.undo(run, by=_user(options["user"]))
+        except runs.UndoRefused as refused:
+            raise CommandError(str(refused)) from refused
+        if not options["quiet"]:
+            self.stdout.write(
+                f"Taken back: {undone.articles} articles and {undone.revisions} revisions. The original files are kept."
+            )
+
+
+class _Progress:
+    """A bar on a terminal, now and then a line elsewhere, nothing when quiet. Errors always."""
+
+    def __init__(self, command: BaseCommand, paths: list[Path], quiet: bool) -> None:
+        self._command = command
+        self._quiet = quiet
+        self._count = 0
+        self._last = time.monotonic()
+        terminal = not quiet and sys.stderr.isatty()
+        self._bar = tqdm(total=_how_many(paths), unit=" articles", leave=False) if terminal else None
+
+    def advance(self, items: list[ImportItem]) -> None:
+        self._count += len(items)
+        if self._bar is not None:
+            self._bar.update(len(items))
+        elif not self._quiet and time.monotonic() - self._last >= EVERY:
+            self._last = time.monotonic()
+            self._command.stdout.write(f"{self._count:,} articles so far")
+
+    def say(self, line: str, *, error: bool = False) -> None:
+        if self._bar is not None:
+            tqdm.write(line, file=sys.stderr)
+        else:
+            (self._command.stderr if error else self._command.stdout).write(line)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+def _seed_files(paths: Iterable[Path]) -> Iterator[Found | Unreadable]:
+    """Everything under the paths but the tables of publishers."""
+    return (entry for entry in walk(paths) if Path(entry.path).name != PUBLISHERS_FILE)
+
+
+def _how_many(paths: list[Path]) -> int | None:
+    """How many files lie there; an archive counts as one, so the bar may run over."""
+    return sum(1 if path.is_file() else sum(len(files) for _, _, files in os.walk(path)) for path in paths) or None
+
+
+def _open_report(name: str | None) -> IO[str] | None:
+    if name is None:
+        return None
+    if name == "-":
+        return sys.stdout
+    try:
+        return Path(name).open("w", encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"The report cannot be written to {name}: {error.strerror}.") from error
+
+
+def _said(item: ImportItem) -> dict[str, Any]:
+    """An item as a line of the report."""
+    return {
+        "path": item.path,
+        "member": item.member,
+        "part": item.part,
+        "outcome": item.outcome,
+        "code": item.code,
+        "detail": item.detail,
+        "warnings": item.warnings,
+        "article": str(item.article.public_id) if item.article else None,
+        "slug": item.article.slug if item.article else None,
+    }
+
+
+def _run(name: str) -> ImportRun:
+    """The run whose id begins with `name`."""
+    rows = list(ImportRun.objects.filter(public_id__startswith=name)[:2])
+    if len(rows) != 1:
+        raise CommandError(
+            f"{'Several runs begin' if rows else 'No run begins'} with “{name}”. "
+            "The admin lists them under Imports, with their ids."
+        )
+    return rows[0]
+
+
+def _arguments(options: dict[str, Any]) -> dict[str, Any]:
+    """What a run is to remember, so that it can be resumed as it was begun."""
+    keys = ("draft", "publish", "accept", "update", "topic", "format", "user")
+    paths = [str(Path(path).absolute()) for path in options["paths"] or ["seeds"]]
+    return {"paths": paths, **{key: options[key] for key in keys}}
+
+
+def _arguments_of(run: ImportRun) -> dict[str, Any]:
+    return dict(run.arguments)
+
+
+def _user(name: str | None) -> AbstractBaseUser | None:
+    if not name:
+        return None
+    user = get_user_model().objects.filter(username=name).first()
+    if user is None:
+        raise CommandError(f"There is no account named “{name}”.")
+    return user
+
+
+def _confidence(value: str) -> float:
+    number = float(value)
+    if not 0 <= number <= 1:
+        raise ValueError
+    return number
+
+
+_confidence.__name__ = "confidence between 0 and 1"
+
+
+def _jobs(value: str) -> int:
+    number = int(value)
+    if not 1 <= number <= 256:
+        raise ValueError
+    return number
+
+
+_jobs.__name__ = "number of processes"

@@ -1,0 +1,111 @@
+"""A new revision of a story, and what its claims then point at.
+
+Kept claims are carried by comparing the two texts; what extraction finds in the new text is matched
+to them by place. A judged claim is never changed or deleted here: one whose words are gone waits
+for an editor with its anchors marked lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Prefetch
+
+from articles.anchoring import carry
+from articles.claim_rows import Acceptance, ClaimRows, names_in_extraction, rows_of_extraction, save
+from articles.importing import Rejected
+from articles.models import Anchor, Article, Claim, Revision
+from articles.preparing import Prepared
+from articles.reconciling import Found, Kept, Plan, reconcile
+from sources.resolving import Resolver
+
+
+def revise_from_copy(
+    article: Article, prepared: Prepared, resolver: Resolver, *, acceptance: Acceptance | None
+) -> Revision:
+    """Changed copy of a known story becomes its next revision; readers see it if the story is public.
+
+    To be called in a transaction. The article's row is locked, so that two writers take turns.
+    """
+    draft = prepared.result
+    if isinstance(draft, Rejected):
+        raise TypeError("A rejected file is no revision.")
+    article = Article.objects.select_for_update(of=("self",)).select_related("latest", "live").get(pk=article.pk)
+    before = article.latest
+    revision = Revision.objects.create(
+        article=article,
+        number=(before.number if before else 0) + 1,
+        headline=draft.headline[:300],
+        summary=draft.summary,
+        body=prepared.body,
+        text=prepared.text,
+        digest=prepared.digest,
+        note="Imported again with changed text",
+    )
+    public = article.live_id is not None and article.live_id == article.latest_id
+    article.latest = revision
+    if public:
+        article.live = revision
+    article.save(update_fields=["latest", "live"])
+    if before is not None:
+        carry_anchors(before, revision)
+    if prepared.extraction is not None:
+        resolver.prepare(names_in_extraction(prepared.extraction))
+        found = rows_of_extraction(prepared.extraction, article, revision, resolver, acceptance)
+        take_found(article, revision, found)
+    return revision
+
+
+def carry_anchors(before: Revision, after: Revision) -> None:
+    """Give every claim that stands in `before` anchors in `after`: exact, moved or lost. Two queries and a write.
+
+    A lost anchor keeps its old offsets, which say where to look in the revision before.
+    """
+    kept = list(before.anchors.order_by("start", "end", "id"))
+    carried = carry(before.text, after.text, [(anchor.start, anchor.end) for anchor in kept])
+    rows = []
+    for anchor, place in zip(kept, carried, strict=True):
+        lost = anchor.state == Anchor.State.LOST or place.state == "lost"
+        rows.append(
+            Anchor(
+                claim_id=anchor.claim_id,
+                revision=after,
+                part=anchor.part,
+                start=anchor.start if lost else place.start,
+                end=anchor.end if lost else place.end,
+                state=Anchor.State.LOST if lost else Anchor.State(place.state),
+            )
+        )
+    Anchor.objects.bulk_create(rows)
+
+
+def take_found(article: Article, revision: Revision, found: Sequence[ClaimRows]) -> Plan[int, int]:
+    """Add what is new among `found`, claims of this revision not yet saved; withdraw what nobody judged and
+    nothing finds any more. Returns the plan that was carried out.
+    """
+    standing = Prefetch("anchors", Anchor.objects.filter(revision=revision, part="content"), to_attr="standing")
+    kept = list(article.claims.prefetch_related(standing))
+    plan = reconcile(
+        [
+            Kept(
+                id=claim.pk,
+                spans=tuple((a.start, a.end) for a in claim.standing if a.state != Anchor.State.LOST),
+                judged=claim.review != Claim.Review.PROPOSED or not claim.extractor,
+            )
+            for claim in kept
+        ],
+        [
+            Found(
+                id=number,
+                spans=tuple((a.start, a.end) for a in rows.anchors if a.part == Anchor.Part.CONTENT),
+            )
+            for number, rows in enumerate(found)
+        ],
+    )
+    save([found[number] for number in plan.new])
+    Claim.objects.filter(pk__in=plan.withdrawn, review=Claim.Review.PROPOSED).delete()
+    for claim in kept:
+        start = min((a.start for a in claim.standing if a.state != Anchor.State.LOST), default=claim.order)
+        if start != claim.order:
+            Claim.objects.filter(pk=claim.pk).update(order=start)
+    return plan

@@ -1,0 +1,155 @@
+"""An import run from its start to its end, or to its undoing."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import F
+from django.utils import timezone
+
+from articles.intake import writing
+from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Original, Revision
+
+Outcome = ImportItem.Outcome
+
+
+class UndoRefused(Exception):
+    """A run that cannot be undone; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo took away."""
+
+    articles: int
+    revisions: int
+
+
+def begin(arguments: dict[str, Any], *, by: AbstractBaseUser | None) -> ImportRun:
+    """Open a run, and note runs whose process is gone as interrupted."""
+    note_interrupted()
+    return ImportRun.objects.create(arguments=arguments, user=by, process=_this_process())
+
+
+def resume(run: ImportRun) -> set[tuple[str, str]]:
+    """Take up an interrupted run; returns the (path, member) of files that it has dealt with."""
+    ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.RUNNING, process=_this_process())
+    run.refresh_from_db()
+    return set(run.items.values_list("path", "member"))
+
+
+def finish(run: ImportRun) -> None:
+    """Close a run, its counts taken from its items."""
+    _close(run, ImportRun.State.FINISHED)
+
+
+def interrupt(run: ImportRun) -> None:
+    """Close a run that was stopped; it can be resumed."""
+    _close(run, ImportRun.State.INTERRUPTED)
+
+
+def note_interrupted() -> None:
+    """Runs that say they are running but whose process on this host is gone were killed: say so."""
+    for run in ImportRun.objects.filter(state=ImportRun.State.RUNNING):
+        if run.process and not _alive(run.process):
+            interrupt(run)
+
+
+def undo(run: ImportRun, *, by: AbstractBaseUser | None = None) -> Undone:
+    """Take back all that a run brought in. In one transaction; the originals stay.
+
+    Raises UndoRefused while it runs, when it was undone already, when somebody has worked on one of
+    its articles since, or when a later import built on them.
+    """
+    with writing():
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        items = list(run.items.select_related("article", "revision").order_by("-id"))
+        _refuse(run, items)
+        revisions = sum(_unrevise(item) for item in items if item.outcome == Outcome.REVISED)
+        made = [i.article_id for i in items if i.outcome in (Outcome.IMPORTED, Outcome.WARNED) and i.article_id]
+        Original.objects.filter(items__article__in=made).update(taken_in=False)
+        Original.objects.filter(items__run=run).update(taken_in=False)
+        Article.objects.filter(pk__in=made).update(live=None, latest=None)
+        Article.objects.filter(pk__in=made).delete()
+        run.state, run.finished_at = ImportRun.State.UNDONE, timezone.now()
+        run.save(update_fields=["state", "finished_at"])
+    return Undone(articles=len(made), revisions=revisions)
+
+
+def _refuse(run: ImportRun, items: list[ImportItem]) -> None:
+    if run.state == ImportRun.State.UNDONE:
+        raise UndoRefused("This run was undone already.")
+    if run.state == ImportRun.State.RUNNING and _alive(run.process):
+        raise UndoRefused("This run is still going. Stop it first.")
+    ours = [i for i in items if i.article is not None and i.outcome in (Outcome.IMPORTED, Outcome.WARNED, Outcome.REVISED)]
+    touched = [i.article for i in ours if i.article and i.article.edited_at]
+    if touched:
+        raise UndoRefused(
+            f"{len(touched)} of its articles have been worked on since, the first at {touched[0].get_absolute_url()}. "
+            "Take those back by hand; the rest of the run stays with them."
+        )
+    last = {item.article_id: item.revision_id for item in reversed(ours)}
+    built_on = Article.objects.filter(pk__in=last).exclude(latest__in=[pk for pk in last.values() if pk])
+    if later := built_on.first():
+        raise UndoRefused(
+            f"A later import brought a new revision of {later.get_absolute_url()}. Undo that run first."
+        )
+
+
+def _unrevise(item: ImportItem) -> bool:
+    """Take back one revision: the claims found in it go, the story is again what it was before."""
+    article, revision = item.article, item.revision
+    if article is None or revision is None:
+        return False
+    before = article.revisions.filter(number__lt=revision.number).order_by("-number").first()
+    if before is None:
+        return False
+    Claim.objects.filter(article=article).exclude(anchors__revision=before).delete()
+    live = before if article.live_id == revision.pk else article.live
+    Article.objects.filter(pk=article.pk).update(latest=before, live=live)
+    Revision.objects.filter(pk=revision.pk).delete()
+    for claim in article.claims.all():
+        first = claim.anchors.filter(revision=before, part=Anchor.Part.CONTENT).order_by("start").first()
+        if first:
+            Claim.objects.filter(pk=claim.pk).update(order=first.start)
+    return True
+
+
+def _close(run: ImportRun, state: str) -> None:
+    counts = Counter(run.items.values_list("outcome", flat=True).iterator())
+    ImportRun.objects.filter(pk=run.pk).update(state=state, counts=dict(counts), finished_at=timezone.now())
+    run.refresh_from_db()
+
+
+def _this_process() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
+
+
+def _alive(process: str) -> bool:
+    """Is that process still there? One of another host counts as alive: we cannot know."""
+    host, _, rest = process.rpartition(":")[0].rpartition(":")
+    started = process.rpartition(":")[2]
+    if host != socket.gethostname():
+        return True
+    return bool(rest) and _started(int(rest)) == started
+
+
+def _started(pid: int) -> str:
+    """When a process began, as the kernel tells (Linux), so that a reused number is not taken for it."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        pass
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return ""
+    except (OSError, OverflowError):
+        return "there"
+    return "there"
