@@ -108,10 +108,7 @@ def keep(files: Sequence[bytes]) -> None:
     """Keep the bytes of files, compressed, once a digest; committed before anything is parsed."""
     with writing():
         Original.objects.bulk_create(
-            [
-                Original(digest=digest(data), size=len(data), compressed=zlib.compress(data, level=6))
-                for data in files
-            ],
+            [Original(digest=digest(data), size=len(data), compressed=zlib.compress(data, level=6)) for data in files],
             ignore_conflicts=True,
         )
 
@@ -190,7 +187,9 @@ class Intake:
         waiting: list[_Decision] = []
         pending = KnownStories()
         for decision in decisions:
-            if not isinstance(decision.prepared.result, Rejected) and pending.expects(decision.draft, decision.prepared.digest):
+            if not isinstance(decision.prepared.result, Rejected) and pending.expects(
+                decision.draft, decision.prepared.digest
+            ):
                 # The same story twice in one batch: the first must stand before the second is judged.
                 self._store(waiting)
                 for stored in waiting:
@@ -360,10 +359,14 @@ class Intake:
                         original_url=image.url or "",
                     )
                 )
-            for order, link in enumerate(draft.related):
-                links.append(RelatedLink(article=article, order=order, title=link.title[:300], url=link.url or ""))
-            for note in draft.corrections:
-                corrections.append(Correction(article=article, kind=note.kind, note=note.note, after=decision.revision))
+            links += [
+                RelatedLink(article=article, order=order, title=link.title[:300], url=link.url or "")
+                for order, link in enumerate(draft.related)
+            ]
+            corrections += [
+                Correction(article=article, kind=note.kind, note=note.note, after=decision.revision)
+                for note in draft.corrections
+            ]
             for name in dict.fromkeys((*draft.topics, *self.options.topics)):
                 filed.append(Article.topics.through(article=article, topic=self._topic(name)))
         Byline.objects.bulk_create(bylines)

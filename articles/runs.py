@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import F
 from django.utils import timezone
 
 from articles.intake import writing
@@ -19,7 +18,7 @@ from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Origi
 Outcome = ImportItem.Outcome
 
 
-class UndoRefused(Exception):
+class UndoRefusedError(Exception):
     """A run that cannot be undone; the message says why and what to do."""
 
 
@@ -64,7 +63,7 @@ def note_interrupted() -> None:
 def undo(run: ImportRun, *, by: AbstractBaseUser | None = None) -> Undone:
     """Take back all that a run brought in. In one transaction; the originals stay.
 
-    Raises UndoRefused while it runs, when it was undone already, when somebody has worked on one of
+    Raises UndoRefusedError while it runs, when it was undone already, when somebody has worked on one of
     its articles since, or when a later import built on them.
     """
     with writing():
@@ -84,20 +83,22 @@ def undo(run: ImportRun, *, by: AbstractBaseUser | None = None) -> Undone:
 
 def _refuse(run: ImportRun, items: list[ImportItem]) -> None:
     if run.state == ImportRun.State.UNDONE:
-        raise UndoRefused("This run was undone already.")
+        raise UndoRefusedError("This run was undone already.")
     if run.state == ImportRun.State.RUNNING and _alive(run.process):
-        raise UndoRefused("This run is still going. Stop it first.")
-    ours = [i for i in items if i.article is not None and i.outcome in (Outcome.IMPORTED, Outcome.WARNED, Outcome.REVISED)]
+        raise UndoRefusedError("This run is still going. Stop it first.")
+    ours = [
+        i for i in items if i.article is not None and i.outcome in (Outcome.IMPORTED, Outcome.WARNED, Outcome.REVISED)
+    ]
     touched = [i.article for i in ours if i.article and i.article.edited_at]
     if touched:
-        raise UndoRefused(
+        raise UndoRefusedError(
             f"{len(touched)} of its articles have been worked on since, the first at {touched[0].get_absolute_url()}. "
             "Take those back by hand; the rest of the run stays with them."
         )
     last = {item.article_id: item.revision_id for item in reversed(ours)}
     built_on = Article.objects.filter(pk__in=last).exclude(latest__in=[pk for pk in last.values() if pk])
     if later := built_on.first():
-        raise UndoRefused(
+        raise UndoRefusedError(
             f"A later import brought a new revision of {later.get_absolute_url()}. Undo that run first."
         )
 

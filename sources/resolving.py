@@ -111,9 +111,7 @@ class Resolver:
         folded = fold(alias)[:NAME_LENGTH]
         if not folded:
             return
-        SourceName.objects.get_or_create(
-            source=source, folded=folded, defaults={"name": alias.strip()[:NAME_LENGTH]}
-        )
+        SourceName.objects.get_or_create(source=source, folded=folded, defaults={"name": alias.strip()[:NAME_LENGTH]})
         self._known[folded] = [source]
 
 

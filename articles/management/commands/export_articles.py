@@ -41,7 +41,8 @@ class Command(BaseCommand):
             articles = articles.filter(published_at__gte=options["since"])
         rows = export(articles, proposed=options["include_proposed"], public=options["public"])
         try:
-            to = Path(options["output"]).open("w", encoding="utf-8") if options["output"] else nullcontext(sys.stdout)
+            output = options["output"]
+            to = Path(output).open("w", encoding="utf-8") if output else nullcontext(sys.stdout)  # noqa: SIM115
         except OSError as error:
             raise CommandError(f"{options['output']} cannot be written: {error.strerror}.") from error
         count = 0

@@ -7,7 +7,8 @@ import os
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -41,7 +42,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or archives (default: seeds)")
         parser.add_argument("--dry-run", action="store_true", help="say all that would happen, write nothing")
-        parser.add_argument("--report", metavar="FILE", help="write what became of each article as JSON Lines; - prints")
+        parser.add_argument(
+            "--report", metavar="FILE", help="write what became of each article as JSON Lines; - prints"
+        )
         state = parser.add_mutually_exclusive_group()
         state.add_argument("--draft", action="store_true", help="stories wait in review (the default)")
         state.add_argument("--publish", action="store_true", help="stories are published at once")
@@ -97,41 +100,31 @@ class Command(BaseCommand):
 
     def _load(self, paths: list[Path], intake: Intake, done: set[tuple[str, str]], options: dict[str, Any]) -> None:
         clock, began = Clock(), time.perf_counter()
-        report = _open_report(options["report"])
         progress = _Progress(self, paths, options["quiet"])
-
-        def tell(items: list[ImportItem]) -> None:
-            for item in items:
-                if report:
-                    report.write(json.dumps(_said(item), ensure_ascii=False) + "\n")
-                if item.outcome == Outcome.REJECTED:
-                    progress.say(f"{item}: rejected ({item.code}). {item.detail}", error=True)
-                elif options["dry_run"] and not options["quiet"]:
-                    progress.say(f"{item}: {item.get_outcome_display()}")
-            if report:
-                report.flush()
-            progress.advance(items)
-
         found = (entry for entry in _seed_files(paths) if (entry.path, entry.member) not in done)
         try:
-            load(found, intake, jobs=options["jobs"], format=options["format"], clock=clock, on_items=tell)
-        except KeyboardInterrupt:
+            with _report(options["report"]) as report:
+
+                def tell(items: list[ImportItem]) -> None:
+                    for item in items:
+                        report(item)
+                        if item.outcome == Outcome.REJECTED:
+                            progress.say(f"{item}: rejected ({item.code}). {item.detail}", error=True)
+                        elif options["dry_run"] and not options["quiet"]:
+                            progress.say(f"{item}: {item.get_outcome_display()}")
+                    progress.advance(items)
+
+                load(found, intake, jobs=options["jobs"], format=options["format"], clock=clock, on_items=tell)
+        except BaseException as error:
             progress.close()
             if intake.run:
                 runs.interrupt(intake.run)
-                self.stderr.write(
-                    f"Stopped. Go on with: manage.py import_seeds --resume {intake.run.public_id}, "
-                    "or give the same command again."
-                )
+            if not isinstance(error, KeyboardInterrupt):
+                raise
+            again = f"with --resume {intake.run.public_id}, or give" if intake.run else "or give"
+            self.stderr.write(f"Stopped. Go on {again} the same command again: what is in stays in.")
             sys.exit(130)
-        except BaseException:
-            if intake.run:
-                runs.interrupt(intake.run)
-            raise
-        finally:
-            progress.close()
-            if report and report is not sys.stdout:
-                report.close()
+        progress.close()
         if intake.run:
             runs.finish(intake.run)
         if not options["quiet"]:
@@ -167,11 +160,11 @@ class Command(BaseCommand):
     def _undo(self, run: ImportRun, options: dict[str, Any]) -> None:
         try:
             undone = runs.undo(run, by=_user(options["user"]))
-        except runs.UndoRefused as refused:
+        except runs.UndoRefusedError as refused:
             raise CommandError(str(refused)) from refused
         if not options["quiet"]:
             self.stdout.write(
-                f"Taken back: {undone.articles} articles and {undone.revisions} revisions. The original files are kept."
+                f"Taken back: {undone.articles} articles and {undone.revisions} revisions. The originals are kept."
             )
 
 
@@ -216,15 +209,21 @@ def _how_many(paths: list[Path]) -> int | None:
     return sum(1 if path.is_file() else sum(len(files) for _, _, files in os.walk(path)) for path in paths) or None
 
 
-def _open_report(name: str | None) -> IO[str] | None:
+@contextmanager
+def _report(name: str | None) -> Iterator[Callable[[ImportItem], None]]:
+    """Something that writes items to the report, a line each, at once."""
     if name is None:
-        return None
-    if name == "-":
-        return sys.stdout
+        yield lambda item: None
+        return
     try:
-        return Path(name).open("w", encoding="utf-8")
+        lines: IO[str] = sys.stdout if name == "-" else Path(name).open("w", encoding="utf-8")  # noqa: SIM115
     except OSError as error:
         raise CommandError(f"The report cannot be written to {name}: {error.strerror}.") from error
+    try:
+        yield lambda item: print(json.dumps(_said(item), ensure_ascii=False), file=lines, flush=True)
+    finally:
+        if lines is not sys.stdout:
+            lines.close()
 
 
 def _said(item: ImportItem) -> dict[str, Any]:
