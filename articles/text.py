@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import nh3
 
@@ -227,7 +228,7 @@ def _rendered(read: list[_Read]) -> Iterator[str]:
 def _marked(read: list[_Read], marks: list[Mark], begun: set[str]) -> Iterator[Block]:
     """Each block with the marks that touch it; every mark is looked at once for each block it touches."""
     open_marks: list[Mark] = []
-    coming = 0
+    coming = item = 0
     for number, block in enumerate(read):
         while coming < len(marks) and marks[coming].start < block.end:
             open_marks.append(marks[coming])
@@ -237,9 +238,11 @@ def _marked(read: list[_Read], marks: list[Mark], begun: set[str]) -> Iterator[B
         before = set(begun)
         html = f"<{block.tag}>{''.join(_pieces(block, here, begun))}</{block.tag}>"
         if block.container:
-            first = number == 0 or read[number - 1].container != block.container
-            last = number + 1 == len(read) or read[number + 1].container != block.container
-            html = (f"<{block.container}>" if first else "") + html + (f"</{block.container}>" if last else "")
+            # Each item in a list of its own, so that notes can stand between them; numbering goes on.
+            follows = number > 0 and read[number - 1].container == block.container
+            item = item + 1 if follows else 1
+            opening = f'<ol start="{item}">' if block.container == "ol" else "<ul>"
+            html = f"{opening}{html}</{block.container}>"
         keys = tuple(dict.fromkeys(mark.key for mark in here if mark.key not in before))
         yield Block(html, block.start, block.end, keys)
 
@@ -258,7 +261,7 @@ def _pieces(block: _Read, marks: list[Mark], begun: set[str]) -> Iterator[str]:
         around = run.around
         end = at + len(run.text)
         edges = [at, *(cut for cut in cuts if at < cut < end), end]
-        for start, stop in zip(edges, edges[1:], strict=False):
+        for start, stop in pairwise(edges):
             text = entities.escape(run.text[start - at : stop - at], quote=False)
             covering = [mark for mark in marks if mark.start <= start and stop <= mark.end]
             yield "".join(_opening(mark, begun) for mark in covering) + text + "</mark>" * len(covering)

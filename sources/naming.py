@@ -92,9 +92,9 @@ def compare(one: str, other: str) -> Likeness:
         return Likeness(1.0, "the same name")
     words_a, words_b = a.split(), b.split()
     if sorted(words_a) == sorted(words_b):
-        return Likeness(0.95, "the same words in another order")
+        return Likeness(0.95, "the same words in another order")  # Lee Seong-kweun, Seong-kweun Lee
     if a.replace(" ", "") == b.replace(" ", ""):
-        return Likeness(0.95, "the same letters, spaced differently")
+        return Likeness(0.9, "the same letters, spaced differently")
     for short, long in ((one, other), (other, one)):
         letters = fold(short).replace(" ", "")
         if len(letters) >= 2 and short.replace(".", "").isupper() and letters == acronym(long):
@@ -104,7 +104,7 @@ def compare(one: str, other: str) -> Likeness:
         if first[0] == second[0] and min(len(first), len(second)) == 1:
             return Likeness(0.85, "the same surname and initial")
         if set(words_a) < set(words_b) or set(words_b) < set(words_a):
-            return Likeness(0.85, "the same name with a word more")
+            return Likeness(0.82, "the same name with a word more")
     near = _near(a, b)
     if near >= LIKELY:
         return Likeness(near, "nearly the same spelling")

@@ -1,0 +1,41 @@
+"""Every code that importing gives, with what it means in a line: for the admin, the docs and the tests."""
+
+WARNINGS = {
+    "encoding-utf-16": "The file is UTF-16; it was read as that.",
+    "encoding-cp1252": "The file is not UTF-8; it was read as Windows-1252.",
+    "encoding-bad-bytes": "Some bytes are no UTF-8; each stands as a replacement character.",
+    "encoding-cut": "The file ends in the middle of a character; the rest of that character is gone.",
+    "mojibake": "Text had been decoded wrongly before it came here; it was put right.",
+    "odd-characters": "Control, zero-width, bidirectional or no-break characters were taken out or made plain.",
+    "page-break": "A form feed or paragraph separator was taken for a blank line.",
+    "several-articles": "The file holds more than one article.",
+    "text-after-url": "There is text after the URL that is no article; it was left out.",
+    "date-missing": "No date was found, neither in the header nor in the URL.",
+    "date-from-url": "The header has no date; it was taken from the URL.",
+    "date-impossible": "The header's date does not exist.",
+    "date-twice": "The header has two dates; the first was taken.",
+    "url-missing": "The file names no original URL.",
+    "url-unusable": "The original URL cannot be read as one.",
+    "paragraph-rejoined": "A paragraph was cut in two; it was made whole.",
+    "possible-break": "A paragraph ends without punctuation before a capital; it may be cut there.",
+    "hyphen-kept": "A word is broken at a line's end and may or may not have a hyphen; it was kept.",
+    "headline-long": "The headline is longer than 300 characters; it was cut.",
+    "schema": "The file does not follow its format's schema; what could be read was.",
+}
+
+REJECTIONS = {
+    "empty": "There is nothing in the file.",
+    "no-body": "There is a headline and no text under it.",
+    "no-headline": "The file begins with running text.",
+    "not-text": "The bytes are no text in any encoding we know.",
+    "format-not-supported": "The file is of a format that cannot be imported yet.",
+    "bad-json": "A line of the exchange form is no JSON, or lacks what an article needs.",
+    "too-large": "The file is larger than an article may be.",
+    "unreadable": "The file could not be opened.",
+    "not-a-file": "It is no regular file.",
+    "symlink-loop": "A symbolic link leads back to itself.",
+    "not-found": "There is nothing of that name.",
+    "archive-broken": "The archive is damaged.",
+    "archive-encrypted": "The archive's file needs a password.",
+    "archive-bomb": "The archive unpacks to far more than it should.",
+}
