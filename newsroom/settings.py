@@ -13,7 +13,9 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")  # what is in the environment already wins
+# What is in the environment already wins. ENV_FILE names another file, or none if it is empty.
+if env_file := env.str("ENV_FILE", default=str(BASE_DIR / ".env")):
+    environ.Env.read_env(env_file)
 
 # Where everything lives that is made at run time and never committed.
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))

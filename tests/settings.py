@@ -3,6 +3,7 @@
 import os
 import tempfile
 
+os.environ["ENV_FILE"] = ""
 os.environ.setdefault("SECRET_KEY", "only for the tests")
 os.environ["HTTPS"] = "false"
 os.environ["DEBUG"] = "false"

@@ -1,0 +1,106 @@
+# The project's commands; `make` alone lists them. Only python3 (3.11 or newer), make and git are needed.
+#
+# Each works from nothing and works again: .venv is made once, and packages are installed only when a
+# lock file has changed (newsroom/bootstrap.py). Another Python: `make run PYTHON=python3.12`.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+PYTHON ?= python3
+PORT ?= 8000
+# More for pytest: `make test PYTEST='-k slug -x'`.
+PYTEST ?=
+# More for the benchmark: `make bench BENCH='--sizes 1000'`.
+BENCH ?=
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+# The machine's Python, before there is an environment. It is told whether somebody chose it: then an
+# environment made with another version gives way.
+ifeq ($(origin PYTHON),file)
+BOOTSTRAP = PYTHON_CHOSEN=no $(PYTHON) -m newsroom.bootstrap
+else
+BOOTSTRAP = PYTHON_CHOSEN=yes $(PYTHON) -m newsroom.bootstrap
+endif
+
+# A server's settings, complete and safe, for the checks that ask about them: nothing of .env.
+PRODUCTION = ENV_FILE= HTTPS=true DEBUG=false ALLOWED_HOSTS=example.org DATABASE_URL=sqlite://:memory: \
+	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')"
+
+.PHONY: help
+help: ## This list
+	@printf 'On the Record: a content-management system for newsrooms that keeps who said what.\n\n'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+# --- Running ---
+
+.PHONY: run
+run: install migrate ## Serve the site with the stories of seeds/ at http://127.0.0.1:8000 (PORT=… for another port)
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@$(MANAGE) import_seeds seeds --publish --accept
+	@$(MANAGE) make_editor
+	@PORT=$(PORT) exec $(BIN)/python -m newsroom.bootstrap serve
+
+.PHONY: install
+install: python ## Make .venv and install what running the site needs
+	@$(BOOTSTRAP) install requirements.txt
+
+.PHONY: migrate
+migrate: install ## Bring the database up to date (and write .env if there is none)
+	@$(BIN)/python -m newsroom.bootstrap settings
+	@$(MANAGE) migrate --verbosity 0
+
+# --- Checking ---
+
+.PHONY: test
+test: install-dev ## Run all tests (DATABASE_URL=… for another database, PYTEST=… for more options)
+	@$(BIN)/python -m pytest $(PYTEST)
+
+.PHONY: lint
+lint: install-dev ## Check style, types, the rooms' doors, templates, migrations and a server's settings
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+	@echo '$(MANAGE) makemigrations --check'
+	@$(PRODUCTION) $(MANAGE) makemigrations --check --dry-run
+	@echo '$(MANAGE) check --deploy'
+	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+.PHONY: format
+format: install-dev ## Put the code into its form
+	$(BIN)/ruff check --fix-only --quiet
+	$(BIN)/ruff format
+
+.PHONY: bench
+bench: install ## Measure importing and the pages on this machine; prints tables
+	@$(BIN)/python -m newsroom.benchmark $(BENCH)
+
+# --- Looking after ---
+
+.PHONY: lock
+lock: install-dev ## Lock requirements*.in anew, with hashes (UPGRADE=--upgrade for newer versions)
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -o requirements-dev.txt
+
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
+
+.PHONY: clean
+clean: ## Remove .venv and every cache; the database, files and .env stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/static
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- What the others stand on ---
+
+.PHONY: install-dev
+install-dev: python
+	@$(BOOTSTRAP) install requirements.txt requirements-dev.txt
+
+.PHONY: python
+python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo 'There is no $(PYTHON) here: install Python 3.11 or newer, or name one: `make run PYTHON=/path/to/python3`.' >&2; \
+		exit 1; }
