@@ -1,7 +1,7 @@
 """What `make` needs done before anything is installed, and how it serves the site.
 
 Run by the machine's own python3, however old, with nothing installed: this file keeps to what
-every Python 3 can read, so that an old one says "too old" in a sentence and not "SyntaxError".
+Python 3.6 can read, so that an old one says "too old" in a sentence and not "SyntaxError".
 
     python3 -m newsroom.bootstrap install requirements.txt [requirements-dev.txt]
     .venv/bin/python -m newsroom.bootstrap settings
@@ -9,6 +9,7 @@ every Python 3 can read, so that an old one says "too old" in a sentence and not
 
 Exit status: 0, or 1 with one sentence on stderr that says what is missing and what to do.
 """
+# ruff: noqa: T201, S603, S606 - it speaks to whoever typed `make`, and starts nothing but this project's own programs
 
 import fcntl
 import hashlib
@@ -16,24 +17,25 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
-HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(HERE, ".venv")
-VENV_PYTHON = os.path.join(VENV, "bin", "python")
-ENV_FILE = os.path.join(HERE, ".env")
+HERE = Path(__file__).resolve().parent.parent
+VENV = HERE / ".venv"
+VENV_PYTHON = VENV / "bin" / "python"
+ENV_FILE = HERE / ".env"
 
 #: What pyproject.toml asks for.
 OLDEST_PYTHON = (3, 11)
 #: What Django 5.2 asks for (https://docs.djangoproject.com/en/5.2/ref/databases/#sqlite-notes).
 OLDEST_SQLITE = (3, 31, 0)
-#: How many ports after the wanted one are tried.
+#: How many ports, from the wanted one on, are tried.
 PORTS_TRIED = 100
 #: Requests served at once. One process, so that its cache is the only one; threads wait for SQLite well.
 THREADS = 4
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """The machine lacks something. The message is one sentence for the person at the keyboard."""
 
 
@@ -44,8 +46,8 @@ def main(arguments: "list[str]") -> int:
         return 2
     try:
         commands[arguments[0]](*arguments[1:])
-    except Missing as missing:
-        sys.stderr.write("{}\n".format(missing))
+    except MissingError as missing:
+        sys.stderr.write(f"{missing}\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. The same command goes on from here.\n")
@@ -63,14 +65,14 @@ def install(*requirements: str) -> None:
     stamp in .venv keeps the digest of each file that is in. An install that was stopped left no
     stamp and is simply done again.
     """
-    with open(os.path.join(HERE, requirements[-1]), "rb") as lock:
+    with (HERE / requirements[-1]).open("rb") as lock:
         _take_turns(lock)
         _make_venv()
         if all(_stamped(name) for name in requirements):
             return
         _pip_install(requirements[-1])
         for name in requirements:
-            _stamp(name)
+            _stamp(name).write_text(_digest(name))
 
 
 def _take_turns(lock: BinaryIO) -> None:
@@ -78,133 +80,117 @@ def _take_turns(lock: BinaryIO) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        print("Another install is under way; waiting for it ...")
+        print("Another install is under way; waiting for it ...", flush=True)
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def _make_venv() -> None:
-    chosen = os.environ.get("PYTHON_CHOSEN") == "yes"  # make was given PYTHON=...
-    if _works(VENV_PYTHON) and not (chosen and _version_of(VENV_PYTHON) != _version(sys.version_info)):
+    """Leave a .venv that works as it is, unless make was given a PYTHON= of another version."""
+    chosen = os.environ.get("PYTHON_CHOSEN") == "yes"
+    if _works(VENV_PYTHON) and not (chosen and _version_of(VENV_PYTHON) != _version(*sys.version_info[:2])):
         return
     check_python()
-    print("Making the environment .venv with Python {} ...".format(_version(sys.version_info)))
-    made = subprocess.call([sys.executable, "-m", "venv", "--clear", VENV])
+    print(f"Making the environment .venv with Python {_version(*sys.version_info[:2])} ...", flush=True)
+    made = subprocess.call([sys.executable, "-m", "venv", "--clear", str(VENV)])
     if made != 0 or not _works(VENV_PYTHON):
-        raise Missing("The environment .venv could not be made; what Python said about it stands above.")
+        raise MissingError("The environment .venv could not be made; what Python said about it stands above.")
 
 
 def check_python() -> None:
-    """Is this Python new enough, and can it make an environment? Raises Missing."""
+    """Raise MissingError unless this Python is new enough, can make an environment, and has the SQLite we need."""
+    here = _version(*sys.version_info[:2])
     if sys.version_info[:2] < OLDEST_PYTHON:
-        raise Missing(
-            "Python {} or newer is needed and {} is {}: install a newer one and name it, "
-            "for example `make run PYTHON=python3.12`.".format(
-                _version(OLDEST_PYTHON), sys.executable, _version(sys.version_info)
-            )
+        raise MissingError(
+            f"Python {_version(*OLDEST_PYTHON)} or newer is needed and {sys.executable} is {here}: "
+            "install a newer one and name it, for example `make run PYTHON=python3.12`."
         )
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
     except ImportError:
-        raise Missing(
+        raise MissingError(
             "This Python cannot make environments because its venv module is not installed: on Debian or Ubuntu, "
-            "`sudo apt install python3-venv` (or python{}-venv), then the same command again.".format(
-                _version(sys.version_info)
-            )
-        )
-    _check_sqlite()
+            f"`sudo apt install python3-venv` (or python{here}-venv), then the same command again."
+        ) from None
+    if not database_url().startswith(("postgres", "pgsql")):
+        check_sqlite()
 
 
-def _check_sqlite() -> None:
-    """Django's own wants, and full-text search. Not asked where another database was chosen."""
-    if _database_url().startswith(("postgres", "pgsql")):
-        return
+def check_sqlite() -> None:
+    """Raise MissingError unless this Python's SQLite is what Django needs, with full-text search."""
     elsewhere = "use another Python (`make run PYTHON=...`) or PostgreSQL (DATABASE_URL)."
     try:
         import sqlite3
     except ImportError:
-        raise Missing("This Python was built without SQLite: " + elsewhere)
+        raise MissingError(f"This Python was built without SQLite: {elsewhere}") from None
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        raise Missing(
-            "SQLite {} or newer is needed and this Python has {}: {}".format(
-                ".".join(map(str, OLDEST_SQLITE)), sqlite3.sqlite_version, elsewhere
-            )
+        raise MissingError(
+            f"SQLite {'.'.join(map(str, OLDEST_SQLITE))} or newer is needed and this Python has "
+            f"{sqlite3.sqlite_version}: {elsewhere}"
         )
     connection = sqlite3.connect(":memory:")
     try:
         connection.execute("CREATE VIRTUAL TABLE words USING fts5(word)")
     except sqlite3.OperationalError:
-        raise Missing("This Python's SQLite was built without FTS5, its full-text search: " + elsewhere)
+        raise MissingError(f"This Python's SQLite was built without FTS5, its full-text search: {elsewhere}") from None
     finally:
         connection.close()
 
 
-def _database_url() -> str:
-    """The DATABASE_URL of the environment, else of .env, else nothing."""
+def database_url() -> str:
+    """The DATABASE_URL of the environment, else of .env, else an empty string."""
     if "DATABASE_URL" in os.environ:
         return os.environ["DATABASE_URL"]
-    try:
-        with open(ENV_FILE) as lines:
-            found = [line.split("=", 1)[1].strip(" \t\r\n\"'") for line in lines if line.startswith("DATABASE_URL=")]
-    except OSError:
+    if not ENV_FILE.is_file():
         return ""
+    lines = ENV_FILE.read_text(encoding="utf-8").splitlines()
+    found = [line.split("=", 1)[1].strip(" \t\"'") for line in lines if line.startswith("DATABASE_URL=")]
     return found[-1] if found else ""
 
 
-def _works(python: str) -> bool:
+def _works(python: Path) -> bool:
     """Is this environment's Python new enough and has it pip? Not if it was half made, or its base upgraded."""
-    asked = "import sys, pip; print(sys.version_info >= {})".format(OLDEST_PYTHON)
-    return os.path.exists(python) and _output([python, "-c", asked]) == "True"
+    asked = f"import sys, pip; print(sys.version_info >= {OLDEST_PYTHON})"
+    return python.exists() and _output([str(python), "-c", asked]) == "True"
 
 
-def _version_of(python: str) -> str:
-    return _output([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"])
+def _version_of(python: Path) -> str:
+    return _output([str(python), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"])
 
 
 def _output(command: "list[str]") -> str:
     """What a command printed; nothing if it failed."""
     try:
-        with open(os.devnull, "w") as nowhere:
-            return subprocess.check_output(command, stderr=nowhere).decode().strip()
+        return subprocess.check_output(command, stderr=subprocess.DEVNULL).decode().strip()
     except (OSError, subprocess.CalledProcessError):
         return ""
 
 
-def _version(info: "tuple[int, ...]") -> str:
-    return "{}.{}".format(info[0], info[1])
+def _version(major: int, minor: int) -> str:
+    return f"{major}.{minor}"
 
 
 def _pip_install(requirements: str) -> None:
-    print("Installing what {} lists (once, and after it changes; a minute or two) ...".format(requirements))
-    sys.stdout.flush()
-    pip = [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    if subprocess.call(pip + ["--require-hashes", "-r", os.path.join(HERE, requirements)], cwd=HERE) != 0:
-        raise Missing(
-            "Not everything in {} could be installed (pip says why above): packages come over the network, "
-            "so once it is there, the same command again goes on.".format(requirements)
+    print(f"Installing what {requirements} lists (once, and after it changes; a minute or two) ...", flush=True)
+    pip = [str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    if subprocess.call([*pip, "--require-hashes", "-r", str(HERE / requirements)]) != 0:
+        raise MissingError(
+            f"Not everything in {requirements} could be installed (pip says why above): packages come over the "
+            "network, so once it is there, the same command again goes on."
         )
 
 
 def _stamped(requirements: str) -> bool:
-    try:
-        with open(_stamp_file(requirements)) as stamp:
-            return stamp.read() == _digest(requirements)
-    except OSError:
-        return False
+    stamp = _stamp(requirements)
+    return stamp.is_file() and stamp.read_text() == _digest(requirements)
 
 
-def _stamp(requirements: str) -> None:
-    with open(_stamp_file(requirements), "w") as stamp:
-        stamp.write(_digest(requirements))
-
-
-def _stamp_file(requirements: str) -> str:
-    return os.path.join(VENV, "installed-" + requirements)
+def _stamp(requirements: str) -> Path:
+    return VENV / f"installed-{requirements}"
 
 
 def _digest(requirements: str) -> str:
-    with open(os.path.join(HERE, requirements), "rb") as lock:
-        return hashlib.sha256(lock.read()).hexdigest()
+    return hashlib.sha256((HERE / requirements).read_bytes()).hexdigest()
 
 
 # --- This machine's settings ---
@@ -212,22 +198,22 @@ def _digest(requirements: str) -> str:
 
 def write_settings() -> None:
     """Write .env, readable by its owner alone, unless there is one: a secret key, and no HTTPS on this machine."""
-    if os.path.lexists(ENV_FILE):
+    if os.path.lexists(str(ENV_FILE)):
         return
     import secrets
 
     lines = (
         "# This machine's settings, written by `make run`. .env.example says what else can stand here.\n"
-        "SECRET_KEY={}\n"
+        f"SECRET_KEY={secrets.token_urlsafe(50)}\n"
         "# Plain HTTP, because only this machine reaches the site; on a server, leave it out.\n"
         "HTTPS=false\n"
-    ).format(secrets.token_urlsafe(50))
+    )
     # Written whole under another name first: one stopped half-way leaves no .env without a key.
-    draft = "{}.{}".format(ENV_FILE, os.getpid())
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    draft = HERE / f".env.{os.getpid()}"
+    with os.fdopen(os.open(str(draft), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(lines)
-    os.rename(draft, ENV_FILE)
-    print("Wrote .env with a new secret key.")
+    draft.rename(ENV_FILE)
+    print("Wrote .env with a new secret key.", flush=True)
 
 
 # --- Serving ---
@@ -238,17 +224,19 @@ def serve() -> None:
 
     The port is bound here and handed over, so nobody can take it in between.
     """
-    wanted = int(os.environ.get("PORT") or 8000)
+    asked = os.environ.get("PORT") or "8000"
+    if not asked.isdigit() or not 0 < int(asked) < 65536:
+        raise MissingError(f"PORT={asked} is no port: name a number from 1 to 65535.")
+    wanted = int(asked)
     listener, port = free_port(wanted)
     if port != wanted:
-        print("Port {} is taken; this is the next free one.".format(wanted))
-    print("\n    The site:  http://127.0.0.1:{0}/\n    Newsroom:  http://127.0.0.1:{0}/admin/\n".format(port))
-    print("Ctrl-C stops it.")
-    sys.stdout.flush()
+        print(f"Port {wanted} is taken; {port} is the next free one.")
+    print(f"\n    The site:  http://127.0.0.1:{port}/\n    Newsroom:  http://127.0.0.1:{port}/admin/\n")
+    print("Ctrl-C stops it.", flush=True)
     listener.set_inheritable(True)
     gunicorn = [
-        VENV_PYTHON, "-m", "gunicorn", "newsroom.wsgi",
-        "--bind", "fd://{}".format(listener.fileno()),
+        str(VENV_PYTHON), "-m", "gunicorn", "newsroom.wsgi",
+        "--bind", f"fd://{listener.fileno()}",
         "--threads", str(THREADS),
         "--log-level", "warning",
         "--no-control-socket",  # nothing outside this folder is written
@@ -257,7 +245,10 @@ def serve() -> None:
 
 
 def free_port(wanted: int) -> "tuple[socket.socket, int]":
-    """A socket listening on 127.0.0.1 at `wanted` or the first free port after it, and that port. Raises Missing."""
+    """A socket listening on 127.0.0.1 at `wanted` or the first free port after it, and that port.
+
+    Raises MissingError where none of the next PORTS_TRIED is free.
+    """
     last = min(wanted + PORTS_TRIED, 65536)
     for port in range(wanted, last):
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -270,8 +261,8 @@ def free_port(wanted: int) -> "tuple[socket.socket, int]":
             listener.close()
         else:
             return listener, port
-    raise Missing(
-        "None of the ports {} to {} is free: name another, for example `make run PORT=9000`.".format(wanted, last - 1)
+    raise MissingError(
+        f"None of the ports {wanted} to {last - 1} is free: name another, for example `make run PORT=9000`."
     )
 
 
