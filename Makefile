@@ -62,7 +62,7 @@ lint: install-dev ## Check style, types, the rooms' doors, templates, migrations
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint templates --lint --quiet
 	@echo '$(MANAGE) makemigrations --check'
 	@$(PRODUCTION) $(MANAGE) makemigrations --check --dry-run
