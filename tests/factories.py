@@ -1,0 +1,496 @@
+"""One factory a model, valid under every constraint as it stands, and short helpers for the usual cases.
+
+story = published_article(headline="Bridge closed", paragraphs=['"It is unsafe," Ada Roe said.'])
+claim(story, quote="It is unsafe,", by="Ada Roe", cue="said")
+claim(story, quote="It is unsafe,", by=["The inspectorate", "Ada Roe"])  # origin first
+claim(story, quote="It is unsafe,", by=unnamed("an official"), figures=[figure("at least 3", lower=3)])
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import factory
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from articles.models import (
+    Anchor,
+    Article,
+    ArticleImage,
+    Byline,
+    Claim,
+    ClaimLink,
+    ClaimRepeat,
+    Correction,
+    Hop,
+    Image,
+    ImportItem,
+    ImportRun,
+    Ledger,
+    Original,
+    PublisherHost,
+    Quantity,
+    RelatedLink,
+    RepeatCluster,
+    Revision,
+    Topic,
+)
+from articles.text import from_paragraphs, plain
+from sources.models import Affiliation, Likeness, Source, SourceName
+from sources.naming import fold, slugify_name
+
+#: When published stories of the tests came out, unless a test says otherwise.
+PUBLISHED_AT = datetime(2024, 12, 19, 12, 0, tzinfo=UTC)
+PARAGRAPHS = (
+    "The harbour bridge will close on Monday, the town council said.",
+    "“At least 40 bolts are loose,” engineer Ada Roe told reporters. “We cannot wait.”",
+)
+#: Statuses in which readers have, or will have, something to see.
+WITH_LIVE = {Article.Status.SCHEDULED, Article.Status.PUBLISHED, Article.Status.RETRACTED}
+
+
+class UserFactory(DjangoModelFactory):
+    """An account. `role="editor"` puts it in that group and lets it into the admin."""
+
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    password = factory.django.Password("a quiet word")
+
+    @factory.post_generation
+    def role(self, create: bool, role: str | None, **kwargs: Any) -> None:
+        if role:
+            self.groups.add(Group.objects.get(name=role))
+            self.is_staff = True
+            self.save(update_fields=["is_staff"])
+
+
+# --- Sources ---
+
+
+class SourceFactory(DjangoModelFactory):
+    """A source with its preferred name; `names=["alias", …]` adds others."""
+
+    class Meta:
+        model = Source
+        skip_postgeneration_save = True
+
+    kind = Source.Kind.PERSON
+    name = factory.Sequence(lambda n: f"Speaker {n}")
+    slug = factory.Sequence(lambda n: f"speaker-{n}")
+
+    @factory.post_generation
+    def names(self, create: bool, names: Iterable[str] | None, **kwargs: Any) -> None:
+        SourceNameFactory(source=self, name=self.name, preferred=True)
+        for name in names or ():
+            SourceNameFactory(source=self, name=name)
+
+
+class SourceNameFactory(DjangoModelFactory):
+    class Meta:
+        model = SourceName
+
+    source = factory.SubFactory(SourceFactory)
+    name = factory.Sequence(lambda n: f"Alias {n}")
+    folded = factory.LazyAttribute(lambda row: fold(row.name))
+
+
+class AffiliationFactory(DjangoModelFactory):
+    class Meta:
+        model = Affiliation
+
+    person = factory.SubFactory(SourceFactory)
+    organisation = factory.SubFactory(SourceFactory, kind=Source.Kind.ORGANISATION)
+    role = "spokesperson"
+
+
+class LikenessFactory(DjangoModelFactory):
+    class Meta:
+        model = Likeness
+
+    first = factory.SubFactory(SourceFactory)
+    second = factory.SubFactory(SourceFactory)
+    evidence = "Copy equates the two names."
+
+
+# --- Articles ---
+
+
+class TopicFactory(DjangoModelFactory):
+    class Meta:
+        model = Topic
+
+    name = factory.Sequence(lambda n: f"Topic {n}")
+    slug = factory.Sequence(lambda n: f"topic-{n}")
+
+
+class PublisherHostFactory(DjangoModelFactory):
+    class Meta:
+        model = PublisherHost
+
+    host = factory.Sequence(lambda n: f"outlet{n}.example")
+    name = factory.Sequence(lambda n: f"Outlet {n}")
+
+
+class ArticleFactory(DjangoModelFactory):
+    """A story with revision 1, of `paragraphs=[…]`, `text="…"` (blank lines between blocks) or `body="<p>…"`.
+
+    `latest` is that revision, and `live` too where the status lets readers see the story. `revision=False`
+    makes one without words.
+    """
+
+    class Meta:
+        model = Article
+
+    slug = factory.Sequence(lambda n: f"story-{n}")
+    headline = factory.Sequence(lambda n: f"Story {n}")
+    summary = ""
+    paragraphs = PARAGRAPHS
+    text: str | None = None
+    body: str | None = None
+    revision = True
+    author = None
+    topics: tuple[Topic, ...] = ()
+
+    @factory.lazy_attribute
+    def published_at(self) -> datetime | None:
+        if self.status == Article.Status.SCHEDULED:
+            return timezone.now() + timedelta(days=1)
+        return PUBLISHED_AT if self.status in WITH_LIVE else None
+
+    status = Article.Status.DRAFT
+
+    @factory.lazy_attribute
+    def original_url_hash(self) -> str | None:
+        url = getattr(self, "original_url", "")
+        return hashlib.sha256(url.encode()).hexdigest() if url else None
+
+    @classmethod
+    def _create(cls, model_class: type[Article], *args: Any, **kwargs: Any) -> Article:
+        words = {key: kwargs.pop(key) for key in ("headline", "summary", "paragraphs", "text", "body", "author")}
+        with_words, topics = kwargs.pop("revision"), kwargs.pop("topics")
+        article = model_class.objects.create(*args, **kwargs)
+        article.topics.set(topics)
+        if with_words:
+            revision = RevisionFactory(article=article, **words)
+            article.latest = revision
+            article.live = revision if article.status in WITH_LIVE else None
+            article.save(update_fields=["latest", "live"])
+        return article
+
+
+class RevisionFactory(DjangoModelFactory):
+    """The next revision of an article; the article does not point at it yet."""
+
+    class Meta:
+        model = Revision
+
+    article = factory.SubFactory(ArticleFactory, revision=False)
+    number = factory.LazyAttribute(lambda row: row.article.revisions.count() + 1)
+    headline = factory.Sequence(lambda n: f"Story {n}")
+    paragraphs = PARAGRAPHS
+    text: str | None = None
+    body: str | None = None
+
+    @classmethod
+    def _create(cls, model_class: type[Revision], *args: Any, **kwargs: Any) -> Revision:
+        paragraphs, text, body = (kwargs.pop(key) for key in ("paragraphs", "text", "body"))
+        if body is None:
+            body = from_paragraphs(paragraphs if text is None else text.split("\n\n"))
+        words = plain(body)
+        kwargs.setdefault("digest", hashlib.sha256(f"{kwargs['headline']}\n\n{words}".encode()).hexdigest())
+        return model_class.objects.create(*args, body=body, text=words, **kwargs)
+
+
+class BylineFactory(DjangoModelFactory):
+    class Meta:
+        model = Byline
+
+    article = factory.SubFactory(ArticleFactory)
+    name = factory.Sequence(lambda n: f"Reporter {n}")
+
+
+class ImageFactory(DjangoModelFactory):
+    """A picture: a real PNG of 4 by 3 pixels, unless a test gives `file__width=…` and so on."""
+
+    class Meta:
+        model = Image
+
+    file = factory.django.ImageField(width=4, height=3, format="PNG")
+    digest = factory.Sequence(lambda n: hashlib.sha256(f"image {n}".encode()).hexdigest())
+
+
+class ArticleImageFactory(DjangoModelFactory):
+    class Meta:
+        model = ArticleImage
+
+    article = factory.SubFactory(ArticleFactory)
+    credit = "Harbour Pictures"
+
+
+class RelatedLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = RelatedLink
+
+    article = factory.SubFactory(ArticleFactory)
+    title = factory.Sequence(lambda n: f"Earlier story {n}")
+
+
+class CorrectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Correction
+
+    article = factory.SubFactory(ArticleFactory)
+    note = "An earlier version gave the wrong number of bolts."
+
+
+# --- Claims ---
+
+
+class ClaimFactory(DjangoModelFactory):
+    """A claim of an article; what it consists of is given in the copy's own words.
+
+    `quote`     the words, or a list of them where the quotation breaks: located in the live (else the
+                latest) revision's text, or in `revision`, and anchored. Not there: ValueError.
+    `cue`, `mention`  anchored too where they stand in the quotation's paragraph
+    `speakers`  origin first; a Source, a name (found or made), or what `unnamed(…)` gives
+    `quantities`  what `figure(…)` gives
+    """
+
+    class Meta:
+        model = Claim
+
+    article = factory.SubFactory(ArticleFactory)
+    quote: str | Sequence[str] = "At least 40 bolts are loose,"
+    revision: Revision | None = None
+    statement = factory.LazyAttribute(lambda row: " ".join(_words(row.quote)) or "It will close.")
+    form = Claim.Form.DIRECT
+    cue = ""
+    mention = ""
+    review = Claim.Review.PROPOSED
+    speakers: Sequence[Source | str | dict[str, Any]] = ()
+    quantities: Sequence[dict[str, Any]] = ()
+
+    @factory.lazy_attribute
+    def reviewed_at(self) -> datetime | None:
+        return None if self.review == Claim.Review.PROPOSED else timezone.now()
+
+    @factory.lazy_attribute
+    def reviewed_how(self) -> str:
+        return "" if self.review == Claim.Review.PROPOSED else Claim.How.DESK
+
+    @classmethod
+    def _create(cls, model_class: type[Claim], *args: Any, **kwargs: Any) -> Claim:
+        quote, revision, mention = (kwargs.pop(key) for key in ("quote", "revision", "mention"))
+        speakers, quantities = kwargs.pop("speakers"), kwargs.pop("quantities")
+        article = kwargs["article"]
+        revision = revision or article.live or article.latest
+        spans = _spans(revision, quote, kwargs["cue"], mention)
+        kwargs.setdefault("order", min((start for part, start, _ in spans if part == "content"), default=0))
+        made = model_class.objects.create(*args, **kwargs)
+        for part, start, end in spans:
+            AnchorFactory(claim=made, revision=revision, part=part, start=start, end=end)
+        for position, speaker in enumerate(speakers, start=1):
+            who = speaker if isinstance(speaker, dict) else {"source": source(speaker)}
+            words = mention if position == len(speakers) and mention else ""
+            HopFactory(**{"claim": made, "position": position, "mention": words, **who})
+        for order, quantity in enumerate(quantities):
+            QuantityFactory(**{"claim": made, "order": order, **quantity})
+        return made
+
+
+class HopFactory(DjangoModelFactory):
+    class Meta:
+        model = Hop
+
+    claim = factory.SubFactory(ClaimFactory)
+    position = factory.LazyAttribute(lambda row: row.claim.hops.count() + 1)
+
+    @factory.lazy_attribute
+    def source(self) -> Source | None:
+        return None if getattr(self, "unnamed", None) else SourceFactory()
+
+
+class AnchorFactory(DjangoModelFactory):
+    class Meta:
+        model = Anchor
+
+    claim = factory.SubFactory(ClaimFactory)
+    revision = factory.LazyAttribute(lambda row: row.claim.article.latest)
+    part = Anchor.Part.CONTENT
+    start = 0
+    end = 10
+
+
+class LedgerFactory(DjangoModelFactory):
+    class Meta:
+        model = Ledger
+
+    name = factory.Sequence(lambda n: f"Ledger {n}")
+    slug = factory.Sequence(lambda n: f"ledger-{n}")
+
+
+class QuantityFactory(DjangoModelFactory):
+    class Meta:
+        model = Quantity
+
+    claim = factory.SubFactory(ClaimFactory)
+    raw = "at least 40"
+    counts = "bolts"
+
+    @factory.lazy_attribute
+    def lower(self) -> int | None:
+        return 40 if getattr(self, "upper", None) is None else None
+
+
+class ClaimLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = ClaimLink
+
+    claim = factory.SubFactory(ClaimFactory)
+    other = factory.SubFactory(ClaimFactory)
+    kind = ClaimLink.Kind.SUPPORTS
+
+
+class RepeatClusterFactory(DjangoModelFactory):
+    class Meta:
+        model = RepeatCluster
+
+
+class ClaimRepeatFactory(DjangoModelFactory):
+    class Meta:
+        model = ClaimRepeat
+
+    cluster = factory.SubFactory(RepeatClusterFactory)
+    claim = factory.SubFactory(ClaimFactory)
+
+
+# --- Intake ---
+
+
+class OriginalFactory(DjangoModelFactory):
+    """The kept bytes of a file: `data=b"…"`."""
+
+    class Meta:
+        model = Original
+
+    data = factory.Sequence(lambda n: f"Bridge closed\nBy Ada Roe\nCopy number {n}.\n".encode())
+
+    @classmethod
+    def _create(cls, model_class: type[Original], *args: Any, **kwargs: Any) -> Original:
+        data = kwargs.pop("data")
+        kwargs.setdefault("digest", hashlib.sha256(data).hexdigest())
+        kwargs.setdefault("size", len(data))
+        return model_class.objects.create(*args, compressed=zlib.compress(data), **kwargs)
+
+
+class ImportRunFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportRun
+
+    arguments = factory.LazyFunction(lambda: {"paths": ["wire"]})
+    counts = factory.LazyFunction(lambda: {"imported": 1})
+    state = ImportRun.State.FINISHED
+    finished_at = factory.LazyAttribute(lambda row: timezone.now() if row.state == "finished" else None)
+
+
+class ImportItemFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportItem
+
+    run = factory.SubFactory(ImportRunFactory)
+    path = factory.Sequence(lambda n: f"wire/{n}.txt")
+    outcome = ImportItem.Outcome.IMPORTED
+    code = factory.LazyAttribute(lambda row: "not-text" if row.outcome == "rejected" else "")
+
+
+# --- Helpers ---
+
+
+def published_article(**kwargs: Any) -> Article:
+    """A story that readers see. Takes what ArticleFactory takes."""
+    return ArticleFactory(**{"status": Article.Status.PUBLISHED, **kwargs})
+
+
+def revise(article: Article, *, live: bool = False, **kwargs: Any) -> Revision:
+    """Give an article another revision, of the same headline unless told; with `live`, readers see it."""
+    if article.latest:
+        kwargs.setdefault("headline", article.latest.headline)
+    revision = RevisionFactory(article=article, **kwargs)
+    article.latest = revision
+    if live:
+        article.live = revision
+    article.save(update_fields=["latest", "live"])
+    return revision
+
+
+def source(name: str | Source, kind: str = Source.Kind.PERSON) -> Source:
+    """The source of that name, made if there is none."""
+    if isinstance(name, Source):
+        return name
+    return Source.objects.filter(name=name).first() or SourceFactory(
+        name=name, kind=kind, slug=f"{slugify_name(name) or 'source'}-{Source.objects.count()}"
+    )
+
+
+def claim(
+    article: Article,
+    *,
+    quote: str | Sequence[str],
+    by: Source | str | dict[str, Any] | Sequence[Source | str | dict[str, Any]] = (),
+    figures: Sequence[dict[str, Any]] = (),
+    review: str = Claim.Review.ACCEPTED,
+    **kwargs: Any,
+) -> Claim:
+    """An accepted claim of an article, said `by` somebody, or by several, origin first."""
+    speakers = [by] if isinstance(by, (str, dict, Source)) else list(by)
+    return ClaimFactory(article=article, quote=quote, speakers=speakers, quantities=figures, review=review, **kwargs)
+
+
+def unnamed(mention: str, *, number: int = 1, organisation: Source | str | None = None) -> dict[str, Any]:
+    """A speaker without a name, for `by` and `speakers`."""
+    whose = organisation and source(organisation, Source.Kind.ORGANISATION)
+    return {"source": None, "unnamed": number, "mention": mention, "organisation": whose or None}
+
+
+def figure(raw: str, *, lower: int | None = None, upper: int | None = None, **kwargs: Any) -> dict[str, Any]:
+    """A figure in words with its bounds, for `figures` and `quantities`."""
+    return {"raw": raw, "lower": lower, "upper": upper, **kwargs}
+
+
+def _words(quote: str | Sequence[str]) -> list[str]:
+    return ([quote] if quote else []) if isinstance(quote, str) else list(quote)
+
+
+def _spans(
+    revision: Revision | None, quote: str | Sequence[str], cue: str, mention: str
+) -> list[tuple[str, int, int]]:
+    """(part, start, end) of the quotation, and of cue and mention where its paragraph has them."""
+    pieces = _words(quote)
+    if not pieces:
+        return []
+    if revision is None:
+        raise ValueError("An article without words has nothing to quote.")
+    text, spans, at = revision.text, [], 0
+    for piece in pieces:
+        start = text.find(piece, at)
+        if start == -1:
+            raise ValueError(f"“{piece}” does not stand in the text of {revision}: {text!r}")
+        at = start + len(piece)
+        spans.append(("content", start, at))
+    begin = text.rfind("\n\n", 0, spans[0][1]) + 1
+    end = text.find("\n\n", at)
+    for part, words in (("cue", cue), ("source", mention)):
+        start = text.find(words, begin, end if end != -1 else len(text)) if words else -1
+        if start != -1:
+            spans.append((part, start, start + len(words)))
+    return spans
