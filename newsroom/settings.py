@@ -34,6 +34,9 @@ if not SECRET_KEY:
         "to a long random string (see .env.example)."
     )
 
+# Keys that were used before: what they signed stays valid until they are taken out.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -43,8 +46,7 @@ CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False  # the desk's scripts read the token from the cookie
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and env.bool("HSTS_SUBDOMAINS", default=True)
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -92,7 +94,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -162,6 +163,8 @@ LOGIN_URL = "admin:login"
 
 # --- Language and time ----------------------------------------------------------------------
 
+# One language for the site: the reader's browser does not change the months' names under an article,
+# and a cache needs to keep one copy of a page.
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-gb")
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
@@ -183,6 +186,11 @@ STORAGES = {
         )
     },
 }
+
+# An article may have 5 MB of text; that, and the form around it, must come in from the editor's browser.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000  # bytes, uploaded files not counted
+# A long story's form: 200 claims with their hops, anchors and quantities have about 40 fields each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- The newspaper itself -------------------------------------------------------------------
 
