@@ -1,0 +1,48 @@
+"""Text -> proposed claims. Pure: no Django, no database, no network; the same text gives the same.
+
+The stages, in order: language; document (tokens, sentences, quotations); attributions (which words
+are attributed by which cue to which mention: the one stage that another finder can replace);
+nesting; speakers; chains; then of each claim its form, figures, modality and day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from articles.extraction import language as languages
+from articles.extraction.assembling import assemble
+from articles.extraction.attributions import find
+from articles.extraction.document import Document
+from articles.extraction.proposal import Extraction, Proposal
+
+__all__ = ["VERSION", "Extraction", "Proposal", "extract", "extract_many", "propose"]
+
+#: Kept with every claim, so that a better extractor's finds can be told from this one's.
+VERSION = "rules-1"
+
+
+def extract(text: str, *, published: date | None = None, language: str | None = None) -> Extraction:
+    """All that a text gives. `published` is the day that "Tuesday" is counted back from.
+
+    `language` is a BCP 47 tag; without it the text tells. Text in a language that is not understood
+    gives no proposals and a warning. Never raises, whatever the text.
+    """
+    spoken = language or languages.detect(text)
+    if spoken.split("-")[0].lower() not in languages.UNDERSTOOD:
+        detail = f"The text is in another language ({spoken}); claims are found in English only. Add them by hand."
+        return Extraction(language=spoken, warnings=(("language-not-understood", detail),))
+    document = Document(text, published)
+    proposals, same = assemble(document, find(document))
+    return Extraction(proposals, same, spoken)
+
+
+def extract_many(texts: Iterable[tuple[str, date | None]]) -> Iterator[Extraction]:
+    """`extract` for each (text, day of publication), in order; neither order nor company matters."""
+    for text, published in texts:
+        yield extract(text, published=published)
+
+
+def propose(text: str, *, published: date | None = None, language: str | None = None) -> list[Proposal]:
+    """The proposed claims of a text, in the order of their words."""
+    return list(extract(text, published=published, language=language).proposals)
