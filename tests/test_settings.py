@@ -118,6 +118,7 @@ with connection.cursor() as cursor:
 # such transactions would fail at once ("database is locked"), whatever the timeout.
 TWO_WRITERS = """
 import threading
+import time
 import django
 from django.db import connection, transaction
 django.setup()
@@ -131,6 +132,7 @@ def count_up():
     for _ in range(20):
         with transaction.atomic(), connection.cursor() as cursor:
             n = cursor.execute("SELECT n FROM tally").fetchone()[0]
+            time.sleep(0.002)
             cursor.execute("UPDATE tally SET n = %s", [n + 1])
     connection.close()
 
