@@ -83,6 +83,7 @@ COUNTED_STOP = frozenset(
 NUMBER_OF = re.compile(r"\b(?:number|total|toll|share|proportion|percentage|amount|cost|count)\s+of\s+(?P<what>[\w\-’' ]{2,40}?)"
                        r"\s+(?:is|are|was|were|has|had|have|will|would|could|may|rose|fell|reached|to|stood|at|by|could)\b", re.IGNORECASE)
 COUNTED_WORDS = 4
+VERBAL = re.compile(r"[a-z](?:ed|ing|ly)$")
 
 
 def quantities(document: Document, spans: tuple[Span, ...]) -> tuple[ProposedQuantity, ...]:
@@ -243,6 +244,8 @@ def _counted(text: str, match: re.Match[str], start: int, end: int) -> str:
         between = word[0][: len(word[0]) - len(word[1])]
         if (words and not between) or word[1].casefold() in COUNTED_STOP or len(words) == COUNTED_WORDS:
             break
+        if words and VERBAL.search(word[1]):
+            break  # "fatalities | occurred", "soldiers | fighting"
         words.append((word.start(1), word[1]))
         following = after[(of.end() if of else 0) + word.end() :][:1]
         if following and following in ",.;:”\"’)—–?!":

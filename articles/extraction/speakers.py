@@ -111,7 +111,7 @@ class Speakers:
 
     def same(self, entities: list[_Entity]) -> tuple[SameSpeaker, ...]:
         """Pairs that are probably one: a description and a name of the same sort ("South Korea's spy agency")."""
-        named = [e for e in dict.fromkeys(entities_by_id(entities)) if e.anonymous is None and e.kind != Kind.PERSON]
+        named = [e for e in _once(entities) if e.anonymous is None and e.kind != Kind.PERSON]
         pairs = []
         for index, one in enumerate(named):
             for other in named[index + 1 :]:
@@ -353,10 +353,9 @@ class Speakers:
         return aliases
 
 
-def entities_by_id(entities: list[_Entity]) -> list[_Entity]:
+def _once(entities: list[_Entity]) -> list[_Entity]:
     """Each entity once, in order."""
-    seen: set[int] = set()
-    return [e for e in entities if not (id(e) in seen or seen.add(id(e)))]  # type: ignore[func-returns-value]
+    return list({id(entity): entity for entity in entities}.values())
 
 
 def _by_recency(spoke: list[_Entity]) -> list[_Entity]:
