@@ -21,10 +21,11 @@ FIRST_DAY = date(2015, 1, 1)
 DAYS = 4_000
 
 GIVEN = """Ada Agnes Aidan Alma Amir Anders Anika Anton Astrid Basil Beatriz Bruno Carla Cecil Chiara Clara Conrad
-Dagmar Daria Dario Edda Edgar Elif Elin Emeka Enzo Erik Esther Fabian Farid Felix Fiona Frida Gideon Greta Hana Hugo Ida Ilse
-Imani Ines Irma Isak Ivo Jana Joana Jonas Josef Judit Kaia Kamal Karin Klara Lars Leila Leon Livia Lotte Lucas Magda
-Malin Marta Mateo Milan Mira Nadia Nils Nora Olga Omar Oskar Paula Petra Pilar Rafael Rosa Ruth Samir Sara Selma Signe
-Silas Stefan Tamar Teo Tilda Tomas Ulla Vera Viktor Wanda Yara Yusuf Zoe""".split()
+Dagmar Daria Dario Edda Edgar Elif Elin Emeka Enzo Erik Esther Fabian Farid Felix Fiona Frida Gideon
+Greta Hana Hugo Ida Ilse Imani Ines Irma Isak Ivo Jana Joana Jonas Josef Judit Kaia Kamal Karin Klara
+Lars Leila Leon Livia Lotte Lucas Magda Malin Marta Mateo Milan Mira Nadia Nils Nora Olga Omar Oskar
+Paula Petra Pilar Rafael Rosa Ruth Samir Sara Selma Signe Silas Stefan Tamar Teo Tilda Tomas Ulla Vera
+Viktor Wanda Yara Yusuf Zoe""".split()
 FAMILY = """Abara Adler Almeida Anker Arden Bakker Baptiste Barlow Becker Bergen Bianchi Blom Borg Calder Castell Cole
 Corvin Dahl Dalgaard Delacroix Demir Duarte Eklund Engel Esposito Falk Farrow Ferrand Fontaine Forsberg Galanis Garrick
 Gruber Haddad Halvorsen Hartmann Holt Horvat Ibarra Iversen Jansen Jarvis Jokinen Kaplan Karlsen Keller Kovac Kruse
