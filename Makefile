@@ -13,6 +13,8 @@ PORT ?= 8000
 PYTEST ?=
 # More for the benchmark: `make bench BENCH='--sizes 1000'`.
 BENCH ?=
+# Where the corpus that claims are scored on lies.
+POLNEAR ?=
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
@@ -77,6 +79,18 @@ format: install-dev ## Put the code into its form
 .PHONY: bench
 bench: install ## Measure importing and the pages on this machine; prints tables
 	@$(BIN)/python -m newsroom.benchmark $(BENCH)
+
+.PHONY: score
+score: install ## Score the extraction of claims on PolNeAR's development articles (POLNEAR=folder with dev/ and score.py)
+	@test -f '$(POLNEAR)/score.py' || { \
+		echo 'Say where PolNeAR and its score.py lie: `make score POLNEAR=…`.' >&2; \
+		exit 1; }
+	@mkdir -p var
+	@$(BIN)/python -m articles.extraction.evaluation '$(POLNEAR)/dev/text' >var/predictions.jsonl
+	@echo 'All attributions:'
+	@$(BIN)/python '$(POLNEAR)/score.py' --gold '$(POLNEAR)/dev' --pred var/predictions.jsonl
+	@echo 'Those with a reporting cue:'
+	@$(BIN)/python '$(POLNEAR)/score.py' --gold '$(POLNEAR)/dev' --pred var/predictions.jsonl --reporting
 
 # --- Looking after ---
 
