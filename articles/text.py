@@ -31,13 +31,16 @@ SPACES = re.compile(r"\s+")
 class Mark:
     """A range of the plain text to be wrapped, code points, [start, end).
 
-    `key` becomes the id of the first piece and the data-mark of every piece.
+    `key` becomes the id of the first piece and the data-mark of every piece. A mark with a `label`
+    is followed by a link with that label to #note-<key>: a footnote's, which works without scripts.
     """
 
     key: str
     start: int
     end: int
     classes: str = ""
+    label: str = ""
+    title: str = ""  # what the link says to a screen reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +268,14 @@ def _pieces(block: _Read, marks: list[Mark], begun: set[str]) -> Iterator[str]:
             text = entities.escape(run.text[start - at : stop - at], quote=False)
             covering = [mark for mark in marks if mark.start <= start and stop <= mark.end]
             yield "".join(_opening(mark, begun) for mark in covering) + text + "</mark>" * len(covering)
+            yield "".join(_reference(mark) for mark in reversed(covering) if mark.end == stop and mark.label)
         at = end
     yield "".join(f"</{tag}>" for tag, _ in reversed(around))
+
+
+def _reference(mark: Mark) -> str:
+    key, label, title = entities.escape(mark.key), entities.escape(mark.label), entities.escape(mark.title)
+    return f'<a class="ref" id="ref-{key}" href="#note-{key}" aria-label="{title}">{label}</a>'
 
 
 def _opening(mark: Mark, begun: set[str]) -> str:

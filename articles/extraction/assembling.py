@@ -20,9 +20,7 @@ GUESSED = 0.15
 WORDS = 2
 
 
-def assemble(
-    document: Document, found: Sequence[Attribution]
-) -> tuple[tuple[Proposal, ...], tuple[SameSpeaker, ...]]:
+def assemble(document: Document, found: Sequence[Attribution]) -> tuple[tuple[Proposal, ...], tuple[SameSpeaker, ...]]:
     """The proposals of a text, in the order of their words, and the speakers that are probably one."""
     speakers = Speakers(document)
     resolved: list[tuple[Nested, list[Step]]] = []
@@ -84,11 +82,11 @@ def _statement(document: Document, content: Sequence[Span]) -> str:
     pieces = [re.sub(r"\s+", " ", document.text[start:end]).strip() for start, end in content]
     joined = pieces[0]
     for piece in pieces[1:]:
-        if joined[-1:] in "\"”" and piece[:1] in "\"“":
+        if joined[-1:] in '"”' and piece[:1] in '"“':
             # "I went," he said, "and I saw." reads as one quotation.
             joined = f"{joined[:-1]} {piece[1:]}"
         else:
-            joined = f"{joined} {piece}" if joined[-1:] in ",.!?\"”—" else f"{joined}, {piece}"
+            joined = f"{joined} {piece}" if joined[-1:] in ',.!?"”—' else f"{joined}, {piece}"
     return joined
 
 

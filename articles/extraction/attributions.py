@@ -92,7 +92,7 @@ def _in_sentence(document: Document, number: int, sentence: Span) -> Iterator[At
 
 
 def _according(document: Document, sentence: Span, first: Token, to: Token) -> Attribution | None:
-    """"…, according to X" and "According to X, …"."""
+    """ "…, according to X" and "According to X, …"."""
     source = subject_after(document, to.end, sentence.end)
     if source is None:
         return None
@@ -125,7 +125,7 @@ def _by_verb(document: Document, sentence: Span, tokens: Sequence[Token], index:
         return None
     bounds = _bounds(document, sentence, token)
     rest, that, told = _after_cue(document, token, lemma, bounds)
-    quoted_next = rest is not None and document.text[rest] in "\"“„«" or document.text.startswith("''", rest or 0)
+    quoted_next = rest is not None and document.text[rest] in '"“„«' or document.text.startswith("''", rest or 0)
     inverted = _inverted(document, sentence, tokens, index, bounds)
     if inverted is not None:
         return _graded(document, inverted, lemma, token, reporting=reporting)
@@ -143,7 +143,14 @@ def _by_verb(document: Document, sentence: Span, tokens: Sequence[Token], index:
     if trailing and len(content) == 1:
         clause = Span(subject.start, bounds.end)
     made = Attribution(
-        (subject,), (Span(token.start, token.end),), tuple(content), 0.9, token.lower, lemma, told=told, clause=(clause,)
+        (subject,),
+        (Span(token.start, token.end),),
+        tuple(content),
+        0.9,
+        token.lower,
+        lemma,
+        told=told,
+        clause=(clause,),
     )
     return _graded(document, made, lemma, token, reporting=reporting, that=that)
 
@@ -210,22 +217,52 @@ def _inverted(
 ) -> Attribution | None:
     """`"…," said Lee` and `…, said Lee, …`: the cue stands before its subject, after what was said."""
     token, text = tokens[index], document.text
-    if token.lower not in ("said", "says", "added", "adds", "asked", "replied", "wrote", "writes", "noted", "explained",
-                           "warned", "insisted", "recalled", "continued", "argued", "announced", "declared", "concluded",
-                           "joked", "admitted", "reported", "responded", "remarked", "observed", "claimed", "confirmed"):
+    if token.lower not in (
+        "said",
+        "says",
+        "added",
+        "adds",
+        "asked",
+        "replied",
+        "wrote",
+        "writes",
+        "noted",
+        "explained",
+        "warned",
+        "insisted",
+        "recalled",
+        "continued",
+        "argued",
+        "announced",
+        "declared",
+        "concluded",
+        "joked",
+        "admitted",
+        "reported",
+        "responded",
+        "remarked",
+        "observed",
+        "claimed",
+        "confirmed",
+    ):
         return None
     at = token.start - 1
     while at >= bounds.start and text[at].isspace():
         at -= 1
-    if at < bounds.start or not (text[at] in ",?!”\"»—–" or text.startswith("''", at - 1)):
+    if at < bounds.start or not (text[at] in ',?!”"»—–' or text.startswith("''", at - 1)):
         return None
     source = subject_after(document, token.end, bounds.end)
     if source is None:
         return None
     following = text[source.end : source.end + 1]
-    if following and following not in ",.;:—–" and not re.match(
-        r"\s+(?:in|on|at|of|to|during|after|before|as|from|with|by|last|this|late|early|earlier|when|while|who"
-        r"|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|yesterday|today|—|–|\()", text[source.end : source.end + 12]
+    if (
+        following
+        and following not in ",.;:—–"
+        and not re.match(
+            r"\s+(?:in|on|at|of|to|during|after|before|as|from|with|by|last|this|late|early|earlier|when|while|who"
+            r"|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|yesterday|today|—|–|\()",
+            text[source.end : source.end + 12],
+        )
     ):
         return None
     before = _trim(document, bounds.start, token.start)
@@ -234,7 +271,12 @@ def _inverted(
     content = [before]
     content += _resumed(document, source.end, bounds)
     return Attribution(
-        (source,), (Span(token.start, token.end),), tuple(content), 0.92, token.lower, clause=(Span(token.start, bounds.end),)
+        (source,),
+        (Span(token.start, token.end),),
+        tuple(content),
+        0.92,
+        token.lower,
+        clause=(Span(token.start, bounds.end),),
     )
 
 
@@ -259,8 +301,6 @@ def _sides(
     return []
 
 
-
-
 def _resumed(document: Document, at: int, bounds: Span) -> list[Span]:
     """What was said and goes on after an attribution in its middle: after a comma, unless it is an aside."""
     text = document.text
@@ -270,7 +310,7 @@ def _resumed(document: Document, at: int, bounds: Span) -> list[Span]:
         at = match.end()
     if at >= bounds.end:
         return []
-    if text[at] in "\"“„«":
+    if text[at] in '"“„«':
         rest = _trim(document, at, bounds.end)
         return [rest] if rest else []
     if text[at] not in ",—–" or ASIDE.match(text, at):
@@ -280,7 +320,19 @@ def _resumed(document: Document, at: int, bounds: Span) -> list[Span]:
     if rest is None or _words(document, rest) < 2:
         return []
     words = document.tokens_in(*rest)
-    if words and words[0].lower in ("and", "but", "while", "as", "after", "though", "although", "with", "a", "an", "the"):
+    if words and words[0].lower in (
+        "and",
+        "but",
+        "while",
+        "as",
+        "after",
+        "though",
+        "although",
+        "with",
+        "a",
+        "an",
+        "the",
+    ):
         quote = document.quote_at(rest.start) or next(iter(document.quotes_in(*rest)), None)
         return [Span(quote.start, rest.end)] if quote is not None and words[0].lower in ("and", "but") else []
     return [rest]
@@ -342,7 +394,9 @@ def _carried(
     """
     if not found or not _is_quotation(document, sentence):
         return None
-    last = max(range(len(found)), key=lambda i: found[i].content[-1].end if found[i].content[-1].end <= sentence.start else -1)
+    last = max(
+        range(len(found)), key=lambda i: found[i].content[-1].end if found[i].content[-1].end <= sentence.start else -1
+    )
     before = found[last]
     if before.content[-1].end > sentence.start:
         return None
@@ -370,8 +424,10 @@ def _whole(document: Document, sentence: Span) -> Span:
     quote = document.quote_at(sentence.start)
     if quote is None:
         return sentence
-    return Span(min(sentence.start, quote.start) if quote.start >= sentence.start else sentence.start,
-                max(sentence.end, min(quote.end, _paragraph_end(document, sentence))))
+    return Span(
+        min(sentence.start, quote.start) if quote.start >= sentence.start else sentence.start,
+        max(sentence.end, min(quote.end, _paragraph_end(document, sentence))),
+    )
 
 
 def _paragraph_end(document: Document, sentence: Span) -> int:
@@ -388,13 +444,15 @@ def _trim(document: Document, start: int, end: int) -> Span | None:
         start += 1
     while end > start and text[end - 1] in TRAILING:
         end -= 1
-    if end > start and text[end - 1] == "." and not re.search(r"\b(?:[A-Z]\.)+$|\b[A-Z][a-z]{1,3}\.$", text[max(start, end - 6) : end]):
+    if (
+        end > start
+        and text[end - 1] == "."
+        and not re.search(r"\b(?:[A-Z]\.)+$|\b[A-Z][a-z]{1,3}\.$", text[max(start, end - 6) : end])
+    ):
         end -= 1
     elif end > start and text[end - 1] == ".":
         end -= 1 if end == document.sentences[document.sentence_of(start)].end and not text[end - 2].isupper() else 0
     return Span(start, end) if start < end else None
-
-
 
 
 def _within(span: Span | None, bounds: Span) -> Span | None:

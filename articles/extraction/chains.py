@@ -64,7 +64,12 @@ def nest(document: Document, found: list[Attribution]) -> list[Nested]:
         for other_index, other in enumerate(found):
             if other_index == index or other.content == outer.content or not other.cue:
                 continue
-            if not _covers(outer, other.cue[0]) or outer.cue and _covers(other, outer.cue[0]) and not _encloses(outer, other):
+            if (
+                not _covers(outer, other.cue[0])
+                or outer.cue
+                and _covers(other, outer.cue[0])
+                and not _encloses(outer, other)
+            ):
                 continue
             inside.add(other_index)
             if inner is None and other.lemma in INNER and _early(document, outer, other):
@@ -136,7 +141,7 @@ def _before(document: Document, outer: Attribution, speakers: Speakers) -> Step 
 
 
 def _citing(document: Document, outer: Attribution, speakers: Speakers) -> Step | None:
-    """"X said, citing Y": the words come from Y."""
+    """ "X said, citing Y": the words come from Y."""
     at = max([span.end for span in (*outer.source, *outer.cue)], default=0)
     if not at:
         return None
@@ -151,7 +156,7 @@ def _citing(document: Document, outer: Attribution, speakers: Speakers) -> Step 
 
 
 def _through(document: Document, outer: Attribution, speakers: Speakers) -> Step | None:
-    """"a memo obtained by Z", "officials quoted by Z": Z passes it on."""
+    """ "a memo obtained by Z", "officials quoted by Z": Z passes it on."""
     if not outer.source:
         return None
     start, end = outer.source[0].start, max(outer.source[0].end, outer.cue[0].start if outer.cue else 0)

@@ -51,7 +51,9 @@ decide decides decided deciding|hear hears heard|see sees saw|learn learns learn
 
 
 def _lemmas(table: str) -> dict[str, str]:
-    return {form: forms[0] for entry in table.replace("\n", "|").split("|") if (forms := entry.split()) for form in forms}
+    return {
+        form: forms[0] for entry in table.replace("\n", "|").split("|") if (forms := entry.split()) for form in forms
+    }
 
 
 REPORTING: dict[str, str] = _lemmas(_REPORTING)  # form -> lemma

@@ -53,7 +53,9 @@ PEOPLE_HEADS = frozenset(
     "passenger passengers farmer farmers critics authorities leader leaders campaigner campaigners trader mother father "
     "intelligence".split()
 )
-GROUP_HEADS = frozenset("officials sources witnesses residents experts analysts critics authorities people leaders".split())
+GROUP_HEADS = frozenset(
+    "officials sources witnesses residents experts analysts critics authorities people leaders".split()
+)
 DOCUMENT_HEADS = frozenset(
     "report reports statement survey study poll memo document documents letter assessment filing review paper audit "
     "figures data estimate analysis census indictment ruling judgment judgement email transcript minutes papers records "
@@ -117,14 +119,21 @@ def is_organisation(name: str) -> bool:
     bare = [word.strip(".").casefold() for word in words]
     if any(word in ORGANISATION_WORDS for word in bare):
         return True
-    if len(words) == 1 and len(words[0]) >= 2 and words[0].replace(".", "").isupper() and not NATIONALITY.match(words[0]):
+    if (
+        len(words) == 1
+        and len(words[0]) >= 2
+        and words[0].replace(".", "").isupper()
+        and not NATIONALITY.match(words[0])
+    ):
         return True
     return name in AGENCY_NAMES or name in ("Kremlin", "Pentagon", "White House", "Downing Street")
 
 
 def head_noun(described: str) -> str:
     """The noun a description is about: "official" of "a senior U.S. military official"."""
-    phrase = re.split(r",|\b(?:of|for|from|in|at|who|with|that|on|by|close|familiar|briefed|to)\b", described, maxsplit=1)[0]
+    phrase = re.split(
+        r",|\b(?:of|for|from|in|at|who|with|that|on|by|close|familiar|briefed|to)\b", described, maxsplit=1
+    )[0]
     words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", phrase)
     return words[-1].casefold() if words else described.casefold()
 
@@ -164,7 +173,9 @@ def _run(document: Document, tokens: list[Token], start: int) -> int:
         token = tokens[end]
         if end > start and document.text[tokens[end - 1].end : token.start] not in (" ", "\n"):
             break
-        if token.is_capital and (token.lower not in NOT_NAMES or (end > start and token.lower in ("may", "march", "june"))):
+        if token.is_capital and (
+            token.lower not in NOT_NAMES or (end > start and token.lower in ("may", "march", "june"))
+        ):
             end += 1
             if re.search(r"['’]s?$", token.text) and token.text[-1] in "s'’" and re.search(r"['’]", token.text[-2:]):
                 break
@@ -230,8 +241,10 @@ PLACE_WORDS = frozenset(
 
 
 def _person_word(word: str) -> bool:
-    return (word[0].isupper() or word in PARTICLES) and word.casefold() not in PLACE_WORDS and not any(
-        char.isdigit() for char in word
+    return (
+        (word[0].isupper() or word in PARTICLES)
+        and word.casefold() not in PLACE_WORDS
+        and not any(char.isdigit() for char in word)
     )
 
 
@@ -261,5 +274,6 @@ def _settle(names: list[Name]) -> list[Name]:
             if "-" in words[-1] or (len(words) == 3 and len(words[0]) <= 4):
                 surnames.add(words[0])
     return [
-        Name(n.start, n.end, n.text, True, n.title, n.role) if not n.person and n.text in surnames else n for n in names
+        Name(n.start, n.end, n.text, True, n.title, n.role) if not n.person and n.text in surnames else n
+        for n in names
     ]

@@ -50,7 +50,7 @@ def subject_before(document: Document, cue: int, limit: int) -> Span | None:
     if tokens[-1].text in (",", "—", "–", ")"):
         opening = "(" if tokens[-1].text == ")" else tokens[-1].text
         aside = next((i for i in range(last - 2, 0, -1) if tokens[i].text == opening), None)
-        if aside is None or last - aside > LONGEST or any(t.text in "\"”“" for t in tokens[aside:]):
+        if aside is None or last - aside > LONGEST or any(t.text in '"”“' for t in tokens[aside:]):
             return None
         last_head = aside
     else:
@@ -95,9 +95,16 @@ def subject_after(document: Document, start: int, limit: int) -> Span | None:
             break
         if word in PREPOSITIONS and not _belongs(tokens, index):
             break
-        if re.fullmatch(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", token.text) or word in ("late", "early", "last",
-                                                                                               "earlier", "yesterday",
-                                                                                               "who", "today", "this"):
+        if re.fullmatch(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", token.text) or word in (
+            "late",
+            "early",
+            "last",
+            "earlier",
+            "yesterday",
+            "who",
+            "today",
+            "this",
+        ):
             if index:
                 break
         end = index + 1
@@ -162,8 +169,11 @@ def _joins(tokens: list[Token] | tuple[Token, ...], index: int) -> bool:  # type
     before, after = tokens[index - 1], tokens[index + 1]
     if before.is_capital and after.is_capital:
         return True
-    return not before.is_capital and not after.is_capital and after.lower not in DETERMINERS | PRONOUNS and (
-        before.lower in HEADS or after.lower in HEADS
+    return (
+        not before.is_capital
+        and not after.is_capital
+        and after.lower not in DETERMINERS | PRONOUNS
+        and (before.lower in HEADS or after.lower in HEADS)
     )
 
 
@@ -179,7 +189,11 @@ def _belongs(tokens, index: int) -> bool:  # type: ignore[no-untyped-def]
         return True
     before = tokens[index - 1]
     if word in ("in", "at", "with", "on", "near", "by") and not before.is_capital:
-        return word in ("at", "with", "in", "by", "on", "near") and following.lower not in ("a", "an", "his", "her") or word == "by"
+        return (
+            word in ("at", "with", "in", "by", "on", "near")
+            and following.lower not in ("a", "an", "his", "her")
+            or word == "by"
+        )
     return False
 
 

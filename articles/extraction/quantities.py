@@ -15,7 +15,9 @@ ONES = {
         "seventeen eighteen nineteen".split()
     )
 }
-TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
+TENS = {
+    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
 SCALES = {
     "dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12,
     "m": 10**6, "bn": 10**9, "k": 1000, "tn": 10**12,
@@ -80,8 +82,11 @@ COUNTED_STOP = frozenset(
     "between among through across then last next ago between because only also already came went".split()
 )
 #: "the number of injured is expected to reach nearly 1,000": what is counted stands before.
-NUMBER_OF = re.compile(r"\b(?:number|total|toll|share|proportion|percentage|amount|cost|count)\s+of\s+(?P<what>[\w\-’' ]{2,40}?)"
-                       r"\s+(?:is|are|was|were|has|had|have|will|would|could|may|rose|fell|reached|to|stood|at|by|could)\b", re.IGNORECASE)
+NUMBER_OF = re.compile(
+    r"\b(?:number|total|toll|share|proportion|percentage|amount|cost|count)\s+of\s+(?P<what>[\w\-’' ]{2,40}?)"
+    r"\s+(?:is|are|was|were|has|had|have|will|would|could|may|rose|fell|reached|to|stood|at|by|could)\b",
+    re.IGNORECASE,
+)
 COUNTED_WORDS = 4
 VERBAL = re.compile(r"[a-z](?:ed|ing|ly)$")
 
@@ -214,7 +219,15 @@ def _is_year(words: str) -> bool:
 def _no_figure(text: str, match: re.Match[str]) -> bool:
     words, before = match["number"], text[max(0, match.start() - 24) : match.start()]
     after = text[match.end() : match.end() + 16]
-    if match["qualifier"] and match["qualifier"].casefold() not in ("some", "over", "under", "above", "below", "about", "around"):
+    if match["qualifier"] and match["qualifier"].casefold() not in (
+        "some",
+        "over",
+        "under",
+        "above",
+        "below",
+        "about",
+        "around",
+    ):
         return bool(re.match(r"(?:st|nd|rd|th)\b", after))
     if match["unit"] or words[0] in "$£€":
         return False
@@ -248,7 +261,7 @@ def _counted(text: str, match: re.Match[str], start: int, end: int) -> str:
             break  # "fatalities | occurred", "soldiers | fighting"
         words.append((word.start(1), word[1]))
         following = after[(of.end() if of else 0) + word.end() :][:1]
-        if following and following in ",.;:”\"’)—–?!":
+        if following and following in ',.;:”"’)—–?!':
             break
     if words and not (words[0][1][0].isdigit()):
         return " ".join(word for _, word in words)

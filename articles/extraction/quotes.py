@@ -34,8 +34,10 @@ def find_quotes(text: str, paragraphs: Sequence[Span]) -> list[Quote]:
     quotes: list[Quote] = []
     for number, paragraph in enumerate(paragraphs):
         following = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
-        opens_next = following is not None and text[following.start] in "“\"„«＂" or (
-            following is not None and text.startswith("''", following.start)
+        opens_next = (
+            following is not None
+            and text[following.start] in '“"„«＂'
+            or (following is not None and text.startswith("''", following.start))
         )
         quotes += _in_paragraph(text, paragraph, opens_next)
     return quotes

@@ -142,7 +142,10 @@ class Speakers:
         bare = re.sub(r"^(?:the|The)\s+", "", described)
         if bare in PLACES_THAT_SPEAK or (name is None and described in PLACES_THAT_SPEAK):
             return self._organisation(described), True
-        if described.casefold().startswith(("the ", "that ", "this ", "his ", "her ", "its ", "their ")) or word in ROLES:
+        if (
+            described.casefold().startswith(("the ", "that ", "this ", "his ", "her ", "its ", "their "))
+            or word in ROLES
+        ):
             found = self._by_description(described)
             if found is not None:
                 return found, True
@@ -159,7 +162,9 @@ class Speakers:
             candidates = sorted(named, key=lambda e: -e.last)
         else:
             # Somebody mentioned since, in the sentence before or this one, is nearer than who spoke earlier.
-            recent = [e for e in named if e.last > candidates[0].last and e.kind == Kind.PERSON and e.sex and _fits(e, word)]
+            recent = [
+                e for e in named if e.last > candidates[0].last and e.kind == Kind.PERSON and e.sex and _fits(e, word)
+            ]
             candidates = sorted(recent, key=lambda e: -e.last)[:1] + candidates
         if candidates:
             entity = candidates[0]
@@ -218,7 +223,9 @@ class Speakers:
                 return entity
         sorts = _sort(described)
         if sorts:
-            return next((e for e in known if e.kind != Kind.PERSON and e.anonymous is None and sorts & _sort(e.name)), None)
+            return next(
+                (e for e in known if e.kind != Kind.PERSON and e.anonymous is None and sorts & _sort(e.name)), None
+            )
         return None
 
     def _named_later(self, described: str, span: Span) -> _Entity | None:
@@ -316,7 +323,9 @@ class Speakers:
         """The full name of a surname that stands alone before it, in a headline's manner."""
         if " " in name.text:
             return name.text
-        return next((n.text for n in self._names if n.person and " " in n.text and _surname_of(n.text, name.text)), name.text)
+        return next(
+            (n.text for n in self._names if n.person and " " in n.text and _surname_of(n.text, name.text)), name.text
+        )
 
     def _attach_aliases(self, entity: _Entity) -> None:
         entity.aliases += [shown for key, shown in self._alias_words.items() if self._aliases[key] == entity.name]
@@ -378,7 +387,9 @@ def _same_name(entity: _Entity, wanted: str, name: Name) -> bool:
         return True
     if not name.person or entity.kind != Kind.PERSON:
         return False
-    return _surname_of(entity.name, wanted) or _surname_of(wanted, entity.name) or _key(entity.name).endswith(" " + key)
+    return (
+        _surname_of(entity.name, wanted) or _surname_of(wanted, entity.name) or _key(entity.name).endswith(" " + key)
+    )
 
 
 def _surname_of(full: str, short: str) -> bool:

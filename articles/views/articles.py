@@ -1,0 +1,34 @@
+"""The list of stories, and a story's page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from articles.filters import ArticleFilter
+from articles.marking import passages, tally
+from articles.models import Article, Claim
+from articles.views.lists import listing
+
+
+def article_list(request: HttpRequest) -> HttpResponse:
+    """/articles/ — four queries: the page, agencies, topics, and names for the source field."""
+    stories = Article.objects.public().for_list().newest_first()
+    return listing(request, ArticleFilter, stories, "articles/list.html")
+
+
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """/articles/<slug>/ — five queries: the story, its claims with anchors, hops and figures.
+
+    A retracted story keeps its page, which says so and shows neither its text nor its claims.
+    """
+    story = get_object_or_404(Article.objects.readable().for_page(), slug=slug)
+    retracted = story.status == Article.Status.RETRACTED
+    claims = [] if retracted else list(Claim.objects.in_live(story))
+    context = {
+        "article": story,
+        "retracted": retracted,
+        "passages": [] if retracted else passages(story, claims),
+        "tally": tally(claims),
+    }
+    return render(request, "articles/article.html", context)

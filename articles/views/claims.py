@@ -1,0 +1,52 @@
+"""The list of claims, and a claim's page."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from articles.filters import ClaimFilter
+from articles.marking import key_of
+from articles.models import Anchor, Claim
+from articles.text import block_starts
+from articles.views.lists import listing
+
+
+def claim_list(request: HttpRequest) -> HttpResponse:
+    """/claims/ — five queries: the page, its hops and figures, topics, and names for the source fields."""
+    claims = Claim.objects.public().for_list().newest_first()
+    return listing(request, ClaimFilter, claims, "claims/list.html")
+
+
+def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """/claims/<uuid>/ — five queries: the claim, its hops, figures, anchors, and the same said elsewhere."""
+    found = get_object_or_404(Claim.objects.public().for_list().select_related("repeat"), public_id=public_id)
+    article = found.article
+    anchors = list(found.anchors.filter(revision=article.live, part=Anchor.Part.CONTENT).exclude(state="lost"))
+    elsewhere = Claim.objects.public().for_list().same_elsewhere(found)
+    context = {
+        "claim": found,
+        "article": article,
+        "key": key_of(found),
+        "context": _in_context(article.live.text, anchors) if article.live else [],
+        "elsewhere": list(elsewhere[:20]),
+    }
+    return render(request, "claims/claim.html", context)
+
+
+def _in_context(text: str, anchors: list[Anchor]) -> list[tuple[str, bool]]:
+    """The paragraphs that a claim stands in, cut into pieces: (words, are they the claim's?)."""
+    starts = block_starts(text)
+    first, last = min(a.start for a in anchors), max(a.end for a in anchors)
+    begin = max(start for start in starts if start <= first)
+    end = next((start - 2 for start in starts if start >= last), len(text))
+    pieces, at = [], begin
+    for anchor in sorted(anchors, key=lambda a: a.start):
+        if anchor.start > at:
+            pieces.append((text[at : anchor.start], False))
+        pieces.append((text[max(at, anchor.start) : anchor.end], True))
+        at = max(at, anchor.end)
+    pieces.append((text[at:end], False))
+    return [piece for piece in pieces if piece[0]]
