@@ -42,6 +42,14 @@ def test_every_choice_is_explained_in_the_example_and_nothing_else_is():
     assert sorted(explained) == sorted(read)
 
 
+def test_the_readme_has_a_row_for_every_choice():
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Settings")[2].partition("\n## ")[0]
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    explained = re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE)
+    rows = "".join(line.split("|")[1] for line in table.splitlines() if line.startswith("| `"))
+    assert sorted(re.findall(r"`([A-Z_]+)`", rows)) == sorted(explained)
+
+
 def test_each_default_in_the_example_is_the_real_one():
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     shown = dict(re.findall(r"^# ([A-Z_]+)=(\S+)$", example, re.MULTILINE))
