@@ -70,6 +70,9 @@ class ArticleFilter(django_filters.FilterSet):
         label=_("Words"), method="with_words", max_length=200, widget=forms.TextInput(attrs={"type": "search"})
     )
     source = SourceFilter(label=_("Quotes or passes on"), through="quoting")
+    figures = django_filters.BooleanFilter(
+        label=_("With figures"), method="only_figures", widget=forms.CheckboxInput()
+    )
     agency = django_filters.ModelChoiceFilter(
         label=_("Agency"),
         queryset=lambda request: Source.objects.filter(supplied_articles__isnull=False).distinct().order_by("name"),
@@ -81,9 +84,6 @@ class ArticleFilter(django_filters.FilterSet):
     )
     after = _day(label=_("Published from"), field_name="published_at", lookup_expr="date__gte")
     before = _day(label=_("to"), field_name="published_at", lookup_expr="date__lte")
-    figures = django_filters.BooleanFilter(
-        label=_("With figures"), method="only_figures", widget=forms.CheckboxInput()
-    )
 
     class Meta:
         model = Article
@@ -107,6 +107,9 @@ class ClaimFilter(django_filters.FilterSet):
     anyone = SourceFilter(label=_("Said or passed on by"), through="involving")
     origin = SourceFilter(label=_("First said by"), through="originating_with")
     speaker = SourceFilter(label=_("Told to the outlet by"), through="spoken_by")
+    figures = django_filters.BooleanFilter(
+        label=_("With figures"), method="only_figures", widget=forms.CheckboxInput()
+    )
     kind = django_filters.ChoiceFilter(
         label=_("Kind of source"), choices=KINDS, method="of_kind", empty_label=_("any")
     )
@@ -119,9 +122,6 @@ class ClaimFilter(django_filters.FilterSet):
     said_before = _day(label=_("to"), field_name="stated_from", lookup_expr="lte")
     after = _day(label=_("Published from"), field_name="article__published_at", lookup_expr="date__gte")
     before = _day(label=_("to"), field_name="article__published_at", lookup_expr="date__lte")
-    figures = django_filters.BooleanFilter(
-        label=_("With figures"), method="only_figures", widget=forms.CheckboxInput()
-    )
     figure_min = django_filters.NumberFilter(label=_("Figure from"), method="figure_from", max_digits=24)
     figure_max = django_filters.NumberFilter(label=_("to"), method="figure_to", max_digits=24)
     sort = django_filters.ChoiceFilter(

@@ -14,7 +14,7 @@ from articles.views.lists import listing
 def article_list(request: HttpRequest) -> HttpResponse:
     """/articles/ — four queries: the page, agencies, topics, and names for the source field."""
     stories = Article.objects.public().for_list().newest_first()
-    return listing(request, ArticleFilter, stories, "articles/list.html")
+    return listing(request, ArticleFilter, stories, "articles/list.html", first=3)
 
 
 def article(request: HttpRequest, slug: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from articles.views.lists import listing
 def claim_list(request: HttpRequest) -> HttpResponse:
     """/claims/ — five queries: the page, its hops and figures, topics, and names for the source fields."""
     claims = Claim.objects.public().for_list().newest_first()
-    return listing(request, ClaimFilter, claims, "claims/list.html")
+    return listing(request, ClaimFilter, claims, "claims/list.html", first=5)
 
 
 def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:

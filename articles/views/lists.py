@@ -17,9 +17,14 @@ SUGGESTED = 60
 
 
 def listing(
-    request: HttpRequest, filters: type[FilterSet], rows: QuerySet[Any], template: str, **context: Any
+    request: HttpRequest,
+    filters: type[FilterSet],
+    rows: QuerySet[Any],
+    template: str,
+    *,
+    first: int = 0,
 ) -> HttpResponse:
-    """Render a filtered, paged list. 400 for an address that is damaged or asks for what there is not."""
+    """Render a filtered, paged list; the fields after the `first` few are folded away until used. 400 for an address that is damaged or asks for what there is not."""
     filterset = filters(request.GET, queryset=rows, request=request)
     valid = filterset.is_valid()
     problem = ""
@@ -30,7 +35,10 @@ def listing(
         except BadCursorError as error:
             problem = str(error)
     needs_names = any(isinstance(filter, SourceFilter) for filter in filterset.filters.values())
-    context |= {
+    folded = list(filterset.form.fields)[first:] if first else []
+    context = {
+        "first": first,
+        "more_open": any(request.GET.get(name) or name in filterset.form.errors for name in folded),
         "filter": filterset,
         "page": shown,
         "problem": problem,
