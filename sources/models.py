@@ -54,6 +54,7 @@ class Source(models.Model):
 
     class Meta:
         ordering = ("name", "id")
+        permissions = [("merge_source", "Can merge two sources into one")]
         indexes = [
             models.Index("name", "id", name="source_by_name"),  # SourceQuerySet.by_name: the sources pages
             models.Index("kind", "name", "id", name="source_by_kind"),  # the same, filtered by kind

@@ -134,6 +134,10 @@ class Article(models.Model):
 
     class Meta:
         ordering = ("-published_at", "-id")
+        permissions = [
+            ("publish_article", "Can publish, schedule, correct and send back articles"),
+            ("retract_article", "Can retract articles"),
+        ]
         indexes = [
             # ArticleQuerySet.newest_first(): every public list.
             models.Index("status", F("published_at").desc(), F("id").desc(), name="article_public_list"),

@@ -78,6 +78,7 @@ class Claim(models.Model):
 
     class Meta:
         ordering = ("article", "order", "id")
+        permissions = [("review_claim", "Can accept, reject and edit claims")]
         indexes = [
             models.Index("review", "id", name="claim_review_queue"),  # ClaimQuerySet.waiting()
             models.Index("article", "order", "id", name="claim_in_text_order"),  # an article's claims

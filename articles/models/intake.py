@@ -52,6 +52,7 @@ class ImportRun(models.Model):
 
     class Meta:
         ordering = ("-id",)
+        permissions = [("run_import", "Can import copy, and undo an import")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="finished") | Q(finished_at__isnull=False), name="finished_run_says_when"

@@ -1,0 +1,50 @@
+"""Who may do what: the one place that asks. Admin, actions, views and the rules themselves ask here.
+
+The roles are Django groups made by a migration (articles 0003_roles): reporter, editor, chief, loader.
+Nothing here knows them; it asks for the permissions that they carry.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
+
+from articles.models import Article
+
+#: Whoever is at the other end of a request.
+Person = User | AnonymousUser
+
+#: Statuses in which a story is still its writer's; in all others a change can reach readers.
+UNPUBLISHED = (Article.Status.DRAFT, Article.Status.IN_REVIEW)
+
+
+def may_write(user: Person, article: Article | None = None) -> bool:
+    """Change a story, or any story at all. Once it is out or has its time, only who may publish may."""
+    if not user.has_perm("articles.change_article"):
+        return False
+    return article is None or article.status in UNPUBLISHED or may_publish(user)
+
+
+def may_publish(user: Person) -> bool:
+    """Publish, schedule, correct, and send back what was sent for review."""
+    return user.has_perm("articles.publish_article")
+
+
+def may_retract(user: Person) -> bool:
+    return user.has_perm("articles.retract_article")
+
+
+def may_review(user: Person) -> bool:
+    """Judge claims, and change what they say."""
+    return user.has_perm("articles.review_claim")
+
+
+def may_import(user: Person) -> bool:
+    """Bring copy in, and undo a run."""
+    return user.has_perm("articles.run_import")
+
+
+def require(allowed: bool, to: str) -> None:
+    """Raise PermissionDenied unless allowed; `to` ends the sentence "Your role does not let you …"."""
+    if not allowed:
+        raise PermissionDenied(f"Your role does not let you {to}.")

@@ -1,0 +1,94 @@
+"""Writing: an editor's words become the next revision. Readers see it once it is published."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from articles.claim_rows import names_in_extraction, rows_of_extraction
+from articles.extraction import extract
+from articles.models import Anchor, Article, Claim, Revision
+from articles.permissions import may_write, require
+from articles.preparing import publication_day, words_digest
+from articles.reconciling import Plan
+from articles.revising import carry_anchors, take_found
+from articles.text import from_paragraphs, plain, sanitise
+from sources.resolving import Resolver
+
+BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+#: What shows that somebody wrote HTML: an element that a body may contain. "A < B" is not one.
+MARKUP = re.compile(r"</?(?:p|h2|h3|blockquote|ul|ol|li|a|strong|em|br|sub|sup)\b[^<>]*>", re.IGNORECASE)
+
+
+def body_from(written: str) -> str:
+    """A sanitised body of what somebody typed: restricted HTML, or plain paragraphs with blank lines between."""
+    if MARKUP.search(written):
+        return sanitise(written)
+    return from_paragraphs(BLANK_LINES.split(written.replace("\r\n", "\n").strip()))
+
+
+@transaction.atomic
+def revise(article: Article, *, headline: str, summary: str, body: str, by: User, note: str = "") -> Revision:
+    """Make the next revision of a story from HTML or plain paragraphs (`body_from`), and return it.
+
+    The same words again make none: the latest revision is returned. Claims are carried to the new text,
+    and what else is claimed in it is proposed. What readers see does not change. Raises PermissionDenied,
+    and ValueError without a headline or a text.
+    """
+    article = Article.objects.select_for_update(of=("self",)).select_related("latest").get(pk=article.pk)
+    require(may_write(by, article), "change this story")
+    before = article.latest
+    clean = body_from(body)
+    text = plain(clean)
+    headline, summary = " ".join(headline.split()), summary.strip()
+    if not headline or not text:
+        raise ValueError("A revision needs a headline and a text.")
+    if before is not None and (before.headline, before.summary, before.body) == (headline, summary, clean):
+        return before
+    revision = Revision.objects.create(
+        article=article,
+        number=(before.number if before else 0) + 1,
+        headline=headline,
+        summary=summary,
+        body=clean,
+        text=text,
+        digest=words_digest(headline, text),
+        author=by,
+        note=note.strip(),
+    )
+    article.latest, article.edited_at = revision, timezone.now()
+    article.save(update_fields=["latest", "edited_at"])
+    if before is not None:
+        carry_anchors(before, revision)
+    find_claims(article)
+    return revision
+
+
+@transaction.atomic
+def find_claims(article: Article) -> Plan[int, int]:
+    """Propose what is claimed in the latest revision and not known yet; judged claims stay as they are."""
+    revision = article.latest
+    if revision is None:
+        return Plan((), (), (), (), ())
+    extraction = extract(
+        revision.text, published=publication_day(article.published_at), language=article.language or None
+    )
+    resolver = Resolver()
+    resolver.prepare(names_in_extraction(extraction))
+    return take_found(article, revision, rows_of_extraction(extraction, article, revision, resolver, None))
+
+
+def keep_order(claim: Claim) -> None:
+    """Set a claim's place in the text from its anchors in the latest revision; without any it keeps its place."""
+    first = (
+        claim.anchors.filter(revision=claim.article.latest_id, part=Anchor.Part.CONTENT)
+        .exclude(state=Anchor.State.LOST)
+        .order_by("start")
+        .first()
+    )
+    if first is not None and first.start != claim.order:
+        claim.order = first.start
+        claim.save(update_fields=["order"])

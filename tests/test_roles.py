@@ -1,0 +1,205 @@
+"""Who may do what: every role by every permission, as tables. What is not in a table nobody has."""
+
+import importlib
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+
+from articles import permissions
+from tests.factories import ArticleFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = ("reporter", "editor", "chief", "loader", "reader")
+# The letters are the roles' own: Reporter, Editor, Chief, Loader.
+TABLE = """
+articles.publish_article            . E C .
+articles.retract_article            . . C .
+articles.review_claim               . E C .
+articles.run_import                 . . C L
+sources.merge_source                . . C .
+
+articles.view_article               R E C L
+articles.add_article                R E C .
+articles.change_article             R E C .
+articles.delete_article             . . C .
+articles.view_revision              R E C .
+articles.view_byline                R E C .
+articles.add_byline                 R E C .
+articles.change_byline              R E C .
+articles.delete_byline              R E C .
+articles.view_articleimage          R E C .
+articles.add_articleimage           R E C .
+articles.change_articleimage        R E C .
+articles.delete_articleimage        R E C .
+articles.view_relatedlink           R E C .
+articles.add_relatedlink            R E C .
+articles.change_relatedlink         R E C .
+articles.delete_relatedlink         R E C .
+articles.view_image                 R E C .
+articles.add_image                  R E C .
+articles.change_image               . E C .
+articles.delete_image               . . C .
+articles.view_correction            R E C .
+articles.add_correction             . E C .
+articles.change_correction          . E C .
+articles.delete_correction          . . C .
+articles.view_topic                 R E C L
+articles.add_topic                  . E C .
+articles.change_topic               . E C .
+articles.delete_topic               . . C .
+articles.view_publisherhost         R E C L
+articles.add_publisherhost          . E C L
+articles.change_publisherhost       . E C L
+articles.delete_publisherhost       . . C .
+
+articles.view_claim                 R E C L
+articles.add_claim                  . E C .
+articles.change_claim               . E C .
+articles.delete_claim               . . C .
+articles.view_hop                   R E C .
+articles.add_hop                    . E C .
+articles.change_hop                 . E C .
+articles.delete_hop                 . E C .
+articles.view_anchor                R E C .
+articles.add_anchor                 . E C .
+articles.change_anchor              . E C .
+articles.delete_anchor              . E C .
+articles.view_quantity              R E C .
+articles.add_quantity               . E C .
+articles.change_quantity            . E C .
+articles.delete_quantity            . E C .
+articles.view_ledger                R E C .
+articles.add_ledger                 . E C .
+articles.change_ledger              . E C .
+articles.delete_ledger              . . C .
+articles.view_claimlink             R E C .
+articles.add_claimlink              . E C .
+articles.change_claimlink           . E C .
+articles.delete_claimlink           . E C .
+articles.view_repeatcluster         R E C .
+articles.add_repeatcluster          . E C .
+articles.change_repeatcluster       . E C .
+articles.delete_repeatcluster       . E C .
+articles.view_claimrepeat           R E C .
+articles.add_claimrepeat            . E C .
+articles.change_claimrepeat         . E C .
+articles.delete_claimrepeat         . E C .
+
+articles.view_original              . E C L
+articles.view_importrun             . E C L
+articles.view_importitem            . E C L
+
+sources.view_source                 R E C L
+sources.add_source                  . E C .
+sources.change_source               . E C .
+sources.view_sourcename             R E C .
+sources.add_sourcename              . E C .
+sources.change_sourcename           . E C .
+sources.delete_sourcename           . E C .
+sources.view_affiliation            R E C .
+sources.add_affiliation             . E C .
+sources.change_affiliation          . E C .
+sources.delete_affiliation          . E C .
+sources.view_likeness               R E C .
+sources.change_likeness             . E C .
+
+auth.view_user                      . . C .
+auth.add_user                       . . C .
+auth.change_user                    . . C .
+auth.view_group                     . . C .
+"""
+LETTERS = {"R": "reporter", "E": "editor", "C": "chief", "L": "loader"}
+GRANTED = {
+    row.split()[0]: {LETTERS[letter] for letter in row.split()[1:] if letter != "."}
+    for row in TABLE.splitlines()
+    if row
+}
+
+
+def every_permission() -> set[str]:
+    return {
+        f"{permission.content_type.app_label}.{permission.codename}"
+        for permission in Permission.objects.select_related("content_type")
+    }
+
+
+def test_each_row_of_the_table_is_a_permission():
+    assert GRANTED.keys() - every_permission() == set()
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_a_role_has_what_the_table_gives_it_and_nothing_else(request, who):
+    user = request.getfixturevalue(who)
+    granted = {permission for permission, roles in GRANTED.items() if who in roles}
+    assert {permission for permission in every_permission() if user.has_perm(permission)} == granted
+
+
+def test_nobody_deletes_a_source_or_a_revision_or_the_copy_as_it_came():
+    for permission in ("sources.delete_source", "articles.delete_revision", "articles.delete_original"):
+        assert permission not in GRANTED
+
+
+# --- The questions that admin, views and rules ask ---
+
+MAY = {
+    "write a draft": ({"reporter", "editor", "chief"}, lambda user: permissions.may_write(user, ArticleFactory())),
+    "write what is in review": (
+        {"reporter", "editor", "chief"},
+        lambda user: permissions.may_write(user, ArticleFactory(status="in_review")),
+    ),
+    "write what is scheduled": (
+        {"editor", "chief"},
+        lambda user: permissions.may_write(user, ArticleFactory(status="scheduled")),
+    ),
+    "write what is published": (
+        {"editor", "chief"},
+        lambda user: permissions.may_write(user, ArticleFactory(status="published")),
+    ),
+    "write what is retracted": (
+        {"editor", "chief"},
+        lambda user: permissions.may_write(user, ArticleFactory(status="retracted")),
+    ),
+    "write at all": ({"reporter", "editor", "chief"}, permissions.may_write),
+    "publish": ({"editor", "chief"}, permissions.may_publish),
+    "retract": ({"chief"}, permissions.may_retract),
+    "review": ({"editor", "chief"}, permissions.may_review),
+    "import": ({"chief", "loader"}, permissions.may_import),
+}
+
+
+@pytest.mark.parametrize("who", [*EVERYBODY, "anonymous"])
+@pytest.mark.parametrize("what", MAY)
+def test_who_may(request, what, who):
+    allowed, ask = MAY[what]
+    assert ask(request.getfixturevalue(who)) == (who in allowed)
+
+
+def test_somebody_who_may_not_is_told_what():
+    with pytest.raises(PermissionDenied, match="Your role does not let you fly"):
+        permissions.require(False, "fly")
+    permissions.require(True, "fly")
+
+
+def test_an_account_that_is_switched_off_may_nothing(roles):
+    user = UserFactory(role="chief", is_active=False)
+    assert not any(ask(user) for _, ask in MAY.values())
+
+
+# --- The migration that makes them ---
+
+
+def test_making_the_roles_again_changes_nothing_and_takes_nothing_away(roles):
+    editors = Group.objects.get(name="editor")
+    extra = Permission.objects.get(codename="delete_topic")
+    editors.permissions.add(extra)
+    before = {group.name: set(group.permissions.values_list("pk", flat=True)) for group in Group.objects.all()}
+    make_roles = importlib.import_module("articles.migrations.0003_roles").make_roles
+    make_roles(apps, SimpleNamespace(connection=connection))
+    after = {group.name: set(group.permissions.values_list("pk", flat=True)) for group in Group.objects.all()}
+    assert after == before
+    assert extra.pk in after["editor"]
