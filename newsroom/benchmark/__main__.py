@@ -78,6 +78,7 @@ def _imports(copy: dict[int, Path], jobs: Sequence[int], folder: Path) -> dict[i
                     f"{found['whole']:,.0f}",
                     f"{found['preparing']:,.0f}",
                     f"{found['writing']:,.0f}",
+                    f"{found['own']:,.0f}",
                     f"{found['writer']:,.0f}",
                     f"{found['worker']:,.0f}" if count > 1 else "-",
                     f"{found['database']:,.0f}",
@@ -85,9 +86,10 @@ def _imports(copy: dict[int, Path], jobs: Sequence[int], folder: Path) -> dict[i
                 )
             )
     _table(
-        "Import into an empty database: import_seeds --publish --accept --jobs N (rates in articles/s, memory in MB "
-        "at its peak; “prepare” is parsing and extraction, a worker's rate)",
-        ("articles", "jobs", "whole", "prepare", "write", "writer MB", "worker MB", "database MB", "claims"),
+        "Import into an empty database, as import_seeds --publish --accept --jobs N does it. Articles/s: the whole; "
+        "parsing and\nextraction, in one worker; writing. Peak memory in MB: of the writing process its own, and with "
+        "what it maps of the\ndatabase; of the largest worker. MB of the database. Claims found.",
+        ("articles", "jobs", "whole", "prepare", "write", "own", "mapped too", "worker", "database", "claims"),
         rows,
     )
     return databases
