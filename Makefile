@@ -26,7 +26,7 @@ else
 BOOTSTRAP = PYTHON_CHOSEN=yes $(PYTHON) -m newsroom.bootstrap
 endif
 
-# A server's settings, complete and safe, for the checks that ask about them: nothing of .env.
+# A server's settings, complete and safe, for the checks that look at them: nothing of .env.
 PRODUCTION = ENV_FILE= HTTPS=true DEBUG=false ALLOWED_HOSTS=example.org DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')"
 
@@ -63,7 +63,8 @@ test: install-dev ## Run all tests (DATABASE_URL=… for another database, PYTES
 lint: install-dev ## Check style, types, the rooms' doors, templates, migrations and a server's settings
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	@echo '$(BIN)/mypy'
+	@$(PRODUCTION) $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint templates --lint --quiet
 	@echo '$(MANAGE) makemigrations --check'
