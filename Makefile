@@ -16,8 +16,9 @@ BENCH ?=
 # Where the corpus that claims are scored on lies.
 POLNEAR ?=
 
-BIN := .venv/bin
-MANAGE := $(BIN)/python manage.py
+# Tools are run as modules: the scripts in .venv/bin break when the folder is moved.
+PY := .venv/bin/python
+MANAGE := $(PY) manage.py
 # The machine's Python, before there is an environment. It is told whether somebody chose it: then an
 # environment made with another version gives way.
 ifeq ($(origin PYTHON),file)
@@ -28,7 +29,7 @@ endif
 
 # A server's settings, complete and safe, for the checks that look at them: nothing of .env.
 PRODUCTION = ENV_FILE= HTTPS=true DEBUG=false ALLOWED_HOSTS=example.org DATABASE_URL=sqlite://:memory: \
-	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')"
+	SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')"
 
 .PHONY: help
 help: ## This list
@@ -42,7 +43,7 @@ run: install migrate ## Serve the site with the stories of seeds/ at http://127.
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@$(MANAGE) import_seeds seeds --publish --accept || echo 'Not every seed file is in; the site starts without those.'
 	@$(MANAGE) make_editor
-	@PORT=$(PORT) exec $(BIN)/python -m newsroom.bootstrap serve
+	@PORT=$(PORT) exec $(PY) -m newsroom.bootstrap serve
 
 .PHONY: install
 install: python ## Make .venv and install what running the site needs
@@ -50,36 +51,45 @@ install: python ## Make .venv and install what running the site needs
 
 .PHONY: migrate
 migrate: install ## Bring the database up to date (and write .env if there is none)
-	@$(BIN)/python -m newsroom.bootstrap settings
+	@$(PY) -m newsroom.bootstrap settings
 	@$(MANAGE) migrate --verbosity 0
 
 # --- Checking ---
 
 .PHONY: test
 test: install-dev ## Run all tests (DATABASE_URL=… for another database, PYTEST=… for more options)
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(PY) -m pytest $(PYTEST)
 
 .PHONY: lint
 lint: install-dev ## Check style, types, the rooms' doors, templates, migrations and a server's settings
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	@echo '$(BIN)/mypy'
-	@$(PRODUCTION) $(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
-	$(BIN)/djlint templates --lint --quiet
+	@$(MAKE) --no-print-directory --keep-going style types imports templates migrations deployment
+
+.PHONY: style types imports templates migrations deployment
+style:
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+types:
+	@echo '$(PY) -m mypy'
+	@$(PRODUCTION) $(PY) -m mypy
+imports:
+	$(PY) -c 'from importlinter.cli import lint_imports_command as run; run(["--no-logo"])'
+templates:
+	$(PY) -m djlint templates --lint --quiet
+migrations:
 	@echo '$(MANAGE) makemigrations --check'
 	@$(PRODUCTION) $(MANAGE) makemigrations --check --dry-run
+deployment:
 	@echo '$(MANAGE) check --deploy'
 	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 
 .PHONY: format
 format: install-dev ## Put the code into its form
-	$(BIN)/ruff check --fix-only --quiet
-	$(BIN)/ruff format
+	$(PY) -m ruff check --fix-only --quiet
+	$(PY) -m ruff format
 
 .PHONY: bench
 bench: install ## Measure importing and the pages on this machine; prints tables
-	@$(BIN)/python -m newsroom.benchmark $(BENCH)
+	@$(PY) -m newsroom.benchmark $(BENCH)
 
 .PHONY: score
 score: install ## Score the extraction of claims on PolNeAR's development articles (POLNEAR=folder with dev/ and score.py)
@@ -87,11 +97,11 @@ score: install ## Score the extraction of claims on PolNeAR's development articl
 		echo 'Say where PolNeAR and its score.py lie: `make score POLNEAR=…`.' >&2; \
 		exit 1; }
 	@mkdir -p var
-	@$(BIN)/python -m articles.extraction.evaluation '$(POLNEAR)/dev/text' >var/predictions.jsonl
+	@$(PY) -m articles.extraction.evaluation '$(POLNEAR)/dev/text' >var/predictions.jsonl
 	@echo 'All attributions:'
-	@$(BIN)/python '$(POLNEAR)/score.py' --gold '$(POLNEAR)/dev' --pred var/predictions.jsonl
+	@$(PY) '$(POLNEAR)/score.py' --gold '$(POLNEAR)/dev' --pred var/predictions.jsonl
 	@echo 'Those with a reporting cue:'
-	@$(BIN)/python '$(POLNEAR)/score.py' --gold '$(POLNEAR)/dev' --pred var/predictions.jsonl --reporting
+	@$(PY) '$(POLNEAR)/score.py' --gold '$(POLNEAR)/dev' --pred var/predictions.jsonl --reporting
 
 # --- Looking after ---
 
@@ -100,7 +110,7 @@ lock: install-dev ## Lock requirements*.in anew, with hashes (UPGRADE=--upgrade 
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -o requirements-dev.txt
 
-LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
 
 .PHONY: clean

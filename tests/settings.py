@@ -11,8 +11,8 @@ os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="on-the-record-tests-")
 os.environ.setdefault("DATABASE_URL", "sqlite:///" + os.environ["DATA_DIR"] + "/db.sqlite3")
 os.environ["CACHE_URL"] = "locmemcache://"
 
-from newsroom.settings import *  # noqa: E402, F403
-from newsroom.settings import STORAGES  # noqa: E402
+from newsroom.settings import *  # noqa: F403
+from newsroom.settings import STORAGES
 
 # No manifest: tests do not collect static files first.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
