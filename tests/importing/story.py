@@ -1,0 +1,54 @@
+"""One invented story in its clean form, for the tests to damage in every way that copy is damaged."""
+
+from __future__ import annotations
+
+from articles.importing import Draft, Rejected, read
+
+HEADLINE = "Harbour Bridge to Close for a Month After Cracks Are Found"
+PARAGRAPHS = (
+    "Port Ellery's harbour bridge will close to all traffic for a month after inspectors found cracks in two of its "
+    "bearings, the town council said on Tuesday.",
+    "“We would rather have an angry town than a fallen bridge,” said council leader Ann Frith, who signed the order "
+    "shortly after midnight. “Nobody crosses until the engineers tell us it is safe.”",
+    "At least 9,000 vehicles use the bridge each day, according to the council's own count, and the only other way "
+    "across the river lies 14 kilometres upstream at Sallow Weir.",
+    "The long-term plan for a second crossing has been put off three times since 2019 for want of money, and the "
+    "compromised bearings had been due for replacement last spring.",
+)
+URL = "https://www.harbour-ledger.example/2024/11/12/harbour-bridge-to-close-for-a-month"
+RELATED = "Ferry Firm Offers Extra Boats During Bridge Works"
+CLEAN = (
+    f"{HEADLINE}\n\nBy Mira Okafor\n\nNovember 12, 2024\n\n\n\nNorthwire / Sam Pell\n\n"
+    + "\n\n".join(PARAGRAPHS[:2])
+    + f"\n\nRelated article: <u>{RELATED}</u>\n\n"
+    + "\n\n".join(PARAGRAPHS[2:])
+    + f"\n\nOriginal url:\n\n{URL}\n"
+)
+
+
+def only(data: bytes | str) -> Draft:
+    """The one draft of these bytes."""
+    (found,) = read(data.encode() if isinstance(data, str) else data)
+    assert isinstance(found, Draft), found
+    return found
+
+
+def rejected(data: bytes | str) -> Rejected:
+    """The one rejection of these bytes."""
+    (found,) = read(data.encode() if isinstance(data, str) else data)
+    assert isinstance(found, Rejected), found
+    return found
+
+
+def codes(draft: Draft) -> list[str]:
+    return [warning.code for warning in draft.warnings]
+
+
+def same(one: Draft, other: Draft) -> bool:
+    """The same article, whatever the warnings."""
+    return [getattr(one, f) for f in FIELDS] == [getattr(other, f) for f in FIELDS]
+
+
+FIELDS = (
+    "headline", "paragraphs", "bylines", "agency", "published", "dateline", "images", "related", "original_url",
+)  # fmt: skip
