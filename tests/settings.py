@@ -1,13 +1,18 @@
 """The project's settings as the tests run them: plain HTTP, a fixed key, nothing of this machine's `.env`."""
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
 os.environ["ENV_FILE"] = ""
 os.environ.setdefault("SECRET_KEY", "only for the tests")
 os.environ["HTTPS"] = "false"
 os.environ["DEBUG"] = "false"
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="on-the-record-tests-")
+atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+Path(os.environ["DATA_DIR"], "static").mkdir()  # WhiteNoise warns if there is none
 os.environ.setdefault("DATABASE_URL", "sqlite:///" + os.environ["DATA_DIR"] + "/db.sqlite3")
 os.environ["CACHE_URL"] = "locmemcache://"
 
