@@ -16,8 +16,8 @@ Path(os.environ["DATA_DIR"], "static").mkdir()  # WhiteNoise warns if there is n
 os.environ.setdefault("DATABASE_URL", "sqlite:///" + os.environ["DATA_DIR"] + "/db.sqlite3")
 os.environ["CACHE_URL"] = "locmemcache://"
 
-from newsroom.settings import *  # noqa: F403
-from newsroom.settings import STORAGES
+from newsroom.settings import *  # noqa: E402, F403 - the environment comes first
+from newsroom.settings import STORAGES  # noqa: E402
 
 # No manifest: tests do not collect static files first.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
