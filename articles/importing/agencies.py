@@ -1,61 +1,78 @@
-"""News agencies as bylines, datelines and credits name them."""
+"""News agencies as bylines, datelines and picture credits name them."""
 
 from __future__ import annotations
 
 import re
 
-#: What copy writes -> the agency's name as it is kept.
-AGENCIES = {
-    "aap": "AAP",
-    "afp": "AFP",
+#: Known by initials, which count only as they are written here: "By Ani" is a person.
+INITIALS = frozenset(
+    "AAP AFP ANI ANP ANSA AP APA APP BNS BTA CTK CNS DPA EFE ELTA HINA IANS INA IRNA ISNA JTA KCNA KNA KUNA LETA "
+    "MTI NTB PA PAP PTI QNA RIA SANA SDA SPA STA STT TASS TT UNI UNIAN UPI VNA WAFA WAM".split()
+)
+#: Known by name; the key is casefolded, without "the". The value is the name that is kept.
+NAMES = {
     "agence france-presse": "AFP",
+    "agence france presse": "AFP",
     "agencia efe": "EFE",
+    "agerpres": "Agerpres",
     "anadolu": "Anadolu",
     "anadolu agency": "Anadolu",
-    "ani": "ANI",
-    "ansa": "ANSA",
-    "ap": "AP",
-    "apa": "APA",
+    "antara": "Antara",
+    "armenpress": "Armenpress",
     "associated press": "AP",
-    "the associated press": "AP",
+    "australian associated press": "AAP",
+    "austria press agency": "APA",
+    "azertac": "Azertac",
     "belga": "Belga",
+    "belta": "BelTA",
     "bernama": "Bernama",
+    "bloomberg": "Bloomberg News",
     "bloomberg news": "Bloomberg News",
     "canadian press": "The Canadian Press",
-    "the canadian press": "The Canadian Press",
+    "deutsche presse-agentur": "dpa",
     "dpa": "dpa",
-    "efe": "EFE",
+    "europa press": "Europa Press",
     "interfax": "Interfax",
     "interfax-ukraine": "Interfax-Ukraine",
-    "kcna": "KCNA",
+    "jiji": "Jiji Press",
+    "jiji press": "Jiji Press",
     "korean central news agency": "KCNA",
     "kyodo": "Kyodo",
     "kyodo news": "Kyodo",
     "lusa": "Lusa",
     "northwire": "Northwire",
-    "ntb": "NTB",
-    "pa": "PA",
     "pa media": "PA",
     "press association": "PA",
-    "pti": "PTI",
     "press trust of india": "PTI",
     "reuters": "Reuters",
     "ria novosti": "RIA Novosti",
     "ritzau": "Ritzau",
+    "swissinfo": "Swissinfo",
+    "tanjug": "Tanjug",
     "tass": "TASS",
-    "tt": "TT",
+    "tasnim": "Tasnim",
+    "thomson reuters": "Reuters",
     "ukrinform": "Ukrinform",
     "united press international": "UPI",
-    "upi": "UPI",
     "xinhua": "Xinhua",
     "yonhap": "Yonhap",
-    "yonhap news agency": "Yonhap",
 }
-#: "AFP Staff", "Reuters Staff", "AP News".
-SUFFIX = re.compile(r"\s+(?:staff|news agency|newswire|wire|correspondents?|reporters?)$", re.IGNORECASE)
+#: "AFP Staff", "Reuters Staff", "AP News", "Yonhap News Agency".
+SUFFIX = re.compile(
+    r"\s+(?:staff|news|news agency|newswire|wire|agency|correspondents?|reporters?|staff writers?)$", re.IGNORECASE
+)
+LONGEST = 60  # code points
 
 
 def agency(name: str) -> str | None:
-    """The agency's name if that is what `name` is, else None."""
-    bare = SUFFIX.sub("", name.strip().strip(".").strip())
-    return AGENCIES.get(bare.casefold())
+    """The agency's name as it is kept, if that is what `name` is; else None."""
+    if len(name) > LONGEST:
+        return None
+    bare = name.strip().strip(".").strip()
+    return _known(bare) or _known(SUFFIX.sub("", bare))
+
+
+def _known(name: str) -> str | None:
+    if name in INITIALS and name != "DPA":
+        return name
+    return NAMES.get(name.casefold().removeprefix("the "))

@@ -1,7 +1,7 @@
 """Every code that importing gives, with what it means in a line: for the admin, the docs and the tests."""
 
 WARNINGS = {
-    "encoding-utf-16": "The file is UTF-16; it was read as that.",
+    "encoding-utf-16": "The file is UTF-16 or UTF-32; it was read as that.",
     "encoding-cp1252": "The file is not UTF-8; it was read as Windows-1252.",
     "encoding-bad-bytes": "Some bytes are no UTF-8; each stands as a replacement character.",
     "encoding-cut": "The file ends in the middle of a character; the rest of that character is gone.",
@@ -10,14 +10,16 @@ WARNINGS = {
     "page-break": "A form feed or paragraph separator was taken for a blank line.",
     "several-articles": "The file holds more than one article.",
     "text-after-url": "There is text after the URL that is no article; it was left out.",
+    "url-twice": "A second URL follows the first with no article between them.",
     "date-missing": "No date was found, neither in the header nor in the URL.",
     "date-from-url": "The header has no date; it was taken from the URL.",
     "date-impossible": "The header's date does not exist.",
-    "date-twice": "The header has two dates; the first was taken.",
+    "date-weekday": "The header's date falls on another day of the week than it says.",
+    "date-twice": "The header has two dates; the first that is no update was taken.",
     "url-missing": "The file names no original URL.",
     "url-unusable": "The original URL cannot be read as one.",
     "paragraph-rejoined": "A paragraph was cut in two; it was made whole.",
-    "possible-break": "A paragraph ends without punctuation before a capital; it may be cut there.",
+    "possible-break": "A paragraph may be cut where it ends: without punctuation, or after an abbreviation.",
     "hyphen-kept": "A word is broken at a line's end and may or may not have a hyphen; it was kept.",
     "headline-long": "The headline is longer than 300 characters; it was cut.",
     "schema": "The file does not follow its format's schema; what could be read was.",
@@ -26,7 +28,7 @@ WARNINGS = {
 REJECTIONS = {
     "empty": "There is nothing in the file.",
     "no-body": "There is a headline and no text under it.",
-    "no-headline": "The file begins with running text.",
+    "no-headline": "The file begins with running text, a byline or a date instead of a headline.",
     "not-text": "The bytes are no text in any encoding we know.",
     "format-not-supported": "The file is of a format that cannot be imported yet.",
     "bad-json": "A line of the exchange form is no JSON, or lacks what an article needs.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
 MONTHS = {
@@ -20,43 +21,70 @@ ZONES = {
     "msk": 3, "est": -5, "edt": -4, "et": -5, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
     "kst": 9, "jst": 9, "sgt": 8, "hkt": 8, "aest": 10, "aedt": 11,
 }  # fmt: skip
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: No date line is longer, in code points.
+LINE_LENGTH = 120
+
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _LEAD = (
-    r"(?:(?:published|posted|updated|last updated|first published|date|modified)\s*(?:on|at)?\s*:?\s*)?"
-    r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+    r"(?:(?P<label>(?:last |first )?(?:published|posted|updated|modified|issued|date)|publication date)"
+    r"\s*(?:on|at)?\s*:?\s*)?"
+    r"(?:(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 )
 _TIME = (
-    r"(?:,?\s*(?:at|[-–—|•·])?\s*(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.]\d{2})?\s*(?P<half>[ap]\.?m\.?)?"
-    r"\s*\(?(?P<zone>[a-z]{1,5}|[+-]\d{2}:?\d{2})?\)?)?"
+    r"(?:,?\s*(?:at|[-–—])?\s*(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.]\d{2}(?:\.\d{1,9})?)?"
+    r"\s*(?P<half>[ap]\.?m\.?)?\s*\(?(?P<zone>[a-z]{1,5}|[+-]\d{2}:?\d{2})?\)?)?"
 )
 FORMS = tuple(
-    re.compile(rf"{_LEAD}{form}{_TIME}\.?", re.IGNORECASE)
+    re.compile(rf"{_LEAD}{form}{_TIME}\.?", re.IGNORECASE | re.ASCII)
     for form in (
         rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})",
-        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\.?,?\s+(?P<year>\d{{4}})",
+        rf"(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<month>{_MONTH})\.?,?[\s-]+(?P<year>\d{{4}})",
         r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})T?",
-        r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})",
+        r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})",
     )
 )
-IN_URL = re.compile(r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=[/\-_.]|$)")
+#: Two dates on one line: "Published: …  | Updated: …", "… (updated …)".
+PARTS = re.compile(r"\s*[|•·;(]\s*|\s{2,}|\s*,?\s+(?=(?:last )?updated\b)", re.IGNORECASE)
+CLOCK = re.compile(r"\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{1,5}|[+-]\d{2}:?\d{2})?", re.IGNORECASE | re.ASCII)
+IN_URL = re.compile(r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=[/\-_.?#]|$)", re.ASCII)
 
 
-class ImpossibleDate(ValueError):
+class ImpossibleDate(ValueError):  # noqa: N818 - read as what it is: except ImpossibleDate
     """It is written like a date, and there is no such day or minute."""
 
 
-def date_line(line: str) -> date | datetime | None:
-    """What a line that is a date and nothing else says; None if it is no such line.
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """One date of a header: when, whether it says that the story was changed then, and a wrong weekday."""
+
+    at: date | datetime
+    update: bool
+    wrong_weekday: str = ""
+
+
+def date_line(line: str) -> list[DateLine]:
+    """What a line that is nothing but a date (or two) says; empty if it is no such line.
 
     A time without a zone is taken as UTC. Raises ImpossibleDate for a 30 February.
     """
     line = line.strip()
-    if not 6 <= len(line) <= 80 or not any(char.isdigit() for char in line):
-        return None
-    for form in FORMS:
-        if match := form.fullmatch(line):
-            return _date(match)
-    return None
+    if not 6 <= len(line) <= LINE_LENGTH or not any("0" <= char <= "9" for char in line):
+        return []
+    if whole := _read(line):
+        return [whole]
+    found: list[DateLine] = []
+    parts = [part.strip(" )") for part in PARTS.split(line)]
+    for index, part in enumerate(parts):
+        if index + 1 < len(parts) and CLOCK.fullmatch(parts[index + 1]):
+            part = f"{part} {parts[index + 1]}"  # "December 19, 2024 | 10:15 GMT"
+        elif found and CLOCK.fullmatch(part):
+            continue
+        if read := _read(part):
+            found.append(read)
+        else:
+            return []
+    return found
 
 
 def date_in_url(url: str) -> date | None:
@@ -70,21 +98,35 @@ def date_in_url(url: str) -> date | None:
         return None
 
 
-def _date(match: re.Match[str]) -> date | datetime:
+def _read(line: str) -> DateLine | None:
+    for form in FORMS:
+        if match := form.fullmatch(line):
+            return _date(match)
+    return None
+
+
+def _date(match: re.Match[str]) -> DateLine:
     month = match["month"].casefold()
     try:
         day = date(int(match["year"]), MONTHS.get(month) or int(month), int(match["day"]))
-        if match["hour"] is None:
-            return day
-        hour = int(match["hour"])
-        if half := (match["half"] or "").casefold():
-            if not 1 <= hour <= 12:
-                raise ValueError
-            hour = hour % 12 + (12 if half.startswith("p") else 0)
-        moment = datetime(day.year, day.month, day.day, hour, int(match["minute"]), tzinfo=_zone(match["zone"]))
+        at = day if match["hour"] is None else _moment(match, day)
     except (ValueError, OverflowError) as error:
         raise ImpossibleDate(match[0]) from error
-    return moment.astimezone(UTC)
+    weekday = (match["weekday"] or "").casefold()[:3]
+    wrong = match["weekday"] if weekday and WEEKDAYS[day.weekday()] != weekday else ""
+    label = (match["label"] or "").casefold()
+    return DateLine(at, label.endswith(("updated", "modified")), wrong)
+
+
+def _moment(match: re.Match[str], day: date) -> datetime:
+    """The minute in UTC. Raises ValueError or OverflowError where there is no such minute."""
+    hour = int(match["hour"])
+    if half := (match["half"] or "").casefold():
+        if not 1 <= hour <= 12:
+            raise ValueError("There is no such hour.")
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    zone = _zone(match["zone"])
+    return datetime(day.year, day.month, day.day, hour, int(match["minute"]), tzinfo=zone).astimezone(UTC)
 
 
 def _zone(name: str | None) -> timezone:

@@ -1,42 +1,29 @@
-"""The top of a seed file: headline, byline, date, picture credit; and a dateline before the first words."""
+"""The top of a seed file: headline, deck, byline, date, picture credit."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from articles.importing.agencies import AGENCIES, agency
+from articles.importing.agencies import agency
+from articles.importing.bylines import split_byline, split_names
+from articles.importing.cleaning import one_line
+from articles.importing.credits import credit, is_labelled
 from articles.importing.dates import ImpossibleDate, date_line
 from articles.importing.draft import Warning
 
 HEADLINE_LENGTH = 300
+#: A first line longer than this that ends a sentence is running text, not a headline.
+HEADLINE_SENTENCE = 200
 #: A line this long, in code points, is running text and no longer a header's.
 LONG = 110
+#: A deck, the sentence or two between headline and byline, is no longer than this.
+DECK = 300
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
-BYLINE = re.compile(r"by:?\s+(?P<names>\S.*)", re.IGNORECASE)
-#: Words within a byline that need no capital.
-BYLINE_WORDS = frozenset(
-    "and in of for with the de da di la le van von der den bin al el y e und et special to".split()
-)
-NOT_NAMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
-    "september october november december then now noon midday midnight dawn dusk late early contrast the a an "
-    "this that these those all any some most".split()
-)
-CREDIT_LABEL = re.compile(
-    r"(?:photo|image|picture|photograph|credit|graphic)s?(?:\s+(?:by|credit|courtesy of))?\s*[:/]\s*"
-    r"(?P<credit>.+)|(?:photo|image|picture|photograph)s?\s+(?:by|courtesy of)\s+(?P<by>.+)",
-    re.IGNORECASE,
-)
-CREDIT_PARTS = re.compile(r"\s*[/|]\s*")
-CREDIT_HOUSES = ("getty images", "shutterstock", "alamy", "handout", "file photo", "archive", "press service")
-CREDIT_LENGTH = 80
-DATELINE = re.compile(
-    r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ'’.\-]*(?:[ ,/]+[A-ZÀ-Þ][A-ZÀ-Þ'’.\-]*)*(?:,\s+[A-Z][A-Za-z.]+(?:\s[A-Z][A-Za-z.]+)?)?)"
-    r"(?:,\s+(?P<day>[A-Z][a-z]{2,8}\.?\s+\d{1,2}))?\s*(?:\((?P<agency>[^()]{2,40})\))?\s*(?:—|–|--|-)\s+(?=\S)"
-)
-DATELINE_LENGTH = 80
+#: A line alone between the date and the text of so few words, each with a capital, is who took the picture.
+CREDIT_WORDS = 4
 
 
 @dataclass(slots=True)
@@ -51,140 +38,177 @@ class Header:
     credits: list[str] = field(default_factory=list)
     body: int = 0
     warnings: list[Warning] = field(default_factory=list)
+    updated_only: bool = False  # the date that was taken says "Updated"
+
+    @property
+    def told(self) -> bool:
+        """Is there a byline or a date: does this look like the top of a story?"""
+        return bool(self.bylines) or self.published is not None
 
 
-def read_header(lines: list[str]) -> Header:
-    """Read a header off the lines of an article; blank lines are empty strings."""
+def read_header(lines: Sequence[str]) -> Header:
+    """Read a header off the lines of an article; blank lines are empty strings.
+
+    It reaches as far as lines are headline, deck, byline, date or credit: up to the first that is text.
+    """
+    clean = [one_line(line) for line in lines]
     header = Header()
-    at = _headline(lines, header)
-    while at < len(lines):
-        line = lines[at].strip()
-        if line and not _take(line, lines, at, header):
+    at = _headline(clean, header)
+    while at < len(clean):
+        taken = _take(clean, at, header) if clean[at] else 1
+        if not taken:
             break
-        at += 1
+        at += taken
     header.body = at
     return header
 
 
-def split_byline(line: str) -> list[str] | None:
-    """The names of a byline, or None for a line that is none ("By Thursday, the water had gone.")."""
-    match = BYLINE.fullmatch(line.strip())
-    if not match or len(line) > 160:
-        return None
-    names = match["names"].strip()
-    if SENTENCE_END.search(names) and not re.search(r"\b[A-Z]\.$|\b[JS]r\.$", names):
-        return None
-    words = re.findall(r"[^\s,;&/|]+", names)
-    if not words or words[0].casefold() in NOT_NAMES or len(words) > 20:
-        return None
-    for word in words:
-        if not (word[0].isupper() or word.casefold() in BYLINE_WORDS or word.casefold() in AGENCIES):
-            return None
-    parts = re.split(r"\s*(?:,|;|&|\||/|\band\b)\s*", names)
-    return [part.strip() for part in parts if part.strip()]
+def is_running_text(line: str) -> bool:
+    """Is a file's first line too long to be a headline, and ends as a sentence does?"""
+    return len(line) > HEADLINE_SENTENCE and SENTENCE_END.search(line) is not None
 
 
-def dateline(paragraph: str) -> tuple[str, str | None, str]:
-    """("PORT ELLERY", "AP", the rest) of "PORT ELLERY (AP) — The rest"; ("", None, paragraph) without one."""
-    match = DATELINE.match(paragraph)
-    if not match or len(match[0]) > DATELINE_LENGTH or len(re.sub(r"[^A-ZÀ-Þ]", "", match["place"])) < 3:
-        return "", None, paragraph
-    first = re.split(r"[ ,]", match["place"])[0]
-    if not (first.isupper() and len(first) > 1):
-        return "", None, paragraph
-    return match["place"].strip(" ,"), agency(match["agency"] or ""), paragraph[match.end() :]
-
-
-def credit(line: str) -> str | None:
-    """The picture credit that a line is, without its label; None for any other line."""
-    line = line.strip()
-    if len(line) > CREDIT_LENGTH:
-        return None
-    if match := CREDIT_LABEL.fullmatch(line):
-        return (match["credit"] or match["by"]).strip()
-    if SENTENCE_END.search(line):
-        return None
-    parts = CREDIT_PARTS.split(line)
-    known = any(agency(part) or part.casefold().startswith(CREDIT_HOUSES) for part in parts)
-    if known and (len(parts) > 1 or agency(line) or line.casefold().startswith(CREDIT_HOUSES)):
-        return line
-    words = line.split()
-    named = len(words) <= 5 and all(word[0].isupper() or word[0] == "/" for word in words)
-    return line if len(parts) > 1 and named else None
-
-
-def _headline(lines: list[str], header: Header) -> int:
+def _headline(lines: Sequence[str], header: Header) -> int:
     """Take the headline, one line or two; returns the line after it."""
-    at = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
-    taken = []
-    while at < len(lines) and (line := lines[at].strip()) and len(taken) < 2:
-        if taken and (_is_other(line) or len(line) > LONG or SENTENCE_END.search(line)):
-            break
-        taken.append(line)
-        at += 1
-    if len(taken) == 2 and at < len(lines) and lines[at].strip() and not _is_other(lines[at].strip()):
-        # Three lines and more together are running text under a one-line headline.
-        taken.pop()
-        at -= 1
-    headline = " ".join(taken)
-    if len(headline) > HEADLINE_LENGTH:
+    at = next((index for index, line in enumerate(lines) if line), len(lines))
+    block = _block(lines, at)
+    if not block or (_is_other(block[0]) and not _byline_follows(lines, at)):
+        return at  # a byline or a date where the headline should be
+    own = next((index for index, line in enumerate(block) if index and _is_other(line)), len(block))
+    more = len(block) > own or _header_follows(lines, at + own)
+    taken = 2 if own == 2 and _goes_on(block[0], block[1], ended=more) else 1
+    headline = " ".join(block[:taken])
+    if len(headline) > HEADLINE_LENGTH and not is_running_text(headline):
         header.warnings.append(Warning("headline-long", f"The headline has {len(headline)} characters; it was cut."))
         headline = headline[: HEADLINE_LENGTH - 1].rstrip() + "…"
     header.headline = headline
-    return at
+    return at + taken
 
 
-def _is_other(line: str) -> bool:
-    """Is this line a byline or a date, and so no part of a headline?"""
-    try:
-        return split_byline(line) is not None or date_line(line) is not None
-    except ImpossibleDate:
-        return True
+def _goes_on(first: str, second: str, *, ended: bool) -> bool:
+    """Is the second line the rest of the headline? `ended`: more of a header follows it."""
+    if len(first) > LONG or len(second) > LONG or SENTENCE_END.search(first) or credit(second) is not None:
+        return False
+    if SENTENCE_END.search(second):
+        return ended and second[-1] in "?!"  # a question may be a headline, a full stop is a deck's or the text's
+    return True
 
 
-def _take(line: str, lines: list[str], at: int, header: Header) -> bool:
-    """Take a header line for what it is; False: the text begins here."""
-    names = split_byline(line)
-    if names is not None and not header.bylines:
-        header.bylines = [agency(name) or name for name in names]
-        header.agency = next((known for name in names if (known := agency(name))), None)
-        return True
-    if _take_date(line, header):
-        return True
-    alone = not (at + 1 < len(lines) and lines[at + 1].strip())
-    found = credit(line)
-    if found is None and alone and (header.bylines or header.published) and not header.credits:
-        # Between the date and the text a name alone on its line is who took the picture.
-        words = line.split()
-        if len(words) <= 4 and not SENTENCE_END.search(line) and all(word[0].isupper() for word in words):
-            found = line
-    if found is not None and (alone or CREDIT_LABEL.fullmatch(line)):
-        header.credits.append(found)
-        return True
-    if alone and not header.bylines and not header.published and not header.summary and len(line) <= 2 * LONG:
-        # A line of its own between headline and byline is the deck; without a byline to come it is text.
-        if _header_goes_on(lines, at):
-            header.summary = line
-            return True
-    return False
+def _block(lines: Sequence[str], at: int) -> list[str]:
+    """The lines from `at` to the next blank one."""
+    block = []
+    while at < len(lines) and lines[at]:
+        block.append(lines[at])
+        at += 1
+    return block
+
+
+def _take(lines: Sequence[str], at: int, header: Header) -> int:
+    """Take a header's line for what it is: how many lines that were; 0 where the text begins."""
+    line = lines[at]
+    if taken := _take_byline(lines, at, header):
+        return taken
+    if _take_date(line, header) or _take_credit(lines, at, header):
+        return 1
+    return _take_deck(lines, at, header)
+
+
+def _take_byline(lines: Sequence[str], at: int, header: Header) -> int:
+    if header.bylines:
+        return 0
+    names, taken = split_byline(lines[at]), 1
+    following = _next(lines, at)
+    if lines[at].casefold() in ("by", "by:") and following is not None:
+        names, taken = split_names(lines[following]), following - at + 1
+    elif names and at + 1 < len(lines) and re.match(r"(?:and|&)\s+[A-Z]", lines[at + 1]):
+        more = split_byline(f"{lines[at]} {lines[at + 1]}")
+        names, taken = (more, 2) if more else (names, 1)
+    if not names:
+        return 0
+    header.bylines = [agency(name) or name for name in names]
+    header.agency = next((known for name in names if (known := agency(name))), None)
+    return taken
 
 
 def _take_date(line: str, header: Header) -> bool:
     try:
-        found = date_line(line)
+        dates = date_line(line)
     except ImpossibleDate:
-        header.warnings.append(Warning("date-impossible", f"There is no such day as “{line}”."))
+        header.warnings.append(Warning("date-impossible", f"There is no such day or time as “{line}”."))
         return True
-    if found is None:
+    for found in dates:
+        if header.published is None:
+            header.published, header.updated_only = found.at, found.update
+            if found.wrong_weekday:
+                detail = f"“{line}” was no {found.wrong_weekday}; the date was taken as it stands."
+                header.warnings.append(Warning("date-weekday", detail))
+        elif found.at != header.published:
+            first = not (header.updated_only and not found.update)
+            detail = f"“{line}” is a second date; {'the first' if first else 'the day of publication'} was taken."
+            header.warnings.append(Warning("date-twice", detail))
+            if not first:
+                header.published, header.updated_only = found.at, False
+    return bool(dates)
+
+
+def _take_credit(lines: Sequence[str], at: int, header: Header) -> bool:
+    line = lines[at]
+    alone = not (at + 1 < len(lines) and lines[at + 1])
+    found = credit(line)
+    if found is None and alone and header.told and not header.credits:
+        words = line.split()
+        if len(words) <= CREDIT_WORDS and not SENTENCE_END.search(line) and all(word[0].isupper() for word in words):
+            found = line
+    if found is None or not (alone or header.told or is_labelled(line) or _in_header(lines, at)):
         return False
-    if header.published is None:
-        header.published = found
-    elif not line.casefold().startswith(("updated", "last updated", "modified")) or found != header.published:
-        header.warnings.append(Warning("date-twice", f"“{line}” is a second date; the first was taken."))
+    header.credits.append(found)
     return True
 
 
-def _header_goes_on(lines: list[str], at: int) -> bool:
-    """Does a byline or a date follow within the next few lines?"""
-    following = [line.strip() for line in lines[at + 1 : at + 6] if line.strip()]
-    return any(_is_other(line) for line in following[:2])
+def _in_header(lines: Sequence[str], at: int) -> bool:
+    """Does a line follow that is the header's, or so long that it must be the text's?"""
+    following = _next(lines, at)
+    return following is not None and (_is_other(lines[following]) or len(lines[following]) > LONG)
+
+
+def _take_deck(lines: Sequence[str], at: int, header: Header) -> int:
+    """What stands between headline and byline is the deck; without a byline or date to come it is text."""
+    if header.told or header.summary:
+        return 0
+    block = _block(lines, at)
+    own = next((index for index, line in enumerate(block) if _is_other(line)), len(block))
+    deck = " ".join(block[:own])
+    if not deck or len(deck) > DECK or not (own < len(block) or _header_follows(lines, at + own)):
+        return 0
+    header.summary = deck
+    return own
+
+
+def _header_follows(lines: Sequence[str], at: int) -> bool:
+    """Is the next line that is not blank a byline or a date, or a credit above one?"""
+    following = _next(lines, at - 1)
+    if following is None:
+        return False
+    if credit(lines[following]) is not None:
+        following = _next(lines, following)
+    return following is not None and _is_other(lines[following])
+
+
+def _byline_follows(lines: Sequence[str], at: int) -> bool:
+    """Is one of the next lines a byline? Then the line at `at`, however it begins, is none."""
+    return any(split_byline(line) is not None for line in lines[at + 1 : at + 6])
+
+
+def _next(lines: Sequence[str], at: int) -> int | None:
+    """The next line after `at` that is not blank, if it is near."""
+    return next((index for index in range(at + 1, min(at + 6, len(lines))) if lines[index]), None)
+
+
+def _is_other(line: str) -> bool:
+    """Is this line a byline or a date, and so no part of a headline?"""
+    if line.casefold() in ("by", "by:") or split_byline(line) is not None:
+        return True
+    try:
+        return bool(date_line(line))
+    except ImpossibleDate:
+        return True

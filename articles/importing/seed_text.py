@@ -7,24 +7,27 @@ article: related lines out, markup out, header, paragraphs, dateline, correction
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from articles.importing import hyphens
+from articles.importing.bylines import dateline
 from articles.importing.cleaning import straighten, untag
 from articles.importing.dates import date_in_url
 from articles.importing.decode import decode
 from articles.importing.draft import Draft, DraftCorrection, DraftImage, Rejected, Warning
-from articles.importing.footer import split_articles, take_related, usable
-from articles.importing.header import SENTENCE_END, Header, dateline, read_header
-from articles.importing.paragraphs import join_lines, mend_hyphens, rejoin
+from articles.importing.footer import Piece, split_articles, take_related, usable
+from articles.importing.header import Header, is_running_text, read_header
+from articles.importing.paragraphs import join_lines, rejoin
 
 CORRECTION = re.compile(
-    r"(?:editor[’']s note\s*[:—–-]\s*)?\(?(?P<kind>correction|clarification|update|retraction)\s*(?:[:—–]|\s-)\s*(?P<note>.+)",
+    r"(?:editor[’']s note\s*[:—–-]\s*)?\(?(?P<kind>correction|clarification|update|retraction)"
+    r"(?:\s*\([^()]{1,40}\))?\s*(?:[:—–]|\s-)\s*(?P<note>.+)",
     re.IGNORECASE | re.DOTALL,
 )
-#: A first line longer than this that ends a sentence is running text, not a headline.
-HEADLINE_SENTENCE = 200
+#: Text below the last URL is an article only with a byline or a date, or with so many code points.
+STRAY_TEXT = 600
 
 
 def read_seed(data: bytes) -> Iterator[Draft | Rejected]:
@@ -34,45 +37,59 @@ def read_seed(data: bytes) -> Iterator[Draft | Rejected]:
     except Rejected as rejected:
         yield rejected
         return
+    yield from read_text(text, warnings)
+
+
+def read_text(text: str, warnings: Sequence[Warning] = ()) -> Iterator[Draft | Rejected]:
+    """The same for text that is decoded already, with what was odd about it."""
     text, more = straighten(text)
-    warnings += more
+    oddities = [*warnings, *more]
     if not text.strip():
         yield Rejected("empty", "There is nothing in the file but white space.")
         return
-    pieces = split_articles(_join_tags(text).split("\n"))
-    drafts = [_article(lines, url, labelled) for lines, url, labelled in pieces]
-    if len(drafts) > 1 and isinstance(drafts[-1], Rejected) and not pieces[-1][2]:
-        drafts.pop()  # what a page prints below the URL is no article
-        warnings.append(Warning("text-after-url", "There is text after the URL that is no article; it was left out."))
-    if len(drafts) > 1:
-        warnings.append(Warning("several-articles", f"The file holds {len(drafts)} articles."))
-    for draft in drafts:
-        yield draft if isinstance(draft, Rejected) else replace(draft, warnings=(*warnings, *draft.warnings))
+    pieces = split_articles(text.split("\n"))
+    found: list[Draft | Rejected] = []
+    for number, piece in enumerate(pieces):
+        if number and piece.blank:
+            detail = f"A second URL follows the first, with no article between them; “{piece.url}” was left out."
+            oddities.append(Warning("url-twice", detail))
+            continue
+        draft, told = _article(piece)
+        if number and not piece.labelled and not _is_article(draft, told=told):
+            detail = "There is text after the URL that is no article; it was left out."
+            oddities.append(Warning("text-after-url", detail))
+            continue
+        found.append(draft)
+    if len(found) > 1:
+        oddities.append(Warning("several-articles", f"The file holds {len(found)} articles."))
+    for draft in found:
+        yield draft if isinstance(draft, Rejected) else replace(draft, warnings=(*oddities, *draft.warnings))
 
 
-def _join_tags(text: str) -> str:
-    """A tag that a line break cuts in two is one tag."""
-    return re.sub(r"<(/?[a-zA-Z][^<>\n]{0,200})\n([^<>\n]{0,200})>", r"<\1 \2>", text) if "<" in text else text
+def _is_article(draft: Draft | Rejected, *, told: bool) -> bool:
+    return isinstance(draft, Draft) and (told or len(draft.text) >= STRAY_TEXT)
 
 
-def _article(lines: list[str], url: str | None, labelled: bool) -> Draft | Rejected:
-    lines, related = take_related(lines)
+def _article(piece: Piece) -> tuple[Draft | Rejected, bool]:
+    """The draft of one article's lines, and whether its header told more than a headline."""
+    lines, related = take_related(piece.lines)
     lines = untag("\n".join(lines)).split("\n")
     header = read_header(lines)
+    if not header.headline and not any(line.strip() for line in lines):
+        return Rejected("empty", "There is nothing in the article but its URL."), False
+    if not header.headline or is_running_text(header.headline):
+        return Rejected("no-headline", "The file begins without a headline; put one on its first line."), header.told
     warnings = list(header.warnings)
-    if not header.headline:
-        return Rejected("empty", "There is nothing in the article but its URL.")
     paragraphs, more = rejoin(join_lines(lines[header.body :]))
-    paragraphs, hyphens = mend_hyphens(paragraphs)
-    warnings += more + hyphens
+    paragraphs, doubtful = hyphens.mend(paragraphs)
+    warnings += more + doubtful
     corrections, paragraphs = _take_corrections(paragraphs)
     if not paragraphs:
-        if len(header.headline) > HEADLINE_SENTENCE and SENTENCE_END.search(header.headline):
-            return Rejected("no-headline", "The file is one paragraph without a headline; put one on its first line.")
-        return Rejected("no-body", f"Under the headline “{header.headline[:80]}” there is no text.")
+        detail = f"Under the headline “{header.headline[:80]}” there is no text. Add it, or leave the file out."
+        return Rejected("no-body", detail), header.told
     place, wire, paragraphs[0] = dateline(paragraphs[0])
-    address, published = _address_and_date(header, url, labelled, warnings)
-    return Draft(
+    address, published = _address_and_date(header, piece, warnings)
+    draft = Draft(
         headline=header.headline,
         paragraphs=tuple(paragraphs),
         summary=header.summary,
@@ -86,17 +103,18 @@ def _article(lines: list[str], url: str | None, labelled: bool) -> Draft | Rejec
         original_url=address,
         warnings=tuple(warnings),
     )
+    return draft, header.told
 
 
 def _address_and_date(
-    header: Header, url: str | None, labelled: bool, warnings: list[Warning]
+    header: Header, piece: Piece, warnings: list[Warning]
 ) -> tuple[str | None, date | datetime | None]:
     """The URL and the date, each with a warning where it is not as it should be."""
-    address = url if url and usable(url) else None
-    if url and not address:
-        warnings.append(Warning("url-unusable", f"“{url[:100]}” is no address that can be kept."))
-    elif not url:
-        found = "after its label" if labelled else "in the file"
+    address = piece.url if piece.url and usable(piece.url) else None
+    if piece.url and not address:
+        warnings.append(Warning("url-unusable", f"“{piece.url[:100]}” is no address that can be kept."))
+    elif not piece.url:
+        found = "after its label" if piece.labelled else "in the file"
         warnings.append(Warning("url-missing", f"There is no original URL {found}."))
     published = header.published
     if published is None:
