@@ -50,7 +50,7 @@ CLOCK = re.compile(r"\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{1,5}|[+-]\d{
 IN_URL = re.compile(r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=[/\-_.?#]|$)", re.ASCII)
 
 
-class ImpossibleDate(ValueError):  # noqa: N818 - read as what it is: except ImpossibleDate
+class ImpossibleDate(ValueError):
     """It is written like a date, and there is no such day or minute."""
 
 
@@ -75,15 +75,14 @@ def date_line(line: str) -> list[DateLine]:
         return [whole]
     found: list[DateLine] = []
     parts = [part.strip(" )") for part in PARTS.split(line)]
-    for index, part in enumerate(parts):
-        if index + 1 < len(parts) and CLOCK.fullmatch(parts[index + 1]):
-            part = f"{part} {parts[index + 1]}"  # "December 19, 2024 | 10:15 GMT"
-        elif found and CLOCK.fullmatch(part):
+    for part, following in zip(parts, [*parts[1:], ""], strict=True):
+        if found and CLOCK.fullmatch(part):
             continue
-        if read := _read(part):
-            found.append(read)
-        else:
+        clock = f" {following}" if CLOCK.fullmatch(following) else ""  # "December 19, 2024 | 10:15 GMT"
+        read = _read(part + clock)
+        if read is None:
             return []
+        found.append(read)
     return found
 
 

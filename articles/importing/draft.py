@@ -18,7 +18,7 @@ class Warning:
     detail: str  # a sentence for a person: what was found, where, what was done about it
 
 
-class Rejected(Exception):  # noqa: N818 - an outcome first, and raised only on the way
+class Rejected(Exception):
     """The input gives no article. `code` is for machines, `detail` says what to do about it."""
 
     def __init__(self, code: str, detail: str) -> None:

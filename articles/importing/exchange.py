@@ -1,19 +1,41 @@
 """The exchange form: JSON Lines as `export_articles` writes them -> drafts with their claims.
 
-One article a line. Required: `headline`, `paragraphs`. Everything else may be missing. Bounds are
+One article a line; a file with one article or a list of them, laid out over many lines, is read too.
+Required are `headline` and `paragraphs`; everything else may be missing or null, and keys that are
+not named here are passed over. Times are ISO 8601; a day alone means that only the day is known.
+
+    article   id, slug, headline, summary, language, status, published_at, published_precision (day, minute),
+              dateline, bylines, agency, publisher, images, paragraphs, related, original_url, topics,
+              corrections, claims, warnings
+    image     credit, caption, alt, url
+    related   title, url
+    correction  kind, note
+    warning   code, detail
+    claim     statement, form, hops; id, modality, cue, review, reviewed_at, reviewed_how, confidence, extractor,
+              stated_on or stated_from and stated_to, stated_words, anchors, quantities
+              (paragraph and quotes follow from the anchors and are not read)
+    hop       source, kind; mention, verb, explicit, organisation, unnamed
+    anchor    part, start, end: code points in the paragraphs joined by a blank line, [start, end)
+    quantity  raw; counts, unit, lower, upper, lower_inclusive, upper_inclusive, approximate
+
+An article without `claims` has its claims extracted; an empty list says that it has none. Bounds are
 read as decimals, so that no figure is rounded on its way.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeGuard
 
+from articles.importing.cleaning import one_line
+from articles.importing.decode import as_utf8
 from articles.importing.draft import (
     Draft,
     DraftAnchor,
@@ -26,9 +48,17 @@ from articles.importing.draft import (
     Rejected,
     Warning,
 )
+from articles.importing.footer import usable
 
-HEAD = re.compile(rb'\s*\{\s*"')
+HEAD = re.compile(rb'\s*\[?\s*\{\s*"')
 KEYS = (b'"headline"', b'"paragraphs"')
+#: A quantity's bounds: so many digits before the point, and so many after it.
+WHOLE_DIGITS = 24
+DECIMALS = 6
+#: The namespace of claim ids made from the story; a random UUID, never to change.
+CLAIMS = uuid.UUID("0d4b9f0a-57c1-4c7e-8a36-5b1f0e6f2c94")
+#: An article's unnamed speakers are numbered up to here.
+UNNAMED_MOST = 32_767
 STATUSES = ("draft", "in_review", "scheduled", "published", "retracted")
 FORMS = ("direct", "indirect", "mixed")
 MODALITIES = ("asserted", "expected", "possible", "planned", "denied")
@@ -41,7 +71,7 @@ CORRECTIONS = ("correction", "clarification", "update", "retraction")
 Json = Mapping[str, object]
 
 
-class _Fault(ValueError):
+class _Fault(Exception):
     """What is wrong with a line, in a sentence."""
 
 
@@ -52,35 +82,78 @@ def is_exchange(head: bytes) -> bool:
 
 def read_exchange(data: bytes) -> Iterator[Draft | Rejected]:
     """A draft a line, a Rejected that names the line for each that is none. Blank lines are passed over."""
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield _draft(_object(json.loads(line, parse_float=Decimal), "the line"))
-        except _Fault as fault:
-            yield Rejected("bad-json", f"Line {number}: {fault}")
-        except (ValueError, RecursionError) as error:
-            yield Rejected("bad-json", f"Line {number} is no JSON: {error}")
+    data = as_utf8(data)
+    if (whole := _laid_out(data)) is not None:
+        for number, article in enumerate(whole, start=1):
+            yield _read(article, f"Article {number}" if len(whole) > 1 else "The article")
+        return
+    stream = io.BytesIO(data)
+    for number, line in enumerate(stream, start=1):
+        if line.strip():
+            # The only line there is may be one of a longer file, whose number is told beside it.
+            yield _read(line, f"Line {number}" if number > 1 or stream.tell() < len(data) else "The line")
+
+
+def _laid_out(data: bytes) -> list[object] | None:
+    """The articles of a file that is one JSON text over many lines; None for JSON Lines."""
+    first = data.lstrip()[:1]
+    if first == b"{":
+        line = data.lstrip().split(b"\n", 1)[0]
+        if line.rstrip().endswith((b"}", b"}\r")) or _json(line) is not None:
+            return None
+    elif first != b"[":
+        return None
+    whole = _json(data)
+    if isinstance(whole, list):
+        return whole
+    return None if whole is None else [whole]
+
+
+def _json(text: bytes) -> object | None:
+    try:
+        return json.loads(text, parse_float=Decimal)  # type: ignore[no-any-return]
+    except (ValueError, ArithmeticError, RecursionError):
+        return None
+
+
+def _read(article: object, where: str) -> Draft | Rejected:
+    try:
+        if isinstance(article, bytes):
+            article = json.loads(article, parse_float=Decimal)
+        return _draft(_object(article, "the line"))
+    except _Fault as fault:
+        return Rejected("bad-json", f"{where}: {fault}")
+    except (ValueError, ArithmeticError, RecursionError) as error:  # ArithmeticError: 1e99999999999999999999
+        return Rejected("bad-json", f"{where} is no JSON: {error}.")
 
 
 def _draft(line: Json) -> Draft:
-    paragraphs = tuple(_words(text, "paragraphs") for text in _list(line, "paragraphs"))
-    if not paragraphs:
+    given = [_words(text, "paragraphs") for text in _list(line, "paragraphs")]
+    if not given:
         raise _Fault("“paragraphs” is missing or empty.")
-    claims = tuple(_claim(_object(claim, "claims")) for claim in _list(line, "claims")) if "claims" in line else None
+    paragraphs = tuple(one_line(unicodedata.normalize("NFC", text)) for text in given)
+    headline = one_line(_text(line, "headline", required=True))
+    claims = None
+    if line.get("claims") is not None:
+        story = "\n".join((headline, *paragraphs))
+        claims = tuple(
+            _claim(_object(claim, "claims"), f"{number}\n{story}")
+            for number, claim in enumerate(_list(line, "claims"))
+        )
+    _check_anchors(given, paragraphs, claims or ())
     return Draft(
-        headline=_text(line, "headline", required=True),
+        headline=headline,
         paragraphs=paragraphs,
         summary=_text(line, "summary"),
         bylines=tuple(_words(name, "bylines") for name in _list(line, "bylines")),
         agency=_text(line, "agency") or None,
         publisher=_text(line, "publisher") or None,
-        published=_moment(line, "published_at"),
+        published=_published(line),
         dateline=_text(line, "dateline"),
         images=tuple(_image(_object(image, "images")) for image in _list(line, "images")),
         related=tuple(_link(_object(link, "related")) for link in _list(line, "related")),
         corrections=tuple(_correction(_object(note, "corrections")) for note in _list(line, "corrections")),
-        original_url=_text(line, "original_url") or None,
+        original_url=_url(line, "original_url"),
         language=_text(line, "language"),
         topics=tuple(_words(topic, "topics") for topic in _list(line, "topics")),
         warnings=tuple(
@@ -94,7 +167,28 @@ def _draft(line: Json) -> Draft:
     )
 
 
-def _claim(claim: Json) -> DraftClaim:
+def _check_anchors(given: list[str], paragraphs: tuple[str, ...], claims: tuple[DraftClaim, ...]) -> None:
+    """Anchors count in the paragraphs as they are kept: NFC, each on one line."""
+    length = sum(map(len, paragraphs)) + 2 * (len(paragraphs) - 1)
+    changed = list(paragraphs) != given
+    for claim in claims:
+        if claim.anchors and changed:
+            raise _Fault(
+                "The paragraphs are not in normal form (NFC, one line each, single spaces), so that anchors in them "
+                "cannot be trusted. Bring them into it, or leave out the claims to have them extracted anew."
+            )
+        if any(anchor.end > length for anchor in claim.anchors):
+            raise _Fault(f"Claim {claim.id} is anchored beyond the end of the text, which has {length} characters.")
+
+
+def _published(line: Json) -> date | datetime | None:
+    moment = _moment(line, "published_at")
+    precision = _choice(line, "published_precision", ("day", "minute", ""), default="")
+    return moment.date() if isinstance(moment, datetime) and precision == "day" else moment
+
+
+def _claim(claim: Json, place: str) -> DraftClaim:
+    """`place` is where it stands; a claim without an id gets one that follows from that."""
     said = _day(claim, "stated_on")
     review = _choice(claim, "review", REVIEWS, default="proposed")
     stated_from, stated_to = _day(claim, "stated_from") or said, _day(claim, "stated_to") or said
@@ -104,7 +198,7 @@ def _claim(claim: Json) -> DraftClaim:
     if not hops:
         raise _Fault("A claim needs at least one hop: somebody who said it.")
     return DraftClaim(
-        id=_id(claim),
+        id=_id(claim) if claim.get("id") else str(uuid.uuid5(CLAIMS, place)),
         statement=_text(claim, "statement", required=True),
         form=_choice(claim, "form", FORMS),
         modality=_choice(claim, "modality", MODALITIES, default="asserted"),
@@ -125,7 +219,7 @@ def _claim(claim: Json) -> DraftClaim:
 
 def _hop(hop: Json) -> DraftHop:
     unnamed = hop.get("unnamed")
-    if unnamed is not None and not (isinstance(unnamed, int) and 0 < unnamed < 32768):
+    if unnamed is not None and not (type(unnamed) is int and 0 < unnamed <= UNNAMED_MOST):
         raise _Fault("A hop's “unnamed” must be a number from 1 on.")
     return DraftHop(
         source=_text(hop, "source", required=True),
@@ -140,7 +234,7 @@ def _hop(hop: Json) -> DraftHop:
 
 def _anchor(anchor: Json) -> DraftAnchor:
     start, end = anchor.get("start"), anchor.get("end")
-    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end):
+    if not (type(start) is int and type(end) is int and 0 <= start < end):
         raise _Fault("An anchor needs “start” and “end”, whole numbers, the end after the start.")
     return DraftAnchor(_choice(anchor, "part", PARTS), start, end)
 
@@ -162,13 +256,11 @@ def _quantity(figure: Json) -> DraftQuantity:
 
 
 def _image(image: Json) -> DraftImage:
-    return DraftImage(
-        _text(image, "credit"), _text(image, "caption"), _text(image, "alt"), _text(image, "url") or None
-    )
+    return DraftImage(_text(image, "credit"), _text(image, "caption"), _text(image, "alt"), _url(image, "url"))
 
 
 def _link(link: Json) -> DraftLink:
-    return DraftLink(_text(link, "title", required=True), _text(link, "url") or None)
+    return DraftLink(_text(link, "title", required=True), _url(link, "url"))
 
 
 def _correction(note: Json) -> DraftCorrection:
@@ -202,7 +294,7 @@ def _list(line: Json, key: str) -> list[object]:
 def _words(value: object, key: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _Fault(f"“{key}” should hold text.")
-    return value
+    return _clean(value, key)
 
 
 def _text(line: Json, key: str, *, required: bool = False) -> str:
@@ -211,11 +303,25 @@ def _text(line: Json, key: str, *, required: bool = False) -> str:
         value = ""
     if not isinstance(value, str):
         raise _Fault(f"“{key}” should be text.")
-    if "\x00" in value:
-        raise _Fault(f"“{key}” has a NUL in it.")
     if required and not value.strip():
         raise _Fault(f"“{key}” is missing.")
+    return _clean(value, key)
+
+
+def _clean(value: str, key: str) -> str:
+    """Text that a database can keep."""
+    if "\x00" in value:
+        raise _Fault(f"“{key}” has a NUL in it.")
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise _Fault(f"“{key}” has half a character in it (a lone surrogate).")
     return value
+
+
+def _url(line: Json, key: str) -> str | None:
+    value = _text(line, key).strip()
+    if value and not usable(value):
+        raise _Fault(f"“{key}” is no address that can be kept: {value[:100]}")
+    return value or None
 
 
 def _choice(line: Json, key: str, choices: tuple[str, ...], *, default: str | None = None) -> str:
@@ -251,9 +357,15 @@ def _bound(line: Json, key: str) -> str | None:
     value = line.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
+    number = Decimal(value) if type(value) is int else value
+    if not isinstance(number, Decimal) or not number.is_finite():
         raise _Fault(f"“{key}” should be a number, or null where it is open.")
-    return str(value)
+    exponent = number.as_tuple().exponent
+    if number and (number.adjusted() >= WHOLE_DIGITS or (isinstance(exponent, int) and exponent < -2 * DECIMALS)):
+        raise _Fault(
+            f"“{key}” has more digits than can be kept: {WHOLE_DIGITS} before the point, {DECIMALS} after it."
+        )
+    return f"{number:f}"
 
 
 def _day(line: Json, key: str) -> date | None:
@@ -277,8 +389,14 @@ def _moment(line: Json, key: str) -> date | datetime | None:
 
 
 def _aware(moment: date | datetime | None) -> datetime | None:
+    """The moment in UTC; a day is its midnight, a time without a zone is taken as UTC."""
     if moment is None:
         return None
     if not isinstance(moment, datetime):
         return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise _Fault(f"{moment.isoformat()} is no time that can be kept.") from error

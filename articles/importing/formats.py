@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from articles.importing.decode import as_utf8
 from articles.importing.draft import Draft, Rejected
 from articles.importing.exchange import is_exchange, read_exchange
 from articles.importing.seed_text import read_seed
@@ -19,7 +20,12 @@ HEAD = 4096
 OTHER = (
     (re.compile(rb"\s*(?:<!--.*?-->\s*)?(?:<!doctype html|<html\b)", re.IGNORECASE | re.DOTALL), "an HTML page"),
     (re.compile(rb"\s*<\?xml|\s*<(?:rss|feed|nitf|newsItem|newsMessage)\b", re.IGNORECASE), "an XML document"),
-    (re.compile(rb"\s*[\[{]\s*(?:[\[{\"\]}])"), "a JSON document of another form than export_articles writes"),
+    (
+        # A headline may begin with a bracket and a quotation mark too; after a JSON text's first string stands a colon
+        # or a comma, or the list holds a list or an object.
+        re.compile(rb'\s*(?:\[\s*[\[{]|[\[{]\s*"[^"\n]{0,200}"\s*(?:[:,]|\]\s*$)|[\[{]\s*[\]}]\s*$)'),
+        "a JSON document of another form than export_articles writes",
+    ),
 )
 
 
@@ -33,7 +39,7 @@ class Format:
 
 
 def _not_supported(data: bytes) -> Iterator[Draft | Rejected]:
-    kind = next(name for pattern, name in OTHER if pattern.match(data[:HEAD]))
+    kind = next((name for pattern, name in OTHER if pattern.match(_head(data))), "of a kind")
     yield Rejected(
         "format-not-supported", f"The file is {kind}, which cannot be imported yet. Save the story as plain text."
     )
@@ -54,5 +60,10 @@ FORMATS = {
 
 def sniff(data: bytes) -> Callable[[bytes], Iterator[Draft | Rejected]]:
     """Who reads these bytes."""
-    head = data[:HEAD].removeprefix(b"\xef\xbb\xbf")
+    head = _head(data)
     return next((format.read for format in FORMATS.values() if format.recognises(head)), _not_supported)
+
+
+def _head(data: bytes) -> bytes:
+    """The first bytes, in UTF-8 whatever encoding they are in."""
+    return as_utf8(data[:HEAD])
