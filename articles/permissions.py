@@ -44,6 +44,13 @@ def may_import(user: Person) -> bool:
     return user.has_perm("articles.run_import")
 
 
+def logged_in(user: Person) -> User:
+    """The person as an account, for what is put on record. PermissionDenied for anybody anonymous."""
+    if not isinstance(user, User):
+        raise PermissionDenied("Log in first.")
+    return user
+
+
 def require(allowed: bool, to: str) -> None:
     """Raise PermissionDenied unless allowed; `to` ends the sentence "Your role does not let you …"."""
     if not allowed:

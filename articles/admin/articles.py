@@ -1,0 +1,411 @@
+"""The desk's list of stories, a story's page, its revisions, and the steps of its public life."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.addresses import Slugs, url_key
+from articles.admin.article_parts import (
+    ArticleImageInline,
+    BylineInline,
+    CorrectionInline,
+    RelatedLinkInline,
+    RevisionInline,
+)
+from articles.admin.fields import WordsField
+from articles.admin.review import review
+from articles.admin.showing import badge, count_of, link
+from articles.admin.steps import STEPS, steps_for
+from articles.models import Article, Claim, Revision
+from articles.permissions import UNPUBLISHED, logged_in, may_review, may_write
+from articles.publishing import PublishingError, is_out
+from articles.text import plain
+from articles.writing import body_from, revise
+from sources.models import Source
+
+
+#: What of a story's page is a column of its own: not the words, which make a revision, nor the topics.
+COLUMNS = ("slug", "language", "dateline", "publisher", "agency", "original_url")
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    title = "claims"
+    parameter_name = "claims"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("waiting", "some wait for review"), ("none", "none wait")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        waiting = Exists(Claim.objects.filter(article=OuterRef("pk"), review=Claim.Review.PROPOSED))
+        return queryset.filter({"waiting": waiting, "none": ~waiting}.get(self.value() or "", Q()))
+
+
+class DraftFilter(admin.SimpleListFilter):
+    title = "draft"
+    parameter_name = "draft"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("ahead", "has a draft beside what readers see")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        ahead = queryset.filter(live__isnull=False).exclude(live=F("latest"))
+        return ahead if self.value() == "ahead" else queryset
+
+
+class PublisherFilter(admin.SimpleListFilter):
+    """Publishers that have a host on record: a short list, however many sources there are."""
+
+    title = "publisher"
+    parameter_name = "publisher"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        publishers = Source.objects.filter(hosts__isnull=False).distinct().by_name()
+        return [(str(publisher.pk), publisher.name) for publisher in publishers.only("name")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        chosen = self.value() or ""
+        return queryset.filter(publisher=int(chosen)) if chosen.isdecimal() else queryset
+
+
+class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A story's own facts, and the words that saving makes a revision of."""
+
+    headline = forms.CharField(max_length=300, widget=forms.TextInput(attrs={"class": "vTextField"}))
+    summary = WordsField(required=False, widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}))
+    body = WordsField(
+        widget=forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField words"}),
+        help_text="Paragraphs with a blank line between them, or HTML: p, h2, h3, blockquote, ul, ol, li, a, "
+        "strong, em. Anything else is taken out.",
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=300,
+        label="What changed",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="In a few words, for colleagues; kept with the revision.",
+    )
+    original_url = forms.URLField(
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        widget=AdminURLFieldWidget,
+        help_text="Where the story was published first.",
+    )
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Article
+        fields = (*COLUMNS, "topics")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        latest = self.instance.latest
+        if latest is not None:
+            given = {"headline": latest.headline, "summary": latest.summary, "body": latest.body}
+            self.initial = {**given, "based_on": latest.pk, **self.initial}
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = "The address: /articles/…/. Left empty, it is made from the headline."
+
+    def clean_body(self) -> str:
+        body = body_from(self.cleaned_data["body"])
+        if not plain(body):
+            raise forms.ValidationError("The story has no text.")
+        return body
+
+    def clean_headline(self) -> str:
+        return " ".join(self.cleaned_data["headline"].split())
+
+    def clean_original_url(self) -> str:
+        """A story's address elsewhere is known once, however it is written."""
+        url: str = self.cleaned_data["original_url"]
+        key = url_key(url) if url else None
+        known = Article.objects.filter(original_url_hash=key).exclude(pk=self.instance.pk).first() if key else None
+        if known is not None:
+            raise forms.ValidationError(format_html("The story from there is here already: {}.", link(known)))
+        self.instance.original_url_hash = key
+        return url
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        latest = self.instance.latest
+        if latest is not None and "based_on" in self.fields and cleaned.get("based_on") != latest.pk:
+            who = latest.author or "An import"
+            # Saving again is then based on what this answer shows.
+            data = QueryDict(mutable=True)
+            data.update(self.data)
+            data[self.add_prefix("based_on")] = str(latest.pk)
+            self.data = data
+            raise forms.ValidationError(
+                format_html(
+                    "{} saved {} while you were writing. Nothing of yours is lost: it stands below. Compare the two, "
+                    "and save again to put yours on top.",
+                    who,
+                    link(latest, f"revision {latest.number}"),
+                ),
+                code="written-meanwhile",
+            )
+        if "slug" in self.fields and not cleaned.get("slug") and cleaned.get("headline"):
+            cleaned["slug"] = self.instance.slug or Slugs([cleaned["headline"]]).take(cleaned["headline"])
+        return cleaned
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = ArticleForm
+    list_display = ("__str__", "state", "published", "from_whom", "waiting", "edited_at")
+    list_filter = ("status", WaitingFilter, DraftFilter, "topics", PublisherFilter)
+    date_hierarchy = "published_at"
+    search_fields = ("latest__headline", "slug", "original_url", "agency__name", "publisher__name")
+    search_help_text = "Headlines, addresses, agencies and publishers"
+    ordering = ("-id",)
+    list_per_page = 50
+    show_full_result_count = False
+    autocomplete_fields = ("publisher", "agency", "topics")
+    readonly_fields = ("state", "published", "claims_at_a_glance", "created_at", "edited_at")
+    inlines = (BylineInline, ArticleImageInline, RelatedLinkInline, CorrectionInline, RevisionInline)
+    change_form_template = "admin/articles/article/change_form.html"
+
+    # --- The list ---
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        rows = super().get_queryset(request).select_related("latest", "live", "publisher", "agency")
+        if request.resolver_match is None or request.resolver_match.url_name != "articles_article_changelist":
+            return rows
+        claims = Claim.objects.all()
+        without_words = [
+            f"{which}__{column}" for which in ("latest", "live") for column in ("body", "text", "summary")
+        ]
+        annotated: QuerySet[Article] = rows.defer(*without_words).annotate(
+            proposed=count_of(claims.filter(review=Claim.Review.PROPOSED), "article"),
+            claims_of_it=count_of(claims, "article"),
+        )
+        return annotated
+
+    @admin.display(description="status", ordering="status")
+    def state(self, article: Article) -> SafeString:
+        """The status, and whether a draft stands beside what readers see."""
+        shown = badge(article.status, article.get_status_display())
+        if article.live_id and article.live_id != article.latest_id:
+            return format_html("{} {}", shown, badge("draft", "draft beside it"))
+        return shown
+
+    @admin.display(description="publication", ordering="published_at")
+    def published(self, article: Article) -> str | None:
+        if article.published_at is None:
+            return None
+        if article.published_precision == Article.Precision.DAY:
+            return f"{article.published_at:%-d %b %Y}"
+        return f"{timezone.localtime(article.published_at):%-d %b %Y, %H:%M}"
+
+    @admin.display(description="publisher, agency")
+    def from_whom(self, article: Article) -> str | None:
+        return ", ".join(source.name for source in (article.publisher, article.agency) if source) or None
+
+    @admin.display(description="claims waiting")
+    def waiting(self, article: Article) -> SafeString | str:
+        """How many of how many wait, leading to their review."""
+        total, proposed = article.claims_of_it, article.proposed  # type: ignore[attr-defined]
+        if not total:
+            return "none found"
+        words = f"{proposed} of {total}" if proposed else f"all {total} judged"
+        return format_html('<a href="{}">{}</a>', reverse("admin:articles_article_review", args=[article.pk]), words)
+
+    # --- A story's page ---
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
+        """While a form is saved the story is locked: two editors' revisions come one after the other."""
+        article: Article | None = super().get_object(request, object_id, from_field)
+        if article is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
+            Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+            article.refresh_from_db()
+        return article
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        words = ["headline", "summary", "body", "note", "based_on"]
+        about = {"fields": (("dateline", "language"), ("publisher", "agency"), "topics", "original_url", "slug")}
+        if obj is None:
+            return [(None, {"fields": words[:3]}), ("About the story", about)]
+        if not may_write(request.user, obj):
+            words = ["words"]
+        return [
+            (None, {"fields": (("state", "published"), *words)}),
+            ("Claims", {"fields": ("claims_at_a_glance",)}),
+            ("About the story", about),
+            ("Record", {"fields": (("created_at", "edited_at"),), "classes": ("collapse",)}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
+        fields = [*self.readonly_fields, "words"]
+        return [*fields, "slug"] if obj is not None and obj.status not in UNPUBLISHED else fields
+
+    @admin.display(description="text")
+    def words(self, article: Article) -> SafeString:
+        """The latest words, for whoever may read but not change them."""
+        if article.latest is None:
+            return mark_safe("")
+        # What is stored is sanitised (articles.text.sanitise).
+        return format_html('<div class="story">{}</div>', mark_safe(article.latest.body))  # noqa: S308
+
+    @admin.display(description="")
+    def claims_at_a_glance(self, article: Article) -> SafeString:
+        claims = article.claims.prefetch_related("hops__source", "hops__organisation", "quantities")
+        return render_to_string(
+            "admin/articles/article/claims.html", {"claims": claims.order_by("order", "id"), "article": article}
+        )
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        """Save the story's facts; its words become a revision."""
+        given = form.cleaned_data
+        if not change:
+            obj.save()
+        elif fields := [name for name in form.changed_data if name in COLUMNS]:
+            obj.save(update_fields=[*fields, "original_url_hash"])
+        obj.latest = revise(
+            obj,
+            headline=given["headline"],
+            summary=given["summary"],
+            body=given["body"],
+            by=logged_in(request.user),
+            note=given.get("note", ""),
+        )
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        facts = set(form.changed_data) & {*COLUMNS, "topics"}
+        if facts or any(formset.has_changed() for formset in formsets):  # words are noted by `revise`
+            Article.objects.filter(pk=form.instance.pk).update(edited_at=timezone.now())
+
+    def get_view_on_site_url(self, obj: Article | None = None) -> str | None:
+        """Only what readers can see has a page there."""
+        readable = obj is not None and (is_out(obj) or obj.status == Article.Status.RETRACTED)
+        return obj.get_absolute_url() if obj is not None and readable else None
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        article: Article | None = kwargs.get("obj")
+        if article is not None:
+            context["steps"] = steps_for(request.user, article)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # --- Review and the steps of its public life ---
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        steps = [
+            path(f"<int:pk>/{step.slug}/", wrap(self.step), {"slug": step.slug}, name=f"articles_article_{step.slug}")
+            for step in STEPS
+        ]
+        return [
+            path("<int:pk>/review/", wrap(self.review), name="articles_article_review"),
+            *steps,
+            *super().get_urls(),
+        ]
+
+    def review(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_view_permission(request) or not request.user.has_perm("articles.view_claim"):
+            raise PermissionDenied
+        return review(request, pk, self.admin_site.each_context(request))
+
+    def step(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+        """Ask about a step, saying what it does; POST takes it."""
+        article = self.get_queryset(request).filter(pk=pk).first()
+        if article is None:
+            raise Http404
+        step = next(step for step in STEPS if step.slug == slug)
+        if not self.has_view_permission(request, article) or not step.may(request.user, article):
+            raise PermissionDenied
+        page = HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+        form = step.form(article, request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                with transaction.atomic():
+                    after = step.take(article, logged_in(request.user), form)
+                    said = form.cleaned_data["message"].strip()
+                    self.log_change(request, after, f"{step.done}. {said}".strip())
+            except PublishingError as error:
+                messages.error(request, error.sentence)
+                return page
+            messages.success(request, f"{step.done}: “{after}” is {after.get_status_display()}.")
+            return page
+        return TemplateResponse(
+            request,
+            "admin/articles/article/step.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": step.label,
+                "opts": self.opts,
+                "article": article,
+                "step": step,
+                "form": form,
+                "is_out": is_out(article),
+            },
+        )
+
+    # --- Who may ---
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return may_write(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """A story that readers have seen is retracted, not deleted."""
+        deletable = obj is None or (obj.status in UNPUBLISHED and obj.live_id is None)
+        return deletable and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A draft goes with its revisions and claims, none of which is deleted by itself."""
+        to_delete, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        parts = {str(model._meta.verbose_name) for model in (Revision, Claim)}
+        return to_delete, counts, forbidden - parts, protected
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return may_review(request.user)
+
+
+@admin.register(Revision)
+class RevisionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """One version of a story's words, for reading. It is reached from its story."""
+
+    list_display = ("headline", "number", "author", "created_at")
+    list_select_related = ("author",)
+    show_full_result_count = False
+    fields = ("of", "number", "headline", "summary", "words", "author", "note", "created_at", "digest")
+    readonly_fields = fields
+
+    @admin.display(description="story")
+    def of(self, revision: Revision) -> SafeString | None:
+        return link(revision.article)
+
+    @admin.display(description="text")
+    def words(self, revision: Revision) -> SafeString:
+        return format_html('<div class="story">{}</div>', mark_safe(revision.body))  # noqa: S308 - sanitised
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
+        return super().get_queryset(request).select_related("article__latest")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+        return False

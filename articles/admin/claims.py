@@ -1,0 +1,326 @@
+"""The desk's list of claims, a claim's page, and judging many at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles import reviewing
+from articles.admin import undoing
+from articles.admin.claim_parts import AnchorInline, HopInline, QuantityInline, content_changed
+from articles.admin.showing import chain, figures, link, reviewed
+from articles.extraction import VERSION
+from articles.models import Claim, Hop, Quantity
+from articles.permissions import logged_in, may_review
+from articles.writing import keep_order
+from sources.models import Source
+
+#: Claims shown by name before many are judged at once.
+PREVIEW = 20
+#: From this confidence on the extractor is nearly always right, and below the other mostly wrong.
+SURE, UNSURE = 0.8, 0.5
+
+
+class ConfidenceFilter(admin.SimpleListFilter):
+    title = "confidence"
+    parameter_name = "confidence_band"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("sure", f"{SURE:.0%} and more"),
+            ("middling", f"{UNSURE:.0%} to {SURE:.0%}"),
+            ("unsure", f"below {UNSURE:.0%}"),
+            ("none", "not given"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        bands = {
+            "sure": Q(confidence__gte=SURE),
+            "middling": Q(confidence__gte=UNSURE, confidence__lt=SURE),
+            "unsure": Q(confidence__lt=UNSURE),
+            "none": Q(confidence__isnull=True),
+        }
+        return queryset.filter(bands.get(self.value() or "", Q()))
+
+
+class ExtractorFilter(admin.SimpleListFilter):
+    title = "found by"
+    parameter_name = "found_by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("current", f"this extractor ({VERSION})"), ("other", "another one"), ("editor", "an editor")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        by = {
+            "current": Q(extractor=VERSION),
+            "other": ~Q(extractor__in=[VERSION, ""]),
+            "editor": Q(extractor=""),
+        }
+        return queryset.filter(by.get(self.value() or "", Q()))
+
+
+class FigureFilter(admin.SimpleListFilter):
+    title = "figures"
+    parameter_name = "figures"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "with a figure"), ("no", "without one")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        has = Exists(Quantity.objects.filter(claim=OuterRef("pk")))
+        return queryset.filter({"yes": has, "no": ~has}.get(self.value() or "", Q()))
+
+
+class SpeakerKindFilter(admin.SimpleListFilter):
+    title = "speakers"
+    parameter_name = "speakers"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [*((str(value), str(label)) for value, label in Source.Kind.choices), ("unnamed", "unnamed")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        if not self.value():
+            return queryset
+        hops = Hop.objects.filter(claim=OuterRef("pk"))
+        unnamed = self.value() == "unnamed"
+        hops = hops.filter(unnamed__isnull=False) if unnamed else hops.filter(source__kind=self.value())
+        return queryset.filter(Exists(hops))
+
+
+class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Claim
+        fields = ("article", "statement", "form", "modality", "cue", "stated_from", "stated_to", "stated_words")
+        widgets = {"statement": forms.Textarea(attrs={"rows": 3, "cols": 80})}
+        labels = {"stated_from": "said on, from", "stated_to": "to", "stated_words": "in the copy's words"}
+
+
+@admin.register(Claim)
+class ClaimAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = ClaimForm
+    list_display = ("__str__", "who", "form", "how_many", "sure", "state", "story")
+    list_filter = (
+        "review",
+        "form",
+        "modality",
+        ConfidenceFilter,
+        SpeakerKindFilter,
+        FigureFilter,
+        ExtractorFilter,
+        ("reviewed_how", admin.ChoicesFieldListFilter),
+    )
+    date_hierarchy = "stated_from"
+    search_fields = ("statement", "hops__source__name", "hops__mention")
+    search_help_text = "Statements and speakers"
+    ordering = ("-id",)
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ("accept_claims", "reject_claims")
+    autocomplete_fields = ("article",)
+    readonly_fields = ("story", "judged", "found", "created_at")
+    inlines = (HopInline, AnchorInline, QuantityInline)
+    save_on_top = False
+    change_form_template = "admin/articles/claim/change_form.html"
+
+    # --- The list ---
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("article__latest", "reviewed_by")
+            .defer("article__latest__body", "article__latest__text", "article__latest__summary")
+            .prefetch_related("hops__source", "hops__organisation", "quantities")
+        )
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Other pages lead to the claims of a story, a source, a ledger."""
+        if lookup in {"article__id__exact", "hops__source__id__exact", "quantities__ledger__id__exact"}:
+            return True
+        return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
+    @admin.display(description="who said it, origin first")
+    def who(self, claim: Claim) -> SafeString | None:
+        return chain(claim)
+
+    @admin.display(description="figures")
+    def how_many(self, claim: Claim) -> SafeString | None:
+        return figures(claim)
+
+    @admin.display(description="confidence", ordering="confidence")
+    def sure(self, claim: Claim) -> str | None:
+        return None if claim.confidence is None else f"{claim.confidence:.0%}"
+
+    @admin.display(description="review", ordering="review")
+    def state(self, claim: Claim) -> SafeString:
+        return reviewed(claim)
+
+    @admin.display(description="article")
+    def story(self, claim: Claim) -> SafeString | None:
+        return link(claim.article) if claim.article_id else None
+
+    @admin.action(description="Accept the selected claims", permissions=["review"])
+    def accept_claims(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse | None:
+        return self._judge_many(request, queryset, "accept")
+
+    @admin.action(description="Reject the selected claims", permissions=["review"])
+    def reject_claims(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse | None:
+        return self._judge_many(request, queryset, "reject")
+
+    def _judge_many(self, request: HttpRequest, queryset: QuerySet[Claim], verdict: str) -> HttpResponse | None:
+        """Ask first, saying how many and which; then do it and say what was left alone."""
+        ids = queryset.order_by().values_list("pk", flat=True)
+        if "confirmed" not in request.POST:
+            states = [Claim.Review.PROPOSED, Claim.Review.REJECTED]
+            change = Q(review__in=states) if verdict == "accept" else ~Q(review=Claim.Review.REJECTED)
+            return TemplateResponse(
+                request,
+                "admin/articles/claim/judge_many.html",
+                {
+                    **self.admin_site.each_context(request),
+                    "title": f"{verdict.title()} many claims",
+                    "opts": self.opts,
+                    "verdict": verdict,
+                    "action": f"{verdict}_claims",
+                    "total": queryset.count(),
+                    "changing": queryset.filter(change).count(),
+                    "preview": queryset.filter(change)[:PREVIEW],
+                    "selected": request.POST.getlist("_selected_action"),
+                    "select_across": request.POST.get("select_across", "0"),
+                    "undoable": undoing.CLAIMS,
+                },
+            )
+        judge = reviewing.accept if verdict == "accept" else reviewing.reject
+        judged = judge(list(ids), by=logged_in(request.user), how=Claim.How.BULK)
+        done = f"{'Accepted' if verdict == 'accept' else 'Rejected'} {len(judged)} claim{'s' * (len(judged) != 1)}"
+        left = len(ids) - len(judged)
+        messages.success(
+            request,
+            format_html(
+                "{}{}.{}",
+                done,
+                f"; {left} left as they were" if left else "",
+                format_html(' <a href="{}">Undo</a>', reverse("admin:articles_claim_undo"))
+                if undoing.remember(request, done, judged)
+                else "",
+            ),
+        )
+        return None
+
+    # --- A claim's page ---
+
+    def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
+        said = {"fields": (("stated_from", "stated_to", "stated_words"),)}
+        what = ("statement", ("form", "modality", "cue"))
+        if obj is None:
+            return [(None, {"fields": ("article", *what)}), ("When it was said", said)]
+        return [
+            (None, {"fields": ("story", *what)}),
+            ("When it was said", said),
+            ("Review", {"fields": ("judged", "found", "created_at")}),
+        ]
+
+    @admin.display(description="review")
+    def judged(self, claim: Claim) -> SafeString:
+        if claim.reviewed_at is None:
+            return reviewed(claim)
+        who = f" by {claim.reviewed_by}" if claim.reviewed_by else ""
+        when = timezone.localtime(claim.reviewed_at)
+        return format_html(
+            "{} {}{}, {:%-d %B %Y, %H:%M}", reviewed(claim), claim.get_reviewed_how_display(), who, when
+        )
+
+    @admin.display(description="found by")
+    def found(self, claim: Claim) -> str:
+        if not claim.extractor:
+            return "an editor"
+        return claim.extractor if claim.confidence is None else f"{claim.extractor}, {claim.confidence:.0%} sure"
+
+    def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
+        """Write what was changed and no more: a judgement made meanwhile stays."""
+        if change:
+            obj.save(update_fields=[name for name in form.changed_data if name in ClaimForm.Meta.fields])
+        else:
+            obj.save()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        claim = Claim.objects.select_related("article").get(pk=form.instance.pk)
+        keep_order(claim)
+        if not change:
+            reviewing.accept([claim], by=logged_in(request.user), how=Claim.How.DESK)
+        elif form.has_changed() or any(content_changed(formset) for formset in formsets):
+            undoing.remember(request, f"Edited “{claim}”", reviewing.mark_edited([claim], by=logged_in(request.user)))
+
+    def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
+        """ "Accept" and "Reject" save, judge, and lead back to the story's claims, at the next one."""
+        verdict = next((v for v in ("accept", "reject") if f"_{v}" in request.POST), None)
+        if verdict is None:
+            return super().response_change(request, obj)
+        judge = reviewing.accept if verdict == "accept" else reviewing.reject
+        done = f"{'Accepted' if verdict == 'accept' else 'Rejected'} “{obj}”"
+        undoing.remember(request, done, judge([obj], by=logged_in(request.user), how=Claim.How.DESK))
+        messages.success(request, f"{done}.")
+        return HttpResponseRedirect(
+            reverse("admin:articles_article_review", args=[obj.article_id]) + f"?after={obj.pk}"
+        )
+
+    # --- Taking a judgement back ---
+
+    def get_urls(self) -> list[Any]:
+        return [path("undo/", self.admin_site.admin_view(self.undo), name="articles_claim_undo"), *super().get_urls()]
+
+    def undo(self, request: HttpRequest) -> HttpResponse:
+        """What the last judgement was; POST takes it back."""
+        if not may_review(request.user):
+            raise PermissionDenied
+        if request.method == "POST":
+            what, restored, _ = undoing.take_back(request, by=logged_in(request.user))
+            if what:
+                messages.success(request, f"Undone: {what}. {restored} as before.")
+            return HttpResponseRedirect(reverse("admin:articles_claim_changelist"))
+        return TemplateResponse(
+            request,
+            "admin/articles/claim/undo.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": "Take back the last judgement",
+                "opts": self.opts,
+                "step": undoing.last(request),
+            },
+        )
+
+    # --- Who may ---
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return may_review(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_review(request.user) and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        return may_review(request.user) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        """What somebody has judged is never deleted: rejecting keeps it from coming back."""
+        judged = obj is not None and obj.review != Claim.Review.PROPOSED
+        return not judged and super().has_delete_permission(request, obj)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        claim = self.get_object(request, unquote(object_id))
+        review = reverse("admin:articles_article_review", args=[claim.article_id]) if claim else ""
+        extra = {"may_review": may_review(request.user), "review_url": review, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, extra)

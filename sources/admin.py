@@ -1,0 +1,225 @@
+"""The desk's pages about who speaks: sources with their names and roles, and likely duplicates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Prefetch, QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from sources.models import Affiliation, Likeness, Source, SourceName
+from sources.naming import fold
+from sources.renaming import keep_preferred, note_namesakes
+from sources.resolving import NAME_LENGTH, free_slug
+
+
+class OtherNameForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = SourceName
+        fields = ("name",)
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        self.instance.folded = fold(name)[:NAME_LENGTH]
+        if not self.instance.folded:
+            raise forms.ValidationError("A name needs at least one letter or figure.")
+        return name
+
+
+class OtherNameFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    def clean(self) -> None:
+        """Names are compared folded: two that fold to one are one name."""
+        super().clean()
+        preferred = fold(self.instance.name)[:NAME_LENGTH]
+        seen = {preferred: self.instance.name}
+        for form in self.forms:
+            if form in self.deleted_forms or not form.cleaned_data.get("name"):
+                continue
+            known = seen.get(form.instance.folded)
+            becomes_preferred = form.instance.pk and form.instance.folded == preferred
+            if known is not None and not becomes_preferred:
+                form.add_error("name", f"To the resolver this is the same name as “{known}”.")
+            seen[form.instance.folded] = form.cleaned_data["name"]
+
+
+class OtherNameInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = SourceName
+    form = OtherNameForm
+    formset = OtherNameFormSet
+    extra = 1
+    verbose_name = "other name"
+    verbose_name_plural = "other names: a mention by one of these resolves to this source at the next import"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SourceName]:
+        return super().get_queryset(request).filter(preferred=False)
+
+
+class AffiliationInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Affiliation
+    fk_name = "person"
+    autocomplete_fields = ("organisation",)
+    extra = 0
+
+
+class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Source
+        fields = ("name", "kind", "slug", "description", "wikidata_id", "picture")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = "The address: /sources/…/. Left empty, it is made from the name."
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if not fold(name):
+            raise forms.ValidationError("A name needs at least one letter or figure.")
+        return name
+
+    def clean_wikidata_id(self) -> str | None:
+        return self.cleaned_data["wikidata_id"] or None  # unique when set: nothing is not a value
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("slug") and cleaned.get("name") and "slug" in self.fields:
+            cleaned["slug"] = self.instance.slug or free_slug(cleaned["name"])
+        return cleaned
+
+
+class MergedFilter(admin.SimpleListFilter):
+    title = "standing"
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("own", "stands for itself"), ("merged", "merged into another")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        return queryset if self.value() is None else queryset.filter(merged_into__isnull=self.value() == "own")
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = SourceForm
+    list_display = ("name", "kind", "other_names", "belongs_to", "standing")
+    list_filter = ("kind", MergedFilter)
+    search_fields = ("name", "names__name")
+    search_help_text = "Names and aliases"
+    ordering = ("name", "id")
+    show_full_result_count = False
+    readonly_fields = ("merged_into", "created_at")
+    fieldsets = (
+        (None, {"fields": ("name", "kind", "description", "picture")}),
+        ("Elsewhere", {"fields": ("slug", "wikidata_id", "merged_into", "created_at")}),
+    )
+    inlines = (OtherNameInline, AffiliationInline)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        others = SourceName.objects.filter(preferred=False)
+        roles = Affiliation.objects.select_related("organisation")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("merged_into")
+            .prefetch_related(
+                Prefetch("names", others, to_attr="others"), Prefetch("affiliations", roles, to_attr="roles")
+            )
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Source], search_term: str
+    ) -> tuple[QuerySet[Source], bool]:
+        """In a field to choose from, a source that was merged away is no choice."""
+        if request.resolver_match is not None and request.resolver_match.url_name == "autocomplete":
+            queryset = queryset.filter(merged_into__isnull=True)
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description="other names", empty_value="–")
+    def other_names(self, source: Source) -> str | None:
+        names = [row.name for row in source.others]  # type: ignore[attr-defined]
+        return "; ".join(names[:3]) + ("; …" if len(names) > 3 else "") if names else None
+
+    @admin.display(description="role")
+    def belongs_to(self, source: Source) -> str | None:
+        roles = source.roles  # type: ignore[attr-defined]
+        return "; ".join(str(role) for role in roles[:2]) or None
+
+    @admin.display(description="merged into")
+    def standing(self, source: Source) -> SafeString | None:
+        return _link(source.merged_into) if source.merged_into else None
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        keep_preferred(form.instance)
+        for other in note_namesakes(form.instance):
+            messages.warning(
+                request,
+                format_html(
+                    "{} goes by one of these names too. The two are now listed under likely duplicates.", _link(other)
+                ),
+            )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
+        """Never: what was said stays said by somebody. Two sources that are one are merged."""
+        return False
+
+
+@admin.register(Likeness)
+class LikenessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("pair", "first_source", "second_source", "evidence", "state")
+    list_display_links = ("pair",)
+    list_filter = (("state", admin.ChoicesFieldListFilter),)
+    list_select_related = ("first", "second")
+    search_fields = ("first__name", "second__name")
+    actions = ("dismiss", "reopen")
+    fields = ("first_source", "second_source", "evidence", "state", "created_at")
+    readonly_fields = ("first_source", "second_source", "evidence", "created_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Likeness | None = None) -> list[str]:
+        merged = obj is not None and obj.state == Likeness.State.MERGED
+        return [*self.readonly_fields, *(["state"] if merged else [])]
+
+    @admin.display(description="", ordering="id")
+    def pair(self, likeness: Likeness) -> str:
+        return f"Pair {likeness.pk}"
+
+    @admin.display(description="one", ordering="first__name")
+    def first_source(self, likeness: Likeness) -> SafeString:
+        return _link(likeness.first)
+
+    @admin.display(description="other", ordering="second__name")
+    def second_source(self, likeness: Likeness) -> SafeString:
+        return _link(likeness.second)
+
+    @admin.action(description="Not the same: do not ask again", permissions=["change"])
+    def dismiss(self, request: HttpRequest, queryset: QuerySet[Likeness]) -> None:
+        count = queryset.filter(state=Likeness.State.OPEN).update(state=Likeness.State.DISMISSED)
+        messages.success(request, f"{count} dismissed.")
+
+    @admin.action(description="Ask again", permissions=["change"])
+    def reopen(self, request: HttpRequest, queryset: QuerySet[Likeness]) -> None:
+        count = queryset.filter(state=Likeness.State.DISMISSED).update(state=Likeness.State.OPEN)
+        messages.success(request, f"{count} opened again.")
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """That two were merged is written by merging them."""
+        if db_field.name == "state":
+            kwargs["choices"] = [c for c in Likeness.State.choices if c[0] != Likeness.State.MERGED]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Likeness | None = None) -> bool:
+        return False
+
+
+def _link(source: Source) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse("admin:sources_source_change", args=[source.pk]), source.name)
