@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Claim, Topic
-from articles.querysets import ArticleQuerySet, ClaimQuerySet
+from articles.models import Article, Claim
+from articles.querysets import ClaimQuerySet
+from articles.speaking import initials, known_as, like
 from sources.models import Source
-from sources.resolving import Resolver
 
 #: The id of the list of names that every source field suggests from.
 SUGGESTIONS = "source-names"
+#: Days that a reader can mean; the databases disagree about those beyond.
+FIRST_DAY, LAST_DAY = date(1600, 1, 1), date(2999, 12, 31)
+ANY = _("any")
 
 
 class SourceField(forms.CharField):
-    """A source by its slug, its name or any alias; cleans to a Source."""
+    """A source by its slug, its name or any alias; cleans to a Source that readers know of."""
 
-    def to_python(self, value: Any) -> Source | None:  # type: ignore[override]
-        words = str(value or "").strip()
+    def clean(self, value: Any) -> Source | None:
+        words = super().clean(value)
         if not words:
             return None
-        source = Source.objects.select_related("merged_into").filter(slug=words[:120]).first()
-        source = (source.merged_into or source) if source else Resolver().find(words[:200])
-        if source is None:
-            raise ValidationError(
-                _("Nobody called “%(name)s” is on record here. Sources lists who is."), params={"name": words[:100]}
-            )
-        return source
-
-    def validate(self, value: Any) -> None:
-        if self.required and value is None:
-            raise ValidationError(self.error_messages["required"], code="required")
-
-    def run_validators(self, value: Any) -> None:
-        """Nothing more to check: to_python found somebody or raised."""
+        if source := known_as(words):
+            return source
+        alike = [source.name for source in like(words)]
+        raise ValidationError(
+            _("Nobody called “%(name)s” is on record here. Did you mean %(alike)s?")
+            if alike
+            else _("Nobody called “%(name)s” is on record here."),
+            code="unknown",
+            params={"name": words, "alike": " / ".join(alike)},
+        )
 
 
 class SourceFilter(django_filters.Filter):
@@ -48,126 +50,184 @@ class SourceFilter(django_filters.Filter):
 
     def __init__(self, *args: Any, through: str, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"list": SUGGESTIONS, "autocomplete": "off"}))
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, max_length=200, **kwargs)
         self.through = through
 
     def filter(self, queryset: Any, value: Source | None) -> Any:
         return queryset if value is None else getattr(queryset, self.through)(value)
 
 
-def _day(**kwargs: Any) -> django_filters.DateFilter:
-    return django_filters.DateFilter(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+class FigureField(forms.DecimalField):
+    """A number, as people write them: 1,000 and 1 000 are 1000."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python("".join(str(value or "").replace(",", "").split()))
 
 
-def _topics(request: Any) -> Any:
-    return Topic.objects.all()
+class FigureFilter(django_filters.NumberFilter):
+    field_class = FigureField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(*args, max_digits=24, decimal_places=6, **kwargs)
 
 
-class ArticleFilter(django_filters.FilterSet):
-    """The filters of /articles/."""
-
-    text = django_filters.CharFilter(
-        label=_("Words"), method="with_words", max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+def _day(label: Any, **kwargs: Any) -> django_filters.DateFilter:
+    return django_filters.DateFilter(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date", "min": FIRST_DAY, "max": LAST_DAY}, format="%Y-%m-%d"),
+        validators=[
+            MinValueValidator(FIRST_DAY, _("That is too long ago.")),
+            MaxValueValidator(LAST_DAY, _("That is too far ahead.")),
+        ],
+        **kwargs,
     )
-    source = SourceFilter(label=_("Quotes or passes on"), through="quoting")
+
+
+def _words(label: Any, method: str) -> django_filters.CharFilter:
+    return django_filters.CharFilter(
+        label=label, method=method, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    )
+
+
+class Filters(django_filters.FilterSet):
+    """A form whose choices may be rows, read once a request, and whose fields stand in a stated order."""
+
+    #: The names of the fields as readers meet them.
+    field_order: tuple[str, ...] = ()
+
+    @property
+    def form(self) -> Any:
+        made = hasattr(self, "_form")
+        form = super().form
+        if not made:
+            form.order_fields(self.field_order)
+            for name, rows in self.choices_of_rows():
+                form.fields[name].choices = list(rows)
+        return form
+
+    def choices_of_rows(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
+        """(field, its choices) for each field whose choices are rows; a query each."""
+        return ()
+
+    def value(self, name: str) -> Any:
+        """What a field was cleaned to; None where it was left empty."""
+        return self.form.cleaned_data.get(name)
+
+
+class PublishedFilters(Filters):
+    """Words, days of publication, topic, figures: what stories and claims share."""
+
+    text = _words(_("Words"), "saying")
+    topic = django_filters.ChoiceFilter(label=_("Topic"), method="on_topic", empty_label=ANY)
     figures = django_filters.BooleanFilter(
         label=_("With figures"), method="only_figures", widget=forms.CheckboxInput()
     )
-    agency = django_filters.ModelChoiceFilter(
-        label=_("Agency"),
-        queryset=lambda request: Source.objects.filter(supplied_articles__isnull=False).distinct().order_by("name"),
-        to_field_name="slug",
-        empty_label=_("any"),
-    )
-    topic = django_filters.ModelChoiceFilter(
-        label=_("Topic"), field_name="topics", queryset=_topics, to_field_name="slug", empty_label=_("any")
-    )
-    after = _day(label=_("Published from"), field_name="published_at", lookup_expr="date__gte")
-    before = _day(label=_("to"), field_name="published_at", lookup_expr="date__lte")
+    after = _day(_("Published from"), method="published")
+    before = _day(_("Published to"), method="published")
+
+    def choices_of_rows(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
+        yield "topic", Article.objects.public().topics_of_these().values_list("slug", "name")
+
+    def saying(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.saying(value)
+
+    def on_topic(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.on(value)
+
+    def only_figures(self, queryset: Any, name: str, value: bool) -> Any:
+        return queryset.with_figures() if value else queryset
+
+    def published(self, queryset: Any, name: str, value: date) -> Any:
+        first, last = self.value("after"), self.value("before")
+        if name == "before" and first is not None:
+            return queryset  # done with `after`
+        return queryset.published_between(first, last)
+
+
+class ArticleFilter(PublishedFilters):
+    """The filters of /articles/."""
+
+    source = SourceFilter(label=_("Quotes or passes on"), through="quoting")
+    agency = django_filters.ChoiceFilter(label=_("Agency"), field_name="agency__slug", empty_label=ANY)
+
+    field_order = ("text", "source", "topic", "agency", "figures", "after", "before")
 
     class Meta:
         model = Article
         fields: list[str] = []
 
-    def with_words(self, queryset: ArticleQuerySet, name: str, value: str) -> ArticleQuerySet:
-        return queryset.saying(value)
-
-    def only_figures(self, queryset: ArticleQuerySet, name: str, value: bool) -> ArticleQuerySet:
-        return queryset.with_figures() if value else queryset
+    def choices_of_rows(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
+        yield from super().choices_of_rows()
+        yield "agency", Article.objects.public().agencies_of_these().values_list("slug", "name")
 
 
-class ClaimFilter(django_filters.FilterSet):
+class ClaimFilter(PublishedFilters):
     """The filters of /claims/."""
 
     KINDS = (*Source.Kind.choices, ("unnamed", _("somebody unnamed")))
 
-    text = django_filters.CharFilter(
-        label=_("Words"), method="with_words", max_length=200, widget=forms.TextInput(attrs={"type": "search"})
-    )
     anyone = SourceFilter(label=_("Said or passed on by"), through="involving")
     origin = SourceFilter(label=_("First said by"), through="originating_with")
     speaker = SourceFilter(label=_("Told to the outlet by"), through="spoken_by")
-    figures = django_filters.BooleanFilter(
-        label=_("With figures"), method="only_figures", widget=forms.CheckboxInput()
-    )
-    kind = django_filters.ChoiceFilter(
-        label=_("Kind of source"), choices=KINDS, method="of_kind", empty_label=_("any")
-    )
-    form = django_filters.ChoiceFilter(label=_("Form"), choices=Claim.Form.choices, empty_label=_("any"))
-    modality = django_filters.ChoiceFilter(label=_("Put as"), choices=Claim.Modality.choices, empty_label=_("any"))
-    topic = django_filters.ModelChoiceFilter(
-        label=_("Topic"), field_name="article__topics", queryset=_topics, to_field_name="slug", empty_label=_("any")
-    )
-    said_after = _day(label=_("Said from"), field_name="stated_to", lookup_expr="gte")
-    said_before = _day(label=_("to"), field_name="stated_from", lookup_expr="lte")
-    after = _day(label=_("Published from"), field_name="article__published_at", lookup_expr="date__gte")
-    before = _day(label=_("to"), field_name="article__published_at", lookup_expr="date__lte")
-    figure_min = django_filters.NumberFilter(label=_("Figure from"), method="figure_from", max_digits=24)
-    figure_max = django_filters.NumberFilter(label=_("to"), method="figure_to", max_digits=24)
     sort = django_filters.ChoiceFilter(
-        label=_("Order"),
-        choices=(("oldest", _("oldest first")),),
-        empty_label=_("newest first"),
-        method="in_order",
+        label=_("Order"), choices=(("oldest", _("oldest first")),), empty_label=_("newest first"), method="in_order"
+    )
+    kind = django_filters.ChoiceFilter(label=_("Who first said it"), choices=KINDS, method="of_kind", empty_label=ANY)
+    form = django_filters.ChoiceFilter(label=_("Form"), choices=Claim.Form.choices, empty_label=ANY)
+    modality = django_filters.ChoiceFilter(label=_("Put as"), choices=Claim.Modality.choices, empty_label=ANY)
+    figure_min = FigureFilter(label=_("Figure from"), method="with_figure")
+    figure_max = FigureFilter(label=_("Figure to"), method="with_figure")
+    said_after = _day(_("Said from"), method="stated")
+    said_before = _day(_("Said to"), method="stated")
+
+    field_order = (
+        *("text", "anyone", "figures", "sort"),
+        *("origin", "speaker", "kind", "form", "modality", "topic"),
+        *("figure_min", "figure_max", "said_after", "said_before", "after", "before"),
     )
 
     class Meta:
         model = Claim
         fields: list[str] = []
 
-    def with_words(self, queryset: ClaimQuerySet, name: str, value: str) -> ClaimQuerySet:
-        return queryset.saying(value)
-
     def of_kind(self, queryset: ClaimQuerySet, name: str, value: str) -> ClaimQuerySet:
         return queryset.from_kind(value)
 
-    def only_figures(self, queryset: ClaimQuerySet, name: str, value: bool) -> ClaimQuerySet:
-        return queryset.with_figures() if value else queryset
+    def with_figure(self, queryset: ClaimQuerySet, name: str, value: object) -> ClaimQuerySet:
+        """Both ends at once: one figure of a claim must meet both."""
+        low, high = self.value("figure_min"), self.value("figure_max")
+        if name == "figure_max" and low is not None:
+            return queryset  # done with `figure_min`
+        return queryset.with_figure_between(low, high)
 
-    def figure_from(self, queryset: ClaimQuerySet, name: str, value: object) -> ClaimQuerySet:
-        """Both ends at once, so that one figure of a claim must meet both."""
-        return queryset.with_figure_between(value, self.form.cleaned_data.get("figure_max"))
-
-    def figure_to(self, queryset: ClaimQuerySet, name: str, value: object) -> ClaimQuerySet:
-        if self.form.cleaned_data.get("figure_min") is not None:
-            return queryset  # figure_from has done it
-        return queryset.with_figure_between(None, value)
+    def stated(self, queryset: ClaimQuerySet, name: str, value: date) -> ClaimQuerySet:
+        first, last = self.value("said_after"), self.value("said_before")
+        if name == "said_before" and first is not None:
+            return queryset  # done with `said_after`
+        return queryset.stated_between(first, last)
 
     def in_order(self, queryset: ClaimQuerySet, name: str, value: str) -> ClaimQuerySet:
         return queryset.oldest_first() if value == "oldest" else queryset
 
 
-class SourceFilterSet(django_filters.FilterSet):
+class SourceFilterSet(Filters):
     """The filters of /sources/."""
 
-    text = django_filters.CharFilter(
-        label=_("Name"), method="named", max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    text = _words(_("Name"), "named")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Source.Kind.choices, empty_label=ANY)
+    letter = django_filters.ChoiceFilter(
+        label=_("First letter"), field_name="name", lookup_expr="istartswith", widget=forms.HiddenInput()
     )
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Source.Kind.choices, empty_label=_("any"))
+
+    field_order = ("text", "kind", "letter")
 
     class Meta:
         model = Source
         fields: list[str] = []
+
+    def choices_of_rows(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
+        yield "letter", ((letter, letter) for letter in initials())
 
     def named(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.called(value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Aggregate, F, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models import Aggregate, Expression, F, JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -24,12 +24,13 @@ class JsonList(Aggregate):
         return self.as_sql(compiler, connection, function="jsonb_agg", **extra)
 
 
-def json_rows(rows: QuerySet[Any], owner: str, *fields: str, **named: str) -> Subquery:
+def json_rows(rows: QuerySet[Any], owner: str, *fields: str, **named: str | Expression) -> Subquery:
     """The rows of the outer query's row as a list of objects with these fields; None where there are none.
 
-    `named` gives fields by another path: source="source__slug". In no particular order: ask for the
-    field to sort by.
+    `named` gives fields by another path or an expression: source="source__slug". In no particular
+    order: ask for the field to sort by.
     """
-    columns = {**{field: F(field) for field in fields}, **{name: F(path) for name, path in named.items()}}
+    columns: dict[str, Any] = {field: F(field) for field in fields}
+    columns |= {name: F(path) if isinstance(path, str) else path for name, path in named.items()}
     grouped = rows.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
     return Subquery(grouped.annotate(json_rows=JsonList(JSONObject(**columns))).values("json_rows")[:1])

@@ -22,6 +22,12 @@ class Note:
         """Origin first."""
         return list(self.claim.chain)  # type: ignore[attr-defined]
 
+    @property
+    def who(self) -> str:
+        """Whose claim it is, for a reader who hears the page: the origin, and who spoke for it."""
+        names = [hop.source.name if hop.source else hop.mention for hop in self.chain]
+        return " → ".join(names)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -41,7 +47,9 @@ def passages(article: Article, claims: Sequence[Claim]) -> list[Passage]:
     if article.live is None:
         return []
     notes = {key_of(claim): Note(number, key_of(claim), claim) for number, claim in enumerate(claims, start=1)}
-    marks = [mark for note in notes.values() for mark in _marks(note)]
+    length = len(article.live.text)
+    # An anchor beyond the text is a fault of whoever wrote it, and no reason to lose the story.
+    marks = [mark for note in notes.values() for mark in _marks(note) if mark.end <= length]
     return [
         Passage(block.html, [notes[key] for key in block.keys if key in notes])
         for block in blocks(article.live.body, marks)
@@ -58,7 +66,7 @@ def _marks(note: Note) -> Iterator[Mark]:
             end=anchor.end,
             classes=f"claim {note.claim.form}",
             label=str(note.number) if last else "",
-            title=f"Claim {note.number}: who said this",
+            title=f"{note.number}: {note.who}" if note.chain else f"{note.number}: who said this",
         )
 
 

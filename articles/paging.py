@@ -11,16 +11,17 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 SIZE = 20
-#: A cursor longer than this was not made here.
-LONGEST = 500
+#: A cursor longer than this was not made here: a source's name may have 200 characters, four bytes each.
+LONGEST = 2000
+#: The largest number a row can have.
+LARGEST = 2**63 - 1
 
 
 class BadCursorError(ValueError):
@@ -62,19 +63,25 @@ def page(rows: QuerySet[M], cursor: str = "", *, size: int = SIZE) -> Page[M]:
 
 
 def _beyond(order: tuple[str, ...], values: Sequence[Any], *, backward: bool) -> Q:
-    """Rows that come after those values: (a > x) or (a = x and b > y) or …"""
+    """Rows that come after those values: (a > x) or (a = x and b > y) or …
+
+    And a >= x, which says nothing new but lets an index begin there.
+    """
     beyond, equal = Q(), Q()
+    edge = Q()
     for field, value in zip(order, values, strict=True):
         name = field.removeprefix("-")
         descending = field.startswith("-") != backward
-        beyond |= equal & Q(**{f"{name}__{'lt' if descending else 'gt'}": value})
+        comparison = "lt" if descending else "gt"
+        edge = edge or Q(**{f"{name}__{comparison}e": value})
+        beyond |= equal & Q(**{f"{name}__{comparison}": value})
         equal &= Q(**{name: value})
-    return beyond
+    return edge & beyond
 
 
 def _cursor(row: Model, order: tuple[str, ...], direction: str) -> str:
     values = [_value(row, field.removeprefix("-")) for field in order]
-    packed = json.dumps([direction, *values], cls=DjangoJSONEncoder, separators=(",", ":"))
+    packed = json.dumps([direction, *values], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
@@ -82,7 +89,7 @@ def _value(row: Model, path: str) -> Any:
     value: Any = row
     for part in path.split("__"):
         value = getattr(value, part)
-    # Microseconds as the database has them; DjangoJSONEncoder would cut them to milliseconds.
+    # With its microseconds, as the database has it.
     return value.isoformat() if isinstance(value, datetime) else value
 
 
@@ -96,7 +103,7 @@ def _read(cursor: str, order: tuple[str, ...]) -> tuple[bool, list[Any]]:
             raise ValueError
         for field, value in zip(order, values, strict=True):
             _check(field.removeprefix("-").split("__")[-1], value)
-    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError) as error:
         raise BadCursorError("This page's address is damaged. Begin again from the first page.") from error
     return direction == "p", values
 
@@ -105,8 +112,11 @@ def _check(name: str, value: object) -> None:
     if name.endswith("_at"):
         if not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is None:
             raise ValueError(name)
+        datetime.fromisoformat(value).astimezone(UTC)  # the first and last days overflow in some zones
     elif name in ("id", "pk", "order") or name.endswith("_id"):
-        if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 2**62:
+        if not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST:
             raise ValueError(name)
     elif not isinstance(value, str) or "\x00" in value:
         raise ValueError(name)
+    else:
+        value.encode()  # half a surrogate pair is no text

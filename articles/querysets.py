@@ -5,11 +5,12 @@ What readers may see is said here once: ArticleQuerySet.public() and ClaimQueryS
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
 from articles.jsonrows import json_rows
@@ -17,6 +18,10 @@ from articles.jsonrows import json_rows
 if TYPE_CHECKING:
     from articles.models import Article, Claim
     from sources.models import Source
+
+
+#: How much of a story's text a list reads: enough for a first paragraph.
+OPENING = 800
 
 
 class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -40,41 +45,76 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.order_by("-published_at", "-id")
 
     def for_list(self) -> Self:
-        """Everything a list of stories touches, in one query: live revision, bylines, how many claims."""
+        """Everything a list of stories touches, in one query, and of each text only its opening."""
         claims = _of(self, "claims").public().filter(article=OuterRef("pk")).order_by().values("article")
-        return self.select_related("live", "agency", "publisher").annotate(
-            shown_bylines=json_rows(_of(self, "bylines"), "article", "order", "name"),
-            shown_images=json_rows(_of(self, "images"), "article", "order", "credit"),
-            claim_count=Coalesce(
-                Subquery(claims.annotate(count=Count("pk")).values("count")[:1], output_field=IntegerField()), 0
-            ),
+        return (
+            self.select_related("live", "agency", "publisher")
+            .defer("live__body", "live__text")
+            .annotate(
+                opening=Substr("live__text", 1, OPENING),
+                shown_bylines=json_rows(_of(self, "bylines"), "article", "order", "name"),
+                shown_topics=self._topics_in_json(),
+                shown_images=self._images_in_json(),
+                claim_count=Coalesce(
+                    Subquery(claims.annotate(count=Count("pk")).values("count")[:1], output_field=IntegerField()), 0
+                ),
+            )
         )
+
+    def with_first_claim(self) -> Self:
+        """Each with `first_claim`, the key of its first public claim: news begins with what matters most."""
+        claims = _of(self, "claims").public().filter(article=OuterRef("pk"))
+        return self.annotate(first_claim=Subquery(claims.order_by("order", "pk").values("pk")[:1]))
 
     def for_page(self) -> Self:
         """Everything an article's page touches but its claims, in one query."""
-        corrections = _of(self, "corrections")
-        topics = self.model.topics.through.objects.all()
-        links = _of(self, "related_links")
+        readable = Exists(self.model._default_manager.readable().filter(pk=OuterRef("target")))
+        links = _of(self, "related_links").annotate(target_slug=Case(When(readable, then=F("target__slug"))))
         return self.select_related("live", "agency", "publisher").annotate(
-            shown_bylines=json_rows(_of(self, "bylines"), "article", "order", "name", source="source__slug"),
-            shown_images=json_rows(
-                _of(self, "images"),
-                "article",
-                "order",
-                "caption",
-                "alt",
-                "credit",
-                file="image__file",
-                width="image__width",
-                height="image__height",
-                source="credit_source__slug",
-            ),
-            shown_links=json_rows(
-                links, "article", "order", "title", "url", slug="target__slug", status="target__status"
-            ),
-            shown_corrections=json_rows(corrections, "article", "kind", "note", "created_at"),
-            shown_topics=json_rows(topics, "article", name="topic__name", slug="topic__slug"),
+            shown_bylines=json_rows(_of(self, "bylines"), "article", "order", "name"),
+            shown_topics=self._topics_in_json(),
+            shown_images=self._images_in_json(),
+            shown_links=json_rows(links, "article", "order", "title", "url", slug="target_slug"),
+            shown_corrections=json_rows(_of(self, "corrections"), "article", "kind", "note", "created_at"),
         )
+
+    def _topics_in_json(self) -> Subquery:
+        return json_rows(self.model.topics.through.objects.all(), "article", name="topic__name", slug="topic__slug")
+
+    def _images_in_json(self) -> Subquery:
+        return json_rows(
+            _of(self, "images"),
+            "article",
+            "order",
+            "caption",
+            "alt",
+            "credit",
+            "focal_x",
+            "focal_y",
+            file="image__file",
+            width="image__width",
+            height="image__height",
+        )
+
+    def on(self, topic: str) -> Self:
+        """Those filed under the topic with this slug."""
+        filed = self.model.topics.through.objects.filter(topic__slug=topic)
+        return self.filter(pk__in=filed.values("article"))
+
+    def published_between(self, first: date | None = None, last: date | None = None) -> Self:
+        """Published on these days or between them, as published_in says."""
+        return self.filter(published_in(first, last))
+
+    def topics_of_these(self) -> Any:
+        """The topics that any of these are filed under, by name."""
+        through = self.model.topics.through
+        filed = through.objects.filter(topic=OuterRef("pk"), article__in=self.order_by().values("pk"))
+        return _of(self, "topics").filter(Exists(filed)).order_by("name")
+
+    def agencies_of_these(self) -> Any:
+        """The agencies that supplied any of these, by name."""
+        supplied = self.order_by().filter(agency=OuterRef("pk"))
+        return _of(self, "agency").filter(Exists(supplied)).order_by("name")
 
     def quoting(self, source: Source) -> Self:
         """Those with a public claim that this source has a part in. A subquery, so that no row repeats."""
@@ -133,18 +173,36 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def in_live(self, article: Article) -> Self:
         """What readers see marked in a story, in the order of the text: four queries with all it touches."""
         anchors = _of(self, "anchors").filter(revision=article.live_id).exclude(state="lost").order_by("start")
+        corrected = self.model._meta.get_field("corrections").through.objects.all()
         return (
             self.public()
             .filter(article=article)
             .order_by("order", "id")
+            .annotate(
+                shown_corrections=json_rows(
+                    corrected,
+                    "claim",
+                    kind="correction__kind",
+                    note="correction__note",
+                    created_at="correction__created_at",
+                )
+            )
             .prefetch_related(Prefetch("anchors", anchors, to_attr="standing"), *self._said_by())
         )
 
     def for_list(self) -> Self:
-        """Everything a list of claims touches: three queries."""
-        return self.select_related("article__live", "article__agency", "article__publisher").prefetch_related(
-            *self._said_by()
+        """Everything a list of claims touches, their stories' texts left unread: three queries."""
+        return (
+            self.select_related("article__live", "article__agency", "article__publisher")
+            .defer("article__live__body", "article__live__text")
+            .prefetch_related(*self._said_by())
         )
+
+    def for_page(self) -> Self:
+        """Everything a claim's page touches, its story's text and its cluster of repeats too: three queries."""
+        return self.select_related(
+            "article__live", "article__agency", "article__publisher", "repeat"
+        ).prefetch_related(*self._said_by())
 
     def newest_first(self) -> Self:
         """By their stories' publication, newest first, then in the order of the text."""
@@ -155,18 +213,23 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def involving(self, source: Source) -> Self:
         """Said by this source or passed on by it; what its unnamed people said too. No row repeats."""
-        hops = _of(self, "hops").filter(Q(source=source) | Q(source__isnull=True, organisation=source))
+        hops = _of(self, "hops").by(source)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def originating_with(self, source: Source) -> Self:
         """First said by this source, or by its unnamed people."""
-        hops = _of(self, "hops").filter(Q(source=source) | Q(source__isnull=True, organisation=source), position=1)
+        hops = _of(self, "hops").by(source).filter(position=1)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def spoken_by(self, source: Source) -> Self:
         """Told to the outlet by this source: it is the last hop."""
         later = _of(self, "hops").filter(claim=OuterRef("claim"), position__gt=OuterRef("position"))
-        hops = _of(self, "hops").filter(Q(source=source) | Q(source__isnull=True, organisation=source), ~Exists(later))
+        hops = _of(self, "hops").by(source).filter(~Exists(later))
+        return self.filter(pk__in=hops.order_by().values("claim"))
+
+    def passed_on_by(self, source: Source) -> Self:
+        """In whose chain this source stands after the origin."""
+        hops = _of(self, "hops").by(source).filter(position__gt=1)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def from_kind(self, kind: str) -> Self:
@@ -195,9 +258,29 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return found
 
     def same_elsewhere(self, claim: Claim) -> Self:
-        """Other claims of the cluster of repeats that a claim is in."""
+        """The other claims of its cluster of repeats, as far as editors confirmed that they say the same."""
         repeat = getattr(claim, "repeat", None)
-        return self.filter(repeat__cluster=repeat.cluster_id).exclude(pk=claim.pk) if repeat else self.none()
+        if repeat is None or repeat.state != "confirmed":
+            return self.none()
+        return self.filter(repeat__cluster=repeat.cluster_id, repeat__state="confirmed").exclude(pk=claim.pk)
+
+    def on(self, topic: str) -> Self:
+        """Those of stories filed under the topic with this slug."""
+        filed = _of(self, "article").model.topics.through.objects.filter(topic__slug=topic)
+        return self.filter(article__in=filed.values("article"))
+
+    def published_between(self, first: date | None = None, last: date | None = None) -> Self:
+        """Of stories published on these days or between them, as published_in says."""
+        return self.filter(published_in(first, last, prefix="article__"))
+
+    def stated_between(self, first: date | None = None, last: date | None = None) -> Self:
+        """Said on these days or between them, where the days it may have been said on overlap them."""
+        found = self
+        if first is not None:
+            found = found.filter(stated_to__gte=first)
+        if last is not None:
+            found = found.filter(stated_from__lte=last)
+        return found
 
     def _said_by(self) -> tuple[Prefetch, ...]:  # type: ignore[type-arg]
         hops = _of(self, "hops").select_related("source", "organisation").order_by("position")
@@ -209,13 +292,45 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 class HopQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    pass
+    def by(self, source: Source) -> Self:
+        """Those of this source, and of its people whom copy leaves unnamed."""
+        return self.filter(Q(source=source) | Q(source__isnull=True, organisation=source))
+
+    def public(self) -> Self:
+        """Those of claims that readers may see."""
+        return self.filter(claim__in=_of(self, "claim").public().order_by().values("pk"))
 
 
 class AnchorQuerySet(models.QuerySet):  # type: ignore[type-arg]
     pass
 
 
-def _of(queryset: models.QuerySet, relation: str) -> models.QuerySet:  # type: ignore[type-arg]
-    """The rows on the other side of a relation, all of them, without importing their model here."""
+def _of(queryset: models.QuerySet, relation: str) -> Any:  # type: ignore[type-arg]
+    """The rows on the other side of a relation, all of them, without importing their model here.
+
+    They come with that model's own named queries, which no type can say without the import.
+    """
     return queryset.model._meta.get_field(relation).related_model._default_manager.all()
+
+
+def published_in(first: date | None, last: date | None, *, prefix: str = "") -> Q:
+    """Published on these days or between them; an end that is None is open.
+
+    Days are those of the newsroom's clock. Where only the date of publication is known it is kept
+    as midnight UTC, so such a story is compared by its date alone.
+    """
+    by_clock = _span(f"{prefix}published_at", first, last, timezone.get_default_timezone())
+    by_date = _span(f"{prefix}published_at", first, last, UTC)
+    if by_clock == by_date:
+        return by_clock  # one range for the index
+    precision = f"{prefix}published_precision"
+    return by_clock & Q(**{precision: "minute"}) | by_date & Q(**{precision: "day"})
+
+
+def _span(field: str, first: date | None, last: date | None, zone: tzinfo) -> Q:
+    span = Q()
+    if first is not None:
+        span &= Q(**{f"{field}__gte": datetime.combine(first, time.min, zone)})
+    if last is not None:
+        span &= Q(**{f"{field}__lt": datetime.combine(last + timedelta(days=1), time.min, zone)})
+    return span

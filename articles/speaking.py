@@ -1,55 +1,193 @@
-"""Queries that join sources and what they said: who speaks most, whom somebody passes on."""
+"""Queries that join sources and what they said: who is on record, who speaks most, whom somebody passes on."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce, Substr, Upper
 
-from articles.models import Claim, Hop
-from sources.models import Source
+from articles.jsonrows import json_rows
+from articles.models import Article, Claim, Hop
+from sources.models import Affiliation, Source, SourceName
+from sources.naming import fold
 
 
 def public_sources() -> QuerySet[Source]:
-    """Sources with a part in a public claim, those merged away left out."""
-    hops = Hop.objects.filter(
-        Q(source=OuterRef("pk")) | Q(organisation=OuterRef("pk")), claim__in=Claim.objects.public().values("pk")
+    """Who is on record for readers: sources with a part in a public claim, or whose unnamed people have one."""
+    return Source.objects.current().filter(_speaks("pk"))
+
+
+def readable_sources() -> QuerySet[Source]:
+    """Who has a page for readers: whoever is on record, and the agencies and publishers of public stories."""
+    return Source.objects.current().filter(_readable("pk"))
+
+
+def known_as(words: str) -> Source | None:
+    """The source on record that this is the slug, the name or any alias of; the one a merge left. One query.
+
+    A slug wins, then a name of its own, then the older of two. Who is in no public story is not known
+    here, so that nobody learns of a draft by asking.
+    """
+    folded = fold(words)[:200]
+    slug = words.strip().lower()[:120]
+    if "\x00" in words or not (folded or slug):
+        return None
+    names = SourceName.objects.filter(folded=folded).values("source")
+    return next(
+        (
+            source.merged_into or source
+            for source in Source.objects.select_related("merged_into")
+            .filter(Q(slug=slug) | Q(pk__in=names))
+            .annotate(stands_for=Coalesce("merged_into", "pk"))
+            .filter(_readable("stands_for"))
+            .order_by(Case(When(slug=slug, then=0), default=1), F("merged_into").asc(nulls_first=True), "pk")[:1]
+        ),
+        None,
     )
-    return Source.objects.current().filter(Exists(hops))
+
+
+def like(words: str, limit: int = 3) -> list[Source]:
+    """A few on record whose names have these words in them, for who was mistyped. One query."""
+    return list(Source.objects.called(words).filter(pk__in=public_sources().values("pk")).by_name()[:limit])
 
 
 def with_claim_counts(sources: QuerySet[Source]) -> QuerySet[Source]:
     """Each with `claim_count`: how many public claims it has a part in by name."""
-    public = Claim.objects.public().values("pk")
-    return sources.annotate(claim_count=Count("hops__claim", filter=Q(hops__claim__in=public), distinct=True))
+    hops = Hop.objects.public().filter(source=OuterRef("pk")).order_by().values("source")
+    counted = hops.annotate(count=Count("claim", distinct=True)).values("count")[:1]
+    return sources.annotate(claim_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
-def most_quoted(limit: int) -> QuerySet[Source]:
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A named source and in how many claims it has the part that is asked about."""
+
+    name: str
+    slug: str
+    claims: int
+
+
+def most_quoted(limit: int) -> list[Voice]:
     """The named sources of most public claims. One query."""
-    return (
-        with_claim_counts(Source.objects.current()).filter(claim_count__gt=0).order_by("-claim_count", "name")[:limit]
+    hops = Hop.objects.public().filter(source__isnull=False, source__merged_into__isnull=True)
+    counted = hops.order_by().values("source__name", "source__slug").annotate(claims=Count("claim", distinct=True))
+    return [
+        Voice(row["source__name"], row["source__slug"], row["claims"])
+        for row in counted.order_by("-claims", "source__name", "source__slug")[:limit]
+    ]
+
+
+def initials() -> list[str]:
+    """The first letters that sources on record have, in order. One query."""
+    letters = public_sources().annotate(letter=Upper(Substr("name", 1, 1))).order_by("letter")
+    return list(letters.values_list("letter", flat=True).distinct())
+
+
+def for_page() -> Any:
+    """Sources with everything a page says of one but its claims: one query.
+
+    Each with `shown_names`, `shown_roles`, and how many public stories it `supplied` and `published`.
+    """
+    has_page = Case(When(_readable("organisation"), then=F("organisation__slug")))
+    roles = Affiliation.objects.annotate(page=has_page)
+    return Source.objects.select_related("merged_into").annotate(
+        shown_names=json_rows(SourceName.objects.all(), "source", "name", "preferred"),
+        shown_roles=json_rows(
+            roles, "person", "role", "since", "until", organisation="organisation__name", slug="page"
+        ),
+        supplied=_stories("agency"),
+        published=_stories("publisher"),
     )
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How much of the public record a source has a part in, and how it is quoted."""
+
+    claims: int
+    first_said: int
+    passed_on: int
+    direct: int
+    indirect: int
+    mixed: int
+
+
+def tally(source: Source) -> Tally:
+    """Count a source's public claims. One query; a claim it both began and passed on counts as begun."""
+    first = Q(pk__in=Hop.objects.by(source).filter(position=1).values("claim"))
+    counts = (
+        Claim.objects.public()
+        .involving(source)
+        .order_by()
+        .aggregate(
+            claims=Count("pk"),
+            first_said=Count("pk", filter=first),
+            **{form: Count("pk", filter=Q(form=form)) for form in Claim.Form.values},
+        )
+    )
+    return Tally(passed_on=counts["claims"] - counts["first_said"], **counts)
+
+
+@dataclass(frozen=True, slots=True)
 class Partners:
-    """Who stands beside a source in chains, and in how many claims, most first."""
+    """Whom a source passes on, and who passes it on: most claims first."""
 
-    passes_on: list[tuple[Source, int]]  # whose words it passes on
-    passed_on_by: list[tuple[Source, int]]  # who passes on its own
+    passes_on: list[Voice]
+    passed_on_by: list[Voice]
 
 
-def partners(source: Source, claims: Iterable[Claim]) -> Partners:
-    """Read off claims whose chains are loaded (ClaimQuerySet.for_list); no query."""
-    before: Counter[Source] = Counter()
-    after: Counter[Source] = Counter()
-    for claim in claims:
-        chain = [hop.source for hop in claim.chain]  # type: ignore[attr-defined]
-        if source not in chain:
-            continue
-        at = chain.index(source)
-        before.update(other for other in chain[:at] if other and other != source)
-        after.update(other for other in chain[at + 1 :] if other and other != source)
-    return Partners(before.most_common(), after.most_common())
+#: Of each kind of partner.
+PARTNERS = 12
+
+
+def partners(source: Source) -> Partners:
+    """Everybody named before and after a source in the chains of public claims. One query."""
+    own = Hop.objects.by(source).filter(claim=OuterRef("claim")).order_by("position").values("position")[:1]
+    rows = (
+        Hop.objects.public()
+        .filter(claim__in=Hop.objects.by(source).values("claim"), source__isnull=False)
+        .exclude(source=source)
+        .annotate(own=Subquery(own))
+        .annotate(before=ExpressionWrapper(Q(position__lt=F("own")), output_field=BooleanField()))
+        .order_by()
+        .values("before", "source__name", "source__slug")
+        .annotate(claims=Count("claim", distinct=True))
+        .order_by("-claims", "source__name")
+    )
+    sides: dict[bool, list[Voice]] = {True: [], False: []}
+    for row in rows[: PARTNERS * 10]:
+        sides[row["before"]].append(Voice(row["source__name"], row["source__slug"], row["claims"]))
+    return Partners(sides[True][:PARTNERS], sides[False][:PARTNERS])
+
+
+def _speaks(path: str) -> Exists:
+    """Has the source at this path of the outer row a part in a public claim, itself or by unnamed people?"""
+    by_name, by_people = Q(source=OuterRef(path)), Q(source__isnull=True, organisation=OuterRef(path))
+    return Exists(Hop.objects.public().filter(by_name | by_people))
+
+
+def _readable(path: str) -> Q:
+    stories = Article.objects.public().filter(Q(agency=OuterRef(path)) | Q(publisher=OuterRef(path)))
+    return Q(_speaks(path)) | Q(Exists(stories))
+
+
+def _stories(role: str) -> Coalesce:
+    """How many public stories a source has that part in: agency or publisher."""
+    stories = Article.objects.public().filter(**{role: OuterRef("pk")}).order_by().values(role)
+    counted = stories.annotate(count=Count("pk")).values("count")[:1]
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -1,7 +1,9 @@
 """The site's addresses: the admin, then the readers' pages."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.static import serve
 
 from newsroom import views
 
@@ -9,5 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),
+    # Pictures. A server in front of this one, or a store of its own, answers for them sooner.
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include("articles.urls")),
 ]

@@ -8,17 +8,20 @@ from django.shortcuts import render
 from articles.models import Article, Claim
 from articles.speaking import most_quoted
 
-STORIES, CLAIMS, SOURCES = 13, 6, 10
+#: How many of each the front page has.
+STORIES, BESIDE, CLAIMS, SOURCES = 11, 4, 6, 12
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """/ — five queries: stories, claims with hops and figures, sources."""
-    stories = list(Article.objects.public().for_list().newest_first()[:STORIES])
+    """/ — five queries: stories, the first claim of each with hops and figures, sources."""
+    stories = list(Article.objects.public().for_list().with_first_claim().newest_first()[:STORIES])
+    firsts = [story.first_claim for story in stories if story.first_claim][:CLAIMS]
     context = {
         "lead": stories[0] if stories else None,
-        "stories": stories[1:],
-        "claims": list(Claim.objects.public().with_figures().for_list().newest_first()[:CLAIMS]),
-        "sources": list(most_quoted(SOURCES)),
+        "beside": stories[1 : 1 + BESIDE],
+        "stories": stories[1 + BESIDE :],
+        "claims": Claim.objects.public().filter(pk__in=firsts).for_list().newest_first(),
+        "sources": most_quoted(SOURCES),
     }
     return render(request, "home.html", context)
 

@@ -3,49 +3,107 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from articles.models import Article, Claim, Hop, Quantity
 from articles.addresses import host_of
 from articles.marking import Passage, key_of
+from articles.models import Article, Claim, Hop, Quantity
 
 register = template.Library()
+
+FORMS = {
+    Claim.Form.DIRECT: gettext_lazy("direct: the speaker’s own words"),
+    Claim.Form.INDIRECT: gettext_lazy("indirect: told in the writer’s words"),
+    Claim.Form.MIXED: gettext_lazy("mixed: partly the speaker’s own words"),
+}
+MODALITIES = {
+    Claim.Modality.ASSERTED: gettext_lazy("fact"),
+    Claim.Modality.EXPECTED: gettext_lazy("expected"),
+    Claim.Modality.POSSIBLE: gettext_lazy("possible"),
+    Claim.Modality.PLANNED: gettext_lazy("planned"),
+    Claim.Modality.DENIED: gettext_lazy("untrue: a denial"),
+}
+#: A first paragraph longer than this, in characters, is cut at a sentence or a word.
+LEDE = 320
 
 
 @register.filter
 def bounds(quantity: Quantity) -> str:
-    """A figure's bounds in words: "100 or more", "from 900 to under 1,000", "exactly 12"."""
-    low, high = _number(quantity.lower), _number(quantity.upper)
-    unit = f" {quantity.unit}" if quantity.unit not in ("", "%") else quantity.unit
+    """A figure's bounds in words: "100 or more", "from 900 to under 1,000"; nothing for one that is exact."""
+    percent = "%" if quantity.unit == "%" else ""
+    unit = f" {quantity.unit}" if quantity.unit and not percent else ""
+    low, high = _number(quantity.lower) + percent, _number(quantity.upper) + percent
     if quantity.lower == quantity.upper:
-        return f"{low}{unit}"
+        return _("about %(n)s") % {"n": low + unit} if quantity.approximate else ""
     if quantity.upper is None:
         words = _("%(low)s or more") if quantity.lower_inclusive else _("more than %(low)s")
-    elif quantity.lower is None or (quantity.lower == 0 and not quantity.approximate):
+        return words % {"low": low + unit}
+    if quantity.lower is None or (quantity.lower == 0 and quantity.lower_inclusive):
         words = _("%(high)s or fewer") if quantity.upper_inclusive else _("fewer than %(high)s")
-    elif quantity.upper_inclusive:
+        return words % {"high": high + unit}
+    if quantity.lower_inclusive and quantity.upper_inclusive:
         words = _("%(low)s to %(high)s")
-    else:
+    elif quantity.lower_inclusive:
         words = _("from %(low)s to under %(high)s")
-    return words % {"low": low + quantity.unit * (quantity.unit == "%"), "high": high + unit}
+    elif quantity.upper_inclusive:
+        words = _("over %(low)s, up to %(high)s")
+    else:
+        words = _("between %(low)s and %(high)s, neither included")
+    return words % {"low": low, "high": high + unit}
 
 
 @register.filter
 def published(article: Article) -> str:
-    """When, as exactly as is known: a day alone, or the minute too."""
-    if article.published_at is None:
+    """When, as exactly as is known: a day alone, or the minute too, by the newsroom's clock."""
+    when = _published_at(article)
+    if when is None:
         return ""
-    day = date_format(article.published_at, "j F Y")
+    day = date_format(when, "j F Y")
     if article.published_precision == Article.Precision.DAY:
         return day
-    return f"{day}, {date_format(article.published_at, 'H:i')} UTC"
+    return f"{day}, {date_format(when, 'H:i')} {when.tzname()}"
+
+
+@register.filter
+def published_day(article: Article) -> str:
+    """The day alone, where space is short."""
+    when = _published_at(article)
+    return date_format(when, "j F Y") if when else ""
+
+
+@register.filter
+def machine_time(article: Article) -> str:
+    """The same for a time element: a date, or a date and time with its offset."""
+    when = _published_at(article)
+    if when is None:
+        return ""
+    return when.date().isoformat() if article.published_precision == Article.Precision.DAY else when.isoformat()
+
+
+@register.filter
+def day(written: str) -> str:
+    """A moment that came as JSON (articles.jsonrows), as a day."""
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)  # SQLite keeps moments in UTC and does not say so
+    return date_format(timezone.localtime(moment), "j F Y")
+
+
+@register.filter
+def year(written: str | None) -> str:
+    """The year of a date that came as JSON."""
+    return str(date.fromisoformat(written[:10]).year) if written else ""
 
 
 @register.filter
@@ -55,7 +113,19 @@ def said_on(claim: Claim) -> str:
         return ""
     if claim.stated_from == claim.stated_to:
         return date_format(claim.stated_from, "l j F Y")
-    return f"{date_format(claim.stated_from, 'j F')} – {date_format(claim.stated_to, 'j F Y')}"
+    return f"{date_format(claim.stated_from, 'j F Y')} – {date_format(claim.stated_to, 'j F Y')}"
+
+
+@register.filter
+def form_words(claim: Claim) -> str:
+    """Whose words a claim is in."""
+    return str(FORMS[Claim.Form(claim.form)])
+
+
+@register.filter
+def modality_words(claim: Claim) -> str:
+    """What the speaker puts it as."""
+    return str(MODALITIES[Claim.Modality(claim.modality)])
 
 
 @register.filter
@@ -65,9 +135,50 @@ def who(hop: Hop) -> str:
 
 
 @register.filter
+def lede(article: Article) -> str:
+    """What stands under a headline in a list: the summary, or else the first paragraph, cut where it can be."""
+    if article.live is None:
+        return ""
+    words: str = article.live.summary or article.opening.split("\n\n")[0]  # type: ignore[attr-defined]
+    if len(words) <= LEDE:
+        return words
+    cut = words[:LEDE]
+    for end in (". ", "? ", "! ", "” ", '" '):
+        at = cut.rfind(end)
+        if at > LEDE // 2:
+            return cut[: at + 1]
+    return cut.rsplit(" ", 1)[0].rstrip(",;:—– ") + "…"
+
+
+@register.filter
 def in_order(rows: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
-    """Rows that came as JSON (articles.jsonrows), in their own order."""
-    return sorted(rows or [], key=lambda row: row.get("order") or 0)
+    """Rows that came as JSON, in their own order, or by name."""
+    return sorted(rows or [], key=lambda row: (row.get("order") or 0, str(row.get("name") or "")))
+
+
+@register.filter
+def newest_first(rows: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    """Rows that came as JSON, by when they were made."""
+    return sorted(rows or [], key=lambda row: str(row["created_at"]), reverse=True)
+
+
+@register.filter
+def picture(article: Article) -> dict[str, Any] | None:
+    """A story's first picture that there is a file of."""
+    return next((image for image in in_order(article.shown_images) if image["file"]), None)  # type: ignore[attr-defined]
+
+
+@register.filter
+def writers(article: Article) -> list[str]:
+    """The names of the byline, in order, each once."""
+    return list(dict.fromkeys(line["name"] for line in in_order(article.shown_bylines)))  # type: ignore[attr-defined]
+
+
+@register.filter
+def credits(article: Article) -> list[str]:
+    """Whom a story's pictures are credited to, where the copy came without their files."""
+    images = in_order(article.shown_images)  # type: ignore[attr-defined]
+    return list(dict.fromkeys(image["credit"] for image in images if image["credit"] and not image["file"]))
 
 
 @register.filter
@@ -89,14 +200,26 @@ def host(url: str) -> str:
 
 
 @register.filter
+def direction(language: str) -> str:
+    """Which way a language is written, for the dir attribute: "rtl" or "ltr"."""
+    return "rtl" if language.lower().split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
+
+
+@register.filter
 def body(html: str) -> SafeString:
     """A block of a body. It was sanitised when it was stored and marked by articles.text."""
     return mark_safe(html)  # noqa: S308
 
 
+@register.filter
+def percent(part: int, whole: int) -> int:
+    """What part of a whole, in whole percent."""
+    return round(100 * part / whole) if whole else 0
+
+
 @register.simple_tag(takes_context=True)
 def with_query(context: dict[str, Any], **changes: str) -> str:
-    """This page's query string with some parameters changed; an empty value takes one out."""
+    """This page's address with some parameters changed; an empty value takes one out."""
     request: HttpRequest = context["request"]
     query = request.GET.copy()
     for name, value in changes.items():
@@ -106,6 +229,14 @@ def with_query(context: dict[str, Any], **changes: str) -> str:
             query.pop(name, None)
     encoded = query.urlencode()
     return f"?{encoded}" if encoded else request.path
+
+
+def _published_at(article: Article) -> datetime | None:
+    if article.published_at is None:
+        return None
+    if article.published_precision == Article.Precision.DAY:
+        return article.published_at.astimezone(UTC)  # kept as midnight UTC
+    return timezone.localtime(article.published_at, timezone.get_default_timezone())
 
 
 def _number(value: Decimal | None) -> str:

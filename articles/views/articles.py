@@ -12,9 +12,12 @@ from articles.views.lists import listing
 
 
 def article_list(request: HttpRequest) -> HttpResponse:
-    """/articles/ — four queries: the page, agencies, topics, and names for the source field."""
+    """/articles/ — four queries: the page, topics, agencies, and names for the source field.
+
+    One more where a source is asked for, and one more where nobody is called that.
+    """
     stories = Article.objects.public().for_list().newest_first()
-    return listing(request, ArticleFilter, stories, "articles/list.html", first=3)
+    return listing(request, ArticleFilter, stories, "articles/list.html")
 
 
 def article(request: HttpRequest, slug: str) -> HttpResponse:

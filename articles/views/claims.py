@@ -13,25 +13,34 @@ from articles.models import Anchor, Claim
 from articles.text import block_starts
 from articles.views.lists import listing
 
+#: Of the same said elsewhere, how many are shown.
+ELSEWHERE = 20
+
 
 def claim_list(request: HttpRequest) -> HttpResponse:
-    """/claims/ — five queries: the page, its hops and figures, topics, and names for the source fields."""
+    """/claims/ — five queries: the page, its hops and figures, topics, and names for the source fields.
+
+    One more for each source that is asked for, and one more where nobody is called that.
+    """
     claims = Claim.objects.public().for_list().newest_first()
-    return listing(request, ClaimFilter, claims, "claims/list.html", first=5)
+    return listing(request, ClaimFilter, claims, "claims/list.html", first=4)
 
 
 def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """/claims/<uuid>/ — five queries: the claim, its hops, figures, anchors, and the same said elsewhere."""
-    found = get_object_or_404(Claim.objects.public().for_list().select_related("repeat"), public_id=public_id)
+    """/claims/<uuid>/ — four queries: the claim, its hops, figures and anchors.
+
+    Three more where editors confirmed that the same was said elsewhere.
+    """
+    found = get_object_or_404(Claim.objects.public().for_page(), public_id=public_id)
     article = found.article
     anchors = list(found.anchors.filter(revision=article.live, part=Anchor.Part.CONTENT).exclude(state="lost"))
-    elsewhere = Claim.objects.public().for_list().same_elsewhere(found)
+    elsewhere = Claim.objects.public().for_list().newest_first().same_elsewhere(found)
     context = {
         "claim": found,
         "article": article,
         "key": key_of(found),
         "context": _in_context(article.live.text, anchors) if article.live else [],
-        "elsewhere": list(elsewhere[:20]),
+        "elsewhere": list(elsewhere[:ELSEWHERE]),
     }
     return render(request, "claims/claim.html", context)
 

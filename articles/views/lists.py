@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.forms import BoundField, CheckboxInput, Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format, number_format
 from django_filters import FilterSet
 
 from articles.filters import SUGGESTIONS, SourceFilter
 from articles.paging import BadCursorError, page
 from articles.speaking import most_quoted
+from sources.models import Source
 
+#: How many names a source field suggests.
 SUGGESTED = 60
 
 
@@ -24,26 +30,80 @@ def listing(
     *,
     first: int = 0,
 ) -> HttpResponse:
-    """Render a filtered, paged list; the fields after the `first` few are folded away until used. 400 for an address that is damaged or asks for what there is not."""
+    """Render a filtered, paged list; the fields after the `first` few are folded away until used.
+
+    A form sends its empty fields too; such an address leads to the one without them, so that a page
+    has one address and it says what is shown. 400 for an address that is damaged or asks for what
+    there is not, with the sentence that says so.
+    """
+    if "" in request.GET.values():
+        return redirect(address(request.path, _without_empty(request.GET)))
     filterset = filters(request.GET, queryset=rows, request=request)
-    valid = filterset.is_valid()
+    form = filterset.form
     problem = ""
     shown = None
-    if valid:
+    if filterset.is_valid():
         try:
             shown = page(filterset.qs, request.GET.get("page", ""))
         except BadCursorError as error:
             problem = str(error)
+    fields = list(form)
+    folded = fields[first:] if first else []
     needs_names = any(isinstance(filter, SourceFilter) for filter in filterset.filters.values())
-    folded = list(filterset.form.fields)[first:] if first else []
     context = {
+        "form": form,
         "first": first,
-        "more_open": any(request.GET.get(name) or name in filterset.form.errors for name in folded),
-        "filter": filterset,
+        "unfolded": any(field.name in request.GET for field in folded),
         "page": shown,
         "problem": problem,
-        "active": [name for name in filterset.form.fields if request.GET.get(name)],
+        "conditions": list(_conditions(request, form)),
         "suggestions": most_quoted(SUGGESTED) if needs_names else (),
         "suggestions_id": SUGGESTIONS,
     }
-    return render(request, template, context, status=200 if valid and not problem else 400)
+    return render(request, template, context, status=200 if shown is not None else 400)
+
+
+def address(path: str, query: QueryDict) -> str:
+    """A path with a query string, if there is any."""
+    return f"{path}?{query.urlencode()}" if query else path
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One filter that is in use: its name and value for readers, and the address without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+def _conditions(request: HttpRequest, form: Form) -> Iterator[Condition]:
+    for field in form:
+        if field.name not in request.GET or field.name in form.errors:
+            continue
+        query = request.GET.copy()
+        for name in (field.name, "page"):
+            query.pop(name, None)
+        yield Condition(str(field.label), _said(field, form), address(request.path, query))
+
+
+def _said(field: BoundField, form: Form) -> str:
+    """A field's value as readers put it; nothing for a box that is ticked."""
+    value = form.cleaned_data[field.name]
+    if isinstance(field.field.widget, CheckboxInput):
+        return ""
+    if isinstance(value, Source):
+        return value.name
+    if choices := getattr(field.field, "choices", None):
+        return str(dict(choices).get(value, value))
+    if hasattr(value, "year"):
+        return date_format(value, "j F Y")
+    return str(value) if isinstance(value, str) else number_format(value, use_l10n=True, force_grouping=True)
+
+
+def _without_empty(query: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if wanted := [value for value in values if value]:
+            kept.setlist(name, wanted)
+    return kept

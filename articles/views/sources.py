@@ -2,46 +2,55 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from articles.filters import SourceFilterSet
 from articles.models import Claim
 from articles.paging import BadCursorError, page
-from articles.speaking import partners, public_sources, with_claim_counts
+from articles.speaking import for_page, partners, public_sources, tally, with_claim_counts
 from articles.views.lists import listing
-from sources.models import Source
+
+#: What of a source's claims its page shows: ?part=… -> the named query.
+PARTS = {"": "involving", "first": "originating_with", "passed-on": "passed_on_by"}
 
 
 def source_list(request: HttpRequest) -> HttpResponse:
-    """/sources/ — one query."""
-    sources = with_claim_counts(public_sources()).by_name()
+    """/sources/ — two queries: the page, and the first letters there are."""
+    sources = with_claim_counts(public_sources().order_by("name", "id"))
     return listing(request, SourceFilterSet, sources, "sources/list.html")
 
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """/sources/<slug>/ — six queries: the source, names, roles, a page of claims with hops and figures.
+    """/sources/<slug>/ — six queries: the source, how much it said, with whom, and a page of claims.
 
     The address of a source that was merged leads to the one it was merged into. A source that no
-    public claim speaks of has no page for readers.
+    public story speaks of has no page for readers.
     """
-    found = get_object_or_404(Source.objects.select_related("merged_into__merged_into"), slug=slug)
+    found = get_object_or_404(for_page(), slug=slug)
     if found.merged_into:
-        return redirect(found.merged_into.merged_into or found.merged_into, permanent=True)
-    claims = Claim.objects.public().involving(found).for_list().newest_first()
-    problem = ""
-    try:
-        shown = page(claims, request.GET.get("page", ""))
-    except BadCursorError as error:
-        problem, shown = str(error), page(claims)
-    if not shown.rows and not problem:
-        get_object_or_404(public_sources(), pk=found.pk)
+        return redirect(found.merged_into, permanent=True)
+    said = tally(found)
+    if not (said.claims or found.supplied or found.published):
+        raise Http404
+    part = request.GET.get("part", "")
+    problem, shown = "", None
+    if part not in PARTS:
+        problem = "A source's claims are those it said first or those it passed on; there is no other part."
+    else:
+        claims = Claim.objects.public().for_list().newest_first()
+        try:
+            shown = page(getattr(claims, PARTS[part])(found), request.GET.get("page", ""))
+        except BadCursorError as error:
+            problem = str(error)
+    names = sorted(found.shown_names or [], key=lambda name: name["name"])
     context = {
         "source": found,
-        "aliases": [name for name in found.names.all() if name.name != found.name],
-        "affiliations": found.affiliations.select_related("organisation"),
+        "aliases": [name["name"] for name in names if name["name"] != found.name],
+        "tally": said,
+        "part": part,
         "page": shown,
         "problem": problem,
-        "partners": partners(found, shown.rows),
+        "partners": partners(found),
     }
     return render(request, "sources/source.html", context, status=400 if problem else 200)

@@ -1,65 +1,66 @@
 // The article page with scripts: a marked passage opens its note, one note is open at a time, and the
 // marks can be put away. Without scripts the numbers are footnote links and the notes unfold by themselves.
 
+const HIDDEN = "marks-hidden"; // this tab remembers it; nothing is sent anywhere
 const notes = new Map([...document.querySelectorAll(".note")].map((note) => [note.dataset.for, note]));
-const marks = [...document.querySelectorAll("mark.claim")];
+const marks = [...document.querySelectorAll(".words mark.claim")];
 
-function piecesOf(key) {
-  return marks.filter((mark) => mark.dataset.mark === key);
-}
+const piecesOf = (key) => marks.filter((mark) => mark.dataset.mark === key);
+const openNote = () => [...notes.values()].find((note) => note.open);
 
-function show(key, { scroll = false } = {}) {
+function show(key) {
+  for (const [other, note] of notes) note.open = other === key;
   const note = notes.get(key);
-  if (!note) return;
-  for (const other of notes.values()) if (other !== note) other.open = false;
-  note.open = true;
-  for (const mark of marks) mark.classList.toggle("chosen", mark.dataset.mark === key);
-  if (scroll) {
-    const box = note.getBoundingClientRect();
+  const inside = note.querySelector(".inside").getBoundingClientRect();
+  if (note.getBoundingClientRect().top < 0 || inside.bottom > innerHeight) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (box.top < 0 || box.bottom > innerHeight) {
-      note.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
-    }
+    note.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
   }
 }
 
-function hideAll() {
+function close() {
   for (const note of notes.values()) note.open = false;
-  for (const mark of marks) mark.classList.remove("chosen");
 }
 
 document.addEventListener("click", (event) => {
-  if (!(event.target instanceof Element) || event.target.closest(".words a:not(.ref)")) return;
-  const ref = event.target.closest("a.ref");
-  const mark = ref ? null : event.target.closest("mark.claim");
-  if (!ref && !mark) return;
+  const { target } = event;
+  if (!(target instanceof Element)) return;
+  const ref = target.closest("a.ref");
+  const mark = ref ? null : target.closest(".words mark.claim");
+  if (!ref && !mark) {
+    if (!target.closest(".note")) close();
+    return;
+  }
+  // A link inside a passage is a link, and words being selected are not a choice.
+  if (mark && (target.closest("a") || String(getSelection()))) return;
   const key = ref ? ref.hash.slice("#note-".length) : mark.dataset.mark;
-  if (!notes.has(key) || String(getSelection())) return;
+  if (!notes.has(key)) return;
   event.preventDefault();
-  show(key, { scroll: true });
+  if (mark && notes.get(key).open) return close();
+  show(key);
   if (ref) notes.get(key).querySelector("summary").focus({ preventScroll: true });
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  const open = [...notes.values()].find((note) => note.open);
-  if (!open) return;
-  hideAll();
-  document.getElementById(`ref-${open.dataset.for}`)?.focus();
+  const note = event.key === "Escape" && openNote();
+  if (!note) return;
+  close();
+  document.getElementById(`ref-${note.dataset.for}`)?.focus();
 });
 
 for (const [key, note] of notes) {
+  const point = (name, on) => () => piecesOf(key).forEach((mark) => mark.classList.toggle(name, on));
   note.addEventListener("toggle", () => {
-    for (const mark of piecesOf(key)) mark.classList.toggle("chosen", note.open);
+    if (note.open) for (const other of notes.values()) if (other !== note) other.open = false;
+    point("chosen", note.open)();
   });
-  for (const name of ["mouseenter", "focusin"]) {
-    note.addEventListener(name, () => piecesOf(key).forEach((mark) => mark.classList.add("near")));
-  }
-  for (const name of ["mouseleave", "focusout"]) {
-    note.addEventListener(name, () => piecesOf(key).forEach((mark) => mark.classList.remove("near")));
-  }
+  note.addEventListener("mouseenter", point("near", true));
+  note.addEventListener("mouseleave", point("near", false));
+  note.addEventListener("focusin", point("near", true));
+  note.addEventListener("focusout", point("near", false));
 }
 
+// An address that names a passage or its note opens the note.
 function follow() {
   const key = location.hash.slice(1).replace(/^note-/, "");
   if (notes.has(key)) show(key);
@@ -72,16 +73,26 @@ if (tally) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "toggle";
-  const label = () => {
-    const off = document.body.classList.contains("unmarked");
-    button.textContent = off ? "Show the marks" : "Hide the marks";
-    button.setAttribute("aria-pressed", String(off));
+  const put = (away) => {
+    document.body.classList.toggle("unmarked", away);
+    button.textContent = away ? "Show the marks" : "Hide the marks";
+    if (away) close();
   };
   button.addEventListener("click", () => {
-    document.body.classList.toggle("unmarked");
-    hideAll();
-    label();
+    const away = !document.body.classList.contains("unmarked");
+    put(away);
+    try {
+      sessionStorage.setItem(HIDDEN, away ? "yes" : "");
+    } catch {
+      // A browser that keeps nothing still hides them on this page.
+    }
   });
-  label();
-  tally.append(" ", button);
+  let away = false;
+  try {
+    away = sessionStorage.getItem(HIDDEN) === "yes";
+  } catch {
+    // As above.
+  }
+  put(away && !location.hash);
+  tally.append(button);
 }
