@@ -19,6 +19,8 @@ REACH = 320
 TELLING = 60
 #: At most so many suggestions for a lost passage.
 SUGGESTIONS = 5
+#: A shorter one that stands once in both needs this many code points of the same text on one side.
+SIDE = 24
 WORD = re.compile(r"\w+")
 
 
@@ -79,10 +81,11 @@ def _carry(old: str, new: str, start: int, end: int) -> Carried:
     words = old[start:end]
     left = _by_left(old, new, start, end)
     right = _by_right(old, new, start, end)
+    told = end - start >= TELLING or _agrees(old, new, start, end)
     alone = _only(old, words) is not None and _only(new, words) is not None
     if left is not None and right is not None:
         place = left if left == right else None
-    elif alone and (end - start >= TELLING or left is not None or right is not None):
+    elif alone and told:
         place = _only(new, words)
     else:
         place = None
@@ -132,6 +135,19 @@ def _only(text: str, words: str) -> int | None:
     """Where words stand that stand once in a text; None if they stand nowhere or again."""
     at = text.find(words)
     return at if at != -1 and text.find(words, at + 1) == -1 else None
+
+
+def _agrees(old: str, new: str, start: int, end: int) -> bool:
+    """Are the surroundings of words that stand once in each text the same on one side at least?"""
+    place = _only(new, old[start:end])
+    if place is None:
+        return False
+    stop = place + end - start
+    left = old[max(0, start - SIDE) : start]
+    right = old[end : end + SIDE]
+    return (len(left) == SIDE and new[max(0, place - SIDE) : place] == left) or (
+        len(right) == SIDE and new[stop : stop + SIDE] == right
+    )
 
 
 def _cut(old: str, new: str, start: int, end: int, place: int) -> bool:

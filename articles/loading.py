@@ -8,6 +8,7 @@ held at once, so that a million files need no more memory than a thousand.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,7 +21,7 @@ from articles.importing import Rejected
 from articles.importing.files import Found, Unreadable
 from articles.intake import Incoming, Intake, keep, settled
 from articles.models import ImportItem
-from articles.preparing import Prepared, digest, prepare
+from articles.preparing import Prepared, digest, leave_with, prepare_batch
 
 #: Files handed to a worker, and stored, at a time: large enough that a transaction's cost is spread
 #: out, small enough that a kill loses little work and 5 MB files do not fill the memory.
@@ -169,12 +170,6 @@ def _groups(incoming: Sequence[Incoming]) -> Iterator[list[Incoming]]:
         yield group
 
 
-def prepare_batch(files: Sequence[bytes], format: str | None) -> tuple[list[list[Prepared]], float]:
-    """What a worker does: all articles of each file, and the seconds it took."""
-    began = time.perf_counter()
-    return [list(prepare(data, format=format)) for data in files], time.perf_counter() - began
-
-
 class _Workers:
     """A pool of processes, or this process itself; survives a worker that dies over a file."""
 
@@ -234,4 +229,5 @@ def _workers(jobs: int) -> _Workers:
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # Not fork: this process has open database connections, which a child must not share.
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=leave_with, initargs=(os.getpid(),))

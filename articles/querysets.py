@@ -155,17 +155,15 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(review__in=["accepted", "edited"])
 
     def public(self) -> Self:
-        """What readers may see: shown claims of public articles whose words stand in the live revision.
+        """What readers may see: shown claims of public articles whose words stand, all of them, in the live revision.
 
-        So neither a claim found in the draft of a published story, nor one whose words a
-        correction took out, is shown.
+        So neither a claim found in the draft of a published story, nor one of whose words a
+        correction changed any, is shown.
         """
+        content = _of(self, "anchors").filter(claim=OuterRef("pk"), revision=OuterRef("article__live"), part="content")
         return self.shown().filter(
-            Exists(
-                _of(self, "anchors")
-                .filter(claim=OuterRef("pk"), revision=OuterRef("article__live"), part="content")
-                .exclude(state="lost")
-            ),
+            Exists(content.exclude(state="lost")),
+            ~Exists(content.filter(state="lost")),
             article__status__in=["published", "scheduled"],
             article__published_at__lte=timezone.now(),
         )

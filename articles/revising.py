@@ -89,7 +89,7 @@ def take_found(article: Article, revision: Revision, found: Sequence[ClaimRows])
         [
             Kept(
                 id=claim.pk,
-                spans=tuple((a.start, a.end) for a in claim.standing if a.state != Anchor.State.LOST),
+                spans=_places(claim.standing),
                 judged=claim.review != Claim.Review.PROPOSED or not claim.extractor,
             )
             for claim in kept
@@ -105,7 +105,14 @@ def take_found(article: Article, revision: Revision, found: Sequence[ClaimRows])
     save([found[number] for number in plan.new])
     Claim.objects.filter(pk__in=plan.withdrawn, review=Claim.Review.PROPOSED).delete()
     for claim in kept:
-        start = min((a.start for a in claim.standing if a.state != Anchor.State.LOST), default=claim.order)
+        start = min((start for start, _ in _places(claim.standing)), default=claim.order)
         if start != claim.order:
             Claim.objects.filter(pk=claim.pk).update(order=start)
     return plan
+
+
+def _places(anchors: Sequence[Anchor]) -> tuple[tuple[int, int], ...]:
+    """Where a claim's content stands; nowhere as soon as one piece of it is lost: its words have changed."""
+    if any(anchor.state == Anchor.State.LOST for anchor in anchors):
+        return ()
+    return tuple((anchor.start, anchor.end) for anchor in anchors)

@@ -18,7 +18,7 @@ TITLES = frozenset(
 )
 #: Titles that go on to another ("Lt. Gen."), or need one ("Prime Minister", "Vice President").
 PREFIXES = frozenset("vice prime deputy former acting foreign defence defense interior finance".split())
-ARTICLES = frozenset(("the", "a", "an"))
+ARTICLES = frozenset(("the",))  # "a" may be an initial: "A. Frith"
 #: Letters that Unicode does not take apart into a base and a mark.
 LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h"})
 #: What stands between the words of a name: hyphens and dashes of every kind, slashes, full stops, commas.

@@ -1,0 +1,78 @@
+"""Export, then import into an empty database: the same articles, sources and claims."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Article, Claim
+from sources.models import Source
+from tests.importing.story import CLEAN
+from tests.intake.copy import folder
+
+pytestmark = pytest.mark.django_db
+
+
+def export(**options: Any) -> str:
+    out = io.StringIO()
+    from contextlib import redirect_stdout
+
+    with redirect_stdout(out):
+        call_command("export_articles", **options)
+    return out.getvalue()
+
+
+def test_export_then_import_into_an_empty_database_gives_the_same(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 4)
+    (tmp_path / "f" / "z.txt").write_text(CLEAN, encoding="utf-8")
+    call_command("import_seeds", str(tmp_path / "f"), publish=True, accept=0.9, topic=["Piers"], quiet=True)
+    Article.objects.filter(slug__startswith="pier-2").update(status="retracted")
+    before = export(include_proposed=True)
+    sources = sorted(Source.objects.values_list("name", "kind"))
+    for claim in Claim.objects.all():
+        claim.delete()
+    Article.objects.update(live=None, latest=None)
+    Article.objects.all().delete()
+    Source.objects.filter(hosts__isnull=True).delete()
+    (tmp_path / "out.jsonl").write_text(before, encoding="utf-8")
+    call_command("import_seeds", str(tmp_path / "out.jsonl"), quiet=True)
+    after = [json.loads(line) | {"warnings": []} for line in export(include_proposed=True).splitlines()]
+    assert after == [json.loads(line) | {"warnings": []} for line in before.splitlines()]
+    spoke = sorted(Source.objects.filter(name__in=[name for name, _ in sources]).values_list("name", "kind"))
+    assert spoke == sources
+
+
+def test_proposed_and_rejected_claims_travel_only_when_asked_for(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 1)
+    call_command("import_seeds", str(tmp_path / "f"), publish=True, quiet=True)
+    assert json.loads(export())["claims"] == []
+    assert len(json.loads(export(include_proposed=True))["claims"]) >= 2
+
+
+def test_public_gives_only_what_readers_may_see(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 2)
+    call_command("import_seeds", str(tmp_path / "f"), publish=True, accept=0.0, quiet=True)
+    Article.objects.filter(slug__startswith="pier-1").update(status="in_review")
+    rows = [json.loads(line) for line in export(public=True).splitlines()]
+    assert [row["slug"] for row in rows] == ["pier-0-passes-its-inspection"]
+    with pytest.raises(CommandError, match="never see proposed"):
+        export(public=True, include_proposed=True)
+
+
+def test_an_unknown_slug_is_a_sentence() -> None:
+    with pytest.raises(CommandError, match="No such article: nowhere"):
+        export(slug=["nowhere"])
+
+
+def test_a_bad_line_is_rejected_and_the_others_come_in(tmp_path: Path) -> None:
+    good = {"headline": "A Pier", "paragraphs": ["It stands, said nobody."], "published_at": "2024-03-01"}
+    lines = [json.dumps(good), "{broken", json.dumps({"headline": "No text"}), json.dumps(good | {"headline": "B"})]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    with pytest.raises(SystemExit):
+        call_command("import_seeds", str(tmp_path / "a.jsonl"), quiet=True, stderr=io.StringIO())
+    assert sorted(article.latest.headline for article in Article.objects.all() if article.latest) == ["A Pier", "B"]

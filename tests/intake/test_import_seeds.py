@@ -1,0 +1,414 @@
+"""`import_seeds` from files to rows: what it stores, says, leaves alone and takes back."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import socket
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Original, PublisherHost, Revision, Topic
+from sources.models import Source
+from tests.importing.story import CLEAN, PARAGRAPHS, URL
+from tests.intake.copy import folder, story
+from tests.needs import SHARED
+
+pytestmark = pytest.mark.django_db
+
+Outcome = ImportItem.Outcome
+
+
+def load(*paths: Path, **options: Any) -> tuple[str, int]:
+    """Run the command; what it printed and its exit status."""
+    out, status = io.StringIO(), 0
+    try:
+        call_command("import_seeds", *map(str, paths), stdout=out, stderr=out, **options)
+    except SystemExit as stop:
+        status = int(stop.code or 0)
+    return out.getvalue(), status
+
+
+def everything() -> dict[str, int]:
+    """How many rows each table has, but for the record of runs."""
+    models = (Article, Revision, Claim, Anchor, Source, Original, Topic)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def exported() -> list[dict[str, Any]]:
+    out = io.StringIO()
+    from articles.exporting import export
+
+    for row in export(Article.objects.all(), proposed=True):
+        out.write(json.dumps(row) + "\n")
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_a_story_comes_in_with_its_sources_and_claims(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(CLEAN, encoding="utf-8")
+    printed, status = load(tmp_path, publish=True, accept=0.0, topic=["Bridges"])
+    assert status == 0
+    assert "imported" in printed
+    article = Article.objects.get()
+    assert article.status == Article.Status.PUBLISHED
+    assert article.live == article.latest
+    assert article.live is not None
+    assert article.live.text == "\n\n".join(PARAGRAPHS)
+    assert [topic.name for topic in article.topics.all()] == ["Bridges"]
+    claim = article.claims.get(statement__contains="angry town")
+    assert (claim.review, claim.reviewed_how) == ("accepted", "import")
+    assert claim.hops.get().source == Source.objects.get(name="Ann Frith")
+    content = claim.anchors.filter(part="content").first()
+    assert content is not None
+    assert "angry town" in article.live.text[content.start : content.end]
+
+
+def test_without_publish_stories_wait_in_review_and_claims_are_proposed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(CLEAN, encoding="utf-8")
+    load(tmp_path)
+    assert Article.objects.get().status == Article.Status.IN_REVIEW
+    assert not Article.objects.public().exists()
+    assert set(Claim.objects.values_list("review", flat=True)) == {"proposed"}
+
+
+def test_accept_takes_only_claims_of_that_confidence(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 3)
+    load(tmp_path / "f", accept=0.95)
+    assert {c.review == "accepted" for c in Claim.objects.filter(confidence__gte=0.95)} == {True}
+    assert not Claim.objects.filter(confidence__lt=0.95, review="accepted").exists()
+
+
+def test_the_publisher_is_known_by_the_host(tmp_path: Path) -> None:
+    PublisherHost.objects.create(host="pier-post.example", name="The Pier Post")
+    folder(tmp_path / "f", 2)
+    load(tmp_path / "f")
+    assert {str(article.publisher) for article in Article.objects.all()} == {"The Pier Post"}
+    assert PublisherHost.objects.get(host="pier-post.example").publisher == Source.objects.get(name="The Pier Post")
+
+
+def test_a_folders_table_of_publishers_is_read_first(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 1)
+    (tmp_path / "f" / "publishers.tsv").write_text("# hosts\nwww.pier-post.example\tThe Pier Post\n")
+    _, status = load(tmp_path / "f")
+    assert status == 0
+    assert str(Article.objects.get().publisher) == "The Pier Post"
+
+
+def test_an_alias_that_copy_gives_resolves_the_next_story(tmp_path: Path) -> None:
+    """ "Lorland's spy agency, the National Watch Service (NWS)" teaches the name; the next story uses it."""
+    first = CLEAN.replace(
+        PARAGRAPHS[0], "Nobody crossed, Lorland's spy agency, the National Watch Service (NWS), said on Monday."
+    )
+    second = CLEAN.replace(PARAGRAPHS[0], "Everybody crossed, Lorland's spy agency said on Monday.").replace(
+        URL, URL + "-2"
+    )
+    (tmp_path / "1.txt").write_text(first, encoding="utf-8")
+    (tmp_path / "2.txt").write_text(second, encoding="utf-8")
+    load(tmp_path)
+    claims = Claim.objects.filter(statement__contains="crossed").order_by("id")
+    assert [claim.hops.get().source.name for claim in claims if claim.hops.get().source] == [
+        "National Watch Service"
+    ] * 2
+
+
+# --- The table ---
+
+
+def table(path: Path) -> dict[str, tuple[set[str], str]]:
+    """A file for each row of the table: name -> (outcomes it may have, code of a rejection or warning)."""
+    at = {"n": 0}
+
+    def unique(text: str) -> str:
+        at["n"] += 1
+        return text.replace("/2024/11/12/", f"/2024/11/12/{at['n']}-").replace("9,000", f"9,{at['n']:03}")
+
+    good, warned = {Outcome.IMPORTED}, {Outcome.WARNED}
+    rows: dict[str, tuple[bytes, set[str], str]] = {
+        "crlf.txt": (unique(CLEAN).replace("\n", "\r\n").encode(), good, ""),
+        "bom.txt": (b"\xef\xbb\xbf" + unique(CLEAN).encode(), good, ""),
+        "utf16.txt": (unique(CLEAN).encode("utf-16"), warned, "encoding-utf-16"),
+        "cp1252.txt": (unique(CLEAN).encode("cp1252"), warned, "encoding-cp1252"),
+        "badbyte.txt": (unique(CLEAN).encode().replace(b"vehicles", b"veh\xffcles"), warned, "encoding-bad-bytes"),
+        "nodate.txt": (unique(CLEAN).replace("November 12, 2024", "").encode(), warned, "date-from-url"),
+        "nourl.txt": (unique(CLEAN)[: CLEAN.index("Original")].encode(), warned, "url-missing"),
+        "empty.txt": (b"", {Outcome.REJECTED}, "empty"),
+        "headline.txt": (b"Only a Headline", {Outcome.REJECTED}, "no-body"),
+        "pdf.txt": (b"%PDF-1.4 ...", {Outcome.REJECTED}, "format-not-supported"),
+        "large.txt": (b"x" * 5_000_001, {Outcome.REJECTED}, "too-large"),
+    }
+    path.mkdir()
+    for name, (data, _, _) in rows.items():
+        (path / name).write_bytes(data)
+    (path / "loop").symlink_to(path / "loop")
+    os.mkfifo(path / "pipe")
+    (path / "around").mkdir()
+    (path / "around" / "again").symlink_to(path)
+    return {name: (outcomes, code) for name, (_, outcomes, code) in rows.items()} | {
+        "loop": ({Outcome.REJECTED}, "symlink-loop"),
+        "pipe": ({Outcome.REJECTED}, "not-a-file"),
+        "around/again": ({Outcome.REJECTED}, "symlink-loop"),
+    }
+
+
+def test_each_row_of_the_table_has_its_outcome_and_the_batch_goes_on(tmp_path: Path) -> None:
+    expected = table(tmp_path / "table")
+    printed, status = load(tmp_path / "table", report=str(tmp_path / "report.jsonl"))
+    assert status == 1
+    lines = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text().splitlines()]
+    found = {os.path.relpath(line["path"], tmp_path / "table"): line for line in lines}
+    assert found.keys() == expected.keys()
+    for name, (outcomes, code) in expected.items():
+        said = found[name]
+        assert said["outcome"] in outcomes, (name, said)
+        assert not code or code == said["code"] or code in [w["code"] for w in said["warnings"]], (name, said)
+    assert "rejected (too-large)" in printed
+    kept = set(Original.objects.values_list("size", flat=True))
+    assert len(b"%PDF-1.4 ...") in kept  # what was rejected is kept too
+
+
+def test_importing_the_table_twice_writes_nothing_twice(tmp_path: Path) -> None:
+    table(tmp_path / "table")
+    load(tmp_path / "table")
+    before = everything()
+    load(tmp_path / "table")
+    assert everything() == before
+    last = ImportRun.objects.first()
+    assert last is not None
+    assert set(last.counts) == {"unchanged", "rejected"}
+
+
+def test_the_same_bytes_under_another_name_are_unchanged(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(CLEAN)
+    (tmp_path / "b.txt").write_text(CLEAN)
+    (tmp_path / "c.txt").write_text(CLEAN.replace("\n", "\r\n"))
+    load(tmp_path)
+    assert Article.objects.count() == 1
+    assert list(ImportItem.objects.values_list("outcome", flat=True)) == ["imported", "unchanged", "unchanged"]
+
+
+def test_the_same_words_under_another_url_are_unchanged(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(CLEAN)
+    load(tmp_path)
+    (tmp_path / "b.txt").write_text(CLEAN.replace(URL, "https://elsewhere.example/x"))
+    load(tmp_path)
+    assert Article.objects.count() == 1
+
+
+def test_changed_text_under_a_known_url_is_reported_and_left(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(story(1))
+    load(tmp_path)
+    (tmp_path / "a.txt").write_text(story(1, words="The pier is not sound"))
+    printed, status = load(tmp_path)
+    assert status == 0
+    assert "--update" in printed
+    assert Revision.objects.count() == 1
+    assert ImportItem.objects.latest("id").outcome == Outcome.CHANGED
+
+
+def test_with_update_changed_text_is_a_new_revision_and_judged_claims_stay_judged(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(story(1))
+    load(tmp_path, publish=True, accept=0.0)
+    article = Article.objects.get()
+    kept = article.claims.get(statement__contains="took about")
+    lost = article.claims.get(statement__contains="sound")
+    (tmp_path / "a.txt").write_text(story(1, words="Every plank is rotten"))
+    load(tmp_path, update=True)
+    article.refresh_from_db()
+    assert article.live is not None
+    assert (article.live.number, article.live) == (2, article.latest)
+    kept.refresh_from_db()
+    lost.refresh_from_db()
+    assert (kept.review, lost.review) == ("accepted", "accepted")
+    assert set(kept.anchors.filter(revision=article.live, part="content").values_list("state", flat=True)) == {"moved"}
+    assert "lost" in set(lost.anchors.filter(revision=article.live).values_list("state", flat=True))
+    new = article.claims.get(statement__contains="rotten")
+    assert new.review == "proposed"
+    assert kept in Claim.objects.public()
+    assert lost not in Claim.objects.public()
+
+
+def test_updating_twice_with_old_and_new_side_by_side_adds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "1.txt").write_text(story(1))
+    (tmp_path / "2.txt").write_text(story(1, words="The pier is not sound"))
+    load(tmp_path, update=True)
+    before = everything()
+    load(tmp_path, update=True)
+    assert everything() == before
+    assert before["Revision"] == 2
+
+
+def test_an_editors_words_are_never_overwritten(tmp_path: Path, editor: Any) -> None:
+    (tmp_path / "a.txt").write_text(story(1))
+    load(tmp_path)
+    Revision.objects.filter(number=1).update(author=editor)
+    (tmp_path / "a.txt").write_text(story(1, words="The pier is not sound"))
+    load(tmp_path, update=True)
+    item = ImportItem.objects.latest("id")
+    assert (item.outcome, item.code) == (Outcome.CHANGED, "edited-here")
+    assert Revision.objects.count() == 1
+
+
+def test_a_dry_run_says_all_and_writes_nothing(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 3)
+    (tmp_path / "f" / "bad.txt").write_bytes(b"")
+    (tmp_path / "f" / "same.txt").write_text(story(1))
+    printed, status = load(tmp_path / "f", dry_run=True)
+    assert status == 1
+    assert "bad.txt: rejected (empty)" in printed
+    assert "same.txt: unchanged" in printed
+    assert set(everything().values()) == {0}
+    assert ImportRun.objects.count() == 0
+
+
+# --- Archives ---
+
+
+def test_an_archive_is_read_without_unpacking(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("../../evil.txt", story(1))
+        archive.writestr("notes/README.md", "not a story")
+    with tarfile.open(tmp_path / "b.tar.gz", "w:gz") as tar:
+        data = story(2).encode()
+        info = tarfile.TarInfo("x/two.txt")
+        info.size = len(data)
+        tar.addfile(info, io.BytesIO(data))
+        link = tarfile.TarInfo("x/link.txt")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(link)
+    (tmp_path / "c.txt.gz").write_bytes(gzip.compress(story(3).encode()))
+    (tmp_path / "d.zip").write_bytes((tmp_path / "a.zip").read_bytes()[:-30])
+    load(tmp_path)
+    assert Article.objects.count() == 3
+    outcomes = {(Path(i.path).name, i.member): (i.outcome, i.code) for i in ImportItem.objects.all()}
+    assert outcomes["a.zip", "../../evil.txt"] == ("imported", "")
+    assert outcomes["b.tar.gz", "x/link.txt"] == ("rejected", "not-a-file")
+    assert outcomes["d.zip", ""][0] == "rejected"
+    assert not (tmp_path.parent.parent / "evil.txt").exists()
+
+
+def test_a_zip_bomb_is_stopped(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(30):
+            archive.writestr(f"{number}.txt", b"\0" * 4_900_000)
+    load(tmp_path)
+    assert "archive-bomb" in set(ImportItem.objects.values_list("code", flat=True))
+
+
+# --- Runs ---
+
+
+def test_a_run_is_undone_while_nobody_has_touched_it(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 3)
+    load(tmp_path / "f")
+    run = ImportRun.objects.get()
+    call_command("import_seeds", undo=str(run.public_id)[:8], quiet=True)
+    assert Article.objects.count() == Claim.objects.count() == 0
+    assert Original.objects.count() == 3
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.UNDONE
+    load(tmp_path / "f")
+    assert Article.objects.count() == 3
+
+
+def test_undoing_an_update_brings_the_story_back_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(story(1))
+    load(tmp_path, publish=True, accept=0.0)
+    before = exported()
+    (tmp_path / "a.txt").write_text(story(1, words="Every plank is rotten"))
+    load(tmp_path, update=True)
+    assert exported() != before
+    call_command("import_seeds", undo=str(ImportRun.objects.latest("id").public_id), quiet=True)
+    assert exported() == before
+
+
+def test_a_run_that_an_editor_has_worked_on_is_not_undone(tmp_path: Path) -> None:
+    from django.utils import timezone
+
+    folder(tmp_path / "f", 2)
+    load(tmp_path / "f")
+    Article.objects.filter(slug__contains="pier-1").update(edited_at=timezone.now())
+    with pytest.raises(CommandError, match="worked on since"):
+        call_command("import_seeds", undo=str(ImportRun.objects.get().public_id))
+    assert Article.objects.count() == 2
+
+
+def test_a_stopped_run_is_resumed_where_it_stopped(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 2)
+    load(tmp_path / "f", topic=["Piers"])
+    run = ImportRun.objects.get()
+    ImportRun.objects.update(state=ImportRun.State.RUNNING, process=f"{socket.gethostname()}:999999:0")
+    folder(tmp_path / "f", 4)
+    load(resume=str(run.public_id))
+    run.refresh_from_db()
+    assert (run.state, run.counts) == (ImportRun.State.FINISHED, {"imported": 4})
+    assert Topic.objects.get().articles.count() == 4
+
+
+def test_a_killed_run_is_noted_as_interrupted_by_the_next(tmp_path: Path) -> None:
+    ImportRun.objects.create(process=f"{socket.gethostname()}:999999:0")
+    folder(tmp_path / "f", 1)
+    load(tmp_path / "f")
+    assert set(ImportRun.objects.values_list("state", flat=True)) == {"interrupted", "finished"}
+
+
+def test_an_unknown_run_or_account_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="No run begins with"):
+        call_command("import_seeds", undo="abc")
+    with pytest.raises(CommandError, match="no account named"):
+        call_command("import_seeds", str(tmp_path), user="nobody")
+
+
+def test_an_article_that_the_database_refuses_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from articles import intake
+
+    made: Callable[..., Any] = intake._first_revision
+
+    def without_headline(article: Article, prepared: Any) -> Revision:
+        revision: Revision = made(article, prepared)
+        if "Pier 1" in revision.headline:
+            revision.headline = ""
+        return revision
+
+    monkeypatch.setattr(intake, "_first_revision", without_headline)
+    folder(tmp_path / "f", 3)
+    _, status = load(tmp_path / "f")
+    assert status == 1
+    assert Article.objects.count() == 2
+    refused = ImportItem.objects.get(outcome="rejected")
+    assert refused.code == "not-stored"
+
+
+def test_nothing_to_import_is_said(tmp_path: Path) -> None:
+    printed, status = load(tmp_path)
+    assert status == 0
+    assert "nothing to import" in printed
+
+
+def test_a_dangling_path_is_rejected_with_its_name(tmp_path: Path) -> None:
+    printed, status = load(tmp_path / "nowhere")
+    assert status == 1
+    assert "not-found" in printed
+
+
+@pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the sample is in ../shared, which is not here")
+def test_the_sample_comes_in_whole() -> None:
+    load(SHARED / "seeds", publish=True, accept=0.0)
+    article = Article.objects.get()
+    assert (str(article.agency), str(article.publisher)) == ("AFP", "The Moscow Times")
+    assert article.published_precision == "day"
+    assert article.claims.count() == 9
+    lee = Source.objects.get(name="Lee Seong-kweun")
+    assert Claim.objects.public().spoken_by(lee).count() == 7
+    service = Source.objects.get(name="National Intelligence Service")
+    claim = Claim.objects.public().originating_with(service).get()
+    assert [hop.source for hop in claim.hops.all()] == [service, lee]

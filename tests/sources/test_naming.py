@@ -1,0 +1,88 @@
+"""Folding and comparing names."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.naming import LIKELY, compare, fold, slugify_name, surname
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The National Intelligence Service", "national intelligence service"),
+        ("Mr. Lee", "Lee"),
+        ("Lee Seong-kweun", "LEE SEONG–KWEUN"),
+        ("José Núñez", "Jose Nunez"),
+        ("South Korea’s spy agency", "South Korea's spy agency"),
+        ("U.S. Treasury", "US Treasury"),
+        ("President Mara Holt", "Mara Holt"),
+        ("J. F. Kerr", "J.F. Kerr"),
+        ("Łódź Øresund", "Lodz Oresund"),
+    ],
+)
+def test_spellings_of_one_name_fold_to_the_same(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("South Korea's spy agency", "South Korea"),
+        ("Ann Frith", "Anna Frith"),
+        ("The President", "President Holt"),
+        ("North Korea", "South Korea"),
+    ],
+)
+def test_different_names_fold_differently(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+@given(st.text(max_size=60))
+def test_folding_twice_is_folding_once(name: str) -> None:
+    assert fold(fold(name)) == fold(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("Ann Frith", "frith"),
+        ("Lee Seong-kweun", "lee"),
+        ("Jo van der Berg", "van der berg"),
+        ("Dr Miriam Osei", "osei"),
+        ("", ""),
+    ],
+)
+def test_surnames(name: str, family: str) -> None:
+    assert surname(name) == family
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "likely"),
+    [
+        ("NIS", "National Intelligence Service", True),
+        ("Seong-kweun Lee", "Lee Seong-kweun", True),
+        ("A. Frith", "Ann Frith", True),
+        ("Zelenskyy", "Zelensky", True),
+        ("Ann Frith", "Carl Frith", False),
+        ("Northern Courier", "Daily Meridian", False),
+        ("", "Ann", False),
+    ],
+)
+def test_likely_duplicates(one: str, other: str, likely: bool) -> None:
+    assert (compare(one, other).score >= LIKELY) is likely
+    assert compare(one, other).score == compare(other, one).score
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("The National Intelligence Service", "national-intelligence-service"),
+        ("Lee Seong-kweun", "lee-seong-kweun"),
+        ("東京", ""),
+    ],
+)
+def test_slugs(name: str, slug: str) -> None:
+    assert slugify_name(name) == slug
