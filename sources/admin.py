@@ -45,7 +45,8 @@ class OtherNameFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
             becomes_preferred = form.instance.pk and form.instance.folded == preferred
             if known is not None and not becomes_preferred:
                 form.add_error("name", f"To the resolver this is the same name as “{known}”.")
-            seen[form.instance.folded] = form.cleaned_data["name"]
+            else:
+                seen[form.instance.folded] = form.cleaned_data["name"]
 
 
 class OtherNameInline(admin.TabularInline):  # type: ignore[type-arg]

@@ -37,7 +37,6 @@ from articles.text import plain
 from articles.writing import body_from, revise
 from sources.models import Source
 
-
 #: What of a story's page is a column of its own: not the words, which make a revision, nor the topics.
 COLUMNS = ("slug", "language", "dateline", "publisher", "agency", "original_url")
 

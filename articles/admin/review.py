@@ -118,9 +118,9 @@ def _judge_one(request: HttpRequest, article: Article, user: User, verdict: str)
             article.claims.select_for_update(of=("self",)), pk=int(chosen) if chosen.isdecimal() else 0
         )
         if request.POST.get("seen") != state_of(claim):
-            who = claim.reviewed_by or "Somebody"
+            who = claim.reviewed_by or "somebody"
             messages.error(
-                request, f"{who} has judged “{claim}” meanwhile: it is {claim.get_review_display()}. Look again."
+                request, f"Meanwhile {who} has judged “{claim}”: it is {claim.get_review_display()}. Look again."
             )
             return _to(article, claim)
         judged = judge([claim], by=user, how=Claim.How.DESK)
