@@ -1,8 +1,9 @@
 """Restricted HTML and its plain text. Pure and deterministic.
 
 A body is a sequence of blocks (paragraphs, headings, list items, quotations). Its plain text is the
-blocks' text, NFC, white space collapsed, joined by a blank line; anchors count code points in it.
-`blocks` puts marks around such ranges in the HTML, whatever elements they cross.
+blocks' text, NFC, white space collapsed, joined by a blank line; anchors count code points in it. A
+line break within a block is a space in the text, so that a block of the text is always one line.
+`blocks` and `mark` put marks around ranges of the text in the HTML, whatever elements they cross.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 import html as entities
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from itertools import pairwise
 
 import nh3
 
@@ -21,18 +22,30 @@ import nh3
 BLOCKS = frozenset(("p", "h2", "h3", "blockquote", "li"))
 CONTAINERS = frozenset(("ul", "ol"))
 INLINE = frozenset(("a", "strong", "em", "br", "sub", "sup"))
+#: Read as what they mean.
+SYNONYMS = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
+#: Elements that end a block where they begin and end, and leave no trace: words on both sides stay apart.
+BOUNDARIES = frozenset(
+    "address article aside center dd details dialog div dl dt fieldset figcaption figure footer form header hgroup hr "
+    "main nav pre section summary table caption thead tbody tfoot tr td th".split()
+)
 ATTRIBUTES = {"a": {"href"}}
 SCHEMES = {"http", "https", "mailto"}
+#: Where a link may lead: elsewhere by one of the schemes, or to a path or a place of this site.
+LINK = re.compile(rf"(?:{'|'.join(sorted(SCHEMES))}):|/(?!/)|#", re.IGNORECASE)
 BLANK_LINE = "\n\n"
 SPACES = re.compile(r"\s+")
+#: What no text may hold: control characters but white space, halves of surrogate pairs, non-characters.
+UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A range of the plain text to be wrapped, code points, [start, end).
 
-    `key` becomes the id of the first piece and the data-mark of every piece. A mark with a `label`
-    is followed by a link with that label to #note-<key>: a footnote's, which works without scripts.
+    `key` becomes the id of the first piece and the data-mark of every piece; several marks may share
+    a key, and the first of them has the id. A mark with a `label` is followed by a link with that
+    label to #note-<key>: a footnote's, which works without scripts.
     """
 
     key: str
@@ -54,16 +67,20 @@ class Block:
 
 
 def sanitise(html: str) -> str:
-    """Reduce HTML to what a body may contain, block by block. Sanitising twice is sanitising once."""
+    """Reduce HTML to what a body may contain, block by block. Sanitising twice is sanitising once.
+
+    Blocks do not nest: in a quotation all blocks are quotations, a list's items hold text only, and
+    a list within a list follows it. A link that leads nowhere allowed is its text alone.
+    """
     clean = nh3.clean(
-        html,
-        tags=set(BLOCKS | CONTAINERS | INLINE),
+        UNWRITABLE.sub("", html),
+        tags=set(BLOCKS | CONTAINERS | INLINE | BOUNDARIES | SYNONYMS.keys()),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         url_schemes=set(SCHEMES),
         link_rel="noopener noreferrer",
         clean_content_tags={"script", "style", "template", "textarea", "title"},
     )
-    return "\n".join(_rendered(_read(clean)))
+    return _written(_read(clean), [])
 
 
 def plain(html: str) -> str:
@@ -72,25 +89,42 @@ def plain(html: str) -> str:
 
 
 def from_paragraphs(paragraphs: Iterable[str]) -> str:
-    """A body of plain paragraphs; `plain` gives them back if they are NFC and without runs of white space."""
-    clean = (SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip() for text in paragraphs)
+    """A body of plain paragraphs. `plain` gives them back as they were if they were clean.
+
+    Clean is: NFC, no control characters, no white space but single spaces between words, not empty.
+    Others are made so first; empty ones are left out.
+    """
+    clean = (_composed(SPACES.sub(" ", UNWRITABLE.sub("", text)).strip()) for text in paragraphs)
     return "\n".join(f"<p>{entities.escape(text, quote=False)}</p>" for text in clean if text)
 
 
-def blocks(html: str, marks: Sequence[Mark] = ()) -> list[Block]:
-    """The blocks of a sanitised body with the marks in place. Marks may overlap; the HTML stays well formed.
+def mark(html: str, marks: Sequence[Mark]) -> str:
+    """A sanitised body with the marks in place. Marks may overlap; the HTML stays well formed.
 
+    A mark that crosses elements or blocks is written in pieces. Of two marks over the same words the
+    one that begins first, or else is longer, is outside. White space between blocks is not marked.
     Raises ValueError for a mark that is empty or reaches beyond the text.
     """
     read = _read(html)
-    length = read[-1].end if read else 0
-    for mark in marks:
-        if not 0 <= mark.start < mark.end <= length:
-            raise ValueError(f"Mark {mark.key} covers {mark.start} to {mark.end} of a text of {length} characters.")
-    # Longer marks outside, so that nested ones nest; ties by key, so that the same input gives the same page.
-    ordered = sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.key))
-    begun: set[str] = set()
-    return list(_marked(read, ordered, begun))
+    return _written(read, _ordered(read, marks))
+
+
+def blocks(html: str, marks: Sequence[Mark] = ()) -> list[Block]:
+    """What `mark` gives, a block at a time: what stands beside a block's claims can stand after it.
+
+    An item of a list comes in a list of its own; its number goes on. Raises what `mark` raises.
+    """
+    read = _read(html)
+    items: Counter[int] = Counter()
+    made = []
+    for block, (inner, keys) in zip(read, _marked(read, _ordered(read, marks)), strict=True):
+        element = f"<{block.tag}>{inner}</{block.tag}>"
+        if block.container:
+            items[block.number] += 1
+            opening = f'<ol start="{items[block.number]}">' if block.container == "ol" else "<ul>"
+            element = f"{opening}{element}</{block.container}>"
+        made.append(Block(element, block.start, block.end, keys))
+    return made
 
 
 def block_starts(text: str) -> list[int]:
@@ -104,13 +138,16 @@ def block_starts(text: str) -> list[int]:
 
 # --- Reading a body ---------------------------------------------------------------------------
 
+_Around = tuple[tuple[str, str], ...]  # inline elements, outermost first: (tag, its opening tag as written)
+
 
 @dataclass(slots=True)
 class _Run:
-    """Text with the inline elements around it, outermost first; None is a line break."""
+    """Text and the inline elements around it."""
 
     text: str
-    around: tuple[tuple[str, str], ...]  # (tag, opening tag as written)
+    around: _Around
+    breaks: bool = False  # a line break: one space in the text, <br> in the HTML
 
 
 @dataclass(slots=True)
@@ -119,6 +156,7 @@ class _Read:
 
     tag: str
     container: str
+    number: int  # which list of the body, from 1; 0: none
     runs: list[_Run]
     start: int = 0
 
@@ -128,53 +166,85 @@ class _Read:
 
     @property
     def end(self) -> int:
-        return self.start + len(self.text)
+        return self.start + sum(len(run.text) for run in self.runs)
 
 
 class _Reader(HTMLParser):
+    """Cuts HTML into blocks, and each into runs. Reads anything; means something for a sanitised body."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[_Read] = []
         self._runs: list[_Run] = []
-        self._around: list[tuple[str, str]] = []
-        self._tags: list[str] = []
+        self._tags: list[str] = []  # blocks and containers that are open
+        self._open: Counter[str] = Counter()  # how many of each tag are open
+        self._around: list[tuple[str, str]] = []  # each inline element once, however often it is nested
+        self._within: _Around = ()
+        self._lists: list[tuple[str, int]] = []
+        self._list_count = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in BLOCKS or tag in CONTAINERS:
+        tag = SYNONYMS.get(tag, tag)
+        if tag in BOUNDARIES:
+            self.flush()
+        elif tag in BLOCKS or tag in CONTAINERS:
             self.flush()
             self._tags.append(tag)
+            self._open[tag] += 1
+            if tag in CONTAINERS:
+                self._list_count += 1
+                self._lists.append((tag, self._list_count))
         elif tag == "br":
-            self._runs.append(_Run(" ", tuple(self._around)))
+            self._runs.append(_Run(" ", self._within, breaks=True))
         elif tag in INLINE:
-            href = next((value for name, value in attrs if name == "href" and value), "")
-            opening = f"<{tag}>"
-            if tag == "a":
-                rel = ' rel="noopener noreferrer"'
-                opening = f'<a href="{entities.escape(href)}"{rel}>' if href else "<a>"
-            self._around.append((tag, opening))
+            self._open[tag] += 1
+            if self._open[tag] == 1 and (opening := _opening_tag(tag, dict(attrs))):
+                self._around.append((tag, opening))
+                self._within = tuple(self._around)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in BLOCKS or tag in CONTAINERS:
+        tag = SYNONYMS.get(tag, tag)
+        if tag in BOUNDARIES:
             self.flush()
-            if tag in self._tags:
-                while self._tags.pop() != tag:
-                    pass
-        elif tag in INLINE and any(name == tag for name, _ in self._around):
-            while self._around.pop()[0] != tag:
-                pass
+        elif tag in BLOCKS or tag in CONTAINERS:
+            self.flush()
+            while self._open[tag]:
+                closed = self._tags.pop()
+                self._open[closed] -= 1
+                if closed in CONTAINERS:
+                    self._lists.pop()
+                if closed == tag:
+                    break
+        elif tag in INLINE and self._open[tag]:
+            self._open[tag] -= 1
+            if not self._open[tag]:
+                self._around = [element for element in self._around if element[0] != tag]
+                self._within = tuple(self._around)
 
     def handle_data(self, data: str) -> None:
-        self._runs.append(_Run(data, tuple(self._around)))
+        self._runs.append(_Run(data, self._within))
 
     def flush(self) -> None:
         """Close the block that is being read, if it has any text."""
         runs, self._runs = _collapsed(self._runs), []
-        if runs:
-            inner = next((tag for tag in reversed(self._tags) if tag in BLOCKS), "p")
-            container = next((tag for tag in reversed(self._tags) if tag in CONTAINERS), "") if inner == "li" else ""
-            if "blockquote" in self._tags:
-                inner = "blockquote"
-            self.blocks.append(_Read(inner, container, runs))
+        if not runs:
+            return
+        container, number = self._lists[-1] if self._lists else ("", 0)
+        if self._open["blockquote"]:
+            self.blocks.append(_Read("blockquote", "", 0, runs))
+        elif self._open["li"] and container:
+            self.blocks.append(_Read("li", container, number, runs))
+        else:
+            heading = next((tag for tag in ("h2", "h3") if self._open[tag]), "p")
+            self.blocks.append(_Read(heading, "", 0, runs))
+
+
+def _opening_tag(tag: str, attributes: dict[str, str | None]) -> str:
+    """As it is written; empty for a link that leads nowhere."""
+    if tag != "a":
+        return f"<{tag}>"
+    href = (attributes.get("href") or "").strip()
+    return f'<a href="{entities.escape(href)}" rel="noopener noreferrer">' if LINK.match(href) else ""
 
 
 def _read(html: str) -> list[_Read]:
@@ -190,97 +260,193 @@ def _read(html: str) -> list[_Read]:
 
 
 def _collapsed(runs: list[_Run]) -> list[_Run]:
-    """White space as a browser shows it: runs of it are one space, none at either end; then NFC."""
+    """White space as a browser shows it: runs of it are one space or break, none at either end; then NFC."""
     kept: list[_Run] = []
-    space = True  # a block does not begin with a space
     for run in runs:
-        text = SPACES.sub(" ", run.text)
-        if space:
+        if run.breaks:
+            _strip_end(kept)
+            if kept and not kept[-1].breaks:
+                kept.append(run)
+            continue
+        text = SPACES.sub(" ", UNWRITABLE.sub("", run.text))
+        if not kept or kept[-1].text.endswith(" "):
             text = text.removeprefix(" ")
-        if text:
+        if text and kept and not kept[-1].breaks and kept[-1].around == run.around:
+            kept[-1].text += text
+        elif text:
             kept.append(_Run(text, run.around))
-            space = text.endswith(" ")
-    while kept and kept[-1].text.endswith(" "):
-        kept[-1].text = kept[-1].text.removesuffix(" ")
-        if not kept[-1].text:
-            kept.pop()
-    for index, run in enumerate(kept):
-        # A mark that begins a run belongs to the letter before it, in another element; leave those apart.
-        kept[index].text = unicodedata.normalize("NFC", run.text)
+    _strip_end(kept)
+    if kept and kept[-1].breaks:
+        kept.pop()
+    if not unicodedata.is_normalized("NFC", "".join(run.text for run in kept)):
+        kept = _joined_marks(kept)
+        for run in kept:
+            run.text = _composed(run.text)
     return kept
+
+
+def _strip_end(runs: list[_Run]) -> None:
+    """Take a space from the end, and the run that was nothing else."""
+    if runs and not runs[-1].breaks and runs[-1].text.endswith(" "):
+        runs[-1].text = runs[-1].text.removesuffix(" ")
+        if not runs[-1].text:
+            runs.pop()
+
+
+def _joined_marks(runs: list[_Run]) -> list[_Run]:
+    """Combining marks that begin a run belong to the letter before them: moved there, whatever element it is in."""
+    joined: list[_Run] = []
+    for run in runs:
+        text = run.text
+        if joined and not joined[-1].breaks and not run.breaks:
+            count = next((i for i, char in enumerate(text) if not _combines(char)), len(text))
+            joined[-1].text += text[:count]
+            text = text[count:]
+        if text:
+            joined.append(_Run(text, run.around, run.breaks))
+    return joined
+
+
+def _combines(char: str) -> bool:
+    """A mark, or a vowel or final of a Korean syllable: what NFC may join to what stands before it."""
+    return unicodedata.category(char).startswith("M") or "\u1160" <= char <= "\u11ff"
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 # --- Writing it again -------------------------------------------------------------------------
 
 
-def _rendered(read: list[_Read]) -> Iterator[str]:
+def _ordered(read: list[_Read], marks: Sequence[Mark]) -> list[Mark]:
+    """In the order in which they begin, longer ones first, so that shorter ones nest; ties by key."""
+    length = read[-1].end if read else 0
+    for one in marks:
+        if not 0 <= one.start < one.end <= length:
+            raise ValueError(f"Mark {one.key} covers {one.start} to {one.end} of a text of {length} characters.")
+    return sorted(marks, key=lambda one: (one.start, -one.end, one.key))
+
+
+def _written(read: list[_Read], marks: list[Mark]) -> str:
     """The blocks as canonical HTML, a line each, lists around their items."""
-    container = ""
-    for block in read:
-        if block.container != container:
-            if container:
-                yield f"</{container}>"
-            if block.container:
-                yield f"<{block.container}>"
-            container = block.container
-        yield f"<{block.tag}>{''.join(_pieces(block, [], set()))}</{block.tag}>"
+    lines: list[str] = []
+    container, number = "", 0
+    for block, (inner, _) in zip(read, _marked(read, marks), strict=True):
+        if block.number != number:
+            lines.extend([f"</{container}>"] * bool(container) + [f"<{block.container}>"] * bool(block.container))
+            container, number = block.container, block.number
+        lines.append(f"<{block.tag}>{inner}</{block.tag}>")
     if container:
-        yield f"</{container}>"
+        lines.append(f"</{container}>")
+    return "\n".join(lines)
 
 
-def _marked(read: list[_Read], marks: list[Mark], begun: set[str]) -> Iterator[Block]:
-    """Each block with the marks that touch it; every mark is looked at once for each block it touches."""
-    open_marks: list[Mark] = []
-    coming = item = 0
-    for number, block in enumerate(read):
+def _marked(read: list[_Read], marks: list[Mark]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each block's inner HTML and the keys that begin in it. A mark is looked at once for each block it touches."""
+    begun: set[str] = set()
+    touching: list[Mark] = []
+    coming = 0
+    for block in read:
         while coming < len(marks) and marks[coming].start < block.end:
-            open_marks.append(marks[coming])
+            touching.append(marks[coming])
             coming += 1
-        here = [mark for mark in open_marks if mark.end > block.start]
-        open_marks = [mark for mark in here if mark.end > block.end]
-        before = set(begun)
-        html = f"<{block.tag}>{''.join(_pieces(block, here, begun))}</{block.tag}>"
-        if block.container:
-            # Each item in a list of its own, so that notes can stand between them; numbering goes on.
-            follows = number > 0 and read[number - 1].container == block.container
-            item = item + 1 if follows else 1
-            opening = f'<ol start="{item}">' if block.container == "ol" else "<ul>"
-            html = f"{opening}{html}</{block.container}>"
-        keys = tuple(dict.fromkeys(mark.key for mark in here if mark.key not in before))
-        yield Block(html, block.start, block.end, keys)
+        here = [one for one in touching if one.end > block.start]
+        touching = [one for one in here if one.end > block.end]
+        writer = _Writer(begun)
+        yield writer.write(block, here), tuple(writer.keys)
 
 
-def _pieces(block: _Read, marks: list[Mark], begun: set[str]) -> Iterator[str]:
-    """A block's inner HTML: runs cut where marks begin and end, marks inside the inline elements."""
-    cuts = sorted({edge for mark in marks for edge in (mark.start, mark.end)})
-    at = block.start
-    around: tuple[tuple[str, str], ...] = ()
-    for run in block.runs:
-        shared = 0
-        while shared < min(len(around), len(run.around)) and around[shared] == run.around[shared]:
-            shared += 1
-        yield "".join(f"</{tag}>" for tag, _ in reversed(around[shared:]))
-        yield "".join(opening for _, opening in run.around[shared:])
-        around = run.around
-        end = at + len(run.text)
-        edges = [at, *(cut for cut in cuts if at < cut < end), end]
-        for start, stop in pairwise(edges):
-            text = entities.escape(run.text[start - at : stop - at], quote=False)
-            covering = [mark for mark in marks if mark.start <= start and stop <= mark.end]
-            yield "".join(_opening(mark, begun) for mark in covering) + text + "</mark>" * len(covering)
-            yield "".join(_reference(mark) for mark in reversed(covering) if mark.end == stop and mark.label)
-        at = end
-    yield "".join(f"</{tag}>" for tag, _ in reversed(around))
+class _Writer:
+    """Writes one block: text, inline elements around it, marks inside those, references between them.
+
+    The marks that are to be open and those that are written open are kept apart, and brought together
+    before each piece of text: so no mark is ever written around nothing.
+    """
+
+    def __init__(self, begun: set[str]) -> None:
+        self.keys: list[str] = []
+        self._begun = begun
+        self._out: list[str] = []
+        self._around: _Around = ()
+        self._wanted: list[Mark] = []
+        self._written: list[Mark] = []
+        self._references: list[str] = []  # of marks that have ended, not written yet
+
+    def write(self, block: _Read, marks: list[Mark]) -> str:
+        starting, ending = defaultdict(list), defaultdict(list)
+        for one in marks:
+            starting[max(one.start, block.start)].append(one)
+            ending[min(one.end, block.end)].append(one)
+        edges = sorted(starting.keys() | ending.keys())
+        edge, at = 0, block.start
+        for run in block.runs:
+            begin, end = at, at + len(run.text)
+            while at < end:
+                if edge < len(edges) and edges[edge] == at:
+                    self._turn(block, starting[at], ending[at])
+                    edge += 1
+                stop = min(end, edges[edge]) if edge < len(edges) else end
+                self._bring_together(run.around)
+                self._out.append("<br>" if run.breaks else _escaped(run.text[at - begin : stop - begin]))
+                at = stop
+        self._turn(block, [], ending[at])
+        self._bring_together(())
+        return "".join(self._out)
+
+    def _turn(self, block: _Read, starting: list[Mark], ending: list[Mark]) -> None:
+        """At an edge: some marks end, at least in this block, and others begin."""
+        if ending:
+            over = {id(one) for one in ending}
+            self._wanted = [one for one in self._wanted if id(one) not in over]
+            following = block.end + len(BLANK_LINE)
+            # Where several end at once the inner ones' references come first.
+            self._references.extend(_reference(one) for one in reversed(ending) if one.label and one.end <= following)
+        self._wanted.extend(starting)
+
+    def _bring_together(self, around: _Around) -> None:
+        """Close what ends before the next piece of text, write references, open what begins with it."""
+        same = _shared(self._written, self._wanted)
+        elements = _shared(self._around, around)
+        # No link stands within a link, and no reference within a mark: it is not a part of the words.
+        in_link = any(tag == "a" for tag, _ in around[:elements])
+        references = [] if in_link else self._references
+        if references or elements < len(self._around) or elements < len(around):
+            same = 0
+        self._out.append("</mark>" * (len(self._written) - same))
+        self._out.extend(f"</{tag}>" for tag, _ in reversed(self._around[elements:]))
+        self._out.extend(references)
+        if references:
+            self._references = []
+        self._out.extend(opening for _, opening in around[elements:])
+        self._out.extend(self._opening(one) for one in self._wanted[same:])
+        self._around, self._written = around, list(self._wanted)
+
+    def _opening(self, one: Mark) -> str:
+        key = entities.escape(one.key)
+        classes = f' class="{entities.escape(one.classes)}"' if one.classes else ""
+        identity = ""
+        if one.key not in self._begun:
+            self._begun.add(one.key)
+            self.keys.append(one.key)
+            identity = f' id="{key}"'
+        return f'<mark{identity}{classes} data-mark="{key}">'
 
 
-def _reference(mark: Mark) -> str:
-    key, label, title = entities.escape(mark.key), entities.escape(mark.label), entities.escape(mark.title)
+def _shared(one: Sequence[object], other: Sequence[object]) -> int:
+    """How many elements two sequences begin with in common."""
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a is not b and a != b:
+            break
+        count += 1
+    return count
+
+
+def _escaped(text: str) -> str:
+    return entities.escape(text, quote=False)
+
+
+def _reference(one: Mark) -> str:
+    key, label, title = entities.escape(one.key), entities.escape(one.label), entities.escape(one.title)
     return f'<a class="ref" id="ref-{key}" href="#note-{key}" aria-label="{title}">{label}</a>'
-
-
-def _opening(mark: Mark, begun: set[str]) -> str:
-    key = entities.escape(mark.key)
-    classes = f' class="{entities.escape(mark.classes)}"' if mark.classes else ""
-    identity = "" if mark.key in begun else f' id="{key}"'
-    begun.add(mark.key)
-    return f'<mark{identity}{classes} data-mark="{key}">'
