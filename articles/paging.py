@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,6 +63,11 @@ def page(rows: QuerySet[M], cursor: str = "", *, size: int = SIZE) -> Page[M]:
     )
 
 
+def mark(order: tuple[str, ...]) -> int:
+    """What tells the cursors of one order of rows from those of another."""
+    return zlib.crc32(",".join(order).encode())
+
+
 def _beyond(order: tuple[str, ...], values: Sequence[Any], *, backward: bool) -> Q:
     """Rows that come after those values: (a > x) or (a = x and b > y) or …
 
@@ -81,7 +87,7 @@ def _beyond(order: tuple[str, ...], values: Sequence[Any], *, backward: bool) ->
 
 def _cursor(row: Model, order: tuple[str, ...], direction: str) -> str:
     values = [_value(row, field.removeprefix("-")) for field in order]
-    packed = json.dumps([direction, *values], ensure_ascii=False, separators=(",", ":"))
+    packed = json.dumps([mark(order), direction, *values], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
@@ -98,8 +104,8 @@ def _read(cursor: str, order: tuple[str, ...]) -> tuple[bool, list[Any]]:
         if len(cursor) > LONGEST:
             raise ValueError
         packed = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        direction, *values = packed
-        if direction not in ("n", "p") or len(values) != len(order):
+        made_for, direction, *values = packed
+        if made_for != mark(order) or direction not in ("n", "p") or len(values) != len(order):
             raise ValueError
         for field, value in zip(order, values, strict=True):
             _check(field.removeprefix("-").split("__")[-1], value)

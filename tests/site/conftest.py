@@ -1,0 +1,68 @@
+"""A story that travelled: what a service told a lawmaker, he told reporters, and an agency wrote."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from articles.models import Article, Claim
+from sources.models import Source
+from tests.factories import claim, figure, published_article, source, unnamed
+
+FIRST = "Inspectors counted at least 40 loose bolts, deputy Ada Roe said after a briefing by the Bridge Inspectorate."
+SECOND = "“We cannot wait,” she told reporters on Tuesday. “Somebody will be hurt.”"
+THIRD = "A senior official said the bridge may close, and nothing else."
+
+
+@pytest.fixture
+def inspectorate(db: None) -> Source:
+    made = source("Bridge Inspectorate", Source.Kind.ORGANISATION)
+    made.names.create(name="the inspectors", folded="inspectors")
+    return made
+
+
+@pytest.fixture
+def deputy(db: None) -> Source:
+    return source("Ada Roe")
+
+
+@pytest.fixture
+def story(inspectorate: Source, deputy: Source) -> Article:
+    """Three claims: one passed on, one broken quotation, one of somebody unnamed."""
+    article = published_article(
+        slug="bridge",
+        headline="Bridge has loose bolts",
+        summary="A deputy wants it closed",
+        paragraphs=[FIRST, SECOND, THIRD],
+        agency=source("Northern Wire", Source.Kind.AGENCY),
+        publisher=source("The Quay", Source.Kind.ORGANISATION),
+        dateline="SKERRY",
+        original_url="https://www.quay.example/bridge",
+    )
+    claim(
+        article,
+        quote="Inspectors counted at least 40 loose bolts",
+        by=[inspectorate, deputy],
+        form=Claim.Form.INDIRECT,
+        cue="said",
+        figures=[figure("at least 40", lower=40, counts="bolts")],
+    )
+    claim(
+        article,
+        quote=["We cannot wait,", "Somebody will be hurt."],
+        by=deputy,
+        cue="told",
+        stated_from=date(2024, 12, 17),
+        stated_to=date(2024, 12, 17),
+        stated_words="Tuesday",
+        reviewed_how=Claim.How.IMPORT,
+    )
+    claim(
+        article,
+        quote="the bridge may close, and nothing else",
+        by=unnamed("A senior official", organisation=inspectorate),
+        form=Claim.Form.MIXED,
+        modality=Claim.Modality.POSSIBLE,
+    )
+    return article

@@ -1,0 +1,25 @@
+"""What a reader of a page sees: its words, without markup."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from django.http import HttpResponse
+from django.utils.html import strip_tags
+
+HIDDEN = re.compile(r"<(script|style|datalist|select)\b.*?</\1>", re.DOTALL)
+
+
+def words(response: HttpResponse) -> str:
+    """The text of a page's main part, white space collapsed; what a list suggests or offers left out."""
+    html = HIDDEN.sub("", response.content.decode())
+    main = html[html.index("<main") : html.index("</main>")]
+    return " ".join(unescape(strip_tags(main.replace("<", " <"))).split())
+
+
+def links(response: HttpResponse, within: str = "main") -> list[str]:
+    """Where the links of a part of the page lead, in order."""
+    html = response.content.decode()
+    part = html[html.index(f"<{within}") : html.rindex(f"</{within}>")]
+    return [unescape(href) for href in re.findall(r'<a\b[^>]*\bhref="([^"]*)"', part)]

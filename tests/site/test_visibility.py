@@ -1,0 +1,198 @@
+"""What readers may not see does not leak: on no page, through no filter, by no count and no name."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.models import Article, Claim
+from tests.factories import ArticleFactory, TopicFactory, claim, figure, published_article, source
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "zeppelin"
+LISTS = (
+    "/",
+    "/articles/",
+    "/articles/?text=bolts",
+    "/articles/?figures=on",
+    "/articles/?after=2000-01-01&before=2999-01-01",
+    "/claims/",
+    "/claims/?text=bolts",
+    "/claims/?figures=on&figure_min=0",
+    "/claims/?kind=person",
+    "/claims/?form=direct&modality=asserted&sort=oldest",
+    "/claims/?after=2000-01-01",
+    "/sources/",
+    "/sources/?kind=person",
+)
+#: How a claim, a story or both are kept from readers.
+HIDDEN = {
+    "draft": {"status": "draft"},
+    "in review": {"status": "in_review"},
+    "scheduled for tomorrow": {"status": "scheduled"},
+    "retracted": {"status": "retracted"},
+}
+
+
+def hide(how):
+    """A story that says the secret in its headline, text, topic, agency, publisher, speaker and figure."""
+    article = ArticleFactory(
+        headline=f"The {SECRET} story",
+        paragraphs=[f"The {SECRET} has bolts, {SECRET} pilot said."],
+        slug=f"{SECRET}-story",
+        topics=(TopicFactory(name=f"The {SECRET}", slug=SECRET),),
+        agency=source(f"{SECRET} agency", "agency"),
+        publisher=source(f"{SECRET} press"),
+        **HIDDEN[how],
+    )
+    made = claim(article, quote=f"The {SECRET} has bolts", by=f"{SECRET} pilot", figures=[figure(SECRET, lower=1)])
+    return article, made
+
+
+@pytest.fixture
+def beside(db):
+    """Something that readers may see, so that no page is empty."""
+    article = published_article(paragraphs=["At least 40 bolts are loose, Ada Roe said."])
+    return claim(article, quote="At least 40 bolts are loose", by="Ada Roe", figures=[figure("at least 40", lower=40)])
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_a_story_that_is_not_out_is_on_no_list(client, beside, how):
+    hide(how)
+    for address in LISTS:
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert SECRET not in response.content.decode().lower(), address
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_neither_are_its_claims_speakers_topic_or_agency_anywhere(client, beside, how):
+    article, made = hide(how)
+    assert client.get(made.get_absolute_url()).status_code == 404
+    for hop in made.hops.all():
+        assert client.get(hop.source.get_absolute_url()).status_code == 404
+    for known in (article.agency, article.publisher):
+        assert client.get(known.get_absolute_url()).status_code == 404
+    for query in (
+        f"articles/?source={SECRET}+pilot",
+        f"articles/?topic={SECRET}",
+        f"articles/?agency={article.agency.slug}",
+        f"claims/?anyone={SECRET}+pilot",
+        f"claims/?origin={made.hops.get().source.slug}",
+        f"claims/?topic={SECRET}",
+        f"sources/?letter={SECRET[0].upper()}",
+    ):
+        never = query.replace(SECRET, "neverwas")
+        hidden, unknown = client.get(f"/{query}"), client.get(f"/{never}")
+        assert hidden.status_code == unknown.status_code == 400, query
+        assert "Did you mean" not in hidden.content.decode()
+
+
+def test_a_retracted_story_says_so_and_nothing_of_what_it_said(client, beside):
+    article, _ = hide("retracted")
+    html = client.get(article.get_absolute_url()).content.decode()
+    assert "has been retracted" in html
+    assert "has bolts" not in html
+    assert "pilot" not in html
+
+
+@pytest.mark.parametrize("review", ["proposed", "rejected"])
+def test_a_claim_that_nobody_accepted_is_nowhere_though_its_story_is_out(client, beside, review):
+    article = published_article(paragraphs=["Ada Roe said bolts are loose. Ingrid Zeppelin said not."], slug="bolts")
+    made = claim(
+        article,
+        quote="bolts are loose",
+        by="Ingrid Zeppelin",
+        statement=f"{SECRET} bolts",
+        figures=[figure(SECRET, lower=5)],
+        review=review,
+    )
+    for address in (*LISTS, article.get_absolute_url()):
+        html = client.get(address).content.decode()
+        # The story's own words may stand there.
+        assert SECRET not in html.replace("Ingrid Zeppelin said not.", "").lower(), address
+    assert client.get(made.get_absolute_url()).status_code == 404
+    assert client.get(made.hops.get().source.get_absolute_url()).status_code == 404
+    assert client.get("/claims/?anyone=Ingrid+Zeppelin").status_code == 400
+
+
+@pytest.mark.parametrize("review", ["proposed", "rejected"])
+def test_such_a_claim_is_counted_nowhere(client, beside, review):
+    ada = source("Ada Roe")
+    article = published_article(paragraphs=["Nothing else."])
+    claim(article, quote="Nothing else.", by=[ada, "Per"], review=review)
+    assert client.get(ada.get_absolute_url()).context["tally"].claims == 1
+    assert not client.get(ada.get_absolute_url()).context["partners"].passed_on_by
+    assert client.get("/articles/").context["page"].rows[0].claim_count == 0
+    assert [voice.claims for voice in client.get("/").context["sources"]] == [1]
+    assert client.get(article.get_absolute_url()).context["tally"].claims == 0
+
+
+def test_what_is_hidden_is_hidden_from_the_newsroom_too_on_the_readers_pages(client_of, chief, beside):
+    client = client_of(chief)
+    article, made = hide("draft")
+    assert client.get(article.get_absolute_url()).status_code == 404
+    assert client.get(made.get_absolute_url()).status_code == 404
+    assert SECRET not in client.get("/articles/").content.decode()
+
+
+def test_what_comes_out_is_seen_at_once(client, beside):
+    article, made = hide("draft")
+    Article.objects.filter(pk=article.pk).update(
+        status="published", live=article.latest, published_at="2024-12-19T12:00Z"
+    )
+    assert client.get(made.get_absolute_url()).status_code == 200
+    assert SECRET in client.get("/claims/?anyone=zeppelin+pilot").content.decode()
+    assert Claim.objects.public().count() == 2
+
+
+ODD = (
+    "?",
+    "?&&==",
+    "?text=%00",
+    "?text=%ff%fe",
+    "?text=%ED%A0%80",
+    "?text=" + "%25" * 150,
+    "?text=" + "a+" * 99,
+    "?text='%3B+DROP+TABLE+articles_article%3B--",
+    "?text[]=a&text=b&text=c",
+    "?anyone=%00&source=%00",
+    "?anyone=" + "%F0%9F%92%A9" * 50,
+    "?source=" + "x" * 5000,
+    "?topic=%00",
+    "?agency=null",
+    "?kind=null",
+    "?letter=%25",
+    "?figure_min=1e999999999",
+    "?figure_min=-0",
+    "?figure_max=٣",
+    "?figure_min=" + "9" * 400,
+    "?figure_min=0.0000000000001",
+    "?said_after=2024-02-30",
+    "?said_before=9999-12-31&after=0001-01-01",
+    "?after=2024-12-19T00:00",
+    "?sort=__class__",
+    "?page=%00",
+    "?page=..%2F..%2Fetc%2Fpasswd",
+    "?page=W10",
+    "?{{7*7}}=%7B%25+debug+%25%7D",
+    "?figures=maybe&figures=on",
+)
+
+
+@pytest.mark.parametrize("query", ODD)
+def test_no_query_however_odd_breaks_a_page(client, story, deputy, query):
+    for address in (
+        *("/", "/articles/", "/claims/", "/sources/", story.get_absolute_url()),
+        *(story.claims.get(form="direct").get_absolute_url(), deputy.get_absolute_url()),
+    ):
+        response = client.get(address + query, follow=True)
+        assert response.status_code in (200, 400), address
+        assert b"</html>" in response.content, address
+
+
+@pytest.mark.parametrize(
+    "address", ["/articles/x%00y/", "/sources/%FF/", "/claims/%00/", "/media/../settings.py", "/%"]
+)
+def test_no_path_however_odd_breaks_the_site(client, address):
+    assert client.get(address).status_code in (400, 404)
