@@ -66,7 +66,7 @@ def _prepare_draft(part: int, draft: Draft) -> Prepared:
     body = from_paragraphs(draft.paragraphs)
     text = plain(body)
     if draft.claims is None:
-        extraction = extract(text, published=publication_day(draft.published), language=draft.language or None)
+        extraction = _extracted(text, draft)
     else:
         extraction = None
         for claim in draft.claims:
@@ -77,6 +77,15 @@ def _prepare_draft(part: int, draft: Draft) -> Prepared:
                 )
                 return Prepared(part, Rejected("anchor-outside-text", detail))
     return Prepared(part, draft, extraction, body, text, words_digest(draft.headline, text))
+
+
+def _extracted(text: str, draft: Draft) -> Extraction:
+    """What extraction finds. A fault of ours in it costs the story its claims, never the story, nor the batch."""
+    try:
+        return extract(text, published=publication_day(draft.published), language=draft.language or None)
+    except Exception as error:  # noqa: BLE001
+        detail = f"Finding the claims failed ({type(error).__name__}: {error}); add them by hand, and report this."
+        return Extraction(language=draft.language or "en", warnings=(("extraction-failed", detail),))
 
 
 def publication_day(published: date | datetime | None) -> date | None:

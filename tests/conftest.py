@@ -12,9 +12,15 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import connection
 from django.test import Client
 
+from hypothesis import settings as hypothesis_settings
+
 from tests.factories import UserFactory
 
 pytest_plugins = ["tests.needs"]
+
+# A busy machine is no fault: no example has a time limit, and the same examples are tried each time.
+hypothesis_settings.register_profile("calm", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("calm")
 
 ROLES = ("reporter", "editor", "chief", "loader")
 

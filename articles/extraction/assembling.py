@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from articles.extraction.attributions import Attribution
-from articles.extraction.chains import Nested, Step, mention_without_passing_on, nest, steps
+from articles.extraction.chains import Nested, Step, nest, steps, without_passing_on
 from articles.extraction.dates import stated_on
 from articles.extraction.document import Document
 from articles.extraction.modality import modality
-from articles.extraction.proposal import Form, ProposedHop, Proposal, SameSpeaker, Span
+from articles.extraction.proposal import Form, Proposal, ProposedHop, SameSpeaker, Span
 from articles.extraction.quantities import quantities
 from articles.extraction.speakers import Speakers
 
@@ -25,7 +25,7 @@ def assemble(document: Document, found: Sequence[Attribution]) -> tuple[tuple[Pr
     speakers = Speakers(document)
     resolved: list[tuple[Nested, list[Step]]] = []
     for nested in nest(document, list(found)):
-        last = _last_step(nested.outer, speakers)
+        last = _last_step(document, nested.outer, speakers)
         if last is not None:
             resolved.append((nested, steps(document, nested, speakers, last)))
     proposals = [_proposal(document, nested, chain, speakers) for nested, chain in resolved]
@@ -34,10 +34,10 @@ def assemble(document: Document, found: Sequence[Attribution]) -> tuple[tuple[Pr
     return tuple(sorted(kept, key=lambda p: (p.content[0], p.cue))), speakers.same(entities)
 
 
-def _last_step(outer: Attribution, speakers: Speakers) -> Step | None:
+def _last_step(document: Document, outer: Attribution, speakers: Speakers) -> Step | None:
     """Who spoke to the outlet, as the attribution says or as it is carried over."""
     if outer.source and not outer.carried:
-        return Step(speakers.resolve(outer.source[0]), outer.verb)
+        return Step(speakers.resolve(without_passing_on(document, outer.source[0])), outer.verb)
     carried = speakers.carried()
     return Step(carried, outer.verb, explicit=False) if carried else None
 
@@ -62,7 +62,7 @@ def _proposal(document: Document, nested: Nested, chain: list[Step], speakers: S
         hops=tuple(
             ProposedHop(
                 speaker=speakers.freeze(step.who.entity),
-                mention=mention_without_passing_on(step.who.mention),
+                mention=step.who.mention,
                 span=step.who.span,
                 verb=step.verb,
                 explicit=step.explicit,
@@ -78,15 +78,24 @@ def _proposal(document: Document, nested: Nested, chain: list[Step], speakers: S
 
 
 def _statement(document: Document, content: Sequence[Span]) -> str:
-    """The content as one readable line; what an attribution broke is joined, what was left out is "…"."""
-    pieces = [re.sub(r"\s+", " ", document.text[start:end]).strip() for start, end in content]
-    joined = pieces[0]
-    for piece in pieces[1:]:
-        if joined[-1:] in '"”' and piece[:1] in '"“':
-            # "I went," he said, "and I saw." reads as one quotation.
-            joined = f"{joined[:-1]} {piece[1:]}"
+    """The content as one readable line; what an attribution broke in two is joined again."""
+    joined, before = "", 0
+    for start, end in content:
+        piece = re.sub(r"\s+", " ", document.text[start:end]).strip()
+        between = document.text[before:start]
+        if not joined:
+            joined = piece
+        elif joined[-1:] in '"”' and piece[:1] in '"“':
+            # "I went," he said, "and I saw." reads as one quotation; "I went," he said. "I saw." as two sentences.
+            first = joined[:-1]
+            if "." in between or "\n" in between:
+                first = re.sub(r",$", ".", first)
+            joined = f"{first} {piece[1:]}"
+        elif joined[-1:] in ',.!?"”—':
+            joined = f"{joined} {piece}"
         else:
-            joined = f"{joined} {piece}" if joined[-1:] in ',.!?"”—' else f"{joined}, {piece}"
+            joined = f"{joined}, {piece}"
+        before = end
     return joined
 
 

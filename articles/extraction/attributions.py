@@ -30,6 +30,8 @@ from articles.extraction.quotes import Quote
 #: A quotation of at least so many words in a sentence without a cue is somebody's statement; shorter
 #: ones are titles, nicknames and words used with tongs.
 STATEMENT_WORDS = 5
+#: So many attributions back somebody may still be speaking.
+RECENT = 8
 OPENING = "\"“„«`'‘([{—–-"
 TRAILING = " \t\n,;:—–-"
 #: What begins an aside after a cue that is no part of what was said.
@@ -39,6 +41,14 @@ ASIDE = re.compile(
     r"|as\s+(?:he|she|they|it)\b|after\s+\w+ing\b|when\s+asked|asked\s+(?:about|whether|if|how|why))",
     re.IGNORECASE,
 )
+
+
+WHEN_NEXT = re.compile(
+    r"\s+(?:(?:on|late|early)\s+)*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|in an? )"
+)
+#: What an indirect statement does not begin with: "reported on a fish farm" tells of no statement.
+NO_BEGINNING = frozenset("on about of for with in at by from into over after before through against".split())
+CITED = re.compile(r",\s*(?:citing|quoting)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +72,12 @@ def find(document: Document) -> list[Attribution]:
     found: list[Attribution] = []
     for number, sentence in enumerate(document.sentences):
         here = list(_in_sentence(document, number, sentence))
-        if not here:
+        if all(document.quote_at(one.cue[0].start) is not None for one in here):
             carried = _carried(document, number, sentence, found)
             if carried is not None and carried[0] is not None:
                 found[carried[0]] = carried[1]
             elif carried is not None:
-                here = [carried[1]]
+                here = [carried[1], *here]
         found += here
     return sorted(found, key=lambda one: (one.content[0].start, -one.content[-1].end))
 
@@ -81,6 +91,8 @@ def _in_sentence(document: Document, number: int, sentence: Span) -> Iterator[At
     for index, token in enumerate(tokens):
         if not token.is_word or token.start < taken_until:
             continue
+        if index and token.is_capital:
+            continue  # "the Ellery Post": a name
         made = None
         if token.lower == "according" and index + 1 < len(tokens) and tokens[index + 1].lower == "to":
             made = _according(document, sentence, token, tokens[index + 1])
@@ -88,6 +100,8 @@ def _in_sentence(document: Document, number: int, sentence: Span) -> Iterator[At
             made = _by_verb(document, sentence, tokens, index)
         if made is not None:
             taken_until = made.cue[-1].end
+            content = tuple(_without_citation(document, span) for span in made.content)
+            made = replace(made, content=content)
             yield _with_following(document, number, sentence, made)
 
 
@@ -121,11 +135,15 @@ def _by_verb(document: Document, sentence: Span, tokens: Sequence[Token], index:
     token = tokens[index]
     reporting = token.lower in REPORTING
     lemma = REPORTING.get(token.lower) or THINKING[token.lower]
-    if _is_passive(tokens, index) or (index + 1 < len(tokens) and tokens[index + 1].lower in ("off", "up", "down")):
+    if (
+        _is_passive(tokens, index)
+        or _is_negated(tokens, index)
+        or (index + 1 < len(tokens) and tokens[index + 1].lower in ("off", "up", "down"))
+    ):
         return None
     bounds = _bounds(document, sentence, token)
     rest, that, told = _after_cue(document, token, lemma, bounds)
-    quoted_next = rest is not None and document.text[rest] in '"“„«' or document.text.startswith("''", rest or 0)
+    quoted_next = (rest is not None and document.text[rest] in '"“„«') or document.text.startswith("''", rest or 0)
     inverted = _inverted(document, sentence, tokens, index, bounds)
     if inverted is not None:
         return _graded(document, inverted, lemma, token, reporting=reporting)
@@ -176,6 +194,16 @@ def _is_passive(tokens: Sequence[Token], index: int) -> bool:
     if word in ("to", "not", "of", "for", "by", "be", "being") and tokens[index].lower not in ("said", "says"):
         return True
     return word in ("the", "a", "an", "its", "his", "her", "their", "this", "that", "any", "no") and back == index - 1
+
+
+def _is_negated(tokens: Sequence[Token], index: int) -> bool:
+    """ "did not say", "never told", "declined to say": nothing was said."""
+    back = index - 1
+    while back >= 0 and tokens[back].lower in BETWEEN:
+        if tokens[back].lower in ("not", "never") or tokens[back].lower.endswith(("n't", "n’t")):
+            return True
+        back -= 1
+    return back >= 0 and tokens[back].lower.endswith(("n't", "n’t"))
 
 
 def _is_cue(token: Token, lemma: str, *, that: bool) -> bool:
@@ -255,6 +283,9 @@ def _inverted(
     if source is None:
         return None
     following = text[source.end : source.end + 1]
+    quoted = text[at] in '"”»' or text[at - 1 : at] in ('"', "”", "»") or text[at] == "'"
+    if not quoted and following and following not in ",.;:—–" and not WHEN_NEXT.match(text, source.end):
+        return None  # without a quotation before it, only what ends with its subject is turned round
     if (
         following
         and following not in ",.;:—–"
@@ -295,6 +326,11 @@ def _sides(
     if closes and before is not None and ("," in gap or text[before.end - 2 : before.end - 1] in ",?!.—–" or stops):
         return [before, *_resumed(document, rest if rest is not None else bounds.end, bounds)]
     if after is not None and not stops:
+        words = [token for token in document.tokens_in(*after) if token.is_word]
+        if document.quote_at(after.start) is None and (len(words) < 2 or words[0].lower in NO_BEGINNING):
+            return []
+        if len(words) > 1 and words[0].lower == "to" and words[1].lower.endswith("ing"):
+            return []
         return [after]
     if before is not None and ("," in gap or "—" in gap or "–" in gap) and _words(document, before) > 1:
         return [before, *_resumed(document, token.end if rest is None else rest, bounds)]
@@ -394,12 +430,14 @@ def _carried(
     """
     if not found or not _is_quotation(document, sentence):
         return None
-    last = max(
-        range(len(found)), key=lambda i: found[i].content[-1].end if found[i].content[-1].end <= sentence.start else -1
-    )
-    before = found[last]
-    if before.content[-1].end > sentence.start:
+    recent = range(max(0, len(found) - RECENT), len(found))
+    if any(start <= sentence.start < end for i in recent for start, end in found[i].content):
+        return None  # an attribution before has taken it in
+    ended = [i for i in recent if found[i].content[-1].end <= sentence.start]
+    if not ended:
         return None
+    last = max(ended, key=lambda i: found[i].content[-1].end)
+    before = found[last]
     here = document.paragraph_of(sentence.start)
     if here - document.paragraph_of(before.content[-1].end - 1) > 1:
         return None
@@ -453,6 +491,14 @@ def _trim(document: Document, start: int, end: int) -> Span | None:
     elif end > start and text[end - 1] == ".":
         end -= 1 if end == document.sentences[document.sentence_of(start)].end and not text[end - 2].isupper() else 0
     return Span(start, end) if start < end else None
+
+
+def _without_citation(document: Document, span: Span) -> Span:
+    """ "…, citing Y" at the end of a statement says where it is from, and is no part of it."""
+    for match in CITED.finditer(document.text, span.start, span.end):
+        if document.quote_at(match.start()) is None and match.start() > span.start:
+            return Span(span.start, match.start())
+    return span
 
 
 def _within(span: Span | None, bounds: Span) -> Span | None:

@@ -64,11 +64,8 @@ def nest(document: Document, found: list[Attribution]) -> list[Nested]:
         for other_index, other in enumerate(found):
             if other_index == index or other.content == outer.content or not other.cue:
                 continue
-            if (
-                not _covers(outer, other.cue[0])
-                or outer.cue
-                and _covers(other, outer.cue[0])
-                and not _encloses(outer, other)
+            if not _covers(outer, other.cue[0]) or (
+                outer.cue and _covers(other, outer.cue[0]) and not _encloses(outer, other)
             ):
                 continue
             inside.add(other_index)
@@ -168,10 +165,15 @@ def _through(document: Document, outer: Attribution, speakers: Speakers) -> Step
     return Step(speakers.resolve(source), match["verb"].casefold()) if source else None
 
 
-def mention_without_passing_on(text: str) -> str:
-    """ "a memo obtained by the Herald" -> "a memo"."""
-    match = THROUGH.search(text)
-    return text[: match.start()].rstrip(" ,") if match and match.start() else text
+def without_passing_on(document: Document, source: Span) -> Span:
+    """ "a memo obtained by the Herald" -> "a memo": who passed it on is another step."""
+    match = THROUGH.search(document.text, source.start, source.end)
+    if match is None or match.start() == source.start:
+        return source
+    end = match.start()
+    while end > source.start and document.text[end - 1] in " ,":
+        end -= 1
+    return Span(source.start, end) if end > source.start else source
 
 
 def _is_outlet(name: str) -> bool:
@@ -179,4 +181,4 @@ def _is_outlet(name: str) -> bool:
     return bare in AGENCY_NAMES or OUTLET.search(name) is not None
 
 
-__all__ = ["Nested", "Step", "mention_without_passing_on", "nest", "steps"]
+__all__ = ["Nested", "Step", "nest", "steps", "without_passing_on"]

@@ -186,10 +186,10 @@ def _run(document: Document, tokens: list[Token], start: int) -> int:
                 break
             end += 1
             continue
-        if token.lower == "of" and end > start and end + 2 < len(tokens) and tokens[end + 1].lower == "the":
-            if tokens[end + 2].is_capital and is_organisation(tokens[end - 1].text):
-                end += 2
-                continue
+        of_the = token.lower == "of" and end > start and [t.lower for t in tokens[end + 1 : end + 2]] == ["the"]
+        if of_the and end + 2 < len(tokens) and tokens[end + 2].is_capital and is_organisation(tokens[end - 1].text):
+            end += 2
+            continue
         break
     return end
 
@@ -203,6 +203,8 @@ def _name(document: Document, tokens: list[Token], start: int, end: int) -> Name
         start += 1
     while end - start > 1 and NATIONALITY.match(tokens[start].text) and _begins_role(tokens, start, end):
         start += 1
+    while end - start > 1 and tokens[start].lower in ROLES:
+        start += 1  # "Lawmaker Lee Seong-kweun": the role is read off what stands before the name
     last = tokens[end - 1]
     stop = last.end - (len(last.text) - len(re.sub(r"['’]s?$", "", last.text)))
     if stop <= tokens[start].start:
@@ -257,11 +259,7 @@ def _role_before(tokens: list[Token], start: int) -> str:
     if start == 0:
         return ""
     before = tokens[start - 1]
-    if before.lower in ROLES and not before.text[0].isupper():
-        return before.lower
-    if before.lower in ROLES and start > 1 and before.is_capital:
-        return before.lower
-    return ""
+    return before.lower if before.lower in ROLES else ""
 
 
 def _settle(names: list[Name]) -> list[Name]:

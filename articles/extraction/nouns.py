@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from articles.extraction.cues import BETWEEN, REPORTING
 from articles.extraction.document import Document, Token
@@ -32,6 +33,8 @@ HEADS = frozenset(
     "aide aides diplomat diplomats people union campaigners activists group family parents neighbours memo document "
     "documents letter assessment intelligence military army figures data letter".split()
 )
+WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
+TIME_WORDS = frozenset("late early last earlier yesterday who today this".split())
 LONGEST = 24  # words of a subject, appositions included
 
 
@@ -55,16 +58,29 @@ def subject_before(document: Document, cue: int, limit: int) -> Span | None:
         last_head = aside
     else:
         last_head = last
+    relative = _relative_clause(tokens[:last_head])
+    if aside is None and relative is not None:
+        last_head = relative
     start = _phrase_start(document, tokens, last_head)
     if start is None or start >= last_head:
         return None
     head = tokens[start:last_head]
     if not _plausible(head):
         return None
-    end = tokens[last_head - 1].end if aside is None else tokens[last - 2].end
+    end = tokens[last - 1].end if aside is None else tokens[last - 2].end
     if aside is not None and tokens[-1].text == ")":
         end = tokens[-1].end
     return Span(head[0].start, end)
+
+
+def _relative_clause(tokens: Sequence[Token]) -> int | None:
+    """Where the "who …" begins that stands between a subject and its cue without a comma; None: there is none."""
+    for index in range(len(tokens) - 1, 0, -1):
+        if not tokens[index].is_word:
+            return None
+        if tokens[index].lower == "who":
+            return index if tokens[index - 1].is_word else None
+    return None
 
 
 def subject_after(document: Document, start: int, limit: int) -> Span | None:
@@ -79,36 +95,32 @@ def subject_after(document: Document, start: int, limit: int) -> Span | None:
         return None
     end = 0
     for index, token in enumerate(tokens[:LONGEST]):
+        if index < end:
+            continue
         if not token.is_word:
             if token.text == "," and _name_follows(tokens, index):
                 continue
-            if token.text in ("(",) and index + 2 < len(tokens) and tokens[index + 2].text == ")":
+            if token.text == "(" and index + 2 < len(tokens) and tokens[index + 2].text == ")":
                 end = index + 3
                 continue
-            if token.text == ")" and index < end:
-                continue
             break
-        word = token.lower
-        if word in FINITE or (word in REPORTING and not token.is_capital and word not in HEADS):
+        if _ends_phrase(tokens, index):
             break
-        if word in BOUNDARIES and not (word in ("and",) and _joins(tokens, index)):
-            break
-        if word in PREPOSITIONS and not _belongs(tokens, index):
-            break
-        if re.fullmatch(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", token.text) or word in (
-            "late",
-            "early",
-            "last",
-            "earlier",
-            "yesterday",
-            "who",
-            "today",
-            "this",
-        ):
-            if index:
-                break
         end = index + 1
     return Span(tokens[0].start, tokens[end - 1].end) if end else None
+
+
+def _ends_phrase(tokens: Sequence[Token], index: int) -> bool:
+    """Does a noun phrase end before this word: a verb, a clause, a preposition of its own, a day?"""
+    token = tokens[index]
+    word = token.lower
+    if word in FINITE or (word in REPORTING and not token.is_capital and word not in HEADS):
+        return True
+    if word in BOUNDARIES and not (word == "and" and _joins(tokens, index)):
+        return True
+    if word in PREPOSITIONS and not _belongs(tokens, index):
+        return True
+    return index > 0 and (word in TIME_WORDS or WEEKDAY.fullmatch(token.text) is not None)
 
 
 def _phrase_start(document: Document, tokens: list[Token], last: int) -> int | None:
@@ -162,7 +174,7 @@ def _plausible(head: list[Token]) -> bool:
     return any(token.is_word and not token.text[0].isdigit() for token in head)
 
 
-def _joins(tokens: list[Token] | tuple[Token, ...], index: int) -> bool:  # type: ignore[type-arg]
+def _joins(tokens: Sequence[Token], index: int) -> bool:
     """Does this "and" join two names or two nouns of one subject ("Lee and Kim", "police and fire officials")?"""
     if index == 0 or index + 1 >= len(tokens):
         return False
@@ -177,27 +189,25 @@ def _joins(tokens: list[Token] | tuple[Token, ...], index: int) -> bool:  # type
     )
 
 
-def _belongs(tokens, index: int) -> bool:  # type: ignore[no-untyped-def]
+def _belongs(tokens: Sequence[Token], index: int) -> bool:
     """Does a preposition go on with the phrase ("a spokesman for the ministry") or begin when and where?"""
     word = tokens[index].lower
     if index + 1 >= len(tokens) or index == 0:
         return False
     following = tokens[index + 1]
-    if re.fullmatch(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", following.text):
+    if WEEKDAY.fullmatch(following.text):
         return False
     if word in ("of", "for", "from"):
         return True
     before = tokens[index - 1]
     if word in ("in", "at", "with", "on", "near", "by") and not before.is_capital:
         return (
-            word in ("at", "with", "in", "by", "on", "near")
-            and following.lower not in ("a", "an", "his", "her")
-            or word == "by"
-        )
+            word in ("at", "with", "in", "by", "on", "near") and following.lower not in ("a", "an", "his", "her")
+        ) or word == "by"
     return False
 
 
-def _is_head(tokens, index: int) -> bool:  # type: ignore[no-untyped-def]
+def _is_head(tokens: Sequence[Token], index: int) -> bool:
     """Do lower-case words lead to a name or a head noun ("lawmaker Lee", "local officials")?"""
     for token in tokens[index : index + 5]:
         if not token.is_word:
@@ -207,7 +217,7 @@ def _is_head(tokens, index: int) -> bool:  # type: ignore[no-untyped-def]
     return False
 
 
-def _name_follows(tokens, index: int) -> bool:  # type: ignore[no-untyped-def]
+def _name_follows(tokens: Sequence[Token], index: int) -> bool:
     """After a comma within a phrase: ", the National Intelligence Service (NIS)" – an apposition with a name."""
     following = tokens[index + 1 : index + 4]
     return (

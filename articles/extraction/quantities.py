@@ -55,7 +55,7 @@ QUALIFIERS = {
 }  # fmt: skip
 _QUALIFIER = "|".join(sorted(map(re.escape, QUALIFIERS), key=len, reverse=True)).replace(r"\ ", r"\s+")
 FIGURE = re.compile(
-    rf"(?<![\w.,$£€/-])(?P<raw>"
+    rf"(?<![\w.,:$£€/-])(?P<raw>"
     rf"(?:between|from)\s+(?P<low>{NUMBER})\s+(?:and|to)\s+(?P<high>{NUMBER})"
     rf"|(?P<low2>{NUMBER})\s?(?:–|—|-|\s+to\s+)\s?(?P<high2>{NUMBER})"
     r"|(?P<vague>several|dozens|scores|hundreds|thousands|tens|millions|many|a\s+few)"
@@ -79,7 +79,7 @@ COUNTED_STOP = frozenset(
     "of in on at by for from with to and or but who which that than as is are was were be been has have had will would "
     "could may might can should did do does during since after before into over under per a an the this these those it "
     "killed wounded injured died dead said each when while because if not so more fewer less about including against "
-    "between among through across then last next ago between because only also already came went".split()
+    "between among through across then last next ago between because only also already came went later earlier ago old".split()
 )
 #: "the number of injured is expected to reach nearly 1,000": what is counted stands before.
 NUMBER_OF = re.compile(
@@ -140,6 +140,8 @@ def _quantity(text: str, match: re.Match[str], start: int, end: int) -> Proposed
         bounds = _range(match["low"] or match["low2"], match["high"] or match["high2"])
         if bounds and match["low2"] and _is_year(match["low2"]):
             return None
+        if bounds is None and match["low2"]:
+            bounds = _bounds("", match["raw"])  # "twenty-two" is one number
     else:
         if _no_figure(text, match):
             return None
@@ -252,7 +254,7 @@ def _counted(text: str, match: re.Match[str], start: int, end: int) -> str:
     """The words after the figure that name what is counted, or those of "number of …" before it."""
     after = text[match.end() : end]
     of = re.match(r"\s+(?:of\s+)?(?:the\s+|its\s+|their\s+|his\s+|her\s+|all\s+)?", after)
-    words = []
+    words: list[tuple[int, str]] = []
     for word in re.finditer(r"[\s]*([^\W_][\w'’\-]*)", after[of.end() if of else 0 :]):
         between = word[0][: len(word[0]) - len(word[1])]
         if (words and not between) or word[1].casefold() in COUNTED_STOP or len(words) == COUNTED_WORDS:

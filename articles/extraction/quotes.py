@@ -34,10 +34,8 @@ def find_quotes(text: str, paragraphs: Sequence[Span]) -> list[Quote]:
     quotes: list[Quote] = []
     for number, paragraph in enumerate(paragraphs):
         following = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
-        opens_next = (
-            following is not None
-            and text[following.start] in '“"„«＂'
-            or (following is not None and text.startswith("''", following.start))
+        opens_next = (following is not None and text[following.start] in '“"„«＂') or (
+            following is not None and text.startswith("''", following.start)
         )
         quotes += _in_paragraph(text, paragraph, opens_next)
     return quotes
@@ -56,7 +54,7 @@ def _in_paragraph(text: str, paragraph: Span, opens_next: bool) -> list[Quote]:
         elif _closes(text, mark, paragraph, opened[0]):
             quotes.append(Quote(opened.start(), mark.end(), Span(opened.end(), mark.start()), closed=True))
             opened = None
-        elif _opens(text, mark, paragraph) and kind not in ("''",):
+        elif _opens(text, mark, paragraph) and kind != "''":
             # Opened twice without closing: the first mark was stray or its closing is missing.
             quotes += _unclosed(text, opened, mark.start())
             opened = mark

@@ -38,6 +38,7 @@ MALE = frozenset(
     "mr sir spokesman chairman councilman congressman policeman businessman lord king prince father son brother "
     "husband widower actor man".split()
 )
+LINKED = re.compile(r"\s(?:in|of|for|at|with|from|by|on|near|to|against|between|around|holding|behind)\s")
 #: An unnamed speaker who is named this many paragraphs later at most is that person.
 NAMED_LATER = 2
 
@@ -122,7 +123,7 @@ class Speakers:
                 if shared:
                     evidence = (
                         f"One story speaks of “{described.name}” and of “{proper.name}”; "
-                        f"both are a kind of {sorted(shared)[0]}."
+                        f"both are a kind of {min(shared)}."
                     )
                     pairs.append(SameSpeaker(self.freeze(described), self.freeze(proper), evidence))
         return tuple(pairs)
@@ -195,7 +196,8 @@ class Speakers:
             return head
         before = [n for n in inside if first_comma == -1 or n.end <= first_comma]
         possessed = [n for n in before if re.match(r"['’]s?\b\s", text[n.end : n.end + 3])]
-        free = [n for n in before if n not in possessed]
+        # "troops in Russia's Kursk region", "deputies of the National Party": the head noun comes first.
+        free = [n for n in before if n not in possessed and not LINKED.search(text, span.start, n.start)]
         if free:
             return free[-1]
         if inside and inside[-1].start > first_comma != -1:
@@ -207,7 +209,7 @@ class Speakers:
         if name.person:
             return False
         words = re.findall(r"[\w'’-]+", re.sub(r",.*", "", mention).casefold())
-        return any(word in PEOPLE_HEADS or word in GROUP_HEADS or word in DOCUMENT_HEADS for word in words) and not (
+        return any(word in PEOPLE_HEADS | GROUP_HEADS | DOCUMENT_HEADS | ROLES for word in words) and not (
             name.text.casefold().endswith(tuple(words[-1:])) and is_organisation(name.text)
         )
 
@@ -274,7 +276,7 @@ class Speakers:
                 return entity
         self._unnamed += 1
         kind = Kind.DOCUMENT if head in DOCUMENT_HEADS else Kind.PERSON
-        plural = head.endswith("s") and head not in ("was", "is") or head in ("people", "police")
+        plural = (head.endswith("s") and head not in ("was", "is")) or head in ("people", "police")
         if plural and kind == Kind.PERSON:
             kind = Kind.GROUP
         if head in ORGANISATION_HEADS:
@@ -397,7 +399,9 @@ def _surname_of(full: str, short: str) -> bool:
     words, wanted = _key(full).split(), _key(short)
     if len(words) < 2 or not wanted:
         return False
-    family_first = "-" in full.split()[-1] or len(words) == 3 and len(words[0]) <= 4 and full.split()[0] in KOREAN
+    family_first = "-" in full.rsplit(maxsplit=1)[-1] or (
+        len(words) == 3 and len(words[0]) <= 4 and full.split(maxsplit=1)[0] in KOREAN
+    )
     if words[-1] == wanted or (family_first and words[0] == wanted):
         return True
     return " " in wanted and words[-len(wanted.split()) :] == wanted.split()
