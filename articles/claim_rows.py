@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from articles.extraction import VERSION, Extraction, Proposal
 from articles.extraction.proposal import ProposedHop, ProposedQuantity, Speaker
@@ -31,7 +31,7 @@ class Acceptance:
     """Who accepts a load's claims unseen, when, and from which confidence on."""
 
     minimum: float
-    by: AbstractBaseUser | None
+    by: User | None
     at: datetime
 
 

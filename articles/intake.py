@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -69,7 +69,7 @@ class Options:
     accept: float | None = None  # accept claims of at least this confidence
     update: bool = False  # changed text under a known URL becomes a new revision
     topics: tuple[str, ...] = ()
-    by: AbstractBaseUser | None = None
+    by: User | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +280,7 @@ class Intake:
         slugs = Slugs(decision.draft.slug or decision.draft.headline for decision in decisions)
         for decision in decisions:
             decision.article = self._article(decision, slugs, now)
-            decision.revision = _first_revision(decision.article, decision.prepared)
+            decision.revision = _first_revision(decision.article, decision.draft, decision.prepared)
         articles = [decision.article for decision in decisions if decision.article]
         Article.objects.bulk_create(articles)
         Revision.objects.bulk_create([decision.revision for decision in decisions if decision.revision])
@@ -367,8 +367,10 @@ class Intake:
                 Correction(article=article, kind=note.kind, note=note.note, after=decision.revision)
                 for note in draft.corrections
             ]
-            for name in dict.fromkeys((*draft.topics, *self.options.topics)):
-                filed.append(Article.topics.through(article=article, topic=self._topic(name)))
+            filed += [
+                Article.topics.through(article=article, topic=self._topic(name))
+                for name in dict.fromkeys((*draft.topics, *self.options.topics))
+            ]
         Byline.objects.bulk_create(bylines)
         ArticleImage.objects.bulk_create(images)
         RelatedLink.objects.bulk_create(links)
@@ -465,8 +467,7 @@ def moment(published: date | datetime | None) -> tuple[datetime | None, str]:
     return datetime.combine(published, time.min, tzinfo=UTC), Article.Precision.DAY
 
 
-def _first_revision(article: Article, prepared: Prepared) -> Revision:
-    draft = prepared.result
+def _first_revision(article: Article, draft: Draft, prepared: Prepared) -> Revision:
     return Revision(
         article=article,
         number=1,

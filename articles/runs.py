@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.intake import writing
@@ -30,7 +30,7 @@ class Undone:
     revisions: int
 
 
-def begin(arguments: dict[str, Any], *, by: AbstractBaseUser | None) -> ImportRun:
+def begin(arguments: dict[str, Any], *, by: User | None) -> ImportRun:
     """Open a run, and note runs whose process is gone as interrupted."""
     note_interrupted()
     return ImportRun.objects.create(arguments=arguments, user=by, process=_this_process())
@@ -60,7 +60,7 @@ def note_interrupted() -> None:
             interrupt(run)
 
 
-def undo(run: ImportRun, *, by: AbstractBaseUser | None = None) -> Undone:
+def undo(run: ImportRun, *, by: User | None = None) -> Undone:
     """Take back all that a run brought in. In one transaction; the originals stay.
 
     Raises UndoRefusedError while it runs, when it was undone already, when somebody has worked on one of
@@ -96,7 +96,9 @@ def _refuse(run: ImportRun, items: list[ImportItem]) -> None:
             "Take those back by hand; the rest of the run stays with them."
         )
     last = {item.article_id: item.revision_id for item in reversed(ours)}
-    built_on = Article.objects.filter(pk__in=last).exclude(latest__in=[pk for pk in last.values() if pk])
+    built_on = Article.objects.filter(pk__in=[pk for pk in last if pk]).exclude(
+        latest__in=[pk for pk in last.values() if pk]
+    )
     if later := built_on.first():
         raise UndoRefusedError(
             f"A later import brought a new revision of {later.get_absolute_url()}. Undo that run first."

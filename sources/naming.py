@@ -122,11 +122,11 @@ def slugify_name(name: str) -> str:
 def _without_titles(words: list[str]) -> list[str]:
     rest = words
     while len(rest) > 1:
-        if rest[0] in ARTICLES:
-            rest = rest[1:]
-        elif len(rest) > 2 and (rest[0] in TITLES or (rest[0] in PREFIXES and rest[1] in TITLES)):
-            rest = rest[1:]
-        elif len(rest) == 2 and rest[0] in {"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "prof"}:
+        if (
+            rest[0] in ARTICLES
+            or (len(rest) > 2 and (rest[0] in TITLES or (rest[0] in PREFIXES and rest[1] in TITLES)))
+            or (len(rest) == 2 and rest[0] in {"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "prof"})
+        ):
             rest = rest[1:]
         else:
             break

@@ -11,7 +11,6 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import connection
 from django.test import Client
-
 from hypothesis import settings as hypothesis_settings
 
 from tests.factories import UserFactory

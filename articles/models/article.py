@@ -313,7 +313,9 @@ class Correction(models.Model):
     note = models.TextField(help_text="For readers: what was wrong, and what is right.")
     before = models.ForeignKey(Revision, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     after = models.ForeignKey(Revision, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    claims = models.ManyToManyField("Claim", blank=True, related_name="corrections", verbose_name="affected claims")
+    claims: models.ManyToManyField[models.Model, models.Model] = models.ManyToManyField(
+        "Claim", blank=True, related_name="corrections", verbose_name="affected claims"
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
     )

@@ -203,7 +203,9 @@ def test_what_a_page_prints_below_the_url_is_no_article() -> None:
     ],
 )
 def test_a_hyphen_at_a_lines_end_is_the_words_or_the_lines(broken: str, whole: str, warned: bool) -> None:
-    draft = only(CLEAN.replace("They", "They").replace("signed the order", f"signed the {broken} order of the long-term"))
+    draft = only(
+        CLEAN.replace("They", "They").replace("signed the order", f"signed the {broken} order of the long-term")
+    )
     assert f"signed the {whole} order" in draft.text
     assert codes(draft) == (["hyphen-kept"] if warned else [])
 
@@ -290,7 +292,9 @@ def test_every_code_that_the_modules_name_is_explained() -> None:
     named = {
         code
         for path in folder.glob("*.py")
-        for code in re.findall(r"(?:Warning|Rejected|Unreadable)\(\s*(?:[^\"()]*,\s*)?\"([a-z0-9-]+)\"", path.read_text())
+        for code in re.findall(
+            r"(?:Warning|Rejected|Unreadable)\(\s*(?:[^\"()]*,\s*)?\"([a-z0-9-]+)\"", path.read_text()
+        )
     }
     assert len(named) > 15
     assert named <= WARNINGS.keys() | REJECTIONS.keys()

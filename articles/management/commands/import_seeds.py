@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
@@ -263,10 +262,10 @@ def _arguments_of(run: ImportRun) -> dict[str, Any]:
     return dict(run.arguments)
 
 
-def _user(name: str | None) -> AbstractBaseUser | None:
+def _user(name: str | None) -> User | None:
     if not name:
         return None
-    user = get_user_model().objects.filter(username=name).first()
+    user = User.objects.filter(username=name).first()
     if user is None:
         raise CommandError(f"There is no account named “{name}”.")
     return user
