@@ -14,7 +14,7 @@ from articles.importing.draft import Warning
 CARRIAGE_RETURNS = re.compile("\r\n?")
 #: Newlines of other makes: line and vertical tabulation, the line separator, IBM's NEL.
 NEWLINES = re.compile("[\x0b\x85\u2028]")
-PAGE_BREAKS = re.compile("[ \t]*[\f\u2029][ \t]*")
+PAGE_BREAKS = re.compile("[\f\u2029]")
 #: C1 controls but NEL: Windows-1252 that somebody took for Latin-1.
 C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
 #: A soft hyphen at a line's end says that the word goes on.

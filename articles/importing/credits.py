@@ -7,6 +7,7 @@ import re
 from articles.importing.agencies import agency
 
 CREDIT_LENGTH = 120  # code points
+LABELLED_LENGTH = 300  # "Photo: …" may tell what is to be seen, too
 LABEL = re.compile(
     r"(?:(?:file|handout|cover|main|lead)\s+)?(?:photo|image|picture|photograph|credit|graphic|illustration)s?"
     r"(?:\s+(?:by|credit|courtesy(?:\s+of)?))?\s*[:/]\s*(?P<credit>\S.*)"
@@ -21,6 +22,7 @@ HOUSES = re.compile(
     r"imago|epa|picture alliance|global look press|depositphotos)\b",
     re.IGNORECASE,
 )
+HOUSE_WORDS = 3  # "Getty Images Europe"; "Archive of the Lost" is none
 #: With a stroke in it, so few words that all begin with a capital are a name and a house.
 NAMED_WORDS = 6
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -29,11 +31,9 @@ SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 def credit(line: str) -> str | None:
     """The picture credit that a line is, without its label; None for any other line."""
     line = line.strip()
-    if not line or len(line) > CREDIT_LENGTH:
-        return None
-    if match := LABEL.fullmatch(line):
+    if len(line) <= LABELLED_LENGTH and (match := LABEL.fullmatch(line)):
         return (match["credit"] or match["by"] or match["owner"]).strip()
-    if SENTENCE_END.search(line):
+    if not line or len(line) > CREDIT_LENGTH or SENTENCE_END.search(line):
         return None
     parts = [part for part in PARTS.split(line) if part]
     if any(_house(part) for part in parts) and (len(parts) > 1 or _house(line)):
@@ -45,8 +45,8 @@ def credit(line: str) -> str | None:
 
 def is_labelled(line: str) -> bool:
     """Does the line say by itself that it is a credit ("Photo: …")?"""
-    return LABEL.fullmatch(line.strip()) is not None
+    return len(line) <= LABELLED_LENGTH and LABEL.fullmatch(line.strip()) is not None
 
 
 def _house(part: str) -> bool:
-    return agency(part) is not None or HOUSES.match(part) is not None
+    return agency(part) is not None or (HOUSES.match(part) is not None and len(part.split()) <= HOUSE_WORDS)

@@ -21,7 +21,7 @@ ZONES = {
     "msk": 3, "est": -5, "edt": -4, "et": -5, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
     "kst": 9, "jst": 9, "sgt": 8, "hkt": 8, "aest": 10, "aedt": 11,
 }  # fmt: skip
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 #: No date line is longer, in code points.
 LINE_LENGTH = 120
 
@@ -47,6 +47,7 @@ FORMS = tuple(
 #: Two dates on one line: "Published: …  | Updated: …", "… (updated …)".
 PARTS = re.compile(r"\s*[|•·;(]\s*|\s{2,}|\s*,?\s+(?=(?:last )?updated\b)", re.IGNORECASE)
 CLOCK = re.compile(r"\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{1,5}|[+-]\d{2}:?\d{2})?", re.IGNORECASE | re.ASCII)
+CLOCK_FIRST = re.compile(rf"({CLOCK.pattern})(?:,|\s+on|\s+-)?\s+", re.IGNORECASE | re.ASCII)
 IN_URL = re.compile(r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=[/\-_.?#]|$)", re.ASCII)
 
 
@@ -56,11 +57,12 @@ class ImpossibleDate(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
-    """One date of a header: when, whether it says that the story was changed then, and a wrong weekday."""
+    """One date of a header: when, whether it says that the story was changed then, and, where the weekday
+    beside it is wrong, the right one."""
 
     at: date | datetime
     update: bool
-    wrong_weekday: str = ""
+    right_weekday: str = ""
 
 
 def date_line(line: str) -> list[DateLine]:
@@ -101,6 +103,8 @@ def _read(line: str) -> DateLine | None:
     for form in FORMS:
         if match := form.fullmatch(line):
             return _date(match)
+    if clock := CLOCK_FIRST.match(line):  # "10:15 GMT, December 19, 2024"
+        return _read(f"{line[clock.end() :]} {clock[1]}")
     return None
 
 
@@ -112,9 +116,11 @@ def _date(match: re.Match[str]) -> DateLine:
     except (ValueError, OverflowError) as error:
         raise ImpossibleDate(match[0]) from error
     weekday = (match["weekday"] or "").casefold()[:3]
-    wrong = match["weekday"] if weekday and WEEKDAYS[day.weekday()] != weekday else ""
+    right = WEEKDAYS[day.weekday()]
     label = (match["label"] or "").casefold()
-    return DateLine(at, label.endswith(("updated", "modified")), wrong)
+    return DateLine(
+        at, label.endswith(("updated", "modified")), right if weekday not in ("", right[:3].casefold()) else ""
+    )
 
 
 def _moment(match: re.Match[str], day: date) -> datetime:

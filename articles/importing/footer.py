@@ -32,6 +32,7 @@ RELATED = re.compile(
 #: A related title goes on over lines that are shorter than this and do not end a sentence, and over so many.
 TITLE_LINE = 100
 TITLE_LINES = 4
+RELATED_LENGTH = 1000  # code points, markup and all
 #: More related titles than this under one label are text.
 BLOCK_LINES = 25
 ENDED = re.compile(r"[.…][\"'”’)\]]*$")
@@ -145,7 +146,7 @@ def _goes_on(raw: Sequence[str], block: Sequence[str], at: int) -> bool:
         return False
     if BULLET.match(line) or _is_url(line):
         return True
-    if at < TITLE_LINES and OPEN_TAG.search("\n".join(raw)):
+    if at < TITLE_LINES and OPEN_TAG.search("\n".join(raw)[:RELATED_LENGTH]):
         return len(line) < 2 * TITLE_LINE  # the tag is not closed yet, so the title is not over
     before = one_line(untag(raw[-1]))
     if not _may_be_title(line) or ENDED.search(before):

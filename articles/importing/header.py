@@ -139,8 +139,8 @@ def _take_date(line: str, header: Header) -> bool:
     for found in dates:
         if header.published is None:
             header.published, header.updated_only = found.at, found.update
-            if found.wrong_weekday:
-                detail = f"“{line}” was no {found.wrong_weekday}; the date was taken as it stands."
+            if found.right_weekday:
+                detail = f"“{line}” was a {found.right_weekday}; the date was taken as it stands."
                 header.warnings.append(Warning("date-weekday", detail))
         elif found.at != header.published:
             first = not (header.updated_only and not found.update)
