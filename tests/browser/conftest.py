@@ -1,0 +1,83 @@
+"""A real Chromium, a page in it, and axe: what every browser test may ask for.
+
+`page` fails its test when the page logs an error: a script that broke, something the Content-Security-Policy
+stopped, a file that is not there. `without_scripts` is the same browser with JavaScript off.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.needs import browser as chromium
+from tests.site.conftest import deputy, inspectorate, story  # noqa: F401 - the story of the site's tests, in a browser
+
+#: Playwright keeps an event loop in the thread of the tests, where Django otherwise refuses to query.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all of them."""
+    path = chromium()
+    if path is None:
+        pytest.skip("needs Chromium: none is installed")
+    with sync_playwright() as playwright:
+        # No sandbox: tests may run as root, in a container, and open nothing but this site.
+        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: object) -> Iterator[Callable[..., Page]]:
+    """A new page with what a browser's context takes (viewport, color_scheme, java_script_enabled …)."""
+    contexts, errors = [], []
+
+    def open_one(**kwargs: object) -> Page:
+        context = browser.new_context(**{"viewport": WIDE, "base_url": str(live_server), **kwargs})
+        contexts.append(context)
+        made = context.new_page()
+        made.set_default_timeout(10_000)
+        made.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        made.on("pageerror", lambda error: errors.append(str(error)))
+        return made
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    # A page that answers with an error on purpose is no fault of the page.
+    assert [error for error in errors if "the server responded with a status of 4" not in error] == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page()
+
+
+@pytest.fixture
+def narrow(open_page: Callable[..., Page]) -> Page:
+    """A page as wide as a phone, touched and not pointed at."""
+    return open_page(viewport=NARROW, has_touch=True)
+
+
+@pytest.fixture
+def without_scripts(open_page: Callable[..., Page]) -> Page:
+    return open_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], str]:
+    """What axe finds wrong with a page (WCAG 2.2 AA and good practice), in words; nothing if all is well."""
+
+    def check(page: Page) -> str:
+        found = Axe().run(page)
+        return found.generate_report() if found.violations_count else ""
+
+    return check
