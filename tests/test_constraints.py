@@ -7,7 +7,7 @@ for what may be there only once, and three sweeps over all columns (numbers, unk
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -15,13 +15,12 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.now()
+NOW = datetime(2024, 12, 19, 8, 30, tzinfo=UTC)  # fixed, because it stands in the tests' names
 DAY, NEXT = date(2024, 12, 17), date(2024, 12, 18)
 TABLES = [
     model
