@@ -65,7 +65,10 @@ PIECE = 20_000
 
 
 def straighten(text: str) -> tuple[str, list[Warning]]:
-    """Newlines of every kind to "\\n", page breaks to a blank line, mojibake mended, invisible characters out."""
+    """Newlines of every kind to "\\n", page breaks to a blank line, mojibake mended, invisible characters out.
+
+    Markup that breaks lines breaks them here; the inline kind is left for `untag`, when links were read.
+    """
     warnings = []
     text = CARRIAGE_RETURNS.sub("\n", text)
     if not text.isascii():
@@ -85,6 +88,7 @@ def straighten(text: str) -> tuple[str, list[Warning]]:
         warnings.append(Warning("odd-characters", detail))
     if "<" in plain:
         plain = CUT_TAG.sub(r"<\1 \2>", plain)
+        plain = BLOCK_TAG.sub("\n\n", BREAK_TAG.sub("\n", plain))
     return unicodedata.normalize("NFC", plain).expandtabs(1), warnings
 
 
@@ -95,11 +99,10 @@ def plain_characters(text: str) -> str:
 
 
 def untag(text: str) -> str:
-    """Markup out, then entities to characters. Markup that an entity spells out is text, and stays."""
+    """Inline markup out, then entities to characters. Markup that an entity spells out is text, and stays."""
     if "<" in text:
         text = QUOTE_TAG.sub(lambda tag: "”" if tag[1] else "“", COMMENT.sub("", text))
         text = INLINE_TAG.sub("", text)
-        text = BLOCK_TAG.sub("\n\n", BREAK_TAG.sub("\n", text))
     if "&" in text:
         text = plain_characters(re.sub("[\r\f\v\u2028\u2029]", "\n", html.unescape(text)))
         text = unicodedata.normalize("NFC", text).expandtabs(1)

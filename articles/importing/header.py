@@ -63,11 +63,6 @@ def read_header(lines: Sequence[str]) -> Header:
     return header
 
 
-def is_running_text(line: str) -> bool:
-    """Is a file's first line too long to be a headline, and ends as a sentence does?"""
-    return len(line) > HEADLINE_SENTENCE and SENTENCE_END.search(line) is not None
-
-
 def _headline(lines: Sequence[str], header: Header) -> int:
     """Take the headline, one line or two; returns the line after it."""
     at = next((index for index, line in enumerate(lines) if line), len(lines))
@@ -78,7 +73,9 @@ def _headline(lines: Sequence[str], header: Header) -> int:
     more = len(block) > own or _header_follows(lines, at + own)
     taken = 2 if own == 2 and _goes_on(block[0], block[1], ended=more) else 1
     headline = " ".join(block[:taken])
-    if len(headline) > HEADLINE_LENGTH and not is_running_text(headline):
+    if len(headline) > HEADLINE_SENTENCE and SENTENCE_END.search(headline):
+        return at  # running text where the headline should be
+    if len(headline) > HEADLINE_LENGTH:
         header.warnings.append(Warning("headline-long", f"The headline has {len(headline)} characters; it was cut."))
         headline = headline[: HEADLINE_LENGTH - 1].rstrip() + "…"
     header.headline = headline

@@ -95,7 +95,8 @@ def join_lines(lines: Sequence[str]) -> list[str]:
 def rejoin(paragraphs: Sequence[str]) -> tuple[list[str], list[Warning]]:
     """Make paragraphs whole that a blank line cut in two; say where one may be cut and was left.
 
-    On real pages the rule gave 4 wrong joins in 3,250 boundaries and found nine of ten random cuts.
+    Of the 17,555 boundaries between paragraphs in PolNeAR's articles none is joined wrongly (97 are warned
+    of), and of 15,586 random cuts in them 89 % are found.
     """
     whole: list[list[str]] = []
     warnings: list[Warning] = []

@@ -18,7 +18,7 @@ from articles.importing.dates import date_in_url
 from articles.importing.decode import decode
 from articles.importing.draft import Draft, DraftCorrection, DraftImage, Rejected, Warning
 from articles.importing.footer import Piece, split_articles, take_related, usable
-from articles.importing.header import Header, is_running_text, read_header
+from articles.importing.header import Header, read_header
 from articles.importing.paragraphs import join_lines, rejoin
 
 CORRECTION = re.compile(
@@ -77,7 +77,7 @@ def _article(piece: Piece) -> tuple[Draft | Rejected, bool]:
     header = read_header(lines)
     if not header.headline and not any(line.strip() for line in lines):
         return Rejected("empty", "There is nothing in the article but its URL."), False
-    if not header.headline or is_running_text(header.headline):
+    if not header.headline:
         return Rejected("no-headline", "The file begins without a headline; put one on its first line."), header.told
     warnings = list(header.warnings)
     paragraphs, more = rejoin(join_lines(lines[header.body :]))

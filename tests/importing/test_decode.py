@@ -1,0 +1,85 @@
+"""Which encoding, by the bytes themselves."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+
+from articles.importing.decode import as_utf8, decode
+from articles.importing.draft import Rejected
+
+TEXT = "The “old” bridge — built in 1903 — will close, Ann Frith said. “Nobody crosses.” Café owners agree.\n" * 3
+
+
+def read(data: bytes) -> tuple[str, list[str]]:
+    text, warnings = decode(data)
+    return text, [warning.code for warning in warnings]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (TEXT.encode(), []),
+        (codecs.BOM_UTF8 + TEXT.encode(), []),
+        (TEXT.encode("utf-16"), ["encoding-utf-16"]),
+        (codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), ["encoding-utf-16"]),
+        (TEXT.encode("utf-16-le"), ["encoding-utf-16"]),
+        (TEXT.encode("utf-16-be"), ["encoding-utf-16"]),
+        (TEXT.encode("utf-32"), ["encoding-utf-16"]),
+        (TEXT.encode("cp1252"), ["encoding-cp1252"]),
+        (TEXT.encode("utf-16") + b"\x0a", ["encoding-utf-16", "encoding-cut"]),
+        (TEXT.encode() + "—".encode()[:2], ["encoding-cut"]),
+    ],
+    ids=["UTF-8", "mark", "UTF-16", "big end", "no mark", "no mark, big end", "UTF-32", "cp1252", "cut UTF-16", "cut"],
+)
+def test_the_text_comes_out_whole(data: bytes, expected: list[str]) -> None:
+    assert read(data) == (TEXT, expected)
+
+
+def test_a_bad_byte_among_good_characters_leaves_the_rest_utf_8() -> None:
+    text, codes = read(TEXT.encode().replace(b"1903", b"19\x9303", 1))
+    assert codes == ["encoding-bad-bytes"]
+    assert text == TEXT.replace("1903", "19\ufffd03", 1)
+
+
+def test_a_byte_that_even_cp1252_lacks_is_told() -> None:
+    text, codes = read("A café and a café.".encode("cp1252") + b" \x81\x8d")
+    assert codes == ["encoding-cp1252", "encoding-bad-bytes"]
+    assert text == "A café and a café. \ufffd\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"%PDF-1.7\n", "PDF"),
+        (b"PK\x03\x04\x14\x00", "Unpack"),
+        (b"\x1f\x8b\x08\x00", "Unpack"),
+        (b"\x89PNG\r\n\x1a\n", "picture"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "picture"),
+        (b"\x7fELF\x02\x01\x01\x00", "program"),
+        (b"MZ\x90\x00\x03\x00", "program"),
+        (b"{\\rtf1\\ansi", "RTF"),
+    ],
+)
+def test_other_kinds_of_files_are_refused_and_the_sentence_says_what_to_do(data: bytes, word: str) -> None:
+    with pytest.raises(Rejected, match=word) as refused:
+        decode(data)
+    assert refused.value.code == "format-not-supported"
+
+
+@pytest.mark.parametrize("text", ["MZ is a band from Port Ellery.", "Rar! cried the mayor.", "RIFFS and Raffs"])
+def test_a_story_may_begin_as_a_program_does(text: str) -> None:
+    assert read(text.encode()) == (text, [])
+
+
+def test_control_characters_are_no_text() -> None:
+    with pytest.raises(Rejected) as refused:
+        decode(bytes(range(1, 32)) * 20)
+    assert refused.value.code == "not-text"
+
+
+def test_json_is_brought_to_utf_8_whatever_it_was() -> None:
+    assert as_utf8('{"a": "é"}'.encode("utf-16")) == '{"a": "é"}'.encode()
+    assert as_utf8(codecs.BOM_UTF8 + b"{}") == b"{}"
+    assert as_utf8(b"\xff plain") == b"\xff plain"
