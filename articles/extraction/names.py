@@ -197,8 +197,8 @@ def _run(document: Document, tokens: list[Token], start: int) -> int:
 def _name(document: Document, tokens: list[Token], start: int, end: int) -> Name | None:
     title = ""
     while start < end and tokens[start].lower.strip(".") in TITLES:
-        if end - start == 1:
-            break
+        if end - start == 1 or tokens[start + 1].lower in ORGANISATION_WORDS:
+            break  # "General Staff" is no general called Staff
         title = f"{title} {tokens[start].text}".strip()
         start += 1
     while end - start > 1 and NATIONALITY.match(tokens[start].text) and _begins_role(tokens, start, end):

@@ -24,13 +24,13 @@ PLACE = (
 )
 TO_WHOM = (
     r"(?:to\s+)?(?:(?:the|a|an|local|foreign|assembled|waiting)\s+)*(?:reporters?|journalists?|lawmakers|residents"
-    r"|councillors|members|delegates|supporters|staff|parents|fans|investors|MPs|them|him|her|us|me|you|the court"
+    r"|councillors|members|delegates|supporters|staff|parents|fans|investors|MPs|them|him|her|it|us|me|you|the court"
     r"|the jury|(?:the\s+)?(?:[a-z]+\s+)?(?:committee|hearing|inquest|inquiry|council|parliament|agency|newspaper|meeting|crowd"
     r"|audience|conference|tribunal|channel|broadcaster|station|panel|house|assembly|board|judge|Senate|Parliament|House))"
 )
 #: Between a cue and what was said: any of these, one after another.
 AFTER_CUE = re.compile(rf"(?:\s*,?\s*(?:{WHEN}|{PLACE})(?![\w-]))+")
-ADDRESSEE = re.compile(rf"\s+{TO_WHOM}(?![\w-])")
+ADDRESSEE = re.compile(rf"\s+{TO_WHOM}(?![\w'’-])")
 #: "told AFP", "told the Kyiv Herald": a name.
 NAMED_ADDRESSEE = re.compile(
     r"\s+(?P<who>(?:the\s+)?[A-Z][\w.’'\-]*(?:\s+(?:of\s+(?:the\s+)?)?[A-Z][\w.’'\-]*)*)(?:['’]s\s+[\w ]{3,30}?)?(?=\s|,|\.|$)"
