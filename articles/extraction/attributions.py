@@ -300,7 +300,8 @@ def _inverted(
     if before is None or _words(document, before) < 1:
         return None
     content = [before]
-    content += _resumed(document, source.end, bounds)
+    # After a name a comma begins who that is, more often than more of what was said.
+    content += [span for span in _resumed(document, source.end, bounds) if document.quote_at(span.start)]
     return Attribution(
         (source,),
         (Span(token.start, token.end),),

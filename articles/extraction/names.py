@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from articles.extraction.cues import REPORTING
 from articles.extraction.document import Document, Token
 
 ROLES = frozenset(
@@ -81,7 +82,7 @@ NOT_NAMES = frozenset(
     "today tomorrow tonight nobody everybody everyone somebody nothing something let please thank thanks well oh".split()
 )
 NATIONALITY = re.compile(
-    r"(?:[A-Z][a-z]+(?:ish|ese|ian|ean|an|ch)|U\.S\.|US|UK|EU|Dutch|Greek|Thai|Czech|Iraqi|Israeli|Pakistani|Western"
+    r"(?:[A-Z][a-z]+(?:ish|ese|ian|ean)|German|American|Mexican|African|Cuban|Afghan|French|U\.S\.|US|UK|EU|Dutch|Greek|Thai|Czech|Iraqi|Israeli|Pakistani|Western"
     r"|Eastern|Northern|Southern|North|South|European|Ukrainian|Russian|Korean|American|British|Nato|NATO)$"
 )
 
@@ -212,7 +213,7 @@ def _name(document: Document, tokens: list[Token], start: int, end: int) -> Name
     text = re.sub(r"\s+", " ", document.text[tokens[start].start : stop])
     if NATIONALITY.fullmatch(text) and not title and end < len(tokens) and not tokens[end].is_capital:
         following = tokens[end].lower if end < len(tokens) else ""
-        if following.isalpha():
+        if following.isalpha() and following not in REPORTING:
             return None  # "Russian forces", "South Korean intelligence officials"
     role = _role_before(tokens, start)
     after = document.text[stop : stop + 50]
