@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from sources.formsets import TableFormSet
 from sources.models import Affiliation, Likeness, Source, SourceName
 from sources.naming import fold
 from sources.renaming import keep_preferred, note_namesakes
@@ -32,7 +32,7 @@ class OtherNameForm(forms.ModelForm):  # type: ignore[type-arg]
         return name
 
 
-class OtherNameFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+class OtherNameFormSet(TableFormSet):
     def clean(self) -> None:
         """Names are compared folded: two that fold to one are one name."""
         super().clean()
@@ -64,6 +64,7 @@ class OtherNameInline(admin.TabularInline):  # type: ignore[type-arg]
 class AffiliationInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Affiliation
     fk_name = "person"
+    formset = TableFormSet
     autocomplete_fields = ("organisation",)
     extra = 0
 
@@ -187,7 +188,7 @@ class LikenessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         merged = obj is not None and obj.state == Likeness.State.MERGED
         return [*self.readonly_fields, *(["state"] if merged else [])]
 
-    @admin.display(description="", ordering="id")
+    @admin.display(description="pair", ordering="id")
     def pair(self, likeness: Likeness) -> str:
         return f"Pair {likeness.pk}"
 

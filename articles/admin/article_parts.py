@@ -9,18 +9,21 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db import models
 from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from articles.admin.showing import badge, link
 from articles.models import ArticleImage, Byline, Correction, RelatedLink, Revision
 from articles.permissions import may_write
+from sources.formsets import TableFormSet
 
 
 class PartInline(admin.TabularInline):  # type: ignore[type-arg]
     """Changed by whoever may change the story it belongs to."""
 
     extra = 0
+    formset = TableFormSet
     formfield_overrides = {models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"}}
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -44,6 +47,7 @@ class BylineInline(PartInline):
 
 class ArticleImageInline(PartInline):
     model = ArticleImage
+    formset = BaseInlineFormSet
     template = "admin/edit_inline/stacked.html"
     verbose_name = "picture"
     fields = (

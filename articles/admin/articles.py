@@ -267,6 +267,15 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "admin/articles/article/claims.html", {"claims": claims.order_by("order", "id"), "article": article}
         )
 
+    def get_inlines(self, request: HttpRequest, obj: Article | None) -> Any:
+        """Without a correction there is nothing to show of them, and a new story has no revisions yet."""
+        left_out: set[Any] = set()
+        if obj is None:
+            left_out = {CorrectionInline, RevisionInline}
+        elif not obj.corrections.exists():
+            left_out = {CorrectionInline}
+        return [inline for inline in self.inlines if inline not in left_out]
+
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         """Save the story's facts; its words become a revision."""
         given = form.cleaned_data

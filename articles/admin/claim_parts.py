@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Substr
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
 from articles.admin.fields import WordsField
-from articles.admin.showing import badge
+from articles.admin.showing import badge, number
 from articles.models import Anchor, Claim, Hop, Quantity, Revision
 from articles.permissions import may_review
 from articles.placing import NotPlacedError, place
+from sources.formsets import TableFormSet
 
 #: Positions are moved this far out of the way while hops are put into a new order.
 ASIDE = 10_000
@@ -58,7 +59,7 @@ class HopForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(None, error)
 
 
-class HopFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+class HopFormSet(TableFormSet):
     def save(self, commit: bool = True) -> list[Hop]:
         """Save in any new order, numbered 1, 2, … without gaps."""
         if commit and self.has_changed():
@@ -142,7 +143,7 @@ class AnchorForm(forms.ModelForm):  # type: ignore[type-arg]
         return self.claim.article.latest if self.claim is not None and self.claim.article_id else None
 
 
-class AnchorFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+class AnchorFormSet(TableFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.claim = self.instance
@@ -185,8 +186,20 @@ class AnchorInline(PartInline):
         return lost + f"revision {anchor.revision.number} ({where})"
 
 
+class QuantityForm(forms.ModelForm):  # type: ignore[type-arg]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Bounds without the zeros of their column: 100, not 100.000000."""
+        super().__init__(*args, **kwargs)
+        for name in ("lower", "upper"):
+            bound = self.initial.get(name)
+            if bound is not None:
+                self.initial[name] = Decimal(number(bound))
+
+
 class QuantityInline(PartInline):
     model = Quantity
+    form = QuantityForm
+    formset = TableFormSet
     fields = (
         "raw",
         "counts",

@@ -158,7 +158,7 @@ class ClaimAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def how_many(self, claim: Claim) -> SafeString | None:
         return figures(claim)
 
-    @admin.display(description="confidence", ordering="confidence")
+    @admin.display(description="sure", ordering="confidence")
     def sure(self, claim: Claim) -> str | None:
         return None if claim.confidence is None else f"{claim.confidence:.0%}"
 
@@ -275,6 +275,11 @@ class ClaimAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return HttpResponseRedirect(
             reverse("admin:articles_article_review", args=[obj.article_id]) + f"?after={obj.pk}"
         )
+
+    def get_view_on_site_url(self, obj: Claim | None = None) -> str | None:
+        """Only what readers can see has a page there."""
+        public = obj is not None and Claim.objects.public().filter(pk=obj.pk).exists()
+        return obj.get_absolute_url() if obj is not None and public else None
 
     # --- Taking a judgement back ---
 

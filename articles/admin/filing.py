@@ -27,6 +27,7 @@ from articles.models import (
     RepeatCluster,
     Topic,
 )
+from sources.formsets import TableFormSet
 
 
 @admin.register(Topic)
@@ -146,6 +147,7 @@ class ClaimLinkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 class ClaimRepeatInline(admin.TabularInline):  # type: ignore[type-arg]
     model = ClaimRepeat
+    formset = TableFormSet
     autocomplete_fields = ("claim",)
     extra = 1
 

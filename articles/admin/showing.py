@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -51,12 +53,13 @@ def figures(claim: Claim) -> SafeString | None:
 
 def bounds(quantity: Quantity) -> str:
     """The bounds as an interval: "[900, 1000)", "[100, ∞)"."""
-    left = "(−∞" if quantity.lower is None else ("[" if quantity.lower_inclusive else "(") + _number(quantity.lower)
-    right = "∞)" if quantity.upper is None else _number(quantity.upper) + ("]" if quantity.upper_inclusive else ")")
+    left = "(−∞" if quantity.lower is None else ("[" if quantity.lower_inclusive else "(") + number(quantity.lower)
+    right = "∞)" if quantity.upper is None else number(quantity.upper) + ("]" if quantity.upper_inclusive else ")")
     return f"{left}, {right}"
 
 
-def _number(bound: object) -> str:
+def number(bound: Decimal) -> str:
+    """A bound without the zeros of its column: "100", "2.5"."""
     text = f"{bound:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

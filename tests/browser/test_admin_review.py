@@ -1,0 +1,195 @@
+"""The desk in a real browser: a story's claims reviewed without a script, and no page of ours that axe faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from articles.models import Article, Claim
+from tests.factories import (
+    ClaimLinkFactory,
+    ClaimRepeatFactory,
+    CorrectionFactory,
+    ImportItemFactory,
+    LedgerFactory,
+    LikenessFactory,
+    OriginalFactory,
+    PublisherHostFactory,
+    TopicFactory,
+    claim,
+    figure,
+    published_article,
+    revise,
+    unnamed,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+#: WCAG 2.2 AA. Of Django's own pages axe's opinions on good practice are not ours to mend.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+QUOTES = ("will close on Monday", "At least 40 bolts are loose,", "We cannot wait.")
+
+
+@pytest.fixture
+def desk_of(open_page) -> Callable[..., Page]:
+    """A page of somebody who is logged in: `desk_of(editor, viewport=…)`."""
+
+    def open_one(user: User, **kwargs: object) -> Page:
+        client = Client()
+        client.force_login(user)
+        page = open_page(**kwargs)
+        page.goto("/robots.txt")  # somewhere, so that the cookie has a site
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value, "url": page.url}
+        page.context.add_cookies([cookie])
+        return page
+
+    return open_one
+
+
+@pytest.fixture
+def bridge(db) -> Article:
+    """A draft of a published story whose three claims wait."""
+    article = published_article(headline="Bridge closes")
+    for quote in QUOTES:
+        claim(
+            article,
+            quote=quote,
+            by=[unnamed("an inspector", organisation="The inspectorate"), "Ada Roe"],
+            figures=[figure("at least 40", lower=40, ledger=LedgerFactory())],
+            review="proposed",
+            confidence=0.9,
+        )
+    return article
+
+
+def states(article: Article) -> list[str]:
+    return list(article.claims.order_by("order").values_list("review", flat=True))
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_story_is_reviewed_claim_by_claim(desk_of, editor, bridge, scripts):
+    page = desk_of(editor, java_script_enabled=scripts)
+    page.goto(f"/admin/articles/article/{bridge.pk}/change/")
+    page.get_by_role("link", name="Review claims").click()
+    expect(page.locator(".review-bar p")).to_have_text("3 of 3 claims wait for review")
+
+    page.get_by_role("button", name="Accept claim 1").click()
+    expect(page.locator(".card.current .statement")).to_have_text(QUOTES[1])
+    expect(page.locator("mark.current")).to_have_text(QUOTES[1])
+    page.get_by_role("button", name="Reject claim 2").click()
+    expect(page.locator(".card.current .statement")).to_have_text(QUOTES[2])
+    assert states(bridge) == ["accepted", "rejected", "proposed"]
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".card.current .statement")).to_have_text(QUOTES[1])
+    assert states(bridge) == ["accepted", "proposed", "proposed"]
+
+    page.get_by_role("button", name="Accept the 2 that wait").click()
+    page.get_by_role("button", name="Accept 2").click()
+    expect(page.locator(".review-bar p")).to_have_text("All 3 claims judged")
+    assert states(bridge) == ["accepted"] * 3
+
+
+def test_a_claim_is_reviewed_with_the_keyboard_alone(desk_of, editor, bridge):
+    page = desk_of(editor)
+    first = bridge.claims.order_by("order").first()
+    page.goto(f"/admin/articles/article/{bridge.pk}/review/?at={first.pk}#card-{first.pk}")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.getAttribute('aria-label')") == "Accept claim 1":
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".card.current .statement")).to_have_text(QUOTES[1])
+    assert states(bridge)[0] == "accepted"
+
+
+def test_a_claim_is_edited_from_its_card_and_one_comes_back_to_the_next(desk_of, editor, bridge):
+    page = desk_of(editor)
+    page.goto(f"/admin/articles/article/{bridge.pk}/review/")
+    page.get_by_role("link", name="Edit claim 1").click()
+    page.get_by_label("Statement").fill("The bridge will close on Monday.")
+    page.get_by_role("combobox", name="Organisation, row 1").click()
+    page.get_by_role("searchbox", name="Search").fill("Ada")
+    page.get_by_role("option", name="Ada Roe").click()
+    page.get_by_role("button", name="Save and accept").click()
+    expect(page.locator(".card.current .statement")).to_have_text(QUOTES[1])
+    edited = bridge.claims.order_by("order").first()
+    assert (edited.review, edited.statement) == ("edited", "The bridge will close on Monday.")
+    assert edited.hops.first().organisation.name == "Ada Roe"
+
+
+def test_a_story_is_changed_and_published(desk_of, editor, bridge):
+    page = desk_of(editor)
+    page.goto(f"/admin/articles/article/{bridge.pk}/change/")
+    page.get_by_label("Body").fill("“At least 44 bolts are loose,” Ada Roe said.")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("draft beside it")).to_be_visible()
+    page.get_by_role("link", name="Correct…").click()
+    page.get_by_label("Note for readers").fill("There are 44 bolts.")
+    page.get_by_role("button", name="Correct", exact=True).click()
+    expect(page.get_by_text("Corrected: “Bridge closes” is published.")).to_be_visible()
+    bridge.refresh_from_db()
+    assert bridge.live.text == "“At least 44 bolts are loose,” Ada Roe said."
+    assert bridge.corrections.get().before.number == 1
+
+
+@pytest.fixture
+def every_page(bridge) -> list[str]:
+    """Each page of ours, with something on it."""
+    first = Claim.objects.first()
+    ClaimLinkFactory(claim=first)
+    ClaimRepeatFactory(claim=first)
+    CorrectionFactory(article=bridge, before=bridge.live)
+    LikenessFactory()
+    PublisherHostFactory()
+    TopicFactory()
+    revise(bridge)
+    item = ImportItemFactory(
+        article=bridge,
+        original=OriginalFactory(),
+        warnings=[{"code": "date-missing", "detail": "No date."}],
+    )
+    lists = "article claim topic publisherhost image ledger claimlink repeatcluster importrun importitem original"
+    return [
+        "/admin/",
+        *(f"/admin/articles/{name}/" for name in lists.split()),
+        "/admin/sources/source/",
+        "/admin/sources/likeness/",
+        "/admin/auth/user/",
+        "/admin/articles/article/add/",
+        "/admin/articles/claim/add/",
+        f"/admin/articles/article/{bridge.pk}/change/",
+        f"/admin/articles/article/{bridge.pk}/review/",
+        f"/admin/articles/article/{bridge.pk}/publish/",
+        f"/admin/articles/article/{bridge.pk}/correct/",
+        f"/admin/articles/article/{bridge.pk}/retract/",
+        f"/admin/articles/revision/{bridge.latest_id}/change/",
+        f"/admin/articles/claim/{first.pk}/change/",
+        "/admin/articles/claim/undo/",
+        f"/admin/articles/importrun/{item.run_id}/change/",
+        f"/admin/articles/importrun/{item.run_id}/undo/",
+        f"/admin/articles/importitem/{item.pk}/change/",
+        f"/admin/articles/original/{item.original_id}/change/",
+        f"/admin/sources/source/{first.hops.last().source_id}/change/",
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+def test_no_page_of_the_desk_breaks_wcag_or_its_own_policy_or_is_too_wide(desk_of, chief, every_page, scheme, width):
+    """The page's console stays empty too: the Content-Security-Policy stops nothing (see `open_page`)."""
+    page = desk_of(chief, color_scheme=scheme, viewport={"width": width, "height": 900})
+    for address in every_page:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        # Axe adds a style to the page when it loads style sheets anew, which the policy would stop.
+        found = Axe().run(page, options={"runOnly": RULES, "preload": False})
+        assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is too wide"
