@@ -15,6 +15,7 @@ CARRIAGE_RETURNS = re.compile("\r\n?")
 #: Newlines of other makes: line and vertical tabulation, the line separator, IBM's NEL.
 NEWLINES = re.compile("[\x0b\x85\u2028]")
 PAGE_BREAKS = re.compile("[\f\u2029]")
+BLANK_LINES = re.compile("\n{3,}")
 #: C1 controls but NEL: Windows-1252 that somebody took for Latin-1.
 C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
 #: A soft hyphen at a line's end says that the word goes on.
@@ -89,7 +90,7 @@ def straighten(text: str) -> tuple[str, list[Warning]]:
     if "<" in plain:
         plain = CUT_TAG.sub(r"<\1 \2>", plain)
         plain = BLOCK_TAG.sub("\n\n", BREAK_TAG.sub("\n", plain))
-    return unicodedata.normalize("NFC", plain).expandtabs(1), warnings
+    return BLANK_LINES.sub("\n\n", unicodedata.normalize("NFC", plain).expandtabs(1)), warnings
 
 
 def plain_characters(text: str) -> str:
