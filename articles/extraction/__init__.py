@@ -1,8 +1,9 @@
 """Text -> proposed claims. Pure: no Django, no database, no network; the same text gives the same.
 
-The stages, in order: language; document (tokens, sentences, quotations); attributions (which words
-are attributed by which cue to which mention: the one stage that another finder can replace);
-nesting; speakers; chains; then of each claim its form, figures, modality and day.
+The stages, in order: `language`; `document` (paragraphs, quotations, tokens, sentences); `attributions` (which
+words are attributed by which cue to which mention: the one stage that another finder can replace); then, over
+attributions, whoever found them: `speakers`, `chains`, and of each claim its form, figures, modality and day
+(`assembling`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Attributions -> proposals: speakers, chains, form, figures, modality, the day it was said."""
+"""Attributions -> proposals: speakers and chains, then form, figures, modality, and the day it was said."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from articles.extraction.attributions import Attribution
-from articles.extraction.chains import Nested, Step, nest, steps, without_passing_on
+from articles.extraction.chains import Chain, chain, lemma_of
 from articles.extraction.dates import stated_on
 from articles.extraction.document import Document
 from articles.extraction.modality import modality
@@ -14,97 +14,96 @@ from articles.extraction.proposal import Form, Proposal, ProposedHop, SameSpeake
 from articles.extraction.quantities import quantities
 from articles.extraction.speakers import Speakers
 
-#: A pronoun or title nobody could be found for makes a claim so much less certain.
-GUESSED = 0.15
-#: Fewer words than this are no statement ("yes," he said, stays with what follows it).
-WORDS = 2
+#: A pronoun or a title nobody could be found for makes a claim so much less certain.
+GUESSED = 0.85
+#: Fewer words than this are no statement.
+FEWEST_WORDS = 2
+OPENING, CLOSING = ('"', "“", "‘", "«"), ('"', "”", "’", "»")
 
 
 def assemble(document: Document, found: Sequence[Attribution]) -> tuple[tuple[Proposal, ...], tuple[SameSpeaker, ...]]:
     """The proposals of a text, in the order of their words, and the speakers that are probably one."""
-    speakers = Speakers(document)
-    resolved: list[tuple[Nested, list[Step]]] = []
-    for nested in nest(document, list(found)):
-        last = _last_step(document, nested.outer, speakers)
-        if last is not None:
-            resolved.append((nested, steps(document, nested, speakers, last)))
-    proposals = [_proposal(document, nested, chain, speakers) for nested, chain in resolved]
-    entities = [step.who.entity for _, chain in resolved for step in chain]
-    kept = [p for p in proposals if p is not None]
-    return tuple(sorted(kept, key=lambda p: (p.content[0], p.cue))), speakers.same(entities)
+    speakers = Speakers(document, list(found))
+    resolved = [(one, chain(document, one, speakers)) for one in sorted(found, key=_place)]
+    proposals = [_proposal(document, one, chained, speakers) for one, chained in resolved if chained is not None]
+    kept = sorted((p for p in proposals if p is not None), key=lambda p: (p.content[0], p.cue))
+    return tuple(kept), speakers.probably_same()
 
 
-def _last_step(document: Document, outer: Attribution, speakers: Speakers) -> Step | None:
-    """Who spoke to the outlet, as the attribution says or as it is carried over."""
-    if outer.source and not outer.carried:
-        return Step(speakers.resolve(without_passing_on(document, outer.source[0])), outer.verb)
-    carried = speakers.carried()
-    return Step(carried, outer.verb, explicit=False) if carried else None
+def _place(one: Attribution) -> int:
+    """Mentions are resolved in the order in which they stand."""
+    return min(span.start for span in (*one.source[:1], *one.cue[:1], *(one.content[:1] if not one.cue else ())))
 
 
-def _proposal(document: Document, nested: Nested, chain: list[Step], speakers: Speakers) -> Proposal | None:
-    outer = nested.outer
-    content = outer.content
-    narrow = nested.inner is not None and not _all_quoted(document, outer.content)
-    if narrow and nested.inner is not None:
-        content = nested.inner.content
-    if sum(1 for span in content for token in document.tokens_in(*span) if token.is_word) < WORDS:
+def _proposal(document: Document, one: Attribution, chained: Chain, speakers: Speakers) -> Proposal | None:
+    form = form_of(document, one.content)
+    # A quotation is left whole; of indirect words, those that name the origin are no part of the statement.
+    content = one.content if form == Form.DIRECT else chained.content
+    if sum(1 for span in content for token in document.tokens_in(*span) if token.kind != "mark") < FEWEST_WORDS:
         return None
-    statement = _statement(document, content)
-    put = _statement(document, nested.inner.content) if nested.inner else statement
-    confidence = outer.confidence - (0 if all(step.who.sure for step in chain) else GUESSED)
+    sure = all(step.who.sure for step in chained.steps)
     return Proposal(
-        statement=statement,
+        statement=statement(document, content, one),
         content=content,
-        cue=outer.cue,
-        source=() if outer.carried else outer.source,
-        form=_form(document, content),
+        cue=one.cue,
+        source=one.source,
+        form=form_of(document, content),
         hops=tuple(
-            ProposedHop(
-                speaker=speakers.freeze(step.who.entity),
-                mention=step.who.mention,
-                span=step.who.span,
-                verb=step.verb,
-                explicit=step.explicit,
-            )
-            for step in chain
+            ProposedHop(speakers.freeze(step.who.entity), step.who.mention, step.who.span, step.verb, step.explicit)
+            for step in chained.steps
         ),
-        modality=modality(put, outer.lemma),
-        confidence=round(min(max(confidence, 0.05), 0.99), 2),
-        reporting=outer.reporting,
+        modality=modality(statement(document, chained.content, one), lemma_of(document, one.cue)),
+        confidence=round(min(max(one.confidence * (1 if sure else GUESSED), 0.01), 0.99), 2),
+        reporting=one.reporting,
         quantities=quantities(document, content),
-        stated_on=stated_on(document.text, outer.clause, document.published),
+        stated_on=stated_on(document, one, document.published),
     )
 
 
-def _statement(document: Document, content: Sequence[Span]) -> str:
-    """The content as one readable line; what an attribution broke in two is joined again."""
-    joined, before = "", 0
-    for start, end in content:
-        piece = re.sub(r"\s+", " ", document.text[start:end]).strip()
-        between = document.text[before:start]
-        if not joined:
-            joined = piece
-        elif joined[-1:] in '"”' and piece[:1] in '"“':
-            # "I went," he said, "and I saw." reads as one quotation; "I went," he said. "I saw." as two sentences.
-            first = joined[:-1]
-            if "." in between or "\n" in between:
-                first = re.sub(r",$", ".", first)
-            joined = f"{first} {piece[1:]}"
-        elif joined[-1:] in ',.!?"”—':
-            joined = f"{joined} {piece}"
-        else:
-            joined = f"{joined}, {piece}"
-        before = end
-    return joined
+def statement(document: Document, content: Sequence[Span], one: Attribution) -> str:
+    """The content as one readable line.
+
+    What only the attribution broke is joined: `"We went," he said, "and saw."` reads as one quotation.
+    Where whole sentences were left out between two parts, " … " stands for them.
+    """
+    pieces = [re.sub(r"\s+", " ", document.text[start:end]).strip() for start, end in content]
+    joined = pieces[0]
+    for index, piece in enumerate(pieces[1:]):
+        before, after = content[index].end, content[index + 1].start
+        joined = f"{joined} … {piece}" if _leaves_out(document, before, after, one) else _joined(joined, piece)
+    return re.sub(r",(?=[\"”’'»]*$)", "", joined)
 
 
-def _form(document: Document, content: Sequence[Span]) -> Form:
+def _leaves_out(document: Document, start: int, end: int, one: Attribution) -> bool:
+    """Does a sentence stand between two parts of a statement that has no part in attributing it?"""
+    if not any(character.isalnum() for character in document.text[start:end]):
+        return False
+    own = {document.sentence_of(span.start) for span in (*one.cue, *one.source, *one.content)}
+    for number in range(document.sentence_of(start), document.sentence_of(end - 1) + 1):
+        sentence = document.sentences[number]
+        if number not in own and sentence.start >= start and sentence.end <= end:
+            return True
+    return False
+
+
+def _joined(left: str, right: str) -> str:
+    closing, opening = left[-1:] in CLOSING, right[:1] in OPENING
+    if closing and opening:
+        inner, rest = left[:-1].rstrip(), right[1:].lstrip()
+        if inner.endswith(",") and rest[:1].isupper() and not rest.startswith(("I ", "I’", "I'")):
+            inner = f"{inner[:-1]}."  # "We went," he said. "We saw."
+        return f"{inner} {rest}"
+    if left[-1:] in ",.!?—–:;…" or (closing and left[-2:-1] in ",.!?…"):
+        return f"{left} {right}"
+    return f"{left}. {right}" if right[:1] in OPENING and right[1:2].isupper() else f"{left}, {right}"
+
+
+def form_of(document: Document, content: Sequence[Span]) -> Form:
     """Direct: all inside quotation marks; indirect: none; mixed: some."""
     quoted = plain = 0
     for start, end in content:
         for token in document.tokens_in(start, end):
-            if token.is_word:
+            if token.kind != "mark":
                 if document.quote_at(token.start) is not None:
                     quoted += 1
                 else:
@@ -112,7 +111,3 @@ def _form(document: Document, content: Sequence[Span]) -> Form:
     if not quoted:
         return Form.INDIRECT
     return Form.MIXED if plain else Form.DIRECT
-
-
-def _all_quoted(document: Document, content: Sequence[Span]) -> bool:
-    return _form(document, content) == Form.DIRECT

@@ -1,39 +1,55 @@
-"""Who passed a statement on: the steps before the one who spoke, from the words around it."""
+"""Who passed a statement on: the steps of an attribution's chain, origin first, from the words around it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from articles.extraction.attributions import Attribution
-from articles.extraction.document import Document
-from articles.extraction.names import AGENCY_NAMES
+from articles.extraction.attributions import Attribution, outermost
+from articles.extraction.clauses import read_sentence
+from articles.extraction.cues import VERBS
+from articles.extraction.document import Document, Sentence, split_sentences
 from articles.extraction.nouns import subject_after
+from articles.extraction.organisations import AGENCY_NAMES
+from articles.extraction.phrases import NAMED_ADDRESSEE
 from articles.extraction.proposal import Span
+from articles.extraction.reading import Clause
 from articles.extraction.speakers import Resolved, Speakers
 
-#: Before the clause: "Following a briefing by Y, X said …".
-BEFORE = re.compile(
-    r"(?:Following|After|Citing|Quoting|Based on|Referring to|In light of)\s+"
-    r"(?:(?:an?|the|his|her|their)\s+(?:[\w-]+\s+){0,2}?(?P<verb>briefing|report|assessment|statement|presentation|update"
-    r"|testimony|account|information|intelligence|figures|data)\s+(?:by|from|of|given by)\s+)?",
+#: "Following a briefing by Y, X said …", "X, who was briefed by Y, said …": where it comes from, by inference.
+BRIEFED = re.compile(
+    r"\b(?P<verb>briefing|briefed|presentation|testimony|update)\s+(?:(?:on|about)\s+(?:[\w’'-]+\s+){1,5}?)?"
+    r"(?:by|from|given\s+by|of\s+the\s+press\s+by)\s+",
+    re.IGNORECASE,
 )
-#: After it: ", citing Y", "quoted by Z", "obtained by Z".
-CITING = re.compile(r",?\s*\b(?P<verb>citing|quoting)\s+", re.IGNORECASE)
+#: "X said, citing Y", "Quoting Y, X reported …": the words are Y's.
+CITING = re.compile(r"\b(?P<verb>citing|quoting)\s+", re.IGNORECASE)
+#: "Z quoted Y as saying …": what stands between the cue and what was said.
+AS_SAYING = re.compile(r"\bas\s+(?:saying|telling|warning|claiming|stating|reporting)\b", re.IGNORECASE)
+#: "officials quoted by Z", "a memo obtained by Z": Z passes it on.
 THROUGH = re.compile(
-    r"\b(?P<verb>quoted|cited|obtained|seen|reviewed|published|released|carried|reported)\s+(?:as\s+saying\s+)?by\s+",
+    r"\b(?P<verb>quoted|cited|obtained|seen|reviewed|published|released|carried|leaked|shared|distributed)"
+    r"\s+(?:(?:as\s+saying\s+)?by|to|with)\s+",
     re.IGNORECASE,
 )
 OUTLET = re.compile(
     r"\b(?:Times|Post|Journal|Herald|Gazette|Tribune|Guardian|Telegraph|Ledger|Chronicle|Observer|News|TV|Television|Radio"
-    r"|BBC|CNN|Sky|NBC|CBS|ABC|Mail|Sun|Mirror|Independent|Star|Courier|Argus|Echo|Standard|Bulletin|Review|Magazine"
-    r"|agency|newspaper|broadcaster|Echo|Mercury|Dispatch)\b"
+    r"|BBC|CNN|Sky|NBC|CBS|ABC|NPR|PBS|MSNBC|Fox|Mail|Mirror|Independent|Star|Courier|Argus|Echo|Standard|Bulletin|Review"
+    r"|Magazine|Press|Mercury|Dispatch|Examiner|Globe|Inquirer|Reporter|Politico|POLITICO|HuffPost|Bloomberg|Today|Wire)\b"
 )
-#: Inside a statement the inner source must come this early, in words, for all of it to be theirs.
+#: The inner source stands so early in the outer content, in words, or it is not what the content is about.
 EARLY = 4
-INNER = frozenset(
-    "say report tell announce warn note estimate claim state confirm add inform find show indicate deny conclude".split()
+#: And with its cue and its content it covers so much of the outer one, in code points.
+SHARE = 0.75
+#: "X said that Y said that Z said …" is followed so deep.
+DEPTH = 3
+#: Verbs that make the inner source an origin, and no mere mention of a plan or a thought.
+PASSING_ON = frozenset(
+    "say report tell announce warn note estimate claim state confirm add inform find show indicate deny conclude suggest "
+    "acknowledge admit insist reveal disclose predict forecast argue allege assure write assert declare according".split()
 )
+#: Inside a statement these are the speaker, or nobody.
+NO_ORIGIN = frozenset("i we you they people it one who he she that which everyone somebody nobody some many".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,139 +62,207 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Nested:
-    """An attribution with the one that its content consists of, if any: "X said Y had reported that …"."""
+class Chain:
+    """The steps of an attribution, origin first, and what the origin itself is said to have said."""
 
-    outer: Attribution
-    inner: Attribution | None = None
-
-
-def nest(document: Document, found: list[Attribution]) -> list[Nested]:
-    """Put attributions that are another's content inside it; drop those that merely stand within one."""
-    nested: list[Nested] = []
-    inside: set[int] = set()
-    for index, outer in enumerate(found):
-        if index in inside:
-            continue
-        inner = None
-        for other_index, other in enumerate(found):
-            if other_index == index or other.content == outer.content or not other.cue:
-                continue
-            if not _covers(outer, other.cue[0]) or (
-                outer.cue and _covers(other, outer.cue[0]) and not _encloses(outer, other)
-            ):
-                continue
-            inside.add(other_index)
-            if inner is None and other.lemma in INNER and _early(document, outer, other):
-                inner = _clipped(other, outer)
-        nested.append(Nested(outer, inner))
-    return [one for one in nested if not any(one.outer is found[i] for i in inside)]
+    steps: tuple[Step, ...]
+    content: tuple[Span, ...]
 
 
-def steps(document: Document, nested: Nested, speakers: Speakers, last: Step) -> list[Step]:
-    """The chain of an attribution, origin first; `last` is who spoke."""
-    chain = [last]
-    outer = nested.outer
-    if outer.cue and (before := _before(document, outer, speakers)):
-        chain.insert(0, before)
-    if through := _through(document, outer, speakers):
-        chain.append(through)
-    if outer.told and _is_outlet(document.text[outer.told.start : outer.told.end]):
-        chain.append(Step(speakers.resolve(outer.told), "told"))
-    if citing := _citing(document, outer, speakers):
-        chain.insert(0, citing)
-    if nested.inner and nested.inner.source:
-        who = speakers.resolve(nested.inner.source[0])
-        if all(step.who.entity is not who.entity for step in chain):
-            chain.insert(0, Step(who, nested.inner.verb))
-    return chain
-
-
-def _covers(outer: Attribution, span: Span) -> bool:
-    return any(start <= span.start and span.end <= end for start, end in outer.content)
-
-
-def _encloses(outer: Attribution, inner: Attribution) -> bool:
-    return outer.content[0].start <= (inner.source[0].start if inner.source else inner.cue[0].start)
-
-
-def _early(document: Document, outer: Attribution, inner: Attribution) -> bool:
-    """Does the inner source stand at the very start of the outer content?"""
-    if not inner.source or inner.source[0].start < outer.content[0].start:
-        return False
-    before = [t for t in document.tokens_in(outer.content[0].start, inner.source[0].start) if t.is_word]
-    first = document.text[inner.source[0].start : inner.source[0].end].casefold()
-    return len(before) < EARLY and first not in ("i", "we", "you", "they", "people", "it", "one", "who", "he", "she")
-
-
-def _clipped(inner: Attribution, outer: Attribution) -> Attribution:
-    """The inner attribution, its content cut to the outer one's."""
-    content = tuple(
-        Span(max(start, o_start), min(end, o_end))
-        for start, end in inner.content
-        for o_start, o_end in outer.content
-        if max(start, o_start) < min(end, o_end)
-    )
-    return Attribution(inner.source, inner.cue, content or outer.content, inner.confidence, inner.verb, inner.lemma)
-
-
-def _before(document: Document, outer: Attribution, speakers: Speakers) -> Step | None:
-    if not outer.source:
+def chain(document: Document, one: Attribution, speakers: Speakers) -> Chain | None:
+    """The chain of an attribution; None where nobody in particular says it."""
+    last = _last(document, one, speakers)
+    if last is None:
         return None
-    sentence = document.sentences[document.sentence_of(outer.source[0].start)]
-    match = BEFORE.match(document.text, sentence.start, outer.source[0].start)
-    if not match:
-        return None
-    source = subject_after(document, match.end(), outer.source[0].start)
-    if source is None or document.text[source.end : source.end + 1] != ",":
-        return None
-    if not match["verb"] and not match[0].startswith(("Citing", "Quoting")):
-        return None
-    return Step(speakers.resolve(source), match["verb"] or match[0].strip().casefold())
+    steps = [last]
+    if one.source and one.cue:
+        if (through := _through(document, one, speakers)) is not None:
+            steps.append(through)
+        if (told := _told(document, one, speakers)) is not None:
+            steps.append(told)
+        origin = (
+            _cited(document, one, speakers) or _as_saying(document, one, speakers) or _briefed(document, one, speakers)
+        )
+        if origin is not None and _is_new(origin, steps):
+            steps.insert(0, origin)
+    content = one.content
+    for _ in range(DEPTH):
+        inner = _inner(document, content)
+        if inner is None or inner.source is None:
+            break
+        who = speakers.resolve(inner.source)
+        if who is None or any(step.who.entity is who.entity for step in steps):
+            break
+        steps.insert(0, Step(who, verb_of(document, inner.cue)))
+        content = _clipped(inner.content, content)
+    return Chain(tuple(steps), content)
 
 
-def _citing(document: Document, outer: Attribution, speakers: Speakers) -> Step | None:
-    """ "X said, citing Y": the words come from Y."""
-    at = max([span.end for span in (*outer.source, *outer.cue)], default=0)
-    if not at:
-        return None
-    sentence = document.sentences[document.sentence_of(outer.cue[0].start if outer.cue else at)]
-    for match in CITING.finditer(document.text, at, sentence.end):
-        if document.quote_at(match.start("verb")) is not None:
-            continue
-        source = subject_after(document, match.end(), sentence.end)
-        if source is not None:
-            return Step(speakers.resolve(source), match["verb"].casefold())
+def verb_of(document: Document, cue: tuple[Span, ...]) -> str:
+    """The cue as a chain names it: its verb of saying, without "also" and "has"."""
+    words = [token.lower for span in cue for token in document.tokens_in(*span) if token.kind != "mark"]
+    if words[:2] == ["according", "to"]:
+        return "according to"
+    verbs = [word for word in words if word in VERBS]
+    return verbs[0] if verbs else " ".join(words)
+
+
+def lemma_of(document: Document, cue: tuple[Span, ...]) -> str:
+    """The dictionary form of a cue's verb; empty where there is none."""
+    verb = VERBS.get(verb_of(document, cue))
+    return verb.lemma if verb else ""
+
+
+def _last(document: Document, one: Attribution, speakers: Speakers) -> Step | None:
+    """Who spoke to the outlet, as the attribution says or as it is carried over."""
+    if not one.source:
+        carried = speakers.carried()
+        return Step(carried, "said", explicit=False) if carried else None
+    who = speakers.resolve(one.source[0])
+    return Step(who, verb_of(document, one.cue) or "said") if who else None
+
+
+def _is_new(step: Step, steps: list[Step]) -> bool:
+    return all(step.who.entity is not other.who.entity for other in steps)
+
+
+# --- Around the statement ---------------------------------------------------------------------
+
+
+def _outside(document: Document, one: Attribution) -> list[Span]:
+    """The parts of the cue's sentence that are not what was said."""
+    sentence = document.sentences[document.sentence_of(one.cue[0].start)]
+    parts, at = [], sentence.start
+    for start, end in sorted(one.content):
+        if at < min(start, sentence.end):
+            parts.append(Span(at, min(start, sentence.end)))
+        at = max(at, end)
+    if at < sentence.end:
+        parts.append(Span(at, sentence.end))
+    return parts
+
+
+def _phrase_after(document: Document, offset: int, end: int) -> Span | None:
+    """The noun phrase that begins at an offset, not beyond an end."""
+    tokens = document.folded(offset, end)
+    phrase = subject_after(tokens, 0, len(tokens))
+    return Span(tokens[phrase.start].start, tokens[phrase.core - 1].end) if phrase else None
+
+
+def _step_after(
+    document: Document, match: re.Match[str], end: int, speakers: Speakers, *, explicit: bool
+) -> Step | None:
+    phrase = _phrase_after(document, match.end(), end)
+    who = speakers.resolve(phrase) if phrase is not None else None
+    return Step(who, match["verb"].casefold(), explicit) if who else None
+
+
+def _briefed(document: Document, one: Attribution, speakers: Speakers) -> Step | None:
+    for start, end in _outside(document, one):
+        if match := BRIEFED.search(document.text, start, end):
+            return _step_after(document, match, end, speakers, explicit=False)
     return None
 
 
-def _through(document: Document, outer: Attribution, speakers: Speakers) -> Step | None:
-    """ "a memo obtained by Z", "officials quoted by Z": Z passes it on."""
-    if not outer.source:
+def _cited(document: Document, one: Attribution, speakers: Speakers) -> Step | None:
+    for start, end in _outside(document, one):
+        match = CITING.search(document.text, start, end)
+        if match and document.quote_at(match.start()) is None:
+            return _step_after(document, match, end, speakers, explicit=True)
+    return None
+
+
+def _as_saying(document: Document, one: Attribution, speakers: Speakers) -> Step | None:
+    after = one.cue[-1].end
+    if one.content[0].start < after:
         return None
-    start, end = outer.source[0].start, max(outer.source[0].end, outer.cue[0].start if outer.cue else 0)
-    sentence = document.sentences[document.sentence_of(start)]
-    match = THROUGH.search(document.text, start, min(end + 40, sentence.end))
-    if not match or document.quote_at(match.start()) is not None or match.start() > outer.source[0].end + 4:
+    between = AS_SAYING.search(document.text, after, one.content[0].start)
+    if between is None:
         return None
-    source = subject_after(document, match.end(), sentence.end)
-    return Step(speakers.resolve(source), match["verb"].casefold()) if source else None
+    phrase = _phrase_after(document, after, between.start())
+    who = speakers.resolve(phrase) if phrase is not None else None
+    return Step(who, "quoted") if who else None
 
 
-def without_passing_on(document: Document, source: Span) -> Span:
-    """ "a memo obtained by the Herald" -> "a memo": who passed it on is another step."""
-    match = THROUGH.search(document.text, source.start, source.end)
-    if match is None or match.start() == source.start:
-        return source
-    end = match.start()
-    while end > source.start and document.text[end - 1] in " ,":
-        end -= 1
-    return Span(source.start, end) if end > source.start else source
+def _through(document: Document, one: Attribution, speakers: Speakers) -> Step | None:
+    """Z of "a memo obtained by Z": within the source, or right behind it."""
+    source, text = one.source[-1], document.text
+    sentence = document.sentences[document.sentence_of(source.start)]
+    match = THROUGH.search(text, source.start, source.end) or THROUGH.search(
+        text, source.start, min(source.end + 24, sentence.end)
+    )
+    if match is None or match.start() > source.end + 3:
+        # "Lee was quoted by Z as saying …"
+        match = (
+            THROUGH.search(text, one.cue[0].start, one.content[0].start)
+            if one.content[0].start > one.cue[-1].start
+            else None
+        )
+        if match is None or match["verb"].casefold() not in ("quoted", "cited"):
+            return None
+    if match["verb"].casefold() in ("released", "published") and not re.search(r"\bby\s+$", match[0]):
+        return None
+    return _step_after(document, match, sentence.end, speakers, explicit=True)
 
 
-def _is_outlet(name: str) -> bool:
-    bare = re.sub(r"^(?:the|The)\s+", "", name)
-    return bare in AGENCY_NAMES or OUTLET.search(name) is not None
+def _told(document: Document, one: Attribution, speakers: Speakers) -> Step | None:
+    """Z of "X told Z", where Z is an outlet or an agency."""
+    cue = one.cue[-1]
+    match = NAMED_ADDRESSEE.match(document.text, cue.end)
+    verb = VERBS.get(verb_of(document, one.cue))
+    if match is None or verb is None or "a" not in verb.frame:
+        return None
+    name = re.sub(r"^(?:the|The)\s+", "", match["who"])
+    if name not in AGENCY_NAMES and not OUTLET.search(name):
+        return None
+    who = speakers.resolve(Span(*match.span("who")))
+    return Step(who, verb_of(document, one.cue)) if who else None
 
 
-__all__ = ["Nested", "Step", "nest", "steps", "without_passing_on"]
+# --- Within the statement ---------------------------------------------------------------------
+
+
+def _inner(document: Document, content: tuple[Span, ...]) -> Clause | None:
+    """The attribution that a statement consists of: "The ministry also reported that …"."""
+    start, end = content[0]
+    quote = document.quote_at(start)
+    if quote is not None and quote.start <= start:
+        start, end = max(start, quote.inner.start), min(end, quote.inner.end)
+        tokens = tuple(document.tokens_in(start, end))
+    else:
+        tokens = tuple(document.folded(start, end))
+    if not tokens:
+        return None
+    sentence: Sentence = split_sentences(tokens)[0]
+    for clause in outermost(read_sentence(document.text, sentence)):
+        if _is_origin(document, clause, sentence):
+            return clause
+    return None
+
+
+def _is_origin(document: Document, clause: Clause, sentence: Sentence) -> bool:
+    if clause.source is None or not clause.reporting or clause.pattern.startswith(("participle", "noun")):
+        return False
+    if lemma_of(document, clause.cue) not in PASSING_ON and verb_of(document, clause.cue) != "according to":
+        return False
+    first = document.text[clause.source.start : clause.source.end].casefold()
+    if first in NO_ORIGIN or first.startswith(("my ", "our ", "your ", "i ", "we ")):
+        return False
+    spans = (clause.source, *clause.cue, *clause.content)
+    covered = min(max(span.end for span in spans), sentence.end) - min(span.start for span in spans)
+    if covered < SHARE * (sentence.end - sentence.start):
+        return False
+    if clause.content[0].start < clause.source.start:
+        return clause.content[0].start - sentence.start < EARLY
+    before = [t for t in sentence.tokens if t.start < clause.source.start and t.kind != "mark"]
+    return len(before) < EARLY
+
+
+def _clipped(inner: tuple[Span, ...], outer: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The inner content, and those parts of the outer one that come after its first."""
+    clipped = [
+        Span(max(start, outer[0].start), min(end, outer[0].end))
+        for start, end in inner
+        if max(start, outer[0].start) < min(end, outer[0].end)
+    ]
+    return (*clipped, *outer[1:]) if clipped else outer

@@ -1,78 +1,107 @@
-"""One text as every stage sees it: tokens, sentences, paragraphs, quotations. Offsets are code points."""
+"""One text as every stage sees it: paragraphs, quotations, tokens, sentences. Offsets are code points."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from typing import NamedTuple
 
-from articles.extraction.cues import REPORTING
+from articles.extraction.cues import VERBS
 from articles.extraction.proposal import Span
 from articles.extraction.quotes import Quote, find_quotes
+from articles.extraction.words import DAYS
 
 TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"  # U.S., D.C.
-    r"|(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Maj|Capt|Sgt|St|Jr|Sr|No|Adm|Cmdr|Rev|Hon|Inc|Ltd|Co|Corp"
-    r"|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?=\s)"
-    r"|[$£€]?\d+(?:[.,]\d+)*%?"
-    r"|[^\W\d_]+(?:['’\-‑–](?=[^\W_])[^\W_]+)*"
-    r"|[^\w\s]|_"
+    r"(?P<word>(?:[^\W\d_]\.){2,}|[RDI]-(?:(?:[A-Z]\.){2}|[A-Z][a-z]{1,5}\.)"  # U.S., D.C.; R-Tenn., D-N.Y.
+    r"|[^\W\d_]+(?:(?:['’\-‑–]|(?<=[A-Z])&)(?=[^\W_])[^\W_]+)*['’]?(?<!['’](?=[^\w\s]))"
+    r"|@\w+)"
+    r"|(?P<number>[$£€]?\d+(?:[.,:]\d+)*%?(?:st|nd|rd|th|s|bn|m|k)?(?:-[^\W_]+)*)"
+    r"|(?P<mark>\.{3}|[^\w\s]|_)"
 )
-SENTENCE_END = re.compile(r"[.!?…]+[\"”’'»)\]]*\s+(?=[\"“‘'«(\[]*[^\W_a-z])")
-#: A full stop after these ends no sentence, whatever follows.
-ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|St|No|Adm|Cmdr|Rev|Hon|vs|approx"
-    r"|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])\.$"
+#: A full stop after these belongs to the word.
+ABBREVIATIONS = frozenset(
+    "Mr Mrs Ms Dr Prof Sen Sens Rep Reps Gov Govs Gen Lt Col Maj Capt Sgt Cpl St Jr Sr Adm Cmdr Rev Hon Inc Ltd Co Corp vs "
+    "Jan Feb Mar Apr Aug Sep Sept Oct Nov Dec Ft Mt Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich "
+    "Minn Mo Mont Neb Nev Okla Ore Pa Tenn Tex Vt Va Wash Wis Wyo".split()
 )
-#: The longest paragraph looked at whole; more is cut into sentences of at most this many code points.
-LONGEST_SENTENCE = 4000
+#: "p.m. The": initials end a sentence only before such a word.
+STARTERS = frozenset(
+    "the a an in on at he she it they we but and this that these those his her its their after when if as for with there "
+    "it’s it's".split()
+)
+INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}$|^(?!(?:M[rs]|Mrs|Dr|St|No|[A-Z])\.$)[A-Z][a-z]{1,5}\.$")
+#: Where a paragraph ends: a blank line, or a line's end after which nothing of the sentence can come.
+PARAGRAPH_END = re.compile(r"\n\s*\n|(?<=[.!?:…”\"’')\]])[ \t]*\n")
+#: The most tokens of a sentence; a longer one is no sentence and is cut, so that no stage meets one.
+LONGEST_SENTENCE = 250
+#: An attribution after a quotation's question mark is this short ("“Why?” the mayor of Port Ellery asked.").
+SHORT_TAIL = 9
+
+#: What may follow it then: when, where and to whom it was said.
+TAILS = frozenset("to in on at as during after before when while of from with late early last".split()) | DAYS
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a number or a single mark."""
+class Token(NamedTuple):
+    """A word, a number, a mark, or (in a sentence) a whole quotation with its marks."""
 
     start: int
     end: int
     text: str
+    lower: str
+    kind: str  # "word", "number", "mark", "quote"
+    is_capital: bool  # does it begin with a capital letter?
 
-    @property
-    def lower(self) -> str:
-        return self.text.lower()
 
-    @property
-    def is_word(self) -> bool:
-        return self.text[0].isalnum()
+class Sentence(NamedTuple):
+    """A sentence as it stands outside of quotations: each of them is one token of it."""
 
-    @property
-    def is_capital(self) -> bool:
-        return self.text[0].isupper()
+    start: int
+    end: int
+    paragraph: int
+    tokens: tuple[Token, ...]
 
 
 class Document:
     """A text and what is read off it once. Nothing here changes after it is made."""
 
+    __slots__ = (
+        "_paragraph_starts", "_quote_starts", "_sentence_starts", "_starts", "paragraphs", "published", "quotes",
+        "sentences", "text", "tokens",
+    )  # fmt: skip
+
     def __init__(self, text: str, published: date | None = None) -> None:
         self.text = text
         self.published = published
-        self.tokens: list[Token] = [Token(m.start(), m.end(), m[0]) for m in TOKEN.finditer(text)]
+        self.paragraphs: tuple[Span, ...] = split_paragraphs(text)
+        self.quotes: tuple[Quote, ...] = tuple(find_quotes(text, self.paragraphs))
+        self.tokens: tuple[Token, ...] = tuple(tokenise(text))
         self._starts = [token.start for token in self.tokens]
-        self.paragraphs: list[Span] = _paragraphs(text)
-        self.quotes: list[Quote] = find_quotes(text, self.paragraphs)
         self._quote_starts = [quote.start for quote in self.quotes]
-        self.sentences: list[Span] = [s for p in self.paragraphs for s in self._sentences(p)]
+        self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
+        self.sentences: tuple[Sentence, ...] = tuple(
+            sentence
+            for number, paragraph in enumerate(self.paragraphs)
+            for sentence in split_sentences(self.folded(*paragraph), number)
+        )
         self._sentence_starts = [sentence.start for sentence in self.sentences]
 
     def tokens_in(self, start: int, end: int) -> Sequence[Token]:
-        """The tokens that begin in [start, end)."""
+        """The tokens that begin in [start, end), those inside quotations too."""
         return self.tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
-    def index_at(self, offset: int) -> int:
-        """The index of the first token that begins at or after an offset."""
-        return bisect_left(self._starts, offset)
+    def folded(self, start: int, end: int) -> list[Token]:
+        """The tokens of [start, end), each quotation that begins there as one."""
+        folded: list[Token] = []
+        at = start
+        for quote in self.quotes[bisect_left(self._quote_starts, start) : bisect_left(self._quote_starts, end)]:
+            folded += self.tokens_in(at, quote.start)
+            stop = min(quote.end, end)
+            folded.append(Token(quote.start, stop, self.text[quote.start : stop], "", "quote", is_capital=False))
+            at = stop
+        folded += self.tokens_in(at, end)
+        return folded
 
     def quote_at(self, offset: int) -> Quote | None:
         """The quotation whose marks enclose an offset."""
@@ -80,10 +109,6 @@ class Document:
         if index >= 0 and self.quotes[index].start <= offset < self.quotes[index].end:
             return self.quotes[index]
         return None
-
-    def quotes_in(self, start: int, end: int) -> list[Quote]:
-        """The quotations that begin in [start, end)."""
-        return self.quotes[bisect_left(self._quote_starts, start) : bisect_left(self._quote_starts, end)]
 
     def paragraph_of(self, offset: int) -> int:
         """The number of the paragraph an offset is in, from 0."""
@@ -93,53 +118,87 @@ class Document:
         """The number of the sentence an offset is in, from 0."""
         return max(bisect_right(self._sentence_starts, offset) - 1, 0)
 
-    @cached_property
-    def _paragraph_starts(self) -> list[int]:
-        return [paragraph.start for paragraph in self.paragraphs]
 
-    def _sentences(self, paragraph: Span) -> list[Span]:
-        text = self.text
-        sentences, start = [], paragraph.start
-        for match in SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
-            stop = match.start() + len(match[0].rstrip())
-            if match[0][0] == "." and ABBREVIATION.search(text, max(start, match.start() - 8), match.start() + 1):
-                continue
-            if self._goes_on(match, paragraph):
-                continue
-            sentences.append(Span(start, stop))
-            start = match.end()
-        if start < paragraph.end:
-            sentences.append(Span(start, paragraph.end))
-        return [piece for sentence in sentences for piece in _bounded(sentence)]
+def tokenise(text: str) -> list[Token]:
+    """The words, numbers and marks of a text, in order."""
+    tokens, taken = [], 0
+    for match in TOKEN.finditer(text):
+        start, end = match.span()
+        if start < taken:
+            continue
+        word, kind = match[0], match.lastgroup or "mark"
+        if kind == "word" and text[end : end + 1] == "." and _is_abbreviated(text, word, end):
+            word, taken = f"{word}.", end + 1
+            end += 1
+        tokens.append(Token(start, end, word, word.lower(), kind, word[0].isupper()))
+    return tokens
 
-    def _goes_on(self, match: re.Match[str], paragraph: Span) -> bool:
-        """Is the end of this sentence one inside a quotation that its sentence goes on after?
 
-        "Enough!" Lee said. — the mark is inside the quotation, and who says it follows.
-        """
-        end = match.start()
-        quote = self.quote_at(end)
-        if quote is None:
+def _is_abbreviated(text: str, word: str, end: int) -> bool:
+    """Does the full stop at `end` belong to the word before it ("Mr.", "No. 5", "J. Smith")?"""
+    following = text[end + 1 : end + 3]
+    if word in ABBREVIATIONS or (len(word) == 1 and word.isupper() and word != "I"):
+        return following[:1] in " \n,)"
+    return word == "No" and following[:1] == " " and following[1:].isdigit()
+
+
+def split_paragraphs(text: str) -> tuple[Span, ...]:
+    """The paragraphs of a text, without the white space around them."""
+    spans, start = [], 0
+    ends = [(match.start(), match.end()) for match in PARAGRAPH_END.finditer(text)]
+    for end, following in (*ends, (len(text), len(text))):
+        piece = text[start:end]
+        bare = piece.strip()
+        if bare:
+            first = start + len(piece) - len(piece.lstrip())
+            spans.append(Span(first, first + len(bare)))
+        start = following
+    return tuple(spans)
+
+
+def split_sentences(tokens: Sequence[Token], paragraph: int = 0) -> list[Sentence]:
+    """Cut tokens with folded quotations into sentences."""
+    sentences: list[Sentence] = []
+    start = 0
+    for index in range(len(tokens)):
+        if index + 1 == len(tokens) or index + 1 - start == LONGEST_SENTENCE or _ends(tokens, index):
+            piece = tuple(tokens[start : index + 1])
+            sentences.append(Sentence(piece[0].start, piece[-1].end, paragraph, piece))
+            start = index + 1
+    return sentences
+
+
+def _ends(tokens: Sequence[Token], index: int) -> bool:
+    """Does a sentence end with this token? There is a next one."""
+    token, following = tokens[index], tokens[index + 1]
+    if following.kind == "mark" and following.text in ")]}.!?…,;":
+        return False
+    if token.kind == "mark" and token.text in ")]" and index and tokens[index - 1].text in (".", "!", "?"):
+        return not _lower(following)
+    if token.kind == "mark":
+        return token.text in (".", "!", "?", "…", "...") and not _lower(following)
+    if token.kind == "word" and INITIALS.search(token.text):
+        return following.lower in STARTERS and following.is_capital
+    if token.kind != "quote" or _lower(following) or following.kind == "mark":
+        return False
+    last = token.text.rstrip("\"”’'»")[-1:]
+    if last not in ".!?…":
+        return False
+    return following.kind == "quote" or not _attributes(tokens, index + 1)
+
+
+def _lower(token: Token) -> bool:
+    return token.kind == "word" and not token.text[0].isupper() and token.text[0].islower()
+
+
+def _attributes(tokens: Sequence[Token], start: int) -> bool:
+    """Do the words after a quotation's full stop only say whose it is ("“Why?” Ann Frith asked.")?"""
+    for index in range(start, min(start + SHORT_TAIL, len(tokens))):
+        token = tokens[index]
+        if token.kind != "word":
             return False
-        if match.end() < quote.end:
-            # Within a quotation several sentences may be one statement; they stay apart as sentences.
-            return False
-        if match[0][0] == ".":
-            return False
-        following = [t.lower for t in self.tokens_in(match.end(), min(match.end() + 60, paragraph.end))[:5]]
-        return any(word in REPORTING for word in following[:4])
-
-
-def _paragraphs(text: str) -> list[Span]:
-    spans = []
-    for match in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text):
-        end = match.start() + len(match[0].rstrip())
-        spans.append(Span(match.start(), end))
-    return spans
-
-
-def _bounded(sentence: Span) -> list[Span]:
-    return [
-        Span(start, min(start + LONGEST_SENTENCE, sentence.end))
-        for start in range(sentence.start, sentence.end, LONGEST_SENTENCE)
-    ]
+        verb = VERBS.get(token.lower)
+        if verb is not None and verb.form in ("past", "s") and index > start and verb.reporting:
+            after = tokens[index + 1] if index + 1 < len(tokens) else None
+            return after is None or after.text in (".", ",") or after.kind == "quote" or after.lower in TAILS
+    return False

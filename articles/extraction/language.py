@@ -13,7 +13,7 @@ UNDERSTOOD = ("en",)
 #: Shorter texts, in code points, are too short to tell and taken for English.
 TELLING = 120
 #: So much of a text is looked at.
-SAMPLE = 3000
+SAMPLE = 1000
 SURE = 0.9
 
 

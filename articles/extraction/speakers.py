@@ -1,447 +1,371 @@
-"""Who a mention stands for: names, surnames, titles, pronouns, "the lawmaker"; and who is unnamed.
+"""Who a mention stands for: names, family names, titles, pronouns, "the lawmaker"; and who has no name.
 
-One pass over the mentions in the order of the text. What a text says of somebody (the full name, the
-role, the sex, other names) is kept on a Person-in-the-making and frozen into Speakers at the end.
+Mentions are resolved in the order of the text. Whoever was spoken of or spoke before is remembered.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from dataclasses import dataclass
 
+from articles.extraction.attributions import Attribution
 from articles.extraction.document import Document
-from articles.extraction.names import (
-    AGENCY_NAMES,
-    DOCUMENT_HEADS,
-    GROUP_HEADS,
-    ORGANISATION_HEADS,
-    PEOPLE_HEADS,
-    PLACES_THAT_SPEAK,
-    ROLES,
-    Name,
-    acronym_of,
-    find_names,
-    head_noun,
-    is_organisation,
-    split_role,
-)
+from articles.extraction.entities import REMEMBERED, Entities, Entity, is_described, is_seat, sorts_of
+from articles.extraction.names import Name, find_names
+from articles.extraction.organisations import DOCUMENT_HEADS, ORGANISATION_HEADS, head_noun, is_organisation
 from articles.extraction.proposal import Kind, SameSpeaker, Span, Speaker
+from articles.extraction.roles import FEMALE_WORDS, MALE_WORDS, ROLES, sex_of
 
 HE, SHE = frozenset(("he", "him", "his")), frozenset(("she", "her", "hers"))
-THEY = frozenset(("they", "them", "their"))
-IT = frozenset(("it", "its"))
-FEMALE = frozenset(
-    "mrs ms miss spokeswoman chairwoman councilwoman congresswoman policewoman businesswoman dame lady queen princess "
-    "mother daughter sister wife widow actress woman".split()
+PLURAL = frozenset(("they", "them", "their", "both"))
+NEUTER = frozenset(("it", "its"))
+RELATIVE = frozenset(("who", "which", "that", "whom"))
+#: They speak for whoever writes or for everybody: nobody that could be named.
+NOBODY = frozenset("i we you one someone somebody everyone everybody nobody anyone there what".split())
+DEFINITE = re.compile(r"(?:the|that|this|those|these|his|her|its|their)\s+", re.IGNORECASE)
+ANOTHER = re.compile(
+    r"(?:another|a\s+second|a\s+third|other|a\s+further|an?|one|two|some|several|many)\s+", re.IGNORECASE
 )
-MALE = frozenset(
-    "mr sir spokesman chairman councilman congressman policeman businessman lord king prince father son brother "
-    "husband widower actor man".split()
+#: What is said of a mention without a comma: "a memo obtained by …", "a man who …".
+BY_THE_WAY = re.compile(
+    r"\s+(?:who|whose|which)\s|\s+(?:quoted|cited|obtained|seen|reviewed|published|released|carried|leaked|shared)\s+(?:by|to)\s"
 )
-LINKED = re.compile(r"\s(?:in|of|for|at|with|from|by|on|near|to|against|between|around|holding|behind)\s")
-#: An unnamed speaker who is named this many paragraphs later at most is that person.
+#: An unnamed speaker who is named so many paragraphs later at most is that person.
 NAMED_LATER = 2
-
-
-@dataclass(slots=True)
-class _Entity:
-    """Somebody in the text, as known so far."""
-
-    name: str
-    kind: Kind
-    anonymous: int | None = None
-    aliases: list[str] = field(default_factory=list)
-    roles: list[str] = field(default_factory=list)
-    organisation: str = ""
-    sex: str = ""
-    plural: bool = False
-    head: str = ""
-    last: int = -1  # where last mentioned
-    speaker: Speaker | None = None
+#: A pronoun looks back so many sentences.
+LOOKING_BACK = 8
+#: Nouns of more than one, or of a body of people, that speak without a name.
+GROUPS = frozenset(
+    "people police men women residents witnesses authorities others majority percent many most some few".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """A mention and who it stands for. `sure` is False for a pronoun or title that had to be guessed."""
 
-    entity: _Entity
+    entity: Entity
     mention: str
     span: Span | None
-    sure: bool
+    sure: bool = True
 
 
 class Speakers:
-    """The speakers of one text. Resolve mentions in their order; then `freeze` them into Speakers."""
+    """The speakers of one text: resolve mentions in order, then `freeze` entities into Speakers."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, found: list[Attribution]) -> None:
         self._document = document
-        self._entities: list[_Entity] = []
-        self._unnamed = 0
         self._names = find_names(document)
-        self._seen = 0
-        self._aliases = self._find_aliases()
-        self._spoke: list[_Entity] = []
+        self._starts = [name.start for name in self._names]
+        self._entities = Entities(document, self._names)
+        self._read = 0
+        self._spoke: list[tuple[int, Entity]] = []  # (where, who), as resolved
+        self._people: set[int] = set()  # the named persons who spoke
+        self._contents = sorted(span for one in found for span in one.content)
 
-    def resolve(self, span: Span) -> Resolved:
-        """Who the words of a span stand for here."""
-        self._read_names(span.start)
-        mention = re.sub(r"\s+", " ", self._document.text[span.start : span.end])
-        entity, sure = self._find(mention, span)
-        entity.last = span.start
-        self._spoke.append(entity)
-        return Resolved(entity, mention, span, sure)
+    def resolve(self, span: Span) -> Resolved | None:
+        """Who the words of a span stand for here; None where that is nobody in particular ("I", "one")."""
+        core = self._core(span)
+        self._note_names(core.start)
+        named = self._named_beside(core, span)
+        if named is not None:
+            mention = re.sub(r"\s+", " ", self._document.text[core.start : core.end])
+            return self._resolved(named, mention, core)
+        mention = re.sub(r"\s+", " ", self._document.text[core.start : core.end])
+        found = self._find(mention, core)
+        if found is None:
+            return None
+        entity, sure = found
+        return self._resolved(entity, mention, core, sure=sure)
+
+    def _resolved(self, entity: Entity, mention: str, core: Span, *, sure: bool = True) -> Resolved:
+        self._entities.touch(entity, core.start)
+        self._spoke.append((core.start, entity))
+        if entity.is_person and entity.anonymous is None:
+            self._people.add(id(entity))
+        return Resolved(entity, mention, core, sure)
 
     def carried(self) -> Resolved | None:
         """Whoever spoke last, going on."""
-        if not self._spoke:
+        return Resolved(self._spoke[-1][1], "", None, sure=True) if self._spoke else None
+
+    def freeze(self, entity: Entity) -> Speaker:
+        """The Speaker of an entity. Call it once all is resolved."""
+        return self._entities.freeze(entity)
+
+    def probably_same(self) -> tuple[SameSpeaker, ...]:
+        """Pairs of those who spoke that are probably one, for an editor to decide."""
+        return self._entities.probably_same(entity for _, entity in self._spoke)
+
+    # --- What a mention is ---
+
+    def _core(self, span: Span) -> Span:
+        """The mention without what is said of it by the way: "Lee, who chairs the committee," is "Lee"."""
+        text = self._document.text
+        while span.start < span.end and text[span.start].isspace():
+            span = Span(span.start + 1, span.end)
+        match = re.compile(r"(?:[^,(—–\n]|\([^)\n]{0,40}\)|\n(?!\n)|(?<=\d),(?=\d)|,(?=\s+(?:Jr|Sr)\.))+").match(
+            text, *span
+        )
+        end = match.end() if match else span.end
+        if by_the_way := BY_THE_WAY.search(text, span.start + 1, end):
+            end = by_the_way.start()
+        while end > span.start and (text[end - 1].isspace() or text[end - 1] in ",;:"):
+            end -= 1
+        return Span(span.start, max(end, span.start + 1))
+
+    def _named_beside(self, core: Span, span: Span) -> Entity | None:
+        """ "The mayor, Ann Frith, said": the person whose name stands by a description."""
+        if core.end >= span.end or self._names_in(core):
             return None
-        return Resolved(self._spoke[-1], "", None, sure=False)
-
-    def freeze(self, entity: _Entity) -> Speaker:
-        """The Speaker of an entity: one and the same value each time. Call it once all is resolved."""
-        if entity.speaker is None:
-            entity.speaker = Speaker(
-                name=entity.name,
-                kind=entity.kind,
-                anonymous=entity.anonymous,
-                aliases=tuple(dict.fromkeys(a for a in entity.aliases if a != entity.name)),
-                role=entity.roles[0] if entity.roles else "",
-                organisation=entity.organisation,
-            )
-        return entity.speaker
-
-    def same(self, entities: list[_Entity]) -> tuple[SameSpeaker, ...]:
-        """Pairs that are probably one: a description and a name of the same sort ("South Korea's spy agency")."""
-        named = [e for e in _once(entities) if e.anonymous is None and e.kind != Kind.PERSON]
-        pairs = []
-        for index, one in enumerate(named):
-            for other in named[index + 1 :]:
-                described, proper = (one, other) if "'s " in one.name.replace("’", "'") else (other, one)
-                if "'s " not in described.name.replace("’", "'") or "'s " in proper.name.replace("’", "'"):
-                    continue
-                shared = _sort(described.name) & _sort(proper.name)
-                if shared:
-                    evidence = (
-                        f"One story speaks of “{described.name}” and of “{proper.name}”; "
-                        f"both are a kind of {min(shared)}."
-                    )
-                    pairs.append(SameSpeaker(self.freeze(described), self.freeze(proper), evidence))
-        return tuple(pairs)
-
-    # --- Finding ---
-
-    def _find(self, mention: str, span: Span) -> tuple[_Entity, bool]:
-        word = mention.casefold()
-        if " " not in word and (word in HE | SHE | THEY | IT or word in ("i", "we", "who", "you")):
-            return self._pronoun(word, span)
-        name = self._name_in(span)
-        if name is not None and not self._speaks_for(mention, name):
-            return self._named(name, mention, span), True
-        described = re.sub(r",.*", "", mention)
-        if _possessive_organisation(described):
-            return self._organisation(described), True
-        bare = re.sub(r"^(?:the|The)\s+", "", described)
-        if bare in PLACES_THAT_SPEAK or (name is None and described in PLACES_THAT_SPEAK):
-            return self._organisation(described), True
-        if (
-            described.casefold().startswith(("the ", "that ", "this ", "his ", "her ", "its ", "their "))
-            or word in ROLES
-        ):
-            found = self._by_description(described)
-            if found is not None:
-                return found, True
-            if later := self._named_later(described, span):
-                return later, True
-        elif later := self._named_later(described, span):
-            return later, True
-        return self._anonymous(mention, span), True
-
-    def _pronoun(self, word: str, span: Span) -> tuple[_Entity, bool]:
-        candidates = [e for e in reversed(_by_recency(self._spoke)) if _fits(e, word)]
-        named = [e for e in self._entities if e.last != -1 and _fits(e, word)]
-        if not candidates:
-            candidates = sorted(named, key=lambda e: -e.last)
-        else:
-            # Somebody mentioned since, in the sentence before or this one, is nearer than who spoke earlier.
-            recent = [
-                e for e in named if e.last > candidates[0].last and e.kind == Kind.PERSON and e.sex and _fits(e, word)
-            ]
-            candidates = sorted(recent, key=lambda e: -e.last)[:1] + candidates
-        if candidates:
-            entity = candidates[0]
-            if word in HE | SHE and not entity.sex:
-                entity.sex = "m" if word in HE else "f"
-            return entity, True
-        return self._anonymous(self._document.text[span.start : span.end], span), False
-
-    def _named(self, name: Name, mention: str, span: Span) -> _Entity:
-        entity = self._entity_of(name)
-        role, organisation = split_role(mention, name.text)
-        if role and role not in entity.roles:
-            entity.roles.append(role)
-        if organisation and not entity.organisation:
-            entity.organisation = organisation
-        entity.sex = entity.sex or _sex(mention)
+        name = next(iter(self._names_in(Span(core.end, span.end))), None)
+        between = self._document.text[core.end : name.start] if name is not None else ""
+        head = head_noun(self._document.text[core.start : core.end])
+        if name is None or not name.person or between.strip() != "," or head not in ROLES:
+            return None
+        entity = self._entities.of_name(name)
+        if head not in map(head_noun, entity.roles):
+            entity.roles.append(head)
         return entity
 
-    def _name_in(self, span: Span) -> Name | None:
-        """The name a mention is about: the one its role noun leads to, else the last one before a comma."""
-        inside = [name for name in self._names if span.start <= name.start and name.end <= span.end]
-        if not inside:
+    def _find(self, mention: str, span: Span) -> tuple[Entity, bool] | None:
+        word = mention.casefold()
+        if word in NOBODY:
             return None
+        if word in HE | SHE | PLURAL | NEUTER | RELATIVE:
+            return self._pronoun(word, span)
+        inside = self._names_in(span)
+        persons = [name for name in inside if name.person]
+        if len(persons) > 1 and " and " in mention:
+            return self._entities.unnamed(mention, Kind.GROUP, "people"), True
+        described = re.sub(r"\s+", " ", mention).strip()
+        if persons and not self._is_owner(persons[0], span):
+            return self._named(persons[0], span), True
+        if is_described(described):
+            return self._entities.organisation(re.sub(r"^[Tt]he\s+", "", described)), True
+        if (body := self._body(inside, described, span)) is not None:
+            return body, True
+        return self._described(described, span, inside)
+
+    def _is_owner(self, name: Name, span: Span) -> bool:
+        """ "Lee's lawyer" is the lawyer, "a spokesman for Lee" the spokesman."""
         text = self._document.text
-        head = next((n for n in inside if n.person), None)
-        first_comma = text.find(",", span.start, span.end)
-        if head is not None:
-            return head
-        before = [n for n in inside if first_comma == -1 or n.end <= first_comma]
-        possessed = [n for n in before if re.match(r"['’]s?\b\s", text[n.end : n.end + 3])]
-        # "troops in Russia's Kursk region", "deputies of the National Party": the head noun comes first.
-        free = [n for n in before if n not in possessed and not LINKED.search(text, span.start, n.start)]
-        if free:
-            return free[-1]
-        if inside and inside[-1].start > first_comma != -1:
-            return inside[-1]  # "South Korea's spy agency, the National Intelligence Service"
+        if re.match(r"['’]s?\s+\w", text[name.end : min(name.end + 4, span.end)]):
+            return True
+        before = text[span.start : name.start].casefold()
+        return bool(re.search(r"\b(?:for|of|to|by|from|with|on|about)\s+(?:[\w.]+\s+){0,2}$", before))
+
+    def _named(self, name: Name, span: Span) -> Entity:
+        entity = self._entities.of_name(name)
+        before = self._document.text[span.start : name.start].strip().casefold()
+        entity.sex = entity.sex or sex_of(before)
+        return entity
+
+    def _body(self, inside: list[Name], described: str, span: Span) -> Entity | None:
+        """The organisation that a mention names, if it is that and not somebody of it."""
+        bare = re.sub(r"^[Tt]he\s+", "", described)
+        if is_seat(bare):
+            return self._entities.organisation(bare)
+        for name in inside:
+            if name.person:
+                continue
+            rest = self._document.text[name.end : span.end]
+            before = self._document.text[span.start : name.start]
+            if re.fullmatch(r"\s*(?:\([^)]*\))?\s*", rest) and re.fullmatch(
+                r"(?:[Tt]he\s+|[Bb]oth\s+|[Ee]ven\s+)?(?:[a-z-]+\s+){0,2}", before
+            ):
+                lead = head_noun(before) if before.strip() else ""
+                if lead in DOCUMENT_HEADS or lead in ROLES:
+                    return None
+                return self._entities.of_name(name)
         return None
 
-    def _speaks_for(self, mention: str, name: Name) -> bool:
-        """Is it somebody unnamed of the organisation, or from the place, that is named?"""
-        if name.person:
-            return False
-        words = re.findall(r"[\w'’-]+", re.sub(r",.*", "", mention).casefold())
-        return any(word in PEOPLE_HEADS | GROUP_HEADS | DOCUMENT_HEADS | ROLES for word in words) and not (
-            name.text.casefold().endswith(tuple(words[-1:])) and is_organisation(name.text)
-        )
-
-    def _by_description(self, described: str) -> _Entity | None:
-        """Who "the lawmaker", "the ministry", "the agency" was before: the last with that role or head."""
+    def _described(self, described: str, span: Span, inside: list[Name]) -> tuple[Entity, bool]:
         head = head_noun(described)
-        known = sorted((e for e in self._entities if e.last != -1), key=lambda e: -e.last)
+        definite = DEFINITE.match(described) is not None
+        if definite or (head in ROLES and " " not in described):
+            known = self._known(described, head)
+            if known is not None:
+                return known, True
+        if (later := self._named_later(head, described, span)) is not None:
+            return later, True
+        if definite and self._is_one_person(head) and not inside and (only := self._only_person()) is not None:
+            return only, False
+        if definite or not ANOTHER.match(described):
+            before = self._entities.last_unnamed(head)
+            if before is not None and (definite or before.name == described):
+                return before, True
+        return self._unnamed(described, head, inside), True
+
+    def _unnamed(self, described: str, head: str, inside: list[Name]) -> Entity:
+        kind = Kind.PERSON
+        if head in DOCUMENT_HEADS:
+            kind = Kind.DOCUMENT
+        elif head in ORGANISATION_HEADS and head != "police":
+            kind = Kind.ORGANISATION
+        elif head in GROUPS or (head.endswith("s") and not head.endswith("ss") and head not in ROLES):
+            kind = Kind.GROUP
+        named = [name for name in inside if not name.person and is_organisation(name.text)]
+        organisation = named[0].text if named else ""
+        if not organisation and (owner := re.search(r"\b(?:for|of|from|at|in|by)\s+(the\s+\w+)$", described)):
+            known = self._known(owner[1], head_noun(owner[1]))
+            organisation = known.name if known is not None and not known.is_person and known.anonymous is None else ""
+        sex = sex_of(described.split(" of ", maxsplit=1)[0])
+        return self._entities.unnamed(described[:200], kind, head, organisation, sex)
+
+    # --- Who it was before ---
+
+    def _known(self, described: str, head: str) -> Entity | None:
+        """Who "the lawmaker", "the ministry", "the agency" was before: the last one with that role or noun."""
+        known = self._entities.recent[::-1]
+        words = re.findall(r"[\w'’-]+", described.casefold())
+        if re.match(r"(?:his|her|its|their)\b", described, re.IGNORECASE):
+            known = [entity for entity in known if entity.anonymous is None]
+            if head not in ORGANISATION_HEADS:
+                return None
         for entity in known:
-            if any(head_noun(role) == head for role in entity.roles) or entity.head == head:
+            if any(head_noun(role) == head for role in entity.roles) and self._sex_fits(entity, words):
                 return entity
         for entity in known:
-            if entity.kind != Kind.PERSON and head in re.findall(r"\w+", entity.name.casefold()):
+            if (
+                not entity.is_person
+                and entity.anonymous is None
+                and head in re.findall(r"\w+", entity.name.casefold())
+            ):
                 return entity
-        sorts = _sort(described)
-        if sorts:
-            return next(
-                (e for e in known if e.kind != Kind.PERSON and e.anonymous is None and sorts & _sort(e.name)), None
-            )
+        sorts = sorts_of(described)
+        if sorts and head in ORGANISATION_HEADS:
+            found = (e for e in known if not e.is_person and e.anonymous is None and sorts & sorts_of(e.name))
+            return next(found, None)
+        if (
+            head in ("agency", "organisation", "organization", "company", "firm", "charity", "body", "group")
+            and len(words) == 2
+        ):
+            return next((e for e in known if e.kind == Kind.ORGANISATION and e.anonymous is None), None)
         return None
 
-    def _named_later(self, described: str, span: Span) -> _Entity | None:
+    @staticmethod
+    def _sex_fits(entity: Entity, words: list[str]) -> bool:
+        said = "f" if FEMALE_WORDS & set(words) else "m" if MALE_WORDS & set(words) else ""
+        return not said or not entity.sex or said == entity.sex
+
+    def _named_later(self, head: str, described: str, span: Span) -> Entity | None:
         """ "a South Korean lawmaker" whom the next paragraphs call "lawmaker Lee Seong-kweun"."""
-        head = head_noun(described)
-        if head not in ROLES or described.casefold().startswith(("several", "some", "two", "three", "many")):
+        if (
+            head not in ROLES
+            or head.endswith("s")
+            or re.match(r"(?:another|one|two|several|some)\b", described, re.IGNORECASE)
+        ):
             return None
         here = self._document.paragraph_of(span.start)
-        text = self._document.text
-        for name in self._names:
-            if name.start < span.end or not name.person:
-                continue
+        first = bisect_left(self._starts, span.end)
+        for name in self._names[first : first + REMEMBERED]:
             if self._document.paragraph_of(name.start) - here > NAMED_LATER:
                 break
-            before = text[max(0, name.start - 40) : name.start]
-            after = text[name.end : name.end + 60]
-            if re.search(rf"\b{re.escape(head)},?\s+$", before, re.IGNORECASE) or re.match(
-                rf",\s+(?:an?|the)\s+(?:[\w’'-]+\s+){{0,3}}{re.escape(head)}\b", after, re.IGNORECASE
-            ):
-                entity = self._entity_of(name)
-                if head not in entity.roles:
-                    entity.roles.append(head)
-                entity.sex = entity.sex or _sex(described)
-                return entity
+            if name.person and name.role and head_noun(name.role) == head:
+                entity = self._entities.of_name(name)
+                return None if entity in self._entities.recent else entity
         return None
 
-    def _organisation(self, described: str) -> _Entity:
-        name = described.strip()
-        alias = self._aliases.get(_key(name))
-        for entity in self._entities:
-            if _key(entity.name) in (_key(name), alias and _key(alias)) or _key(name) in map(_key, entity.aliases):
-                return entity
-        entity = _Entity(alias or name, Kind.ORGANISATION)
-        self._entities.append(entity)
-        self._attach_aliases(entity)
-        if alias:
-            entity.aliases.append(name)
-        return entity
+    def _is_one_person(self, head: str) -> bool:
+        plural = head.endswith("s") or head in GROUPS
+        return (
+            not plural and head not in ORGANISATION_HEADS and head not in DOCUMENT_HEADS and not is_organisation(head)
+        )
 
-    def _anonymous(self, mention: str, span: Span) -> _Entity:
-        described = re.sub(r",.*", "", mention)
-        head = head_noun(described)
-        definite = described.casefold().startswith(("the ", "that ", "those ", "these "))
-        for entity in reversed(self._entities):
-            if entity.anonymous is not None and (entity.name == described or (definite and entity.head == head)):
-                return entity
-        self._unnamed += 1
-        kind = Kind.DOCUMENT if head in DOCUMENT_HEADS else Kind.PERSON
-        plural = (head.endswith("s") and head not in ("was", "is")) or head in ("people", "police")
-        if plural and kind == Kind.PERSON:
-            kind = Kind.GROUP
-        if head in ORGANISATION_HEADS:
-            kind = Kind.ORGANISATION
-        entity = _Entity(
-            mention[:200], kind, anonymous=self._unnamed, plural=plural, head=head, sex=_sex(described),
-            organisation=self._organisation_in(span),
-        )  # fmt: skip
-        self._entities.append(entity)
-        return entity
+    def _only_person(self) -> Entity | None:
+        if len(self._people) != 1:
+            return None
+        return next((e for e in reversed(self._entities.recent) if id(e) in self._people), None)
 
-    def _organisation_in(self, span: Span) -> str:
-        """Whom somebody unnamed speaks for, where the mention says so."""
-        inside = [n for n in self._names if span.start <= n.start and n.end <= span.end and not n.person]
-        return next((self._aliases.get(_key(n.text), n.text) for n in inside if is_organisation(n.text)), "")
+    # --- Pronouns ---
+
+    def _pronoun(self, word: str, span: Span) -> tuple[Entity, bool]:
+        if word in RELATIVE and (antecedent := self._antecedent(span)) is not None:
+            return antecedent, True
+        number = self._document.sentence_of(span.start)
+        for back in range(LOOKING_BACK):
+            if number - back < 0:
+                break
+            sentence = self._document.sentences[number - back]
+            until = span.start if back == 0 else sentence.end
+            if (entity := self._in_sentence(sentence.start, until, word)) is not None:
+                if word in HE | SHE and entity.is_person and not entity.sex and back <= 1:
+                    entity.sex = "m" if word in HE else "f"
+                return entity, True
+        spoke = next((e for e in reversed(self._entities.recent) if _fits(e, word)), None)
+        if spoke is not None:
+            return spoke, False
+        text = self._document.text[span.start : span.end]
+        kind = Kind.GROUP if word in PLURAL else Kind.ORGANISATION if word in NEUTER else Kind.PERSON
+        return self._entities.unnamed(text, kind, word, sex="m" if word in HE else "f" if word in SHE else ""), False
+
+    def _in_sentence(self, start: int, end: int, word: str) -> Entity | None:
+        """Whom a pronoun takes up from a sentence: who speaks in it, else whom it first speaks of."""
+        for where, entity in reversed(self._spoke):
+            if start <= where < end and _fits(entity, word):
+                return entity
+            if where < start:
+                break
+        for name in self._names_in(Span(start, end)):
+            if self._quoted(name.start):
+                continue
+            if name.person or is_organisation(name.text):
+                entity = self._entities.of_name(name)
+                if _fits(entity, word):
+                    return entity
+        return None
+
+    def _antecedent(self, span: Span) -> Entity | None:
+        """Whom "who" stands for: the name or the description right before it."""
+        near = self._names_in(Span(max(0, span.start - 60), span.start))
+        if near and len(self._document.text[near[-1].end : span.start].split()) <= 1 and near[-1].person:
+            return self._entities.of_name(near[-1])
+        before = self._document.text[max(0, span.start - 60) : span.start].rstrip(" ,")
+        match = re.search(
+            r"((?:\b(?:the|an?|some|many|several|those|other)\s+)?(?:[\w’'-]+\s+){0,3}[\w’'-]+)$",
+            before,
+            re.IGNORECASE,
+        )
+        if match is None:
+            return None
+        described = match[1]
+        article = re.search(
+            r"\b(?:the|an?|some|many|several|those|other)\s+(?:[\w’'-]+\s+){0,3}[\w’'-]+$", described, re.IGNORECASE
+        )
+        described = article[0] if article else described.split()[-1]
+        return self._unnamed(described, head_noun(described), [])
 
     # --- Names ---
 
-    def _read_names(self, until: int) -> None:
+    def _names_in(self, span: Span) -> list[Name]:
+        """The names that stand within a span."""
+        inside = self._names[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
+        return [name for name in inside if name.end <= span.end]
+
+    def _note_names(self, until: int) -> None:
         """Note the names that stand before a mention, so that pronouns and titles know them."""
-        while self._seen < len(self._names) and self._names[self._seen].start <= until:
-            name = self._names[self._seen]
-            self._seen += 1
+        while self._read < len(self._names) and self._names[self._read].start < until:
+            name = self._names[self._read]
+            self._read += 1
             if name.person or is_organisation(name.text):
-                entity = self._entity_of(name)
-                entity.last = max(entity.last, name.start)
+                entity = self._entities.of_name(name)
+                if not self._quoted(name.start):
+                    self._entities.touch(entity, name.start)
 
-    def _entity_of(self, name: Name) -> _Entity:
-        wanted = self._aliases.get(_key(name.text), name.text)
-        for entity in reversed(self._entities):
-            if entity.anonymous is None and _same_name(entity, wanted, name):
-                if len(wanted.split()) > len(entity.name.split()) and name.person:
-                    entity.name = wanted
-                if name.role and name.role not in entity.roles:
-                    entity.roles.append(name.role)
-                entity.sex = entity.sex or _sex(name.title)
-                return entity
-        full = self._full_name_later(name) if name.person else wanted
-        kind = Kind.PERSON if name.person else Kind.AGENCY if wanted in AGENCY_NAMES else Kind.ORGANISATION
-        entity = _Entity(full, kind, sex=_sex(f"{name.title} {name.role}"), roles=[name.role] if name.role else [])
-        self._entities.append(entity)
-        self._attach_aliases(entity)
-        return entity
-
-    def _full_name_later(self, name: Name) -> str:
-        """The full name of a surname that stands alone before it, in a headline's manner."""
-        if " " in name.text:
-            return name.text
-        return next(
-            (n.text for n in self._names if n.person and " " in n.text and _surname_of(n.text, name.text)), name.text
-        )
-
-    def _attach_aliases(self, entity: _Entity) -> None:
-        entity.aliases += [shown for key, shown in self._alias_words.items() if self._aliases[key] == entity.name]
-
-    def _find_aliases(self) -> dict[str, str]:
-        """Other names a text itself gives: in parentheses, or side by side between commas. Key -> full name."""
-        aliases: dict[str, str] = {}
-        self._alias_words: dict[str, str] = {}
-        text = self._document.text
-
-        def equate(alias: str, name: str) -> None:
-            if _key(alias) != _key(name) and _key(alias) not in aliases:
-                aliases[_key(alias)] = name
-                self._alias_words[_key(alias)] = alias
-
-        for name in self._names:
-            if name.person:
-                continue
-            after = re.match(r"\s*,?\s*\(?(?:or\s+)?\(?([A-Z][A-Z.&]{1,9})\)", text[name.end : name.end + 20])
-            if after and acronym_of(after[1], name.text):
-                equate(after[1], name.text)
-            before = re.search(
-                r"((?:[A-Z][\w.-]*\s+){0,3}[A-Z][\w.-]*['’]s?\s+(?:[a-z-]+\s+){0,3}[a-z]+),\s+(?:the\s+)?$",
-                text[max(0, name.start - 90) : name.start],
-            )
-            if before and _possessive_organisation(before[1]) and is_organisation(name.text):
-                equate(before[1], name.text)
-            behind = re.match(
-                r"(?:\s+\([A-Z.&]+\))?,\s+((?:[A-Z][\w.-]*\s+){0,3}[A-Z][\w.-]*['’]s?\s+(?:[a-z-]+\s+){0,3}[a-z]+)[,.]",
-                text[name.end : name.end + 100],
-            )
-            if behind and _possessive_organisation(behind[1]) and is_organisation(name.text):
-                equate(behind[1], name.text)
-        return aliases
+    def _quoted(self, offset: int) -> bool:
+        """Does a place lie within what somebody said?"""
+        at = bisect_left(self._contents, Span(offset + 1, 0)) - 1
+        return at >= 0 and self._contents[at].start <= offset < self._contents[at].end
 
 
-def _once(entities: list[_Entity]) -> list[_Entity]:
-    """Each entity once, in order."""
-    return list({id(entity): entity for entity in entities}.values())
-
-
-def _by_recency(spoke: list[_Entity]) -> list[_Entity]:
-    return spoke[-8:]
-
-
-def _fits(entity: _Entity, word: str) -> bool:
-    if word in HE | SHE | {"i", "who"}:
-        if entity.kind != Kind.PERSON or entity.plural:
-            return False
-        return not entity.sex or word not in HE | SHE or entity.sex == ("m" if word in HE else "f")
-    if word in THEY | {"we"}:
-        return entity.plural or entity.kind in (Kind.GROUP, Kind.ORGANISATION) or entity.kind == Kind.PERSON
-    return entity.kind in (Kind.ORGANISATION, Kind.AGENCY, Kind.DOCUMENT)
-
-
-def _same_name(entity: _Entity, wanted: str, name: Name) -> bool:
-    key = _key(wanted)
-    if _key(entity.name) == key or key in map(_key, entity.aliases):
-        return True
-    if not name.person or entity.kind != Kind.PERSON:
-        return False
-    return (
-        _surname_of(entity.name, wanted) or _surname_of(wanted, entity.name) or _key(entity.name).endswith(" " + key)
-    )
-
-
-def _surname_of(full: str, short: str) -> bool:
-    """Is `short` how copy calls `full` the second time: the family name, first or last?"""
-    words, wanted = _key(full).split(), _key(short)
-    if len(words) < 2 or not wanted:
-        return False
-    family_first = "-" in full.rsplit(maxsplit=1)[-1] or (
-        len(words) == 3 and len(words[0]) <= 4 and full.split(maxsplit=1)[0] in KOREAN
-    )
-    if words[-1] == wanted or (family_first and words[0] == wanted):
-        return True
-    return " " in wanted and words[-len(wanted.split()) :] == wanted.split()
-
-
-KOREAN = frozenset("Kim Lee Park Choi Jung Kang Cho Yoon Jang Lim Han Shin Suh Kwon Hwang Ahn Song Ryu Hong".split())
-
-
-def _sex(words: str) -> str:
-    found = set(re.findall(r"[a-z]+", words.casefold()))
-    return "f" if found & FEMALE else "m" if found & MALE else ""
-
-
-def _key(name: str) -> str:
-    return re.sub(r"^the\s+", "", re.sub(r"[’]", "'", name.casefold())).replace(".", "")
-
-
-def _possessive_organisation(described: str) -> bool:
-    """ "South Korea's spy agency": a name, a possessive, and an organisation's noun."""
-    match = re.fullmatch(r"(?:[Tt]he\s+)?[A-Z][\w.\- ]*?['’]s?\s+(?P<rest>[a-z][a-z\- ]+)", described)
-    return match is not None and match["rest"].split()[-1] in ORGANISATION_HEADS
-
-
-SORTS = {
-    "intelligence service": {"spy", "intelligence", "security"},
-    "defence ministry": {"defence", "defense", "military"},
-    "foreign ministry": {"foreign", "diplomatic"},
-    "health service": {"health", "hospital", "medical"},
-    "central bank": {"bank"},
-    "police force": {"police", "constabulary"},
-    "statistics office": {"statistics", "statistical"},
-    "weather service": {"weather", "meteorological"},
-    "nuclear agency": {"nuclear", "atomic"},
-    "council": {"council"},
-    "university": {"university"},
-    "prosecution service": {"prosecutor", "prosecutors", "prosecution"},
-    "space agency": {"space"},
-}
-
-
-def _sort(name: str) -> set[str]:
-    words = set(re.findall(r"[a-z]+", name.casefold()))
-    return {sort for sort, signs in SORTS.items() if words & signs}
+def _fits(entity: Entity, word: str) -> bool:
+    """May a pronoun stand for an entity?"""
+    if word in HE | SHE:
+        return entity.is_person and entity.sex in ("", "m" if word in HE else "f")
+    if word in PLURAL:
+        return entity.kind in (Kind.GROUP, Kind.ORGANISATION)
+    if word in NEUTER:
+        return entity.kind in (Kind.ORGANISATION, Kind.AGENCY, Kind.DOCUMENT)
+    return entity.is_person

@@ -26,9 +26,9 @@ def found(text: str) -> list[tuple[str, list[str]]]:
 
 ONE = [
     # quotations and their cues
-    ("“We will rebuild the pier,” Ann Frith said.", "“We will rebuild the pier,”", ["Ann Frith"]),
-    ('"We will rebuild the pier," said council leader Ann Frith.', '"We will rebuild the pier,"', ["Ann Frith"]),
-    ("''We will rebuild the pier,'' Ann Frith said.", "''We will rebuild the pier,''", ["Ann Frith"]),
+    ("“We will rebuild the pier,” Ann Frith said.", "“We will rebuild the pier”", ["Ann Frith"]),
+    ('"We will rebuild the pier," said council leader Ann Frith.', '"We will rebuild the pier"', ["Ann Frith"]),
+    ("''We will rebuild the pier,'' Ann Frith said.", "''We will rebuild the pier''", ["Ann Frith"]),
     (
         "“We will rebuild,” Ann Frith said, “and nobody will stop us.”",
         "“We will rebuild, and nobody will stop us.”",
@@ -207,7 +207,7 @@ def test_a_quotation_that_runs_on_into_the_next_paragraph_is_one_claim() -> None
 
 def test_a_stray_mark_does_not_break_the_rest() -> None:
     text = 'The 6" pipe burst.\n\n“We closed the pier at once,” Ann Frith said.'
-    assert found(text)[-1] == ("“We closed the pier at once,”", ["Ann Frith"])
+    assert found(text)[-1] == ("“We closed the pier at once”", ["Ann Frith"])
 
 
 # --- A whole story ---

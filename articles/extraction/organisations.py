@@ -1,0 +1,81 @@
+"""What organisations, documents and agencies are called, by name and without one."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+ORGANISATION_WORDS = frozenset(
+    "service services agency ministry department council university college committee commission party police court bank "
+    "union association institute company inc ltd llc plc corp corporation group office bureau force forces army navy club "
+    "hospital trust school authority foundation house parliament congress senate assembly board federation society "
+    "organisation organization network alliance coalition centre center academy church fund observatory airline airlines "
+    "airport railway railways ferries media news times post journal herald gazette tribune guardian telegraph ledger "
+    "chronicle observer television tv radio treasury pentagon kremlin exchange laboratory museum library cooperative "
+    "co-operative partnership partners holdings industries power command staff administration directorate embassy brigade "
+    "regiment division battalion corps constabulary inspectorate registry tribunal cabinet government nations "
+    "systems technologies software labs seaways shipping energy utilities works watch campaign conference".split()
+)
+#: What organisations are called without their names.
+ORGANISATION_HEADS = frozenset(
+    "agency ministry government parliament military army navy police embassy office council court bank party union "
+    "department service company authority committee commission university hospital association club regulator watchdog "
+    "operator charity institute firm newspaper broadcaster trust board force federation administration directorate "
+    "inspectorate ombudsman team campaign coalition cabinet presidency treasury observatory school airline group network "
+    "manufacturer utility supermarket retailer developer laboratory foundation body society panel inquiry kremlin".split()
+)
+DOCUMENT_HEADS = frozenset(
+    "report reports statement survey study poll polls memo memorandum document documents letter assessment filing review "
+    "paper audit figures data estimate estimates analysis census indictment ruling judgment judgement email emails "
+    "transcript minutes papers records inquiry dossier bulletin release notice forecast article editorial lawsuit "
+    "complaint affidavit autopsy tweet post statistics results briefing note log register".split()
+)
+AGENCY_NAMES = frozenset(
+    "AFP Reuters AP dpa TASS Yonhap KCNA Xinhua Kyodo Interfax Ukrinform ANSA EFE PA UPI RIA IRNA".split()
+)
+#: Capitals and seats of government that stand for a government when they speak.
+SEATS = frozenset(
+    "Moscow Kyiv Seoul Pyongyang Washington Beijing London Paris Berlin Brussels Tokyo Kremlin Pentagon Tehran Ankara "
+    "Jerusalem Delhi Westminster Stormont Holyrood Warsaw Rome Madrid Canberra Ottawa Dublin Vienna Taipei".split()
+)
+SEATS_OF_TWO = frozenset(("White House", "Downing Street", "Capitol Hill", "Blue House", "New Delhi"))
+#: Adjectives of countries and directions: capitalised, but nobody's name.
+NATIONALITY = re.compile(
+    r"(?:[A-Z][a-z]+(?:ish|ese|ian|ean|ans|ians)|Korean|German|American|African|Mexican|Dutch|Greek|Thai|Czech|French|Iraqi"
+    r"|Israeli|Pakistani|Afghan|Swiss|Turkish|Welsh|Scots|Slovak|Uzbek|Kazakh|U\.S\.|US|UK|EU|U\.K\.|U\.N\.|UN|NATO|Nato"
+    r"|Western|Eastern|Northern|Southern|North|South|East|West|Central|Democratic|Republican|Labour|Conservative|Green)$"
+)
+
+
+@lru_cache(maxsize=8192)
+def is_organisation(name: str) -> bool:
+    """Does a name's own wording make it an organisation's?"""
+    words = re.findall(r"[\w&.'’-]+", name)
+    if any(word.strip(".").casefold() in ORGANISATION_WORDS for word in words):
+        return True
+    bare = words[0].replace(".", "") if len(words) == 1 else ""
+    if len(bare) >= 2 and bare.isupper() and not NATIONALITY.fullmatch(words[0]):
+        return True
+    return (
+        name in AGENCY_NAMES
+        or name in SEATS_OF_TWO
+        or name in ("Kremlin", "Pentagon", "Taliban", "Hamas", "Hezbollah")
+    )
+
+
+def head_noun(described: str) -> str:
+    """The noun a description is about, lower case: "official" of "a senior U.S. military official in Kyiv"."""
+    phrase = re.split(
+        r",|\s[—–]|\(|\b(?:of|for|from|in|at|who|with|that|which|on|by|close|familiar|briefed|to|near|outside|obtained|seen"
+        r"|quoted|based|released|published|conducted|commissioned|whose)\b",
+        described,
+        maxsplit=1,
+    )[0]
+    words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", phrase)
+    return words[-1].casefold() if words else described.casefold()
+
+
+def acronym_of(short: str, name: str) -> bool:
+    """Could these capitals stand for that name?"""
+    letters = "".join(word[0] for word in re.findall(r"[^\W_]+", name) if word[0].isupper())
+    return short.replace(".", "") in (letters, letters.removeprefix("T"))

@@ -1,0 +1,144 @@
+"""What somebody is, as the words around a name say it: title, role, and whom they are it for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from articles.extraction.document import Token
+from articles.extraction.organisations import NATIONALITY, ORGANISATION_WORDS, is_organisation
+from articles.extraction.words import NOT_NAMES, TITLES, is_possessive
+
+ROLES = frozenset(
+    "lawmaker minister president premier chancellor senator congressman congresswoman representative governor mayor "
+    "councillor councilman councilwoman commissioner secretary ambassador envoy spokesman spokeswoman spokesperson chief "
+    "director head chairman chairwoman chair chairperson commander general colonel captain admiral officer official "
+    "inspector superintendent constable detective sergeant judge magistrate prosecutor lawyer attorney solicitor "
+    "barrister professor lecturer researcher scientist analyst economist historian doctor surgeon nurse consultant midwife "
+    "teacher headteacher principal engineer architect manager coach player founder owner farmer beekeeper fisherman "
+    "skipper resident campaigner activist author writer poet journalist editor reporter correspondent expert adviser "
+    "advisor aide diplomat leader treasurer coordinator curator librarian priest bishop vicar imam rabbi coroner "
+    "ecologist biologist chemist physicist geologist oceanographer hydrologist surveyor auditor accountant trader shopkeeper "
+    "baker driver mother father widow parent student pupil neighbour neighbor organiser organizer secretary-general "
+    "ombudsman witness executive vice-president president-elect deputy parliamentarian legislator mp mep statistician "
+    "epidemiologist psychologist veterinarian ornithologist conservationist volunteer steward supervisor contractor "
+    "plumber electrician candidate pollster strategist donor investigator critic fellow dean chaplain negotiator commissar "
+    "lieutenant major marshal pilot crew passenger singer musician actor actress director-general undersecretary".split()
+)
+#: Roles that a woman or a man has by the word itself.
+FEMALE_WORDS = frozenset(
+    "mrs ms miss spokeswoman chairwoman councilwoman congresswoman policewoman businesswoman dame lady queen princess "
+    "mother daughter sister wife widow actress woman grandmother headmistress".split()
+)
+MALE_WORDS = frozenset(
+    "mr sir spokesman chairman councilman congressman policeman businessman lord king prince father son brother husband "
+    "widower actor man grandfather headmaster fisherman".split()
+)
+SHORT_TITLES = {
+    "sen": "senator", "rep": "representative", "gov": "governor", "gen": "general", "lt": "lieutenant", "col": "colonel",
+    "maj": "major", "capt": "captain", "sgt": "sergeant", "prof": "professor", "cllr": "councillor", "adm": "admiral",
+    "insp": "inspector", "rev": "reverend",
+}  # fmt: skip
+#: Titles that are no role.
+MERE_TITLES = frozenset("mr mrs ms miss mx dr sir dame lord lady st".split())
+#: Words before a role that are no part of it.
+NO_PART = frozenset("said says added told asked former then senior veteran local".split())
+#: ", 54, the Harbour Trust's chief engineer," and ", a lecturer at the Polytechnic".
+BEHIND = re.compile(
+    r"(?:\s+\([^()\n]{1,20}\))?,\s+(?P<aged>\d\d\b,?\s*)?(?P<rest>(?:(?:an?|the|its|their|his|her|now|then|former|acting)\s+)*"
+    r"(?P<owner>(?:[A-Z][\w.&-]*\s+){0,4}[A-Z][\w.&-]*?(?:['’]s?)?\s+|(?:[a-z]+['’]s\s+))?"
+    r"(?P<role>(?:[a-z-]+\s+){0,3}?[a-z-]+)\b"
+    r"(?:\s+(?:of|for|at|with)\s+(?:the\s+|an?\s+)?(?P<of>[A-Z][\w.&’'-]*(?:\s+(?:(?:of|and|for)\s+(?:the\s+)?)?[A-Z][\w.&’'-]*)*))?)?"
+)
+#: So far behind a name it is looked for.
+NEAR = 160
+#: The most words of a role.
+LONGEST_ROLE = 4
+
+
+class Role(NamedTuple):
+    """What somebody is, and of what organisation; empty where the text does not say."""
+
+    role: str = ""
+    organisation: str = ""
+
+
+class Titled(NamedTuple):
+    """A run of capitals with its titles read: the name begins at the token `name`."""
+
+    name: int
+    title: str = ""
+    role: str = ""
+    organisation: str = ""
+
+
+def sex_of(words: str) -> str:
+    """ "f" or "m" where a title, a role or a given name says so; else nothing."""
+    found = re.findall(r"[^\W\d_]+", words.casefold())
+    if FEMALE_WORDS & set(found):
+        return "f"
+    return "m" if MALE_WORDS & set(found) else ""
+
+
+def read_titles(text: str, tokens: Sequence[Token], start: int, end: int) -> Titled:
+    """The titles that open a run of capitals [start, end): "Harbour Trust Director | Ann Frith"."""
+    title, role, first = "", "", start
+    for index in range(start, end - 1):
+        bare = tokens[index].lower.strip(".")
+        if tokens[index + 1].lower in ORGANISATION_WORDS:
+            continue  # the General Staff is no general called Staff
+        if bare in TITLES or bare in ROLES:
+            title, first = bare, index + 1
+            role = role if bare in MERE_TITLES else SHORT_TITLES.get(bare, bare)
+    before = [token for token in tokens[start : max(first - 1, start)] if token.lower.strip(".") not in TITLES]
+    if not role or not before:
+        return Titled(first, title, role)
+    shown = text[before[0].start : before[-1].end]
+    if is_organisation(shown):
+        return Titled(first, title, role, shown)
+    if len(before) == 1 and not NATIONALITY.match(shown) and not is_possessive(before[0].lower):
+        role = f"{shown.casefold()} {role}"  # "Defence Minister"
+    return Titled(first, title, role)
+
+
+def role_before(text: str, tokens: Sequence[Token], start: int) -> Role:
+    """The role that stands right before a name in lower case: "Water Board chief engineer | Rana Okafor"."""
+    if start == 0 or tokens[start - 1].lower not in ROLES:
+        return Role()
+    at = start
+    while at > 0 and start - at < LONGEST_ROLE and tokens[at - 1].kind == "word":
+        word = tokens[at - 1]
+        if word.is_capital or word.lower in NOT_NAMES or is_possessive(word.lower) or text[word.end] != " ":
+            break
+        at -= 1
+    words = [token.lower for token in tokens[at:start]]
+    while len(words) > 1 and words[0] in NO_PART:
+        words.pop(0)
+    return Role(" ".join(words), _organisation_before(text, tokens, at))
+
+
+def _organisation_before(text: str, tokens: Sequence[Token], end: int) -> str:
+    """The organisation whose name ends before a role, if one does: "the Water Board's | engineer"."""
+    start = end
+    while start > 0 and tokens[start - 1].is_capital and tokens[start - 1].lower not in NOT_NAMES:
+        start -= 1
+    if start == end:
+        return ""
+    shown = re.sub(r"['’]s?$", "", text[tokens[start].start : tokens[end - 1].end])
+    return shown if is_organisation(shown) else ""
+
+
+def role_behind(text: str, end: int) -> tuple[Role, bool]:
+    """The role that is said of a name by the way, and whether an age is."""
+    match = BEHIND.match(text, end, end + NEAR) if text[end : end + 2] in (", ", " (") else None
+    if match is None:
+        return Role(), False
+    aged = bool(match["aged"])
+    words = (match["role"] or "").split()
+    at = next((i for i in range(len(words)) if words[i] in ROLES), None)
+    if at is None:
+        return Role(), aged
+    candidates = (re.sub(r"['’]s?$", "", (match[group] or "").strip()) for group in ("of", "owner"))
+    organisation = next((shown for shown in candidates if shown and is_organisation(shown)), "")
+    return Role(" ".join(words[: at + 1]), organisation), aged
