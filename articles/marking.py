@@ -51,7 +51,7 @@ def passages(article: Article, claims: Sequence[Claim]) -> list[Passage]:
     # An anchor beyond the text is a fault of whoever wrote it, and no reason to lose the story.
     marks = [mark for note in notes.values() for mark in _marks(note) if mark.end <= length]
     return [
-        Passage(block.html, [notes[key] for key in block.keys if key in notes])
+        Passage(block.html, sorted((notes[key] for key in block.keys), key=lambda note: note.number))
         for block in blocks(article.live.body, marks)
     ]
 

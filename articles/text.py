@@ -320,12 +320,12 @@ def _composed(text: str) -> str:
 
 
 def _ordered(read: list[_Read], marks: Sequence[Mark]) -> list[Mark]:
-    """In the order in which they begin, longer ones first, so that shorter ones nest; ties by key."""
+    """In the order in which they begin, longer ones first, so that shorter ones nest; ties as they were given."""
     length = read[-1].end if read else 0
     for one in marks:
         if not 0 <= one.start < one.end <= length:
             raise ValueError(f"Mark {one.key} covers {one.start} to {one.end} of a text of {length} characters.")
-    return sorted(marks, key=lambda one: (one.start, -one.end, one.key))
+    return sorted(marks, key=lambda one: (one.start, -one.end))
 
 
 def _written(read: list[_Read], marks: list[Mark]) -> str:
@@ -400,8 +400,8 @@ class _Writer:
             over = {id(one) for one in ending}
             self._wanted = [one for one in self._wanted if id(one) not in over]
             following = block.end + len(BLANK_LINE)
-            # Where several end at once the inner ones' references come first.
-            self._references.extend(_reference(one) for one in reversed(ending) if one.label and one.end <= following)
+            # Where several end at once their references stand as they began: numbers go up.
+            self._references.extend(_reference(one) for one in ending if one.label and one.end <= following)
         self._wanted.extend(starting)
 
     def _bring_together(self, around: _Around) -> None:

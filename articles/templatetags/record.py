@@ -40,7 +40,16 @@ LEDE = 320
 
 @register.filter
 def bounds(quantity: Quantity) -> str:
-    """A figure's bounds in words: "100 or more", "from 900 to under 1,000"; nothing for one that is exact."""
+    """A figure's bounds in words: "100 or more", "from 900 to under 1,000".
+
+    Nothing where that would say no more than the copy's own words: for an exact figure, and for
+    "fewer than 300" itself.
+    """
+    said = _bounds(quantity)
+    return "" if said.casefold() == quantity.raw.casefold() else said
+
+
+def _bounds(quantity: Quantity) -> str:
     percent = "%" if quantity.unit == "%" else ""
     unit = f" {quantity.unit}" if quantity.unit and not percent else ""
     low, high = _number(quantity.lower) + percent, _number(quantity.upper) + percent

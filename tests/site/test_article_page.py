@@ -314,3 +314,12 @@ def test_takes_five_queries_however_much_there_is(client):
             assert page(client, article).status_code == 200
         counts.append(len(queries))
     assert counts == [5, 5]
+
+
+def test_of_two_claims_that_end_together_the_first_is_numbered_first(client):
+    article = published_article(paragraphs=["“It fell,” Ada said. “All of it.”"])
+    for _ in range(5):  # whatever their keys, which are drawn by chance
+        claim(article, quote=["It fell,", "All of it."], by="Ada")
+        claim(article, quote="All of it.", by="Ada")
+    numbers = re.findall(r'class="ref"[^>]*>(\d+)</a>', page(client, article).content.decode())
+    assert numbers == sorted(numbers, key=int)

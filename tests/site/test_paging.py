@@ -11,7 +11,7 @@ import pytest
 from articles.models import Article
 from articles.paging import BadCursorError, mark, page
 from sources.models import Source
-from tests.factories import PUBLISHED_AT, SourceFactory, claim, published_article
+from tests.factories import PUBLISHED_AT, claim, published_article
 from tests.site.reading import links, words
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_a_cursor_keeps_the_microseconds():
 
 def test_the_longest_names_in_any_script_have_pages():
     for number in range(3):
-        SourceFactory(name="김" * 199 + str(number), slug=f"kim-{number}")
+        Source.objects.create(name="김" * 199 + str(number), slug=f"kim-{number}")
 
     def rows():
         return Source.objects.order_by("name", "id")
