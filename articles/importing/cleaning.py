@@ -100,14 +100,14 @@ def plain_characters(text: str) -> str:
 
 
 def untag(text: str) -> str:
-    """Inline markup out, then entities to characters. Markup that an entity spells out is text, and stays."""
-    if "<" in text:
-        text = QUOTE_TAG.sub(lambda tag: "”" if tag[1] else "“", COMMENT.sub("", text))
-        text = INLINE_TAG.sub("", text)
+    """Inline markup out, then entities to characters; NFC. Markup that an entity spells out is text, and stays."""
+    if "<" not in text and "&" not in text:
+        return text
+    text = QUOTE_TAG.sub(lambda tag: "”" if tag[1] else "“", COMMENT.sub("", text))
+    text = INLINE_TAG.sub("", text)
     if "&" in text:
-        text = plain_characters(re.sub("[\r\f\v\u2028\u2029]", "\n", html.unescape(text)))
-        text = unicodedata.normalize("NFC", text).expandtabs(1)
-    return text
+        text = plain_characters(re.sub("[\r\f\v\u2028\u2029]", "\n", html.unescape(text))).expandtabs(1)
+    return unicodedata.normalize("NFC", text)
 
 
 def first_link(text: str) -> str | None:

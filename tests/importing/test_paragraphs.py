@@ -151,5 +151,10 @@ def test_what_only_looks_like_markup_stays(words: str) -> None:
     assert words.replace("&lt;", "<").replace("&gt;", ">") in draft.text
 
 
+@pytest.mark.parametrize("cafe", ["cafe\u0301", "caf<b>e</b>\u0301", "cafe&#769;", "caf&eacute;"])
+def test_composed_characters_are_composed(cafe: str) -> None:
+    assert "an angry café" in only(CLEAN.replace("an angry town", f"an angry {cafe}")).text
+
+
 def test_curly_quotation_marks_are_left_alone() -> None:
     assert only(CLEAN).text.count("“") == only(CLEAN).text.count("”") == 2
