@@ -23,7 +23,7 @@ class PartInline(admin.TabularInline):  # type: ignore[type-arg]
     """Changed by whoever may change the story it belongs to."""
 
     extra = 0
-    formset = TableFormSet
+    formset: type[BaseInlineFormSet[Any, Any, Any]] = TableFormSet
     formfield_overrides = {models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"}}
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
