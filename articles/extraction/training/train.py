@@ -1,0 +1,176 @@
+"""Training: from the public encoder and the marked articles to the network's weights."""
+
+from __future__ import annotations
+
+import copy
+import random
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from articles.extraction.tagger.windows import PADDING_FEATURE, piece
+from articles.extraction.training import evaluate
+from articles.extraction.training.corpus import held_out, load
+from articles.extraction.training.examples import HIDDEN_PIECES, NO_WORD, Example, batches, epoch
+from articles.extraction.training.model import LAYERS, Network
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to train. `seconds` ends the schedule early where the machine is slower than thought (0: never)."""
+
+    epochs: float = 7.5
+    seconds: float = 0.0
+    batch: int = 16
+    encoder_rate: float = 2e-4
+    layer_decay: float = 0.9
+    head_rate: float = 1e-3
+    decay: float = 0.01
+    warm_up: int = 150
+    average: float = 0.998
+    link_weight: float = 2.0
+    dropout: float = 0.1
+    seed: int = 0
+    threads: int = 2
+    save_every: float = 180.0
+    look_every: int = 2  # epochs
+
+
+def tokenizer_of(encoder: Path) -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def _groups(network: Network, plan: Plan) -> list[dict[str, object]]:
+    """Parameters with their rates: lower layers, which know the most of the language, learn slower."""
+    groups: list[dict[str, object]] = []
+    for name, parameter in network.named_parameters():
+        if name.startswith("layers."):
+            rate = plan.encoder_rate * plan.layer_decay ** (LAYERS - 1 - int(name.split(".")[1]))
+        elif name.startswith(("words", "positions", "norm")):
+            rate = plan.encoder_rate * plan.layer_decay**LAYERS
+        else:
+            rate = plan.head_rate
+        decay = plan.decay if parameter.ndim > 1 and name != "transitions" else 0.0
+        groups.append({"params": [parameter], "lr": rate, "weight_decay": decay, "rate": rate})
+    return groups
+
+
+def _tensors(
+    batch: list[Example], hidden: int, rng: random.Random
+) -> tuple[Tensor, Tensor, Tensor, Tensor, list[tuple[int, int, list[int], list[int]]]]:
+    longest = max(len(example.pieces) for example in batch)
+    longest = (longest + 15) // 16 * 16
+    pieces = torch.zeros(len(batch), longest, dtype=torch.long)
+    features = torch.full((len(batch), longest), PADDING_FEATURE)
+    labels = torch.full((len(batch), longest), NO_WORD)
+    real = torch.zeros(len(batch), longest, dtype=torch.bool)
+    links: list[tuple[int, int, list[int], list[int]]] = []
+    for row, example in enumerate(batch):
+        size = len(example.pieces)
+        read = [
+            hidden if 0 < i < size - 1 and rng.random() < HIDDEN_PIECES else p for i, p in enumerate(example.pieces)
+        ]
+        pieces[row, :size] = torch.tensor(read)
+        features[row, :size] = torch.tensor(example.features)
+        labels[row, :size] = torch.tensor(example.labels)
+        real[row, :size] = True
+        links.extend((row, cue, source, content) for cue, source, content in example.links)
+    return pieces, features, labels, real, links
+
+
+def train(polnear: Path, encoder: Path, output: Path, plan: Plan) -> None:
+    """Write `output` (a checkpoint; its "network" entry is the running average of the weights).
+
+    A checkpoint is written every few minutes; where `output` exists already, training goes on from it.
+    """
+    torch.set_num_threads(plan.threads)
+    torch.manual_seed(plan.seed)
+    np.random.seed(plan.seed)
+    tokenizer = tokenizer_of(encoder)
+    hidden = piece(tokenizer, "[MASK]")
+    articles, aside = held_out(load(polnear / "train"))
+    network = Network(plan.dropout)
+    network.load_encoder(encoder / "model.safetensors")
+    average = copy.deepcopy(network).eval()
+    optimizer = torch.optim.AdamW(_groups(network, plan), betas=(0.9, 0.98), fused=True)
+    step, done, before, reading = 0, 0.0, 0.0, 0
+    if output.exists():
+        saved = torch.load(output, weights_only=True)
+        network.load_state_dict(saved["trained"])
+        average.load_state_dict(saved["network"])
+        optimizer.load_state_dict(saved["optimizer"])
+        step, done, before, reading = saved["step"], saved["done"], saved["seconds"], saved["reading"]
+
+    start = last_save = time.monotonic()
+
+    def save() -> None:
+        kept = {
+            "network": average.state_dict(),
+            "trained": network.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "step": step,
+            "done": done,
+            "seconds": before + time.monotonic() - start,
+            "reading": reading,
+            "plan": asdict(plan),
+        }
+        partial = output.with_suffix(".partial")
+        torch.save(kept, partial)
+        partial.replace(output)
+
+    share = 0.0
+    while share < 1.0:
+        rng = random.Random(plan.seed * 1000 + reading)  # noqa: S311 - order and variation, no secrets
+        found = batches(epoch(articles, tokenizer, rng), plan.batch, rng)
+        network.train()
+        losses = [0.0, 0.0]
+        for batch in found:
+            elapsed = before + time.monotonic() - start
+            share = max(done / plan.epochs, elapsed / plan.seconds if plan.seconds else 0.0)
+            if share >= 1.0:
+                break
+            scale = min(1.0, (step + 1) / plan.warm_up) * max(0.01, 1.0 - share)
+            for group in optimizer.param_groups:
+                group["lr"] = group["rate"] * scale
+            pieces, features, labels, real, links = _tensors(batch, hidden, rng)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                scores, query, key = network(pieces, features, real[:, None, None, :])
+            tag = network.tag_loss(scores, labels)
+            linked = network.link_loss(query, key, links, real)
+            loss = tag + plan.link_weight * linked
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            step += 1
+            done += 1 / len(found)
+            losses = [losses[0] + tag.item(), losses[1] + linked.item()]
+            weight = min(plan.average, (1 + step) / (10 + step))
+            with torch.no_grad():
+                for mine, theirs in zip(average.parameters(), network.parameters(), strict=True):
+                    mine.lerp_(theirs, 1 - weight)
+            if step % 50 == 0:
+                sys.stdout.write(
+                    f"reading {done:.2f} step {step} tag {losses[0] / 50:.4f} link {losses[1] / 50:.4f} "
+                    f"share {share:.3f} {elapsed:.0f} s\n"
+                )
+                sys.stdout.flush()
+                losses = [0.0, 0.0]
+            if time.monotonic() - last_save > plan.save_every:
+                save()
+                last_save = time.monotonic()
+        reading += 1
+        if reading % plan.look_every == 0 or share >= 1.0:
+            result = evaluate.look(average, tokenizer, aside, polnear)
+            sys.stdout.write(f"held out after {done:.2f} readings: {result}\n")
+            sys.stdout.flush()
+    save()
