@@ -1,0 +1,97 @@
+"""The tagger behind the stage that finds attributions: what it found stands, and what the rules add to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.extraction import tagger
+from articles.extraction.attributions import Attribution
+from articles.extraction.document import Document
+from articles.extraction.proposal import Span
+from articles.extraction.tagger import Tagged
+from articles.extraction.tagger.stage import PATTERN, find
+
+TEXT = """Officials reported that the dam would hold, said Mara Lind.
+
+“We looked at every gate,” Lind said.
+
+“Not one of them leaked that night.”
+
+The river fell."""
+
+
+def span(words: str, text: str = TEXT) -> Span:
+    start = text.index(words)
+    return Span(start, start + len(words))
+
+
+def tagged(source: str, cue: str, content: str) -> Tagged:
+    return Tagged((span(source),), (span(cue),), (span(content),), 0.8, True)
+
+
+def ruled(source: str, cue: str, *content: str, confidence: float = 0.9) -> Attribution:
+    cues = (span(cue),) if cue else ()
+    sources = (span(source),) if source else ()
+    return Attribution(sources, cues, tuple(span(part) for part in content), confidence)
+
+
+def found(monkeypatch: pytest.MonkeyPatch, tags: list[Tagged], rules: list[Attribution]) -> list[Attribution]:
+    monkeypatch.setattr(tagger, "tag", lambda text: tags)
+    return find(Document(TEXT), rules)
+
+
+OFFICIALS = ("Officials", "reported", "the dam would hold")
+WHOLE = "Officials reported that the dam would hold"
+LIND = ("Lind", "Lind said", "“We looked at every gate,”")
+GOES_ON = "“Not one of them leaked that night.”"
+
+
+def test_what_the_tagger_finds_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    (one,) = found(monkeypatch, [tagged(*OFFICIALS)], [])
+    assert one == Attribution(
+        (span("Officials"),), (span("reported"),), (span("the dam would hold"),), 0.8, True, PATTERN
+    )
+
+
+def test_what_only_the_rules_find_with_a_cue_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found(monkeypatch, [], [ruled("Mara Lind", "said", WHOLE)]) == []
+
+
+def test_an_attribution_around_the_taggers_takes_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    outer = ruled("Mara Lind", "said", WHOLE)
+    assert found(monkeypatch, [tagged(*OFFICIALS)], [outer]) == [outer]
+
+
+def test_one_the_rules_are_not_sure_of_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    (one,) = found(monkeypatch, [tagged(*OFFICIALS)], [ruled("Mara Lind", "said", WHOLE, confidence=0.5)])
+    assert one.pattern == PATTERN
+
+
+def test_content_begins_with_those_it_passes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    lind = tagged("Mara Lind", "said", "the dam would hold")
+    (one,) = found(monkeypatch, [lind], [ruled("Mara Lind", "said", WHOLE)])
+    assert one.content == (span(WHOLE),)
+    assert one.confidence == 0.8
+
+
+def test_a_quotation_runs_on_through_paragraphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    (one,) = found(monkeypatch, [tagged(*LIND)], [ruled(*LIND, GOES_ON)])
+    assert one.content == (span(LIND[2]), span(GOES_ON))
+
+
+def test_but_not_over_what_the_tagger_gave_to_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tagged("Mara Lind", "leaked", GOES_ON)
+    one, _ = found(monkeypatch, [tagged(*LIND), other], [ruled(*LIND, GOES_ON)])
+    assert one.content == (span(LIND[2]),)
+
+
+def test_a_quotation_nobody_is_named_for_is_carried_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    carried = ruled("", "", GOES_ON, confidence=0.6)
+    first, second = found(monkeypatch, [tagged(*LIND)], [carried])
+    assert first.pattern == PATTERN
+    assert second == carried
+
+
+def test_attributions_come_in_the_order_of_their_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = found(monkeypatch, [tagged(*LIND), tagged(*OFFICIALS)], [])
+    assert [one.content[0] for one in both] == sorted(one.content[0] for one in both)
