@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,7 @@ REQUESTS = 100
 
 def main() -> None:
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the folder goes, however it ends
     with tempfile.TemporaryDirectory(prefix="on-the-record-bench-", dir=options.folder) as made:
         folder = Path(made)
         copy = {size: _write_corpus(folder / f"copy-{size}", size) for size in options.sizes}
@@ -55,7 +57,7 @@ def _write_corpus(folder: Path, size: int) -> Path:
 
 
 def _stages(copy: Path, folder: Path) -> None:
-    found: dict[str, float] = _measure("stages", folder / "none", copy, STAGE_SAMPLE)
+    found: dict[str, float] = _measure("stages", folder / "one by one", copy, STAGE_SAMPLE)
     _table(
         f"Stages, one process ({found['articles']:,.0f} stories of {found['words']:.0f} words, "
         f"{found['claims']:.1f} claims each)",
@@ -113,6 +115,7 @@ def _pages(databases: dict[int, Path], requests: int, folder: Path) -> None:
 
 def _measure(part: str, database: Path, *arguments: object) -> Any:
     """Run a part in a process of its own; gives the JSON that it prints."""
+    print(f"  ... {part} {database.stem}", file=sys.stderr, flush=True)
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ} | {
         "ENV_FILE": "",
         "HTTPS": "false",
