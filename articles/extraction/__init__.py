@@ -8,7 +8,7 @@ attributions, whoever found them: `speakers`, `chains`, and of each claim its fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from articles.extraction import language as languages
@@ -23,10 +23,13 @@ __all__ = ["VERSION", "Extraction", "Proposal", "extract", "extract_many", "prop
 VERSION = "rules-1"
 
 
-def extract(text: str, *, published: date | None = None, language: str | None = None) -> Extraction:
+def extract(
+    text: str, *, published: date | None = None, language: str | None = None, outlets: Collection[str] = ()
+) -> Extraction:
     """All that a text gives. `published` is the day that "Tuesday" is counted back from.
 
-    `language` is a BCP 47 tag; without it the text tells. Text in a language that is not understood
+    `language` is a BCP 47 tag; without it the text tells. `outlets` are the names of the agency and the
+    publisher of the text itself: "told Northwire" in Northwire's own copy is no step of a chain. Text in a language that is not understood
     gives no proposals and a warning. Never raises, whatever the text.
     """
     spoken = language or languages.detect(text)
@@ -34,7 +37,7 @@ def extract(text: str, *, published: date | None = None, language: str | None = 
         detail = f"The text is in another language ({spoken}); claims are found in English only. Add them by hand."
         return Extraction(language=spoken, warnings=(("language-not-understood", detail),))
     document = Document(text, published)
-    proposals, same = assemble(document, find(document))
+    proposals, same = assemble(document, find(document), outlets)
     return Extraction(proposals, same, spoken)
 
 
@@ -44,6 +47,8 @@ def extract_many(texts: Iterable[tuple[str, date | None]]) -> Iterator[Extractio
         yield extract(text, published=published)
 
 
-def propose(text: str, *, published: date | None = None, language: str | None = None) -> list[Proposal]:
-    """The proposed claims of a text, in the order of their words."""
-    return list(extract(text, published=published, language=language).proposals)
+def propose(
+    text: str, *, published: date | None = None, language: str | None = None, outlets: Collection[str] = ()
+) -> list[Proposal]:
+    """The proposed claims of a text, in the order of their words. The same arguments as `extract`."""
+    return list(extract(text, published=published, language=language, outlets=outlets).proposals)

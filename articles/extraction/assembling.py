@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from articles.extraction.attributions import Attribution
 from articles.extraction.chains import Chain, chain, lemma_of
 from articles.extraction.dates import stated_on
 from articles.extraction.document import Document
+from articles.extraction.entities import key_of
 from articles.extraction.modality import modality
 from articles.extraction.proposal import Form, Proposal, ProposedHop, SameSpeaker, Span
 from articles.extraction.quantities import quantities
 from articles.extraction.speakers import Speakers
+from articles.extraction.words import AUXILIARIES, FINITE
 
 #: A pronoun or a title nobody could be found for makes a claim so much less certain.
 GUESSED = 0.85
 #: Fewer words than this are no statement.
 FEWEST_WORDS = 2
+SENTENCE_BETWEEN = re.compile(r"[.!?](?:\s|$)|\n")
 OPENING, CLOSING = ('"', "“", "‘", "«"), ('"', "”", "’", "»")
 
 
-def assemble(document: Document, found: Sequence[Attribution]) -> tuple[tuple[Proposal, ...], tuple[SameSpeaker, ...]]:
-    """The proposals of a text, in the order of their words, and the speakers that are probably one."""
+def assemble(
+    document: Document, found: Sequence[Attribution], outlets: Collection[str] = ()
+) -> tuple[tuple[Proposal, ...], tuple[SameSpeaker, ...]]:
+    """The proposals of a text, in the order of their words, and the speakers that are probably one.
+
+    `outlets` are the names of those who publish the text.
+    """
+    own = frozenset(map(key_of, outlets))
     speakers = Speakers(document, list(found))
-    resolved = [(one, chain(document, one, speakers)) for one in sorted(found, key=_place)]
+    resolved = [(one, chain(document, one, speakers, own)) for one in sorted(found, key=_place)]
     proposals = [_proposal(document, one, chained, speakers) for one, chained in resolved if chained is not None]
     kept = sorted((p for p in proposals if p is not None), key=lambda p: (p.content[0], p.cue))
     return tuple(kept), speakers.probably_same()
@@ -70,7 +79,10 @@ def statement(document: Document, content: Sequence[Span], one: Attribution) -> 
     joined = pieces[0]
     for index, piece in enumerate(pieces[1:]):
         before, after = content[index].end, content[index + 1].start
-        joined = f"{joined} … {piece}" if _leaves_out(document, before, after, one) else _joined(joined, piece)
+        if _leaves_out(document, before, after, one):
+            joined = f"{joined} … {piece}"
+        else:
+            joined = _joined(joined, piece, new_sentence=bool(SENTENCE_BETWEEN.search(document.text, before, after)))
     return re.sub(r",(?=[\"”’'»]*$)", "", joined)
 
 
@@ -86,14 +98,18 @@ def _leaves_out(document: Document, start: int, end: int, one: Attribution) -> b
     return False
 
 
-def _joined(left: str, right: str) -> str:
+def _joined(left: str, right: str, *, new_sentence: bool) -> str:
     closing, opening = left[-1:] in CLOSING, right[:1] in OPENING
+    if opening and not closing and left[:1] in OPENING:
+        right = right[1:]  # a quotation that runs on into the next paragraph opens anew
     if closing and opening:
         inner, rest = left[:-1].rstrip(), right[1:].lstrip()
-        if inner.endswith(",") and rest[:1].isupper() and not rest.startswith(("I ", "I’", "I'")):
+        if inner.endswith(",") and new_sentence:
             inner = f"{inner[:-1]}."  # "We went," he said. "We saw."
         return f"{inner} {rest}"
-    if left[-1:] in ",.!?—–:;…" or (closing and left[-2:-1] in ",.!?…"):
+    first = re.match(r"[\w'’]+", right)
+    verbal = first is not None and (first[0] in FINITE or first[0] in AUXILIARIES)
+    if verbal or left[-1:] in ",.!?—–:;…" or (closing and left[-2:-1] in ",.!?…"):
         return f"{left} {right}"
     return f"{left}. {right}" if right[:1] in OPENING and right[1:2].isupper() else f"{left}, {right}"
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from articles.extraction.attributions import Attribution, outermost
 from articles.extraction.clauses import read_sentence
 from articles.extraction.cues import VERBS
 from articles.extraction.document import Document, Sentence, split_sentences
+from articles.extraction.entities import key_of
 from articles.extraction.nouns import subject_after
 from articles.extraction.organisations import AGENCY_NAMES
 from articles.extraction.phrases import NAMED_ADDRESSEE
@@ -35,7 +37,7 @@ THROUGH = re.compile(
 OUTLET = re.compile(
     r"\b(?:Times|Post|Journal|Herald|Gazette|Tribune|Guardian|Telegraph|Ledger|Chronicle|Observer|News|TV|Television|Radio"
     r"|BBC|CNN|Sky|NBC|CBS|ABC|NPR|PBS|MSNBC|Fox|Mail|Mirror|Independent|Star|Courier|Argus|Echo|Standard|Bulletin|Review"
-    r"|Magazine|Press|Mercury|Dispatch|Examiner|Globe|Inquirer|Reporter|Politico|POLITICO|HuffPost|Bloomberg|Today|Wire)\b"
+    r"|Magazine|Press|\w*[Ww]ire|Mercury|Dispatch|Examiner|Globe|Inquirer|Reporter|Politico|POLITICO|HuffPost|Bloomberg|Today|Wire)\b"
 )
 #: The inner source stands so early in the outer content, in words, or it is not what the content is about.
 EARLY = 4
@@ -46,7 +48,7 @@ DEPTH = 3
 #: Verbs that make the inner source an origin, and no mere mention of a plan or a thought.
 PASSING_ON = frozenset(
     "say report tell announce warn note estimate claim state confirm add inform find show indicate deny conclude suggest "
-    "acknowledge admit insist reveal disclose predict forecast argue allege assure write assert declare according".split()
+    "acknowledge admit put insist reveal disclose predict forecast argue allege assure write assert declare according".split()
 )
 #: Inside a statement these are the speaker, or nobody.
 NO_ORIGIN = frozenset("i we you they people it one who he she that which everyone somebody nobody some many".split())
@@ -69,8 +71,11 @@ class Chain:
     content: tuple[Span, ...]
 
 
-def chain(document: Document, one: Attribution, speakers: Speakers) -> Chain | None:
-    """The chain of an attribution; None where nobody in particular says it."""
+def chain(document: Document, one: Attribution, speakers: Speakers, outlets: Collection[str] = ()) -> Chain | None:
+    """The chain of an attribution; None where nobody in particular says it.
+
+    `outlets` are keys of names (`entities.key_of`) that every chain of this text ends with: no steps of it.
+    """
     last = _last(document, one, speakers)
     if last is None:
         return None
@@ -95,6 +100,8 @@ def chain(document: Document, one: Attribution, speakers: Speakers) -> Chain | N
             break
         steps.insert(0, Step(who, verb_of(document, inner.cue)))
         content = _clipped(inner.content, content)
+    while len(steps) > 1 and key_of(steps[-1].who.entity.name) in outlets:
+        steps.pop()
     return Chain(tuple(steps), content)
 
 
@@ -212,10 +219,13 @@ def _told(document: Document, one: Attribution, speakers: Speakers) -> Step | No
     verb = VERBS.get(verb_of(document, one.cue))
     if match is None or verb is None or "a" not in verb.frame:
         return None
-    name = re.sub(r"^(?:the|The)\s+", "", match["who"])
+    name = re.sub(r"^(?:the|The)\s+", "", match["who"]).rstrip(".")
     if name not in AGENCY_NAMES and not OUTLET.search(name):
         return None
-    who = speakers.resolve(Span(*match.span("who")))
+    start, end = match.span("who")
+    if document.text[end - 1] == "." and not re.search(r"\b[A-Z]\.$", match["who"]):
+        end -= 1  # the sentence's, not the name's
+    who = speakers.resolve(Span(start, end))
     return Step(who, verb_of(document, one.cue)) if who else None
 
 

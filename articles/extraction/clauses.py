@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from articles.extraction.complements import Complement, admitted, read_complement
+from articles.extraction.complements import SAYING, Complement, admitted, read_complement
 from articles.extraction.cues import INVERTING, NOUNS_TOO, SAID_NOUNS, VERBS, Verb
 from articles.extraction.document import Sentence, Token
 from articles.extraction.endings import ASIDES, content_end, resumed
 from articles.extraction.finite import has_verb, is_finite
 from articles.extraction.nominal import according, claim, colon
-from articles.extraction.nouns import Phrase, subject_after
+from articles.extraction.nouns import Phrase, head_of, subject_after
 from articles.extraction.proposal import Span
 from articles.extraction.reading import FEWEST_WORDS, SEPARATORS, Clause, Reading, bare_quote
 from articles.extraction.subjects import first_subject, subject_before
@@ -47,6 +47,7 @@ PLURAL = frozenset("people police men women others who some many most few".split
 QUANTITIES = frozenset("many some most few both all others".split())
 HAVE = frozenset("has have had having hasn't haven't hadn't".split())
 NAMING = frozenset("call dub label brand".split())
+NOBODY = frozenset("neither nor no none nobody".split())
 LEADING_NOWHERE = frozenset("help helps helped didn't let let's please to of a an the no any".split())
 #: Directions and reflexives that give a verb another sense: "called off", "described himself".
 OTHER_SENSES = frozenset("off down up itself himself herself themselves".split())
@@ -54,12 +55,16 @@ OTHER_SENSES = frozenset("off down up itself himself herself themselves".split()
 NOT_GROUPED = frozenset("there here yesterday today both all".split())
 #: A quotation of so few words before a subject may be a title: "On Wednesday's “Newshour,” Lee said it was over."
 SHORT_QUOTE = 4
+#: So many tokens before ", Lee said." are a statement, though no verb be seen in them.
+LONG_STATEMENT = 5
 #: What opens a sentence before its subject and is no statement of anybody's.
 LEAD_INS = PREPOSITIONS | frozenset("asked when while as calling saying citing speaking writing".split())
 #: After a cue these begin when, where and how it was said; what was said stands before.
 ADJUNCTS = frozenset(
     "after as during while before when in on at through via with from of about because following".split()
 )
+#: Verbs that say no more than that it was said: when and where may follow.
+PLAIN = frozenset("say tell add write report note explain announce declare state argue warn".split())
 #: After an inverted subject: nothing, or when, where and who.
 AFTER_INVERSION = PREPOSITIONS | DAYS | frozenset("last late early earlier this who as when".split())
 #: A participle after one of these speaks for the sentence's subject; after another noun it may be that noun's.
@@ -67,14 +72,17 @@ FREE = frozenset("by and while instead statement tweet letter email message on a
 #: Participles that attribute even right after a noun: "a statement saying that …".
 BOUND = frozenset("say claim argue state tell suggest announce declare warn".split())
 
+#: Where there is none of these there is no attribution in a sentence.
+CUES = VERBS.keys() | SAID_NOUNS | {"according", ":"}
+
 Found = tuple[list[Span], str]
 
 
 def read_sentence(text: str, sentence: Sentence) -> list[Clause]:
     """The attributions of a sentence, in the order of their cues; those within another's content too."""
     reading = Reading(text, sentence.tokens)
-    for index in range(len(sentence.tokens)):
-        if index >= reading.taken_until and (clause := _at(reading, index)) is not None:
+    for index, token in enumerate(sentence.tokens):
+        if token.lower in CUES and index >= reading.taken_until and (clause := _at(reading, index)) is not None:
             reading.found.append(clause)
     return reading.found
 
@@ -116,6 +124,8 @@ def _verb(reading: Reading, index: int, verb: Verb) -> Clause | None:
         subject = _subject_of_clause(reading, group, verb)
     if subject is None or (tokens[index].lower in NOUNS_TOO and not _fits(tokens, subject, group, index)):
         return None
+    if tokens[subject.start].lower in NOBODY or reading.lower(subject.start - 1) in NOBODY:
+        return None  # "Neither Moscow nor Pyongyang has acknowledged"
     if not coordinated:
         made = _leftwards(reading, subject, complement, verb)
     made = made or _rightwards(reading, index, subject, complement, verb)
@@ -190,7 +200,7 @@ def _leads_nowhere(tokens: Sequence[Token], index: int, group: int, verb: Verb) 
 
 def _fits(tokens: Sequence[Token], subject: Phrase, group: int, index: int) -> bool:
     """May a form that is a noun too be the verb of this subject? "Officials claim", not "Insurance claim"."""
-    last, word = tokens[subject.core - 1], tokens[index].lower
+    last, word = tokens[head_of(tokens, subject)], tokens[index].lower
     head = last.lower
     speaks = last.is_capital or head in SPEAKING_NOUNS | SUBJECT_PRONOUNS | RELATIVES
     if not speaks and not head.endswith("s") and head not in PLURAL:
@@ -275,8 +285,11 @@ def _leftwards(reading: Reading, subject: Phrase, complement: Complement, verb: 
     if left is None:
         return None
     quoted = tokens[left[1] - 1].kind == "quote" and edge <= left[1]
-    closed = complement.at is None or (complement.kind == "quote" and tokens[complement.at - 1].text == "," and quoted)
-    if complement.kind in ("clause", "noun", "question") and tokens[complement.at or 0].lower in ADJUNCTS:
+    lead_in = tokens[left[0]].lower in LEAD_INS
+    interrupts = complement.kind == "quote" and tokens[(complement.at or 1) - 1].text == ","
+    closed = complement.at is None or (interrupts and (quoted or not lead_in))
+    adjoined = complement.kind in ("clause", "noun", "question") and tokens[complement.at or 0].lower in ADJUNCTS
+    if adjoined and (quoted or verb.lemma in PLAIN):
         closed = True
     if quoted:
         return _left_quote(reading, left, tokens[edge], complement, closed=closed)
@@ -337,6 +350,9 @@ def _is_statement(reading: Reading, start: int, end: int, complement: Complement
     tokens, at = reading.tokens, complement.passed
     if has_verb(tokens, start, end):
         return tokens[start].lower not in RELATIVES
+    lead_in = tokens[start].lower in LEAD_INS or tokens[start].lower.endswith("ing")
+    if end - start >= LONG_STATEMENT and not lead_in and reading.lower(complement.passed) in (".", ""):
+        return True  # its verb is one that is not known
     if at + 1 >= len(tokens) or tokens[at].text not in SEPARATORS or tokens[start].lower == "asked":
         return False
     noun = tokens[start].lower not in PREPOSITIONS and tokens[at + 1].lower not in ASIDES
@@ -357,7 +373,12 @@ def _rightwards(reading: Reading, index: int, subject: Phrase, complement: Compl
         # "As Lee says that it is over, he is …", "Kim, who says it is over, …": the main clause comes after.
         ceiling = next((i for i in range(complement.at + 1, len(tokens)) if tokens[i].text == ","), None)
     content = _after(reading, complement.at, kind, verb.form, ceiling)
-    return ([content], f"right {kind}") if content is not None else None
+    if content is None:
+        return None
+    verbal = has_verb(tokens, complement.at, reading.index_at(content.end))
+    if kind == "clause" and verb.lemma not in SAYING and not verbal:
+        kind = "noun"  # the verb that was seen lies beyond: "confirmed the number but asked how it was reached"
+    return ([content], f"right {kind}") if kind != "noun" or set("np") & set(verb.frame) else None
 
 
 def _after(reading: Reading, at: int, kind: str, form: str, ceiling: int | None) -> Span | None:

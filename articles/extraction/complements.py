@@ -12,6 +12,7 @@ from articles.extraction.phrases import ADDRESSEE, AFTER_CUE, NAMED_ADDRESSEE
 from articles.extraction.reading import Reading
 from articles.extraction.words import (
     AUXILIARIES,
+    DAYS,
     DETERMINERS,
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
@@ -26,6 +27,10 @@ SAID_TO = frozenset(("say", "write", "explain", "announce", "complain"))
 #: After these hardly ever comes a mere noun: so many words and more are a clause, though its verb be unknown.
 SAYING = frozenset("say insist argue think believe contend suspect hope".split())
 LONG_NOUN = 3
+NUMBER_WORDS = frozenset(
+    "two three four five six seven eight nine ten twelve twenty thirty forty fifty sixty seventy eighty ninety hundred "
+    "hundreds thousand thousands million half a third".split()
+) - {"a"}
 PARENTHETICAL = frozenset(("though", "too", "again", "however"))
 #: "that", a colon or a quotation is looked for so far beyond when and where it was said.
 FAR, LONGEST_ASIDE = 24, 12
@@ -53,7 +58,7 @@ def read_complement(reading: Reading, index: int, verb: Verb) -> Complement:
         place += 3 if is_adverb(word) or word in PARENTHETICAL else 0  # "added, though, that"
     if reading.lower(place) == "," and (that := _that_after_aside(tokens, place)):
         return Complement(that, "that", passed, told)
-    skipped = _past_adjunct(tokens, place)
+    skipped = _past_adjunct(tokens, place, addressing="a" in verb.frame or "u" in verb.frame)
     if skipped is not None:
         place, told = skipped, told or "a" in verb.frame
     begin, kind = _begins(tokens, place)
@@ -68,7 +73,12 @@ def admitted(reading: Reading, complement: Complement, verb: Verb, index: int) -
     frame, kind = frozenset(verb.frame), complement.kind
     if complement.at is None:
         return None
-    if "a" in frame and "b" not in frame and not complement.told and kind in ("clause", "noun", "that", "question"):
+    bare = kind in ("clause", "noun")
+    if "u" in frame and bare and not complement.told and _orders(reading.tokens, complement.at):
+        return "order"
+    if "p" in frame and kind != "noun" and kind != "clause":
+        return None
+    if "a" in frame and "b" not in frame and not complement.told and (bare or kind in ("that", "question")):
         return kind if kind in ("that", "question") and "t" in frame else None
     if kind == "quote" and not frame & set("btaq"):
         return "noun" if "n" in frame else None
@@ -89,8 +99,10 @@ def _admitted_words(reading: Reading, at: int, kind: str, verb: Verb, index: int
     if (is_finite(tokens, at) and not is_contraction(first.lower)) or first.lower in AUXILIARIES:
         return None  # "the merger announced Monday would …"
     if "u" in frame and not told:
-        to = any(token.lower == "to" for token in tokens[at : at + LONGEST_ASIDE])
-        return "order" if to else "noun" if "n" in frame else None
+        return "noun" if "n" in frame else None
+    if "p" in frame:
+        figure = any(t.lower == "at" and _is_figure(tokens, i) for i, t in enumerate(tokens[at:], at))
+        return "noun" if figure and kind in ("clause", "noun") else None
     if kind == "clause" and ("b" in frame or "a" in frame):
         adjunct = first.lower in PREPOSITIONS or first.lower == "as"
         if (adjunct and verb.lemma != "say") or (reading.lower(index) in NOUNS_TOO and first.kind != "word"):
@@ -98,6 +110,23 @@ def _admitted_words(reading: Reading, at: int, kind: str, verb: Verb, index: int
         return "clause"
     adjunct = first.lower in PREPOSITIONS or first.lower in ("so", "well", "as") or is_adverb(first.lower)
     return "noun" if "n" in frame and not adjunct else None
+
+
+def _is_figure(tokens: Sequence[Token], preposition: int) -> bool:
+    """Does a figure follow on "at": "at close to 1,000", "at between two and three thousand"?"""
+    return any(
+        token.kind == "number" or token.lower in NUMBER_WORDS for token in tokens[preposition + 1 : preposition + 5]
+    )
+
+
+def _orders(tokens: Sequence[Token], at: int) -> bool:
+    """Does an infinitive follow on whom it was said to: "urged | ministers on both sides to act"?"""
+    if tokens[at].kind != "word" or tokens[at].lower in ("not", "to", "for"):
+        return False
+    for token in tokens[at + 1 : at + LONGEST_ASIDE]:
+        if token.lower in ("to", "for"):
+            return token.lower == "to"
+    return False
 
 
 def _past_addressee(reading: Reading, at: int, verb: Verb) -> tuple[int, bool]:
@@ -123,6 +152,8 @@ def _begins(tokens: Sequence[Token], place: int) -> tuple[int | None, str]:
     if token.kind == "mark":
         return _after_mark(token, following, place)
     if token.lower == "that" and following is not None:
+        if is_finite(tokens, place + 1) or following.lower in AUXILIARIES:
+            return place, "clause"  # "said that was not true"
         if following.kind != "mark":
             return place + 1, "that"
         if following.text == "," and place + 2 < len(tokens):
@@ -162,12 +193,15 @@ def _that_after_aside(tokens: Sequence[Token], comma: int) -> int | None:
     return None
 
 
-def _past_adjunct(tokens: Sequence[Token], place: int) -> int | None:
+def _past_adjunct(tokens: Sequence[Token], place: int, *, addressing: bool) -> int | None:
     """Past when, where and to whom it was said, to a "that", a colon or a quotation that must follow.
 
     "said | during a taping in Buffalo, New York, | that it was": only where no verb comes before it.
     """
     if place >= len(tokens) or tokens[place].text in (":", ".", ";") or tokens[place].kind == "quote":
+        return None
+    first = tokens[place].lower
+    if not (addressing or first in PREPOSITIONS | DAYS | {"to", ",", "as"} or is_adverb(first)):
         return None
     for index in range(place, min(place + FAR, len(tokens))):
         token, before = tokens[index], tokens[index - 1]
@@ -176,7 +210,7 @@ def _past_adjunct(tokens: Sequence[Token], place: int) -> int | None:
         if token.text == ":" and index + 1 < len(tokens):
             return index
         if token.lower == "that" and index > place:
-            return index if before.lower not in PREPOSITIONS | AUXILIARIES else None
+            return index if before.lower not in PREPOSITIONS | AUXILIARIES and before.lower not in VERBS else None
         if token.text in (".", ";", "?", "!") or token.lower in SUBJECT_PRONOUNS or is_finite(tokens, index):
             return None
         verb = VERBS.get(token.lower)

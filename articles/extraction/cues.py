@@ -5,7 +5,7 @@ Each verb has a frame: what may follow it when it attributes.
     b  a clause without "that" (said it was over)        i  an infinitive (vowed to appeal)
     t  a clause with "that", a question word, a quotation  n  a noun (criticised the plan)
     a  whom it was said to, first (told reporters that)    u  whom, then an infinitive (urged ministers to act)
-    q  a quotation only (continued, went on)
+    q  a quotation only (continued, went on)             p  a noun "at" a figure (put the number at 300)
 
 The lists began with the reporting verbs of wire copy and were extended by the commonest cues of PolNeAR's
 training part; a frame is given to a verb where it attributes there more often than not.
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 _REPORTING = """
 say b tell a add b note b report btn announce btni claim bti state bt warn bta argue b insist b explain bt
-acknowledge btn admit btn confirm btn deny tn estimate bt suggest b predict bt reply bt respond t ask tau answer t
+acknowledge btn admit btn confirm btn deny tn estimate btn put p suggest b predict bt reply bt respond t ask tau answer t
 write bt tweet btn declare bt assert b allege b maintain b contend b stress tn emphasise tn emphasize tn reveal btn
 disclose tn conclude bt caution bta concede b remark bt recall bt testify bt promise btia pledge bti vow bti
 agree ti complain bt joke bt quip bt repeat t reiterate tn indicate b observe t propose tin recommend tn urge un
@@ -44,7 +44,7 @@ _IRREGULAR = {
     "think": "thinks thought thought thinking", "know": "knows knew known knowing", "feel": "feels felt felt feeling",
     "understand": "understands understood understood understanding", "hear": "hears heard heard hearing",
     "see": "sees saw seen seeing", "forecast": "forecasts forecast forecast forecasting",
-    "mean": "means meant meant meaning", "cry": "cries cried cried crying", "seek": "seeks sought sought seeking",
+    "put": "puts put put putting", "mean": "means meant meant meaning", "cry": "cries cried cried crying", "seek": "seeks sought sought seeking",
     "swear": "swears swore sworn swearing", "hold": "holds held held holding",
 }  # fmt: skip
 _DOUBLING = frozenset("admit quip brag slam plan label regret signal chat confer refer dub".split())

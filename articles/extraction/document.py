@@ -160,11 +160,15 @@ def split_sentences(tokens: Sequence[Token], paragraph: int = 0) -> list[Sentenc
     """Cut tokens with folded quotations into sentences."""
     sentences: list[Sentence] = []
     start = 0
-    for index in range(len(tokens)):
-        if index + 1 == len(tokens) or index + 1 - start == LONGEST_SENTENCE or _ends(tokens, index):
-            piece = tuple(tokens[start : index + 1])
-            sentences.append(Sentence(piece[0].start, piece[-1].end, paragraph, piece))
-            start = index + 1
+    for index, token in enumerate(tokens):
+        if index + 1 < len(tokens) and index + 1 - start < LONGEST_SENTENCE:
+            if token.kind == "number" or (token.kind == "word" and token.text[-1] != "."):
+                continue  # most tokens end nothing
+            if not _ends(tokens, index):
+                continue
+        piece = tuple(tokens[start : index + 1])
+        sentences.append(Sentence(piece[0].start, piece[-1].end, paragraph, piece))
+        start = index + 1
     return sentences
 
 
@@ -184,14 +188,14 @@ def _ends(tokens: Sequence[Token], index: int) -> bool:
     last = token.text.rstrip("\"”’'»")[-1:]
     if last not in ".!?…":
         return False
-    return following.kind == "quote" or not _attributes(tokens, index + 1)
+    return following.kind == "quote" or not _attributes(tokens, index + 1, after_stop=last == ".")
 
 
 def _lower(token: Token) -> bool:
     return token.kind == "word" and not token.text[0].isupper() and token.text[0].islower()
 
 
-def _attributes(tokens: Sequence[Token], start: int) -> bool:
+def _attributes(tokens: Sequence[Token], start: int, *, after_stop: bool) -> bool:
     """Do the words after a quotation's full stop only say whose it is ("“Why?” Ann Frith asked.")?"""
     for index in range(start, min(start + SHORT_TAIL, len(tokens))):
         token = tokens[index]
@@ -200,5 +204,7 @@ def _attributes(tokens: Sequence[Token], start: int) -> bool:
         verb = VERBS.get(token.lower)
         if verb is not None and verb.form in ("past", "s") and index > start and verb.reporting:
             after = tokens[index + 1] if index + 1 < len(tokens) else None
-            return after is None or after.text in (".", ",") or after.kind == "quote" or after.lower in TAILS
+            if after is None or after.text == ".":
+                return True
+            return not after_stop and (after.text == "," or after.kind == "quote" or after.lower in TAILS)
     return False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from articles.extraction.cues import VERBS
+from articles.extraction.cues import NOUNS_TOO, VERBS
 from articles.extraction.document import Token
 from articles.extraction.finite import has_verb, is_finite
 from articles.extraction.phrases import AFTER_CUE
 from articles.extraction.proposal import Span
 from articles.extraction.reading import SEPARATORS, Reading
 from articles.extraction.subjects import subject_before
-from articles.extraction.words import AUXILIARIES, is_adverb
+from articles.extraction.words import AUXILIARIES, DETERMINERS, POSSESSIVES, is_adverb
 
 #: What begins an aside after a cue that is no part of what was said.
 ASIDES = frozenset(
@@ -65,7 +65,8 @@ def _attributes(tokens: Sequence[Token], start: int, end: int, form: str) -> boo
         verb = VERBS.get(tokens[at].lower)
         if verb is None or not verb.reporting or "b" not in verb.frame:
             continue
-        if verb.form in ("past", "s") or tokens[at - 1].lower in AUXILIARIES | {"not", "n't"}:
+        plural = verb.form == "base" and tokens[at].lower not in NOUNS_TOO and tokens[at - 1].lower.endswith("s")
+        if verb.form in ("past", "s") or plural or tokens[at - 1].lower in AUXILIARIES | {"not", "n't"}:
             phrase = subject_before(tokens, at, start)
             return phrase is not None and phrase.start <= index
     return False
@@ -101,19 +102,19 @@ def _after_comma(reading: Reading, at: int) -> list[Span]:
     if following in ASIDES or participle or (verb is not None and verb.form in ("gerund", "past")):
         return []
     quote = next((i for i in range(at + 1, len(tokens)) if tokens[i].kind == "quote"), None)
+    quoted_before = any(token.kind == "quote" for token in tokens[:at])
     if following in ("and", "but") and quote is not None and quote - at <= TAKEN_UP:
-        return [reading.span(quote, _resumed_end(reading, quote))]
+        return [reading.span(quote if quoted_before else at + 1, _resumed_end(reading, quote))]
+    if following in DETERMINERS | POSSESSIVES or (following == "in" and reading.lower(at + 2) == "what"):
+        return []  # "…, an official said, the first estimate of its kind"
     piece = reading.trimmed(at + 1, content_end(reading, at + 1, ""))
     if piece is None or not reading.counts(*piece):
         return []
     if quote is None:
         verbal = has_verb(tokens, *piece)
-        quoted_before = any(token.kind == "quote" for token in tokens[:at])
         joined = following in ("and", "but", "because") and verbal and not is_finite(tokens, at + 2)
         if quoted_before and not joined:
             return []  # "“Enough!” she said, and left."
-        if following in ("a", "an", "the") and not verbal:
-            return []
     return [reading.span(*piece)]
 
 

@@ -19,7 +19,8 @@ from articles.extraction.organisations import (
 from articles.extraction.proposal import Kind, SameSpeaker, Speaker
 
 #: "South Korea's spy agency": a name, a possessive and an organisation's noun.
-DESCRIBED = r"(?:[A-Z][\w.-]*\s+){0,3}[A-Z][\w.-]*['’]s?\s+(?:[a-z-]+\s+){0,3}[a-z-]+"
+OWNER = r"(?:[A-Z][\w.-]*\s+){0,3}[A-Z][\w.-]*['’]s?"
+DESCRIBED = rf"{OWNER}\s+(?:[a-z-]+\s+){{0,3}}[a-z-]+"
 _DESCRIBED_BEFORE = re.compile(rf"(?<![\w’'-])({DESCRIBED}),\s+(?:the\s+)?$")
 _DESCRIBED_BEHIND = re.compile(rf"(?:\s+\([A-Z][A-Z.&]+\))?,\s+({DESCRIBED})(?=[,.;\s])")
 _SHORT_BEHIND = re.compile(
@@ -148,12 +149,15 @@ class Entities:
     def probably_same(self, spoke: Iterable[Entity]) -> tuple[SameSpeaker, ...]:
         """Pairs that are probably one: a description or capitals, and a name that fits."""
         bodies = (Kind.ORGANISATION, Kind.AGENCY)
-        named = [e for e in dict.fromkeys(spoke) if e.anonymous is None and e.kind in bodies][:REMEMBERED]
+        named = [e for e in dict.fromkeys(spoke) if e.kind in bodies][:REMEMBERED]
         pairs = []
         for index, one in enumerate(named):
             for other in named[index + 1 :]:
-                first, second = (other, one) if is_described(other.name) or other.name.isupper() else (one, other)
-                evidence = _evidence(first.name, second.name)
+                later = other.anonymous is not None or is_described(other.name) or other.name.isupper()
+                first, second = (other, one) if later else (one, other)
+                if second.anonymous is not None:
+                    continue
+                evidence = _evidence(first, second)
                 if evidence:
                     pairs.append(SameSpeaker(self.freeze(first), self.freeze(second), evidence))
         return tuple(pairs)
@@ -162,8 +166,9 @@ class Entities:
         """The fullest name of the same person in this text: before it for choice, else after it."""
         if " " in name.text:
             # "Jong Un" after "Kim Jong Un"; "Joe Biden" is no longer "Biden".
-            longer = [full for full in self._people.get(name.text.split()[-1], ()) if full.endswith(" " + name.text)]
-            return longer[0] if longer else name.text
+            known = self._people.get(name.text.split()[-1], ())
+            longer = (full for full in known if full.casefold().endswith(f" {name.text.casefold()}"))
+            return next(longer, name.text)
         candidates = self._people.get(name.text, [])
         seen = [full for full in candidates if key_of(full) in self._by_key]
         if len(seen) > 1:
@@ -179,8 +184,7 @@ class Entities:
 
     @staticmethod
     def _learn(entity: Entity, name: Name) -> None:
-        if name.role and name.role not in entity.roles:
-            entity.roles.append(name.role)
+        entity.roles += [role for role in name.roles if role not in entity.roles]
         entity.organisation = entity.organisation or name.organisation
         entity.sex = entity.sex or name.sex
 
@@ -192,7 +196,7 @@ def key_of(name: str) -> str:
 
 def is_described(text: str) -> bool:
     """ "South Korea's spy agency": does a possessive and a noun describe an organisation?"""
-    match = re.fullmatch(r"(?:[Tt]he\s+)?[A-Z][\w.\- ]*?['’]s?\s+(?P<rest>[a-z][a-z\- ]+)", text)
+    match = re.fullmatch(rf"(?:[Tt]he\s+)?(?!An?\s){OWNER}\s+(?P<rest>[a-z][a-z\- ]+)", text)
     return match is not None and match["rest"].split()[-1] in ORGANISATION_HEADS
 
 
@@ -208,13 +212,14 @@ def sorts_of(name: str) -> set[str]:
     return {sort for sort, signs in SORTS.items() if words & signs}
 
 
-def _evidence(first: str, second: str) -> str:
-    if is_described(first) and not is_described(second):
-        shared = sorted(sorts_of(first) & sorts_of(second))
+def _evidence(first: Entity, second: Entity) -> str:
+    described = first.anonymous is not None or is_described(first.name)
+    if described and not is_described(second.name):
+        shared = sorted(sorts_of(first.name) & sorts_of(second.name))
         if shared:
-            return f"One story speaks of “{first}” and of “{second}”; each is some sort of {shared[0]}."
-    if first.replace(".", "").isupper() and acronym_of(first, second):
-        return f"“{first}” could be short for “{second}”."
+            return f"One story speaks of “{first.name}” and of “{second.name}”; each is some sort of {shared[0]}."
+    if first.name.replace(".", "").isupper() and acronym_of(first.name, second.name):
+        return f"“{first.name}” could be short for “{second.name}”."
     return ""
 
 

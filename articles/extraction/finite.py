@@ -53,6 +53,8 @@ def _after_its_subject(tokens: Sequence[Token], index: int, *, known: bool) -> b
     if known:
         return following not in ("by", "with")
     name = before is not None and before.kind == "word" and before.is_capital
+    if name and at == 0 and before is not None and before.lower.endswith("s"):
+        name = False  # "Leaflets printed in Seoul"
     pronoun = before is not None and (before.lower in SUBJECT_PRONOUNS or before.lower in RELATIVES)
     object_follows = following in DETERMINERS or following in POSSESSIVES or following in OBJECTS
     if word.endswith("s"):

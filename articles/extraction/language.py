@@ -5,6 +5,7 @@ Another language's rules or model would be chosen here, by the tag this returns.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -15,12 +16,19 @@ TELLING = 120
 #: So much of a text is looked at.
 SAMPLE = 1000
 SURE = 0.9
+#: Words that no other language has in plenty. Where they are so many of all words there is nothing to ask the
+#: detector, which takes half as long as all the rest: 19 in 20 of PolNeAR's training articles have that share.
+COMMONEST = frozenset("the of and to that was with".split())
+PLAINLY = 0.1
 
 
 def detect(text: str) -> str:
     """The ISO 639-1 code of a text's language; "en" for a text too short or too doubtful to tell."""
     sample = text[:SAMPLE]
     if len(sample) < TELLING or not any(char.isalpha() for char in sample):
+        return "en"
+    words = re.findall(r"[^\W\d_]+", sample.casefold())
+    if words.count("the") and sum(word in COMMONEST for word in words) >= PLAINLY * len(words):
         return "en"
     language, probability = _identifier().classify(sample)
     return str(language) if probability >= SURE else "en"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from articles.extraction.document import Document, Token
 from articles.extraction.given_names import FEMALE, MALE
 from articles.extraction.organisations import NATIONALITY, is_organisation
-from articles.extraction.roles import ROLES, read_titles, role_before, role_behind, sex_of
-from articles.extraction.words import NOT_NAMES, is_possessive
+from articles.extraction.roles import ROLES, Role, read_titles, role_before, role_behind, sex_of
+from articles.extraction.words import NOT_NAMES, SPEAKING_NOUNS, is_possessive
 
 PARTICLES = frozenset("van von der den de da di la le du bin al el y dos".split())
 PLACE_WORDS = frozenset(
@@ -31,7 +31,19 @@ KOREAN_FAMILY = frozenset(
     "Kim Lee Park Choi Jung Jeong Kang Cho Yoon Jang Lim Han Shin Suh Seo Kwon Hwang Ahn Song Ryu Yoo Hong Bae Baek Moon Oh "
     "Xi Li Wang Zhang Chen Liu Zhao Huang Zhou Wu Xu Sun Ma Hu Nguyen Tran".split()
 )
+#: "above Sallow Weir", "at Gull Point": what stands after these is a place.
+LOCATIVE = frozenset("in at near above below outside inside around across into through along beyond".split())
+NICKNAMES = frozenset("old young little big".split())
 LONGEST_PERSON = 4
+AFFILIATION = re.compile(
+    r"\s+(?:of|from|at|with)\s+(?:the\s+)?((?:\d+\w*\s+)?[A-Z][\w.&’'-]*(?:\s+(?:(?:of|and|for)\s+(?:the\s+)?)?[A-Z][\w.&’'-]*)*)"
+)
+CALLED = re.compile(
+    r"\b(?:group|organisation|organization|collective|company|firm|charity|channel|movement|network|party|website|unit)\s+"
+    r"(?:(?:that|which)\s+calls\s+itself|calling\s+itself|called|named|known\s+as)\s+(?:the\s+)?$"
+)
+#: An affiliation is looked for so far behind a name.
+NEAR = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class Name:
     end: int
     text: str
     person: bool
-    role: str = ""  # "lawmaker", "defence minister"
+    roles: tuple[str, ...] = ()  # "lawmaker", "defence minister"
     organisation: str = ""  # whom that role is of
     sex: str = ""  # "f", "m", "" not known
 
@@ -52,15 +64,18 @@ def find_names(document: Document) -> list[Name]:
     tokens, found, at = document.tokens, [], 0
     openers = {sentence.start for sentence in document.sentences} | {q.inner.start for q in document.quotes}
     inside = {t.lower for t in tokens if t.kind == "word" and not t.is_capital}
+    certain = {t.text for t in tokens if t.is_capital and t.start not in openers}
     while at < len(tokens):
         end = _run(document, tokens, at)
         if end == at:
             at += 1
             continue
-        if end == at + 1 and tokens[at].start in openers and tokens[at].lower in inside:
+        lower = tokens[at].lower
+        opening = end == at + 1 and tokens[at].start in openers and tokens[at].text not in certain
+        if opening and (lower in inside or lower in SPEAKING_NOUNS or lower.endswith("s")):
             at = end  # "Officials", capitalised only because a sentence begins with it
             continue
-        name = _name(document, tokens, at, end)
+        name = _name(document, tokens, at, end, inside)
         if name is not None:
             found.append(name)
         at = end
@@ -84,7 +99,7 @@ def _run(document: Document, tokens: Sequence[Token], start: int) -> int:
             and (lower not in NOT_NAMES or (end > start and lower in ("may", "june")))
         ):
             end += 1
-            if is_possessive(lower):
+            if is_possessive(lower) and not _of_many(tokens, end):
                 break
             continue
         following = tokens[end + 1] if end + 1 < len(tokens) else None
@@ -106,6 +121,14 @@ def _run(document: Document, tokens: Sequence[Token], start: int) -> int:
     return end
 
 
+def _of_many(tokens: Sequence[Token], following: int) -> bool:
+    """ "Seafarers' Association", "St Brendan's Hospital": a possessive within a name."""
+    if following >= len(tokens) or not tokens[following].is_capital or not is_organisation(tokens[following].text):
+        return False
+    saint = following > 1 and tokens[following - 2].lower in ("st", "st.", "saint")
+    return saint or tokens[following - 1].lower.endswith(("s'", "s’"))
+
+
 def _continues(tokens: Sequence[Token], index: int) -> bool:
     """ "Ministry of Defence" goes on; "the Herald and Lee" does not."""
     if tokens[index].lower not in ("and", "&"):
@@ -113,8 +136,10 @@ def _continues(tokens: Sequence[Token], index: int) -> bool:
     return index + 2 < len(tokens) and is_organisation(tokens[index + 1].text) and tokens[index].lower == "&"
 
 
-def _name(document: Document, tokens: Sequence[Token], start: int, end: int) -> Name | None:
+def _name(document: Document, tokens: Sequence[Token], start: int, end: int, common: Set[str]) -> Name | None:
     """The name in a run of capitals, without its title; None if it is a mere adjective."""
+    if end - start > 2 and tokens[start].lower in NICKNAMES and tokens[start + 1].lower in MALE | FEMALE:
+        start += 1  # "Old Tom Garrick"
     titled = read_titles(document.text, tokens, start, end)
     first = titled.name
     if first == start:
@@ -132,13 +157,33 @@ def _name(document: Document, tokens: Sequence[Token], start: int, end: int) -> 
         return None  # "Russian forces", "South Korean intelligence officials"
     if is_organisation(text) and not titled.title:
         return Name(tokens[first].start, stop, text, person=False)
-    before = titled if titled.role else role_before(document.text, tokens, start)
+    before = Role(titled.role, titled.organisation) if titled.role else role_before(document.text, tokens, start)
     behind, aged = role_behind(document.text, stop)
-    role, organisation = before.role or behind.role, before.organisation or behind.organisation
-    given = text.split()[0].casefold()
-    person = bool(titled.title or role or aged) or _is_person(text)
-    sex = sex_of(f"{titled.title} {role}") or ("m" if given in MALE else "f" if given in FEMALE else "")
-    return Name(tokens[first].start, stop, text, person, role, organisation, sex if person else "")
+    words = text.split()
+    told = bool(titled.title or before.role or behind.role or aged)
+    if CALLED.search(document.text, max(0, tokens[first].start - NEAR), tokens[first].start):
+        return Name(tokens[first].start, stop, text, person=False)  # "a group that calls itself Blue Heron"
+    if not told and (
+        len(words) == 1 or (tokens[end - 1].lower in common and words[0].casefold() not in MALE | FEMALE)
+    ):
+        return Name(tokens[first].start, stop, text, person=False)  # "Seoul", "Carrow Buses"
+    roles = tuple(dict.fromkeys(role for role in (behind.role, before.role) if role))
+    organisation = before.organisation or behind.organisation or _affiliation(document.text, stop)
+    given = words[0].casefold()
+    placed = start > 0 and tokens[start - 1].lower in LOCATIVE and given not in MALE | FEMALE
+    person = told or (_is_person(text) and not placed)
+    sex = sex_of(" ".join((titled.title, *roles))) or ("m" if given in MALE else "f" if given in FEMALE else "")
+    return (
+        Name(tokens[first].start, stop, text, person, roles, organisation, sex)
+        if person
+        else Name(tokens[first].start, stop, text, person=False)
+    )
+
+
+def _affiliation(text: str, end: int) -> str:
+    """ "Mara Lindqvist of the Nordic Centre for Security Studies": whom somebody is of."""
+    match = AFFILIATION.match(text, end, end + NEAR)
+    return match[1] if match is not None and is_organisation(match[1]) else ""
 
 
 def _is_person(text: str) -> bool:
@@ -163,7 +208,7 @@ def _settle(names: list[Name]) -> list[Name]:
     """A single word that is some person's family name in this text is that person's name too."""
     families = {word for name in names if name.person and " " in name.text for word in family_names(name.text)}
     return [
-        Name(n.start, n.end, n.text, person=True, role=n.role, organisation=n.organisation, sex=n.sex)
+        Name(n.start, n.end, n.text, person=True, roles=n.roles, organisation=n.organisation, sex=n.sex)
         if not n.person and n.text in families
         else n
         for n in names
@@ -173,7 +218,8 @@ def _settle(names: list[Name]) -> list[Name]:
 def family_names(full: str) -> tuple[str, ...]:
     """How copy calls somebody the second time: the last word, or the first of an East Asian name."""
     words = full.split()
-    eastern = words[0] in KOREAN_FAMILY and words[0].casefold() not in MALE | FEMALE
+    hyphenated = len(words) == 2 and re.fullmatch(r"[A-Z]\w+-[a-z]\w+", words[1])
+    eastern = hyphenated or (words[0] in KOREAN_FAMILY and words[0].casefold() not in MALE | FEMALE)
     if eastern and ("-" in words[-1] or len(words) == 3):
         return (words[0],)
     if eastern and len(words) == 2 and len(words[-1]) > 2:

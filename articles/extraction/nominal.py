@@ -8,7 +8,7 @@ from articles.extraction.cues import THOUGHT_NOUNS, VERBS
 from articles.extraction.document import Sentence, Token
 from articles.extraction.endings import content_end, resumed
 from articles.extraction.finite import has_verb
-from articles.extraction.nouns import Phrase, subject_after
+from articles.extraction.nouns import Phrase, past_passing_on, subject_after
 from articles.extraction.proposal import Span
 from articles.extraction.reading import Clause, Reading, bare_quote
 from articles.extraction.subjects import first_subject, subject_before
@@ -16,6 +16,7 @@ from articles.extraction.words import (
     DETERMINERS,
     POSSESSIVES,
     PREPOSITIONS,
+    RELATIVES,
     SUBORDINATORS,
     is_adverb,
     is_possessive,
@@ -39,6 +40,10 @@ def according(reading: Reading, index: int) -> Clause | None:
     if source is None:
         return None
     end = source.core if opens and not _encloses(tokens, source) else source.end
+    if opens and end == source.core:
+        end = past_passing_on(tokens, end, len(tokens))
+    if opens and end == source.core:
+        end = _past_aside(tokens, end)
     content = []
     before = reading.trimmed(reading.left_until, index)
     if not opens and before and reading.counts(*before):
@@ -67,6 +72,17 @@ def _encloses(tokens: Sequence[Token], source: Phrase) -> bool:
         and not has_verb(tokens, source.core, source.end)
         and has_verb(tokens, source.end, len(tokens))
     )
+
+
+def _past_aside(tokens: Sequence[Token], comma: int) -> int:
+    """Past ", which was published on Tuesday": what is said of a source by the way, before what it says."""
+    if comma + 1 >= len(tokens) or tokens[comma].text != ",":
+        return comma
+    first = tokens[comma + 1].lower
+    if first not in RELATIVES and not first.endswith("ed"):
+        return comma
+    closing = next((i for i in range(comma + 1, len(tokens)) if tokens[i].text == ","), None)
+    return closing if closing is not None and has_verb(tokens, closing, len(tokens)) else comma
 
 
 def claim(reading: Reading, index: int) -> Clause | None:

@@ -51,6 +51,17 @@ class Phrase(NamedTuple):
     end: int
 
 
+def head_of(tokens: Sequence[Token], phrase: Phrase) -> int:
+    """The token of the noun that a phrase is about: "accounts" of "accounts filed by the club in March"."""
+    for index in range(phrase.start + 1, phrase.core):
+        token = tokens[index]
+        participle = token.lower.endswith("ed") and not token.is_capital and tokens[index - 1].kind == "word"
+        ends = token.lower in PREPOSITIONS or token.lower in RELATIVES or token.kind == "mark"
+        if ends or (participle and index > phrase.start + 1 - (tokens[phrase.start].lower not in DETERMINERS)):
+            return index - 1
+    return phrase.core - 1
+
+
 def subject_after(tokens: Sequence[Token], start: int, ceiling: int) -> Phrase | None:
     """The noun phrase that begins after a cue: "said | lawmaker Lee Seong-kweun, who …", "according to | a memo"."""
     if start >= ceiling or tokens[start].kind not in ("word", "number") or not _begins(tokens, start, ceiling):
@@ -72,7 +83,7 @@ def subject_after(tokens: Sequence[Token], start: int, ceiling: int) -> Phrase |
         core = index
     if core == start:
         return None
-    end = _past_passing_on(tokens, core, ceiling)
+    end = past_passing_on(tokens, core, ceiling)
     return Phrase(start, core, _with_aside(tokens, end, ceiling))
 
 
@@ -82,11 +93,12 @@ def _is_passed_on(tokens: Sequence[Token], index: int, ceiling: int) -> bool:
     return tokens[index].lower.endswith(("ed", "seen")) and after in ("by", "to") and not tokens[index].is_capital
 
 
-def _past_passing_on(tokens: Sequence[Token], core: int, ceiling: int) -> int:
+def past_passing_on(tokens: Sequence[Token], core: int, ceiling: int) -> int:
     """Past "obtained by the Herald", if that follows."""
-    if core >= ceiling or not _is_passed_on(tokens, core, ceiling):
+    begin = core + 1 if core < ceiling and tokens[core].text == "," else core
+    if begin >= ceiling or not _is_passed_on(tokens, begin, ceiling):
         return core
-    by = subject_after(tokens, core + 2, ceiling)
+    by = subject_after(tokens, begin + 2, ceiling)
     return by.core if by is not None else core
 
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 ORGANISATION_WORDS = frozenset(
-    "service services agency ministry department council university college committee commission party police court bank "
+    "service services board league agency ministry department council university college committee commission party police court bank "
     "union association institute company inc ltd llc plc corp corporation group office bureau force forces army navy club "
     "hospital trust school authority foundation house parliament congress senate assembly board federation society "
     "organisation organization network alliance coalition centre center academy church fund observatory airline airlines "
@@ -21,14 +21,14 @@ ORGANISATION_HEADS = frozenset(
     "agency ministry government parliament military army navy police embassy office council court bank party union "
     "department service company authority committee commission university hospital association club regulator watchdog "
     "operator charity institute firm newspaper broadcaster trust board force federation administration directorate "
-    "inspectorate ombudsman team campaign coalition cabinet presidency treasury observatory school airline group network "
+    "inspectorate ombudsman county town city state nation country league intelligence constabulary station staff command service headquarters team campaign coalition cabinet presidency treasury observatory school airline group network "
     "manufacturer utility supermarket retailer developer laboratory foundation body society panel inquiry kremlin".split()
 )
 DOCUMENT_HEADS = frozenset(
     "report reports statement survey study poll polls memo memorandum document documents letter assessment filing review "
     "paper audit figures data estimate estimates analysis census indictment ruling judgment judgement email emails "
     "transcript minutes papers records inquiry dossier bulletin release notice forecast article editorial lawsuit "
-    "complaint affidavit autopsy tweet post statistics results briefing note log register".split()
+    "complaint affidavit count tally accounts logbook catalogue autopsy tweet post statistics results briefing note log register".split()
 )
 AGENCY_NAMES = frozenset(
     "AFP Reuters AP dpa TASS Yonhap KCNA Xinhua Kyodo Interfax Ukrinform ANSA EFE PA UPI RIA IRNA".split()
@@ -63,6 +63,10 @@ def is_organisation(name: str) -> bool:
     )
 
 
+#: "troops holding a ridge": what somebody is doing is no part of what they are.
+DOING = re.compile(r"(?<=[a-z])\s+[a-z]+ing\s+(?=(?:an?|the|his|her|its|their|in|on|at|for|to|with|from)\b|[A-Z])")
+
+
 def head_noun(described: str) -> str:
     """The noun a description is about, lower case: "official" of "a senior U.S. military official in Kyiv"."""
     phrase = re.split(
@@ -71,6 +75,7 @@ def head_noun(described: str) -> str:
         described,
         maxsplit=1,
     )[0]
+    phrase = DOING.split(phrase, maxsplit=1)[0]
     words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", phrase)
     return words[-1].casefold() if words else described.casefold()
 

@@ -35,7 +35,7 @@ _PEOPLE = (
 )
 TO_WHOM = (
     r"(?:to\s+)?(?:(?:them|him|her|it|us|me|you|everyone|those)(?![\w'’-])"
-    rf"|(?:(?:the|a|an|his|her|its|their)\s+)?(?:[\w-]+\s+){{0,3}}?(?:{_PEOPLE})(?![\w'’-])"
+    rf"|(?:(?:the|a|an|his|her|its|their)\s+)?(?:(?!(?:that|how|why|what|if|whether|he|she|it|they|the)\b)[\w-]+\s+){{0,3}}?(?:{_PEOPLE})(?![\w'’-])"
     r"(?:\s+(?:in|at|of|on)\s+(?:the\s+)?[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*)?)"
 )
 #: Between a cue and what was said: any of these, one after another.
@@ -43,7 +43,7 @@ AFTER_CUE = re.compile(rf"(?:\s*,?\s*(?:{WHEN}|{PLACE})(?![\w-]))+")
 ADDRESSEE = re.compile(rf"\s+{TO_WHOM}")
 #: "told AFP", "told the Kyiv Herald", "told The Associated Press": a name.
 NAMED_ADDRESSEE = re.compile(
-    r"\s+(?:(?!the\b)[a-z]+\s+)?(?P<who>(?:the\s+)?(?:[A-Z][\w&-]*(?:\.[A-Z]\.?)*)"
+    r"\s+(?:(?:broadcaster|newspaper|magazine|daily|agency|channel|station|website|network|host|anchor|reporter)\s+)?(?P<who>(?:the\s+)?(?:[A-Z][\w&-]*(?:\.[A-Z]\.?)*)"
     r"(?:\s+(?:(?:of|for|and)\s+(?:the\s+)?)?[A-Z][\w.&-]*)*)(?:['’]s?\s+(?:[\w’'-]+\s+){0,3}?[A-Za-z][\w’'-]*)?"
     r"(?=\s|,|\.|$)"
 )

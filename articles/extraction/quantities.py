@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from articles.extraction.cues import NOUNS_TOO, VERBS
 from articles.extraction.document import Document
 from articles.extraction.proposal import ProposedQuantity, Span
+from articles.extraction.words import FINITE
 
 ONES = {
     word: number
@@ -71,7 +73,7 @@ MONTH_BEFORE = re.compile(
     re.IGNORECASE,
 )
 AFTER_NO_FIGURE = re.compile(
-    r"(?:st|nd|rd|th)\b|-(?:year|month|week|day|hour|minute)s?-old\b|\s+(?:years?|months?)(?:-|\s+)old\b|[:/]\d|\s?[ap]\.?m\b"
+    r"(?:st|nd|rd|th)\b|-(?:year|month|week|day|hour|minute)s?-old\b|\s+(?:years?|months?|weeks?|days?)(?:-|\s+)old\b|\s+to\s+one\b|[\s-](?:thirds?|quarters?|fifths?|halves|half)\b|[:/]\d|\s?[ap]\.?m\b"
     r"|\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|-[A-Za-z]",
     re.IGNORECASE,
 )
@@ -79,7 +81,9 @@ COUNTED_STOP = frozenset(
     "of in on at by for from with to and or but who which that than as is are was were be been has have had will would "
     "could may might can should did do does during since after before into over under per a an the this these those it "
     "killed wounded injured died dead said each when while because if not so more fewer less about including against "
-    "between among through across then last next ago between because only also already came went later earlier ago old".split()
+    "out off up down between among through across along around around inside outside within without toward towards upon behind beyond near "
+    "above below whose whom where what how why whether must shall don't didn't isn't wasn't aren't again altogether "
+    "through across then last next ago between because only also already came went later earlier ago old".split()
 )
 #: "the number of injured is expected to reach nearly 1,000": what is counted stands before.
 NUMBER_OF = re.compile(
@@ -88,6 +92,10 @@ NUMBER_OF = re.compile(
     re.IGNORECASE,
 )
 COUNTED_WORDS = 4
+#: What is counted stands so near its figure, in code points.
+NEAR = 120
+LEAD = re.compile(r"\s+(?:of\s+)?(?:the\s+|its\s+|their\s+|his\s+|her\s+|all\s+|those\s+)?")
+NEXT_WORD = re.compile(r"[\s-]*([^\W_][\w'’\-]*)")
 VERBAL = re.compile(r"[a-z](?:ed|ing|ly)$")
 
 
@@ -238,6 +246,8 @@ def _no_figure(text: str, match: re.Match[str]) -> bool:
     if words.casefold() in ("one", "zero"):
         return True
     # "two" by itself, or after "the": somebody already counted.
+    if re.search(r"\bthe\s+$", before) and not re.match(r"\s+[a-z]", after):
+        return True  # "the one on the 14"
     return words.isalpha() and not re.match(r"[\s-]+[a-z]", after)
 
 
@@ -250,23 +260,27 @@ def _unit(match: re.Match[str]) -> str:
     return ""
 
 
+def _is_verb(word: str) -> bool:
+    return word in VERBS and word not in NOUNS_TOO
+
+
 def _counted(text: str, match: re.Match[str], start: int, end: int) -> str:
     """The words after the figure that name what is counted, or those of "number of …" before it."""
-    after = text[match.end() : end]
-    of = re.match(r"\s+(?:of\s+)?(?:the\s+|its\s+|their\s+|his\s+|her\s+|all\s+)?", after)
-    words: list[tuple[int, str]] = []
-    for word in re.finditer(r"[\s]*([^\W_][\w'’\-]*)", after[of.end() if of else 0 :]):
-        between = word[0][: len(word[0]) - len(word[1])]
-        if (words and not between) or word[1].casefold() in COUNTED_STOP or len(words) == COUNTED_WORDS:
-            break
-        if words and VERBAL.search(word[1]):
+    stop = min(end, match.end() + NEAR)
+    lead = LEAD.match(text, match.end(), stop)
+    words: list[str] = []
+    at = lead.end() if lead else match.end()
+    while len(words) < COUNTED_WORDS and (word := NEXT_WORD.match(text, at, stop)):
+        lower = word[1].casefold()
+        if lower in COUNTED_STOP or (words and (VERBAL.search(lower) or lower in FINITE or _is_verb(lower))):
             break  # "fatalities | occurred", "soldiers | fighting"
-        words.append((word.start(1), word[1]))
-        following = after[(of.end() if of else 0) + word.end() :][:1]
-        if following and following in ',.;:”"’)—–?!':
-            break
-    if words and not (words[0][1][0].isdigit()):
-        return " ".join(word for _, word in words)
-    if before := list(NUMBER_OF.finditer(text, start, match.start())):
-        return before[-1]["what"].strip()
-    return ""
+        if not words and lower.endswith("ed") and lower not in ("injured", "wounded", "disabled", "unemployed"):
+            break  # "58 | backed the strike"
+        words.append(word[1])
+        at = word.end()
+        if lower.endswith("s") and not lower.endswith("ss"):
+            break  # a plural is what is counted: "two governments | prefer"
+    if words and not words[0][0].isdigit():
+        return " ".join(words)
+    before = list(NUMBER_OF.finditer(text, max(start, match.start() - NEAR), match.start()))
+    return before[-1]["what"].strip() if before else ""

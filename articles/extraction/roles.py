@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from articles.extraction.document import Token
-from articles.extraction.organisations import NATIONALITY, ORGANISATION_WORDS, is_organisation
+from articles.extraction.organisations import NATIONALITY, ORGANISATION_HEADS, ORGANISATION_WORDS, is_organisation
 from articles.extraction.words import NOT_NAMES, TITLES, is_possessive
 
 ROLES = frozenset(
@@ -48,8 +48,8 @@ NO_PART = frozenset("said says added told asked former then senior veteran local
 BEHIND = re.compile(
     r"(?:\s+\([^()\n]{1,20}\))?,\s+(?P<aged>\d\d\b,?\s*)?(?P<rest>(?:(?:an?|the|its|their|his|her|now|then|former|acting)\s+)*"
     r"(?P<owner>(?:[A-Z][\w.&-]*\s+){0,4}[A-Z][\w.&-]*?(?:['’]s?)?\s+|(?:[a-z]+['’]s\s+))?"
-    r"(?P<role>(?:[a-z-]+\s+){0,3}?[a-z-]+)\b"
-    r"(?:\s+(?:of|for|at|with)\s+(?:the\s+|an?\s+)?(?P<of>[A-Z][\w.&’'-]*(?:\s+(?:(?:of|and|for)\s+(?:the\s+)?)?[A-Z][\w.&’'-]*)*))?)?"
+    r"(?P<role>(?:[a-z-]+\s+){0,3}[a-z-]+)\b"
+    r"(?:\s+(?:of|for|at|with)\s+(?:the\s+|an?\s+)?(?P<of>(?:\d+\w*\s+)?[A-Z][\w.&’'-]*(?:\s+(?:(?:of|and|for)\s+(?:the\s+)?)?[A-Z][\w.&’'-]*)*))?)?"
 )
 #: So far behind a name it is looked for.
 NEAR = 160
@@ -113,6 +113,14 @@ def role_before(text: str, tokens: Sequence[Token], start: int) -> Role:
             break
         at -= 1
     words = [token.lower for token in tokens[at:start]]
+    body = next((i for i, word in enumerate(words[:-1]) if word in ORGANISATION_HEADS), None)
+    if body is not None:
+        # "Defence ministry spokeswoman | Lesia Horbach": the ministry is whom she is it for.
+        begin = at
+        while begin > 0 and tokens[begin - 1].is_capital and tokens[begin - 1].lower not in NOT_NAMES:
+            begin -= 1
+        if begin < at:
+            return Role(" ".join(words[body + 1 :]), text[tokens[begin].start : tokens[at + body].end])
     while len(words) > 1 and words[0] in NO_PART:
         words.pop(0)
     return Role(" ".join(words), _organisation_before(text, tokens, at))
@@ -139,6 +147,8 @@ def role_behind(text: str, end: int) -> tuple[Role, bool]:
     at = next((i for i in range(len(words)) if words[i] in ROLES), None)
     if at is None:
         return Role(), aged
+    while at + 1 < len(words) and words[at + 1] in ROLES:
+        at += 1
     candidates = (re.sub(r"['’]s?$", "", (match[group] or "").strip()) for group in ("of", "owner"))
     organisation = next((shown for shown in candidates if shown and is_organisation(shown)), "")
     return Role(" ".join(words[: at + 1]), organisation), aged

@@ -16,6 +16,8 @@ from articles.extraction.names import Name, find_names
 from articles.extraction.organisations import DOCUMENT_HEADS, ORGANISATION_HEADS, head_noun, is_organisation
 from articles.extraction.proposal import Kind, SameSpeaker, Span, Speaker
 from articles.extraction.roles import FEMALE_WORDS, MALE_WORDS, ROLES, sex_of
+from articles.extraction.subjects import first_subject, subject_before
+from articles.extraction.words import TITLES
 
 HE, SHE = frozenset(("he", "him", "his")), frozenset(("she", "her", "hers"))
 PLURAL = frozenset(("they", "them", "their", "both"))
@@ -29,12 +31,24 @@ ANOTHER = re.compile(
 )
 #: What is said of a mention without a comma: "a memo obtained by …", "a man who …".
 BY_THE_WAY = re.compile(
-    r"\s+(?:who|whose|which)\s|\s+(?:quoted|cited|obtained|seen|reviewed|published|released|carried|leaked|shared)\s+(?:by|to)\s"
+    r"\s+(?:who|whose|which)\s|\s+(?:quoted|cited|obtained|seen|reviewed|published|released|carried|leaked|shared|contacted|interviewed"
+    r"|reached|surveyed|polled|questioned)\s+(?:by|to)\s"
+    r"|\s+(?:published|released|filed|issued|compiled|gathered|interviewed)(?=\s+(?:on|in|at|last|this)\b|$)"
+)
+#: "The trust's chief engineer", "its regional officer", "the head teacher".
+OWNED_ROLE = re.compile(
+    r"(?:(?P<its>[Ii]ts|[Tt]heir)|(?P<owner>[Tt]he\s+[a-z]+)['’]s?|(?:[Tt]he|[Aa]n?|.*['’]s?))\s+(?P<role>[a-z-]+(?:\s[a-z-]+){0,2})"
 )
 #: An unnamed speaker who is named so many paragraphs later at most is that person.
 NAMED_LATER = 2
+#: Somebody whom a sentence before spoke of is looked for so far back, in code points.
+INTRODUCED = 600
 #: A pronoun looks back so many sentences.
 LOOKING_BACK = 8
+#: Roles that many have: they never stand for the one person who spoke so far.
+GENERAL = frozenset(
+    "official spokesman spokeswoman spokesperson source witness resident officer aide diplomat expert".split()
+)
 #: Nouns of more than one, or of a body of people, that speak without a name.
 GROUPS = frozenset(
     "people police men women residents witnesses authorities others majority percent many most some few".split()
@@ -117,17 +131,33 @@ class Speakers:
 
     def _named_beside(self, core: Span, span: Span) -> Entity | None:
         """ "The mayor, Ann Frith, said": the person whose name stands by a description."""
-        if core.end >= span.end or self._names_in(core):
+        if core.end >= span.end or any(not self._is_owner(name, core) for name in self._names_in(core)):
             return None
         name = next(iter(self._names_in(Span(core.end, span.end))), None)
         between = self._document.text[core.end : name.start] if name is not None else ""
         head = head_noun(self._document.text[core.start : core.end])
-        if name is None or not name.person or between.strip() != "," or head not in ROLES:
+        title = between.strip().removeprefix(",").strip().casefold().strip(".")
+        beside = between.lstrip().startswith(",") and (not title or title in TITLES)
+        if name is None or not name.person or not beside or head not in ROLES:
             return None
         entity = self._entities.of_name(name)
-        if head not in map(head_noun, entity.roles):
-            entity.roles.append(head)
+        self._learn_role(entity, self._document.text[core.start : core.end], head)
         return entity
+
+    def _learn_role(self, entity: Entity, described: str, head: str) -> None:
+        """What a description says of the person named beside it: "Its regional officer, Colum Dyer,"."""
+        match = OWNED_ROLE.fullmatch(re.sub(r"\s+", " ", described))
+        if head not in map(head_noun, entity.roles):
+            entity.roles.append(match["role"] if match else head)
+        if match is None or entity.organisation:
+            return
+        owner = None
+        if match["its"]:
+            owner = next((e for e in reversed(self._entities.recent) if e.kind == Kind.ORGANISATION), None)
+        elif match["owner"]:
+            owner = self._known(match["owner"], head_noun(match["owner"]))
+        if owner is not None and owner.anonymous is None and owner.kind == Kind.ORGANISATION:
+            entity.organisation = owner.name
 
     def _find(self, mention: str, span: Span) -> tuple[Entity, bool] | None:
         word = mention.casefold()
@@ -190,6 +220,8 @@ class Speakers:
                 return known, True
         if (later := self._named_later(head, described, span)) is not None:
             return later, True
+        if definite and (introduced := self._introduced(head, span)) is not None:
+            return introduced, True
         if definite and self._is_one_person(head) and not inside and (only := self._only_person()) is not None:
             return only, False
         if definite or not ANOTHER.match(described):
@@ -224,9 +256,10 @@ class Speakers:
             known = [entity for entity in known if entity.anonymous is None]
             if head not in ORGANISATION_HEADS:
                 return None
-        for entity in known:
-            if any(head_noun(role) == head for role in entity.roles) and self._sex_fits(entity, words):
-                return entity
+        same = [e for e in known if e.head == head or any(head_noun(role) == head for role in e.roles)]
+        same = [entity for entity in same if self._sex_fits(entity, words)]
+        if same:
+            return self._best_described(same, words, head)
         for entity in known:
             if (
                 not entity.is_person
@@ -234,6 +267,8 @@ class Speakers:
                 and head in re.findall(r"\w+", entity.name.casefold())
             ):
                 return entity
+        if head in ("document", "report", "paper", "text") and len(words) == 2:
+            return next((entity for entity in known if entity.kind == Kind.DOCUMENT), None)
         sorts = sorts_of(described)
         if sorts and head in ORGANISATION_HEADS:
             found = (e for e in known if not e.is_person and e.anonymous is None and sorts & sorts_of(e.name))
@@ -244,6 +279,17 @@ class Speakers:
         ):
             return next((e for e in known if e.kind == Kind.ORGANISATION and e.anonymous is None), None)
         return None
+
+    @staticmethod
+    def _best_described(candidates: list[Entity], words: list[str], head: str) -> Entity | None:
+        """Which of several is "the U.S. official": whose description has those words; else the last one."""
+        said = set(words) - {"the", "this", "that", "same", "senior", "former", head}
+        fitting = [
+            e for e in candidates if said <= set(re.findall(r"[\w'’-]+", f"{e.name} {' '.join(e.roles)}".casefold()))
+        ]
+        if fitting:
+            return fitting[0]
+        return candidates[0] if len(candidates) == 1 else None
 
     @staticmethod
     def _sex_fits(entity: Entity, words: list[str]) -> bool:
@@ -263,15 +309,30 @@ class Speakers:
         for name in self._names[first : first + REMEMBERED]:
             if self._document.paragraph_of(name.start) - here > NAMED_LATER:
                 break
-            if name.person and name.role and head_noun(name.role) == head:
+            if name.person and any(head_noun(role) == head for role in name.roles):
                 entity = self._entities.of_name(name)
                 return None if entity in self._entities.recent else entity
         return None
 
+    def _introduced(self, head: str, span: Span) -> Entity | None:
+        """ "A senior Western official was more careful. “…,” the official said": somebody who had not spoken yet."""
+        start = max(0, span.start - INTRODUCED)
+        pattern = re.compile(rf"\b(?:[Aa]n?|[Oo]ne|[Aa]nother)\s+(?:[\w.’'-]+\s+){{0,4}}?{re.escape(head)}\b")
+        found = [m for m in pattern.finditer(self._document.text, start, span.start) if not self._quoted(m.start())]
+        if not found:
+            return None
+        mention = found[-1][0]
+        inside = self._names_in(Span(*found[-1].span()))
+        return self._unnamed(re.sub(r"\s+", " ", mention), head, inside)
+
     def _is_one_person(self, head: str) -> bool:
         plural = head.endswith("s") or head in GROUPS
         return (
-            not plural and head not in ORGANISATION_HEADS and head not in DOCUMENT_HEADS and not is_organisation(head)
+            head not in GENERAL
+            and not plural
+            and head not in ORGANISATION_HEADS
+            and head not in DOCUMENT_HEADS
+            and not is_organisation(head)
         )
 
     def _only_person(self) -> Entity | None:
@@ -308,6 +369,8 @@ class Speakers:
                 return entity
             if where < start:
                 break
+        if (subject := self._described_subject(start, end, word)) is not None:
+            return subject
         for name in self._names_in(Span(start, end)):
             if self._quoted(name.start):
                 continue
@@ -317,25 +380,42 @@ class Speakers:
                     return entity
         return None
 
+    def _described_subject(self, start: int, end: int, word: str) -> Entity | None:
+        """Whom a sentence is about that names nobody: "The ministry official declined to. He said only …"."""
+        sentence = self._document.sentences[self._document.sentence_of(start)]
+        if word not in HE | SHE or sentence.end > end or self._quoted(sentence.start):
+            return None
+        first = first_subject(sentence.tokens, 0, len(sentence.tokens))
+        if first is None or sentence.tokens[first[0].start].lower in HE | SHE:
+            return None
+        phrase = first[0]
+        span = Span(sentence.tokens[phrase.start].start, sentence.tokens[phrase.core - 1].end)
+        described = self._document.text[span.start : span.end]
+        head = head_noun(described)
+        if head not in ROLES or any(not self._is_owner(name, span) for name in self._names_in(span)):
+            return None
+        known = self._known(described, head) if DEFINITE.match(described) else None
+        entity = known or self._unnamed(re.sub(r"\s+", " ", described), head, [])
+        return entity if _fits(entity, word) else None
+
     def _antecedent(self, span: Span) -> Entity | None:
         """Whom "who" stands for: the name or the description right before it."""
         near = self._names_in(Span(max(0, span.start - 60), span.start))
         if near and len(self._document.text[near[-1].end : span.start].split()) <= 1 and near[-1].person:
             return self._entities.of_name(near[-1])
-        before = self._document.text[max(0, span.start - 60) : span.start].rstrip(" ,")
-        match = re.search(
-            r"((?:\b(?:the|an?|some|many|several|those|other)\s+)?(?:[\w’'-]+\s+){0,3}[\w’'-]+)$",
-            before,
-            re.IGNORECASE,
-        )
-        if match is None:
+        sentence = self._document.sentences[self._document.sentence_of(span.start)]
+        index = next((i for i, token in enumerate(sentence.tokens) if token.start == span.start), 0)
+        if index and sentence.tokens[index - 1].text == ",":
+            index -= 1
+        phrase = subject_before(sentence.tokens, index) if index else None
+        if phrase is None:
             return None
-        described = match[1]
-        article = re.search(
-            r"\b(?:the|an?|some|many|several|those|other)\s+(?:[\w’'-]+\s+){0,3}[\w’'-]+$", described, re.IGNORECASE
-        )
-        described = article[0] if article else described.split()[-1]
-        return self._unnamed(described, head_noun(described), [])
+        core = Span(sentence.tokens[phrase.start].start, sentence.tokens[phrase.core - 1].end)
+        mention = re.sub(r"\s+", " ", self._document.text[core.start : core.end])
+        if mention.casefold() in HE | SHE | PLURAL | NEUTER | RELATIVE:
+            return None
+        found = self._find(mention, core)
+        return found[0] if found is not None else None
 
     # --- Names ---
 

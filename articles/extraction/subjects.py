@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from articles.extraction.cues import VERBS
 from articles.extraction.document import Token
 from articles.extraction.finite import has_verb, is_finite, is_past_after_aside
 from articles.extraction.nouns import BINDING_MARKS, DASHES, LONGEST, LONGEST_ASIDE, NICKNAME, Phrase
@@ -36,6 +37,8 @@ def subject_before(tokens: Sequence[Token], end: int, floor: int = 0) -> Phrase 
         end -= passed
     if end <= floor or tokens[end - 1].lower in COORDINATORS:
         return None
+    if (relative := _restricted(tokens, end, floor)) is not None:
+        return relative
     last, core = tokens[end - 1], end
     if last.text == "," or last.text in DASHES:
         opening = _aside(tokens, end - 1, floor)
@@ -60,6 +63,21 @@ def subject_before(tokens: Sequence[Token], end: int, floor: int = 0) -> Phrase 
     if start is None or not _speaks(tokens[start:core]):
         return None
     return Phrase(start, core, end)
+
+
+def _restricted(tokens: Sequence[Token], end: int, floor: int) -> Phrase | None:
+    """ "Two officials who asked not to be named because they may not speak | said": a clause within the subject."""
+    who = end - 1
+    while who > floor and tokens[who].kind != "mark" and tokens[who].lower not in ("who", "and", "but"):
+        who -= 1
+    if who <= floor or tokens[who].lower != "who" or tokens[who - 1].kind != "word":
+        return None
+    if not has_verb(tokens, who, end) or tokens[end - 1].lower in SUBJECT_PRONOUNS:
+        return None
+    start = _start(tokens, who, floor)
+    if start is None or has_verb(tokens, floor, start) or not _speaks(tokens[start:who]):
+        return None
+    return Phrase(start, who, end)
 
 
 def _adverbial(tokens: Sequence[Token], end: int, floor: int) -> int:
@@ -127,8 +145,17 @@ def _step_left(tokens: Sequence[Token], index: int, floor: int, joined: list[int
         if ends or len(token.text) > NICKNAME or index == floor or tokens[index - 1].kind != "word":
             return None
     elif token.lower in SUBORDINATORS - PREPOSITIONS and (not token.is_capital or index == floor):
-        return index - 1 if _in_relative_clause(tokens, index + 1, floor) else None
+        return index - 1 if _in_relative_clause(tokens, index + 1, floor) or _relates(tokens, index) else None
     return index - 1
+
+
+def _relates(tokens: Sequence[Token], that: int) -> bool:
+    """ "governments that weigh new aid": a verb comes right after it, no subject."""
+    if tokens[that].lower != "that" or that == 0 or that + 1 >= len(tokens) or tokens[that - 1].kind != "word":
+        return False
+    following = tokens[that + 1]
+    begins = following.lower in DETERMINERS | POSSESSIVES | SUBJECT_PRONOUNS or following.is_capital
+    return following.kind == "word" and not begins and tokens[that - 1].lower not in VERBS
 
 
 def _in_relative_clause(tokens: Sequence[Token], verb: int, floor: int) -> bool:
@@ -233,9 +260,12 @@ def _aside(tokens: Sequence[Token], closing: int, floor: int) -> int | None:
             return index
         if remembered is not None:
             continue
+        relative = next((i for i in range(index + 1, closing) if tokens[i].lower in RELATIVES), closing)
+        participle = 1 if first.lower.endswith("ed") else 0
+        verbal = has_verb(tokens, index + 1 + participle, relative)
         if first.lower in DETERMINERS or first.kind == "number" or first.lower in POSSESSIVES:
-            return index if not has_verb(tokens, index + 1, closing) else None
-        if first.lower in PREPOSITIONS or not has_verb(tokens, index + 1, closing):
+            return index if not verbal else None
+        if first.lower in PREPOSITIONS or not verbal:
             remembered = index
     return remembered
 

@@ -95,10 +95,14 @@ NOT_NAMES = (
     )
 )
 
+NO_ADVERBS = frozenset(
+    "family july italy supply assembly reply rally bully apply belly jelly folly butterfly anomaly elderly".split()
+)
+
 
 def is_adverb(word: str) -> bool:
     """Does a lower-case word stand between a subject and its verb without being part of either?"""
-    return word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in ("family", "july", "italy"))
+    return word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in NO_ADVERBS)
 
 
 def is_contraction(word: str) -> bool:

@@ -48,7 +48,7 @@ ONE = [
     ("According to the Harbour Authority, the pier was sound.", "the pier was sound", ["Harbour Authority"]),
     (
         "The pier, Ann Frith added, would need “a coat of paint.”",
-        "The pier, would need “a coat of paint.”",
+        "The pier would need “a coat of paint.”",
         ["Ann Frith"],
     ),
     # chains
