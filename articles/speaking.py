@@ -92,6 +92,20 @@ def most_quoted(limit: int) -> list[Voice]:
     ]
 
 
+def suggested(words: str, limit: int) -> list[str]:
+    """Names that begin with these letters or hold them, those on record most often first; all where there are none."""
+    hops = Hop.objects.public().filter(source__isnull=False, source__merged_into__isnull=True)
+    if words := words.strip():
+        hops = hops.filter(source__in=Source.objects.called(words).values("pk"))
+    counted = hops.order_by().values("source__name").annotate(claims=Count("claim", distinct=True))
+    return [row["source__name"] for row in counted.order_by("-claims", "source__name")[:limit]]
+
+
+def counted_by_kind(ids: Any) -> Any:
+    """How many of these sources are of each kind."""
+    return Source.objects.filter(pk__in=ids).order_by().values(value=F("kind")).annotate(count=Count("pk"))
+
+
 def initials() -> list[str]:
     """The first letters that sources on record have, in order. One query."""
     letters = public_sources().annotate(letter=Upper(Substr("name", 1, 1))).order_by("letter")

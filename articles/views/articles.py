@@ -12,7 +12,7 @@ from articles.views.lists import listing
 
 
 def article_list(request: HttpRequest) -> HttpResponse:
-    """/articles/ — four queries: the page, topics, agencies, and names for the source field.
+    """/articles/ — four queries: the page, topics, agencies, and the counts beside the choices.
 
     One more where a source is asked for, and one more where nobody is called that.
     """

@@ -18,7 +18,7 @@ ELSEWHERE = 20
 
 
 def claim_list(request: HttpRequest) -> HttpResponse:
-    """/claims/ — five queries: the page, its hops and figures, topics, and names for the source fields.
+    """/claims/ — five queries: the page, its hops and figures, topics, and the counts beside the choices.
 
     One more for each source that is asked for, and one more where nobody is called that.
     """

@@ -11,20 +11,19 @@ from django.forms import BoundField, CheckboxInput, Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format, number_format
-from django_filters import FilterSet
 
-from articles.filters import SUGGESTIONS, SourceFilter
+from articles.filters import SUGGESTIONS, Filters
 from articles.paging import BadCursorError, page
-from articles.speaking import most_quoted
+from articles.speaking import suggested
 from sources.models import Source
 
 #: How many names a source field suggests.
-SUGGESTED = 60
+SUGGESTED = 30
 
 
 def listing(
     request: HttpRequest,
-    filters: type[FilterSet],
+    filters: type[Filters],
     rows: QuerySet[Any],
     template: str,
     *,
@@ -42,25 +41,34 @@ def listing(
     form = filterset.form
     problem = ""
     shown = None
-    if filterset.is_valid():
+    facets = None
+    valid = filterset.is_valid()
+    conditions = list(_conditions(request, form))  # named before their choices have counts beside them
+    if valid:
         try:
             shown = page(filterset.qs, request.GET.get("page", ""))
+            facets = filterset.count()
         except BadCursorError as error:
             problem = str(error)
     fields = list(form)
     folded = fields[first:] if first else []
-    needs_names = any(isinstance(filter, SourceFilter) for filter in filterset.filters.values())
     context = {
         "form": form,
         "first": first,
         "unfolded": any(field.name in request.GET for field in folded),
         "page": shown,
         "problem": problem,
-        "conditions": list(_conditions(request, form)),
-        "suggestions": most_quoted(SUGGESTED) if needs_names else (),
+        "conditions": conditions,
+        "facets": facets,
         "suggestions_id": SUGGESTIONS,
     }
     return render(request, template, context, status=200 if shown is not None else 400)
+
+
+def names(request: HttpRequest) -> HttpResponse:
+    """/source-names/?<field>=… — names for a source field, as it is typed in, whatever it is called. One query."""
+    words = str(next(iter(request.GET.values()), ""))[:200].replace("\0", "")
+    return render(request, "includes/names.html", {"names": suggested(words, SUGGESTED)})
 
 
 def address(path: str, query: QueryDict) -> str:

@@ -16,7 +16,7 @@ PARTS = {"": "involving", "first": "originating_with", "passed-on": "passed_on_b
 
 
 def source_list(request: HttpRequest) -> HttpResponse:
-    """/sources/ — two queries: the page, and the first letters there are."""
+    """/sources/ — three queries: the page, the first letters there are, and the counts beside the kinds."""
     sources = with_claim_counts(public_sources().order_by("name", "id"))
     return listing(request, SourceFilterSet, sources, "sources/list.html")
 
