@@ -83,6 +83,7 @@ def claim_json(claim: Claim, anchors: list[Anchor], paragraphs: list[str]) -> Js
         "reviewed_how": claim.reviewed_how,
         "confidence": claim.confidence,
         "extractor": claim.extractor,
+        "reporting": claim.reporting,
         "stated_on": said if claim.stated_from == claim.stated_to else None,
         "stated_from": said,
         "stated_to": claim.stated_to.isoformat() if claim.stated_to else None,

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
@@ -115,6 +115,26 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """The agencies that supplied any of these, by name."""
         supplied = self.order_by().filter(agency=OuterRef("pk"))
         return _of(self, "agency").filter(Exists(supplied)).order_by("name")
+
+    def topics_counted(self, ids: Any) -> Any:
+        """How many of these stories each topic has, by slug."""
+        filed = self.model.topics.through.objects.filter(article__in=ids)
+        return filed.values(value=F("topic__slug")).annotate(count=Count("article"))
+
+    def topics_of_claims(self, ids: Any) -> Any:
+        """How many of these claims stand in stories of each topic, by slug."""
+        claims = _of(self, "claims").filter(pk__in=ids)
+        return (
+            claims.filter(article__topics__isnull=False)
+            .order_by()
+            .values(value=F("article__topics__slug"))
+            .annotate(count=Count("pk"))
+        )
+
+    def agencies_counted(self, ids: Any) -> Any:
+        """How many of these stories each agency supplied, by slug."""
+        supplied = self.filter(pk__in=ids, agency__isnull=False).order_by()
+        return supplied.values(value=F("agency__slug")).annotate(count=Count("pk"))
 
     def quoting(self, source: Source) -> Self:
         """Those with a public claim that this source has a part in. A subquery, so that no row repeats."""
@@ -284,12 +304,32 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         hops = _of(self, "hops").select_related("source", "organisation").order_by("position")
         return Prefetch("hops", hops, to_attr="chain"), Prefetch("quantities", to_attr="figures")
 
+    def counted_by_form(self, ids: Any) -> Any:
+        """How many of these claims are direct, indirect and mixed."""
+        return self._counted("form", ids)
+
+    def counted_by_modality(self, ids: Any) -> Any:
+        """How many of these claims are asserted, expected, …"""
+        return self._counted("modality", ids)
+
+    def _counted(self, field: str, ids: Any) -> Any:
+        return self.filter(pk__in=ids).order_by().values(value=F(field)).annotate(count=Count("pk"))
+
     def waiting(self) -> Self:
-        """The review queue, oldest first; served by the index claim_review_queue."""
-        return self.filter(review="proposed").order_by("id")
+        """The review queue, oldest first; served by the index claim_review_queue.
+
+        Thoughts and plans that nobody told are shown on demand and wait for nobody.
+        """
+        return self.filter(review="proposed", reporting=True).order_by("id")
 
 
 class HopQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def kinds_of_origin(self, ids: Any) -> Any:
+        """How many of these claims were first said by each kind of source, or by somebody "unnamed"."""
+        origins = self.filter(position=1, claim__in=ids).order_by()
+        kind = Coalesce("source__kind", Value("unnamed"))
+        return origins.annotate(value=kind).values("value").annotate(count=Count("pk"))
+
     def by(self, source: Source) -> Self:
         """Those of this source, and of its people whom copy leaves unnamed."""
         return self.filter(Q(source=source) | Q(source__isnull=True, organisation=source))
