@@ -48,7 +48,7 @@ def article_json(article: Article, *, proposed: bool = False, public: bool = Fal
         "summary": revision.summary if revision else "",
         "language": article.language,
         "status": article.status,
-        "published_at": _moment(article),
+        "published_at": published_json(article),
         "dateline": article.dateline or None,
         "bylines": [byline.name for byline in article.bylines.all()],
         "agency": article.agency.name if article.agency else None,
@@ -90,8 +90,8 @@ def claim_json(claim: Claim, anchors: list[Anchor], paragraphs: list[str]) -> Js
         "paragraph": text.count("\n\n", 0, content[0].start) if content else None,
         "quotes": [text[anchor.start : anchor.end] for anchor in content],
         "anchors": [{"part": anchor.part, "start": anchor.start, "end": anchor.end} for anchor in anchors],
-        "hops": [_hop(hop) for hop in claim.hops.all()],
-        "quantities": [_quantity(quantity) for quantity in claim.quantities.all()],
+        "hops": [hop_json(hop) for hop in claim.hops.all()],
+        "quantities": [quantity_json(quantity) for quantity in claim.quantities.all()],
     }
 
 
@@ -99,7 +99,7 @@ def _exported(claim: Claim, *, proposed: bool, public: bool) -> bool:
     return claim.review in Claim.SHOWN or (proposed and not public)
 
 
-def _moment(article: Article) -> str | None:
+def published_json(article: Article) -> str | None:
     """A day where only the day is known, else the minute."""
     if article.published_at is None:
         return None
@@ -108,7 +108,8 @@ def _moment(article: Article) -> str | None:
     return article.published_at.isoformat()
 
 
-def _hop(hop: Hop) -> Json:
+def hop_json(hop: Hop) -> Json:
+    """One step of a chain, its sources loaded."""
     named = hop.source is not None
     return {
         "source": hop.source.name if hop.source else hop.mention,
@@ -121,7 +122,8 @@ def _hop(hop: Hop) -> Json:
     }
 
 
-def _quantity(quantity: Quantity) -> Json:
+def quantity_json(quantity: Quantity) -> Json:
+    """One figure: the copy's words and the bounds they mean."""
     return {
         "raw": quantity.raw,
         "counts": quantity.counts,

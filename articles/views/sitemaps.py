@@ -1,0 +1,61 @@
+"""The sitemap index, its chunks, and the news sitemap."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.sitemaps.views import SitemapIndexItem
+from django.contrib.sitemaps.views import sitemap as write_sitemap
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import cache_control, cache_page
+from django.views.decorators.http import conditional_page, require_safe
+
+from articles.feeds import xml_text
+from articles.sitemaps import SECTIONS, address, chunks, news
+
+XML = "application/xml; charset=utf-8"
+#: How long an answer is kept, in seconds. The index looks at every row; a crawler asks for it many times a day.
+INDEX_KEPT, NEWS_FRESH = 3600, 300
+
+
+@require_safe
+@cache_page(INDEX_KEPT)
+@conditional_page
+def index(request: HttpRequest) -> HttpResponse:
+    """/sitemap.xml — four queries, one a section; kept for an hour."""
+    absolute = request.build_absolute_uri
+    items = [SitemapIndexItem(absolute(address(section, number))) for section, number in chunks()]
+    return render(request, "sitemap_index.xml", {"sitemaps": items}, content_type=XML)
+
+
+@require_safe
+@cache_control(public=True, max_age=NEWS_FRESH)
+@conditional_page
+def chunk(request: HttpRequest, section: str, number: int) -> HttpResponse:
+    """/sitemaps/<section>-<number>.xml — one query."""
+    if section not in SECTIONS:
+        raise Http404
+    found: TemplateResponse = write_sitemap(request, {section: SECTIONS[section](number)}, content_type=XML)
+    # As for feeds: what left the chunk makes no date newer, so the ETag alone tells two of them apart.
+    del found.headers["Last-Modified"]
+    return found.render()
+
+
+@require_safe
+@cache_control(public=True, max_age=NEWS_FRESH)
+@conditional_page
+def news_sitemap(request: HttpRequest) -> HttpResponse:
+    """/news-sitemap.xml — one query."""
+    absolute = request.build_absolute_uri
+    stories = [
+        {
+            "address": absolute(story.get_absolute_url()),
+            "headline": xml_text(story.live.headline),
+            "language": story.language.split("-")[0],
+            "story": story,
+        }
+        for story in news()
+    ]
+    context = {"stories": stories, "publication": settings.SITE_NAME}
+    return render(request, "news_sitemap.xml", context, content_type=XML)
