@@ -70,7 +70,7 @@ class Channel:
 
 
 def write(channel: Channel, format: str) -> tuple[str, str]:
-    """A feed in one of FORMATS: its text and its content type."""
+    """A feed in one of FORMATS: its text, in UTF-8 once it is encoded, and its media type."""
     writer = FORMATS[format](
         title=xml_text(channel.title),
         link=channel.page,
@@ -95,7 +95,7 @@ def write(channel: Channel, format: str) -> tuple[str, str]:
             authors=[xml_text(author) for author in entry.authors],
             language=entry.language,
         )
-    return writer.writeString("utf-8"), writer.content_type
+    return writer.writeString("utf-8"), MEDIA_TYPES[format]
 
 
 # --- What is an entry ---
@@ -178,8 +178,6 @@ def _cut(title: str) -> str:
 class Atom(Atom1Feed):
     """With every author of an entry, the language of each, and links that say what type they lead to."""
 
-    content_type = "application/atom+xml; charset=utf-8"
-
     def latest_post_date(self) -> datetime:
         return _latest(self)
 
@@ -197,8 +195,6 @@ class Atom(Atom1Feed):
 class Rss(Rss201rev2Feed):
     """With every author of an item (dc:creator: RSS's own author is an e-mail address)."""
 
-    content_type = "application/rss+xml; charset=utf-8"
-
     def latest_post_date(self) -> datetime:
         return _latest(self)
 
@@ -213,8 +209,6 @@ class Rss(Rss201rev2Feed):
 
 class JsonFeed(SyndicationFeed):
     """JSON Feed 1.1, by the same interface as Django's own writers."""
-
-    content_type = "application/feed+json; charset=utf-8"
 
     def write(self, outfile: Any, encoding: str) -> None:
         feed = self.feed
@@ -252,12 +246,9 @@ def _latest(feed: SyndicationFeed) -> datetime:
 
 #: The end of a feed's address -> who writes it.
 FORMATS: dict[str, type[SyndicationFeed]] = {"atom": Atom, "rss": Rss, "json": JsonFeed}
-#: The same for people and for links: (end of the address, media type, name).
-KINDS = (
-    ("atom", "application/atom+xml", "Atom"),
-    ("rss", "application/rss+xml", "RSS"),
-    ("json", "application/feed+json", "JSON Feed"),
-)
+#: The same -> its media type; and what people call it.
+MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
+NAMES = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,4 +264,4 @@ class Link:
 def links(path: str, title: str, query: str = "") -> list[Link]:
     """The feeds of the page at this path, one a format; they stand below it and take its query string."""
     after = f"?{query}" if query else ""
-    return [Link(f"{path}feed.{end}{after}", type, name, title) for end, type, name in KINDS]
+    return [Link(f"{path}feed.{end}{after}", MEDIA_TYPES[end], NAMES[end], title) for end in FORMATS]

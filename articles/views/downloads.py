@@ -30,7 +30,7 @@ TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=ut
 
 @require_safe
 def claim_download(request: HttpRequest, format: str) -> HttpResponseBase:
-    """/claims/export.csv|json — the queries of the filters in use, and five for every 500 claims."""
+    """/claims/export.csv|json — the queries of the filter, one for the claims, and three for every 500 of them."""
     claims = Claim.objects.public().newest_first()
     found = ClaimFilter(without_page(request.GET), queryset=claims, request=request)
     if not found.is_valid():
@@ -46,7 +46,7 @@ def claim_download(request: HttpRequest, format: str) -> HttpResponseBase:
 
 @require_safe
 def article_download(request: HttpRequest, format: str) -> HttpResponseBase:
-    """/articles/export.csv|json — the queries of the filters in use, and one."""
+    """/articles/export.csv|json — the queries of the filter, and one for the stories."""
     stories = Article.objects.public().newest_first()
     found = ArticleFilter(without_page(request.GET), queryset=stories, request=request)
     if not found.is_valid():

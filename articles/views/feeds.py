@@ -37,14 +37,14 @@ def _feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @_feed
 def article_feed(request: HttpRequest, format: str) -> HttpResponse:
-    """/articles/feed.atom|rss|json — the queries of the filters that are in use, and one for the stories."""
+    """/articles/feed.atom|rss|json — three queries: the stories, topics and agencies; and one for a source."""
     stories = Article.objects.public().for_feed()
     return _filtered(request, format, ArticleFilter, stories, "articles:articles", _("Stories"), of_story)
 
 
 @_feed
 def claim_feed(request: HttpRequest, format: str) -> HttpResponse:
-    """/claims/feed.atom|rss|json — the queries of the filters that are in use, and three for the claims."""
+    """/claims/feed.atom|rss|json — four queries: the claims, hops, figures, topics; and one for each source."""
     claims = Claim.objects.public().for_list()
     return _filtered(request, format, ClaimFilter, claims, "articles:claims", _("Claims"), of_claim)
 
@@ -158,5 +158,5 @@ def _response(
         address=absolute(f"{request.path}?{query}" if query else request.path),
         entries=entries,
     )
-    content, content_type = write(channel, format)
-    return HttpResponse(content, content_type=content_type)
+    content, media_type = write(channel, format)
+    return HttpResponse(content, content_type=f"{media_type}; charset=utf-8")

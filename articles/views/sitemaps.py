@@ -51,7 +51,7 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     stories = [
         {
             "address": absolute(story.get_absolute_url()),
-            "headline": xml_text(story.live.headline),
+            "headline": xml_text(story.live.headline if story.live else ""),
             "language": story.language.split("-")[0],
             "story": story,
         }
