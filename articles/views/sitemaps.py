@@ -37,9 +37,8 @@ def chunk(request: HttpRequest, section: str, number: int) -> HttpResponse:
     if section not in SECTIONS:
         raise Http404
     found: TemplateResponse = write_sitemap(request, {section: SECTIONS[section](number)}, content_type=XML)
-    # As for feeds: what left the chunk makes no date newer, so the ETag alone tells two of them apart.
-    del found.headers["Last-Modified"]
-    return found.render()
+    # Without its Last-Modified. As for feeds: what left the chunk makes no date newer, so the ETag alone tells two apart.
+    return HttpResponse(found.render().content, content_type=XML, headers={"X-Robots-Tag": "noindex"})
 
 
 @require_safe

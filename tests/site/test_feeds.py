@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
-from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -28,6 +27,7 @@ from tests.factories import (
     source,
     unnamed,
 )
+from tests.site.reading import xml
 
 pytestmark = pytest.mark.django_db
 
@@ -40,13 +40,13 @@ def atom(client, address="/articles/feed.atom"):
     response = client.get(address)
     assert response.status_code == 200, response.content
     assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
-    return ElementTree.fromstring(response.content)
+    return xml(response)
 
 
 def rss(client, address="/articles/feed.rss"):
     response = client.get(address)
     assert response.headers["Content-Type"] == "application/rss+xml; charset=utf-8"
-    return ElementTree.fromstring(response.content).find("channel")
+    return xml(response).find("channel")
 
 
 def json_feed(client, address="/articles/feed.json"):
@@ -60,7 +60,9 @@ def titles(client, address):
     path, _, query = address.partition("?")
     query = f"?{query}" if query else ""
     as_json = [item["title"] for item in json_feed(client, f"{path}feed.json{query}")["items"]]
-    as_atom = [entry.findtext(f"{ATOM}title") for entry in atom(client, f"{path}feed.atom{query}").iter(f"{ATOM}entry")]
+    as_atom = [
+        entry.findtext(f"{ATOM}title") for entry in atom(client, f"{path}feed.atom{query}").iter(f"{ATOM}entry")
+    ]
     as_rss = [item.findtext("title") for item in rss(client, f"{path}feed.rss{query}").iter("item")]
     assert as_json == as_atom == as_rss
     return as_json
@@ -281,7 +283,7 @@ def test_no_character_of_a_text_breaks_a_feed(client, path, format):
         assert json.loads(response.content)["items"]
     else:
         assert not NOT_XML.search(response.content.decode())
-        assert "\U0001f525G" in "".join(ElementTree.fromstring(response.content).itertext())
+        assert "\U0001f525G" in "".join(xml(response).itertext())
 
 
 def test_what_xml_cannot_hold_is_left_out_and_nothing_else():

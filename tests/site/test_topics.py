@@ -21,7 +21,9 @@ def test_each_topic_says_how_many_stories_it_has_and_which_is_the_last(client, h
     published_article(headline="Old", published_at=datetime(2024, 1, 1, tzinfo=UTC), topics=(harbour,))
     published_article(headline="New", published_at=datetime(2024, 2, 1, tzinfo=UTC), topics=(harbour,), slug="new")
     page = client.get("/topics/")
-    assert "Harbour Bridges and ferries. New 2 stories · last 1 February 2024" in words(page).replace(" last", " · last")
+    assert "Harbour Bridges and ferries. New 2 stories · last 1 February 2024" in words(page).replace(
+        " last", " · last"
+    )
     assert {"/topics/harbour/", "/articles/new/"} <= set(links(page))
     assert "Old" not in words(page)
 
@@ -58,13 +60,11 @@ def test_without_topics_the_page_says_so(client):
 
 def test_it_is_read_page_by_page(client, harbour):
     for day in range(1, 26):
-        published_article(
-            headline=f"Day {day}", published_at=datetime(2024, 1, day, tzinfo=UTC), topics=(harbour,)
-        )
+        published_article(headline=f"Day {day}", published_at=datetime(2024, 1, day, tzinfo=UTC), topics=(harbour,))
     first = client.get("/topics/harbour/")
     second = client.get(f"/topics/harbour/?page={first.context['page'].next}")
     assert len(first.context["page"].rows) == 20
-    assert [story.live.headline for story in second.context["page"].rows][0] == "Day 5"
+    assert second.context["page"].rows[0].live.headline == "Day 5"
     damaged = client.get("/topics/harbour/?page=bogus")
     assert damaged.status_code == 400
     assert "damaged" in words(damaged)
