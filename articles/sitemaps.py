@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
+from django.core.cache import cache
 from django.db.models import F, Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +26,8 @@ CHUNK = 10_000
 #: A news sitemap has the stories of two days, and at most a thousand
 #: (https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap).
 NEWS_AGE, NEWS = timedelta(days=2), 1000
+#: Under which key, and for how many seconds, the list of chunks is kept.
+KEY, KEPT = "sitemap-chunks", 3600
 
 
 class Chunked(Sitemap):  # type: ignore[type-arg]
@@ -83,6 +86,15 @@ class Topics(Chunked):
 
 #: The name of a section in its address -> its sitemap.
 SECTIONS: dict[str, type[Chunked]] = {"stories": Stories, "claims": Claims, "sources": Sources, "topics": Topics}
+
+
+def known_chunks() -> list[tuple[str, int]]:
+    """What `chunks` gave within the last hour: it looks at every row, and crawlers ask many times a day."""
+    kept: list[tuple[str, int]] | None = cache.get(KEY)
+    if kept is None:
+        kept = list(chunks())
+        cache.set(KEY, kept, KEPT)
+    return kept
 
 
 def chunks() -> Iterator[tuple[str, int]]:

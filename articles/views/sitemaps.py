@@ -8,29 +8,29 @@ from django.contrib.sitemaps.views import sitemap as write_sitemap
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.views.decorators.cache import cache_control, cache_page
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles.feeds import xml_text
-from articles.sitemaps import SECTIONS, address, chunks, news
+from articles.sitemaps import SECTIONS, address, known_chunks, news
 
 XML = "application/xml; charset=utf-8"
-#: How long an answer is kept, in seconds. The index looks at every row; a crawler asks for it many times a day.
-INDEX_KEPT, NEWS_FRESH = 3600, 300
+#: How long anybody may keep an answer, in seconds.
+FRESH = 300
 
 
 @require_safe
-@cache_page(INDEX_KEPT)
+@cache_control(public=True, max_age=FRESH)
 @conditional_page
 def index(request: HttpRequest) -> HttpResponse:
-    """/sitemap.xml — four queries, one a section; kept for an hour."""
+    """/sitemap.xml — four queries, one a section, once an hour."""
     absolute = request.build_absolute_uri
-    items = [SitemapIndexItem(absolute(address(section, number))) for section, number in chunks()]
+    items = [SitemapIndexItem(absolute(address(section, number))) for section, number in known_chunks()]
     return render(request, "sitemap_index.xml", {"sitemaps": items}, content_type=XML)
 
 
 @require_safe
-@cache_control(public=True, max_age=NEWS_FRESH)
+@cache_control(public=True, max_age=FRESH)
 @conditional_page
 def chunk(request: HttpRequest, section: str, number: int) -> HttpResponse:
     """/sitemaps/<section>-<number>.xml — one query."""
@@ -42,7 +42,7 @@ def chunk(request: HttpRequest, section: str, number: int) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=NEWS_FRESH)
+@cache_control(public=True, max_age=FRESH)
 @conditional_page
 def news_sitemap(request: HttpRequest) -> HttpResponse:
     """/news-sitemap.xml — one query."""

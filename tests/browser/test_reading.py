@@ -46,6 +46,9 @@ def paper(story, deputy):
         "claim": story.claims.first().get_absolute_url(),
         "sources": "/sources/",
         "source": deputy.get_absolute_url(),
+        "topics": "/topics/",
+        "topic": "/topics/bridges/",
+        "corrections": "/corrections/",
         "nothing": "/nothing/",
     }
 
