@@ -27,7 +27,11 @@ LISTS = (
 )
 #: The same for programs.
 FOR_MACHINES = (
-    *(f"/{path}/feed.{format}" for path in ("articles", "claims", "corrections") for format in ("atom", "rss", "json")),
+    *(
+        f"/{path}/feed.{format}"
+        for path in ("articles", "claims", "corrections")
+        for format in ("atom", "rss", "json")
+    ),
     *(f"/{path}/export.{format}" for path in ("articles", "claims") for format in ("csv", "json")),
     *("/topics/", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt"),
     *(f"/sitemaps/{section}-0.xml" for section in ("stories", "claims", "sources", "topics")),
