@@ -39,7 +39,7 @@ def article_json(article: Article, *, proposed: bool = False, public: bool = Fal
         for claim in article.claims.all()
         if _exported(claim, proposed=proposed, public=public)
         and (standing := [a for a in claim.anchors.all() if revision and a.revision_id == revision.pk])
-        and not (public and all(a.state == Anchor.State.LOST for a in standing))
+        and not (public and _lost_words(standing))
     ]
     return {
         "id": str(article.public_id),
@@ -97,6 +97,12 @@ def claim_json(claim: Claim, anchors: list[Anchor], paragraphs: list[str]) -> Js
 
 def _exported(claim: Claim, *, proposed: bool, public: bool) -> bool:
     return claim.review in Claim.SHOWN or (proposed and not public)
+
+
+def _lost_words(standing: list[Anchor]) -> bool:
+    """Are any of its words gone from the text, or all? ClaimQuerySet.public() shows no such claim either."""
+    content = [anchor for anchor in standing if anchor.part == Anchor.Part.CONTENT]
+    return not content or any(anchor.state == Anchor.State.LOST for anchor in content)
 
 
 def published_json(article: Article) -> str | None:

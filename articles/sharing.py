@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Claim
@@ -125,7 +125,7 @@ def words_of_claim(claim: Claim) -> Words:
     story = claim.article
     headline = story.live.headline if story.live else ""
     return Words(
-        headline=claim.statement,
+        headline=capfirst(claim.statement),
         kicker=" → ".join(who(hop) for hop in claim.chain),  # type: ignore[attr-defined]
         foot=f"{published_day(story)} · {headline}",
         site=settings.SITE_NAME,
@@ -136,7 +136,7 @@ def words_of_source(source: Source) -> Words:
     """Of a source."""
     return Words(
         headline=source.name,
-        kicker=str(source.get_kind_display()),
+        kicker=capfirst(str(source.get_kind_display())),
         foot=_("What is on record here, and through whom"),
         site=settings.SITE_NAME,
     )

@@ -21,7 +21,7 @@ from articles.speaking import readable_sources
 from articles.updated import claim_updated, story_updated
 from sources.models import Source
 
-#: Addresses a file; the protocol allows 50,000 and 50 MB, and a fifth of that is written in half a second.
+#: Addresses a file; the protocol allows 50,000 and 50 MB, and a fifth of that is written in about a second.
 CHUNK = 10_000
 #: A news sitemap has the stories of two days, and at most a thousand
 #: (https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap).
