@@ -35,8 +35,8 @@ def test_export_then_import_into_an_empty_database_gives_the_same(tmp_path: Path
     Article.objects.filter(slug__startswith="pier-2").update(status="retracted")
     before = export(include_proposed=True)
     sources = sorted(Source.objects.values_list("name", "kind"))
-    for claim in Claim.objects.all():
-        claim.delete()
+    for made in Claim.objects.all():
+        made.delete()
     Article.objects.update(live=None, latest=None)
     Article.objects.all().delete()
     Source.objects.filter(hosts__isnull=True).delete()
