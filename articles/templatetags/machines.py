@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,9 +18,12 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def site_picture(context: dict[str, Any]) -> str:
-    """The whole address of the picture for a page without its own; nothing where there is no request."""
+    """The whole address of the picture for a page without its own; nothing where the site's own is not known."""
     request: HttpRequest | None = context.get("request")
-    return sharing.site_picture(request.build_absolute_uri) if request else ""
+    try:
+        return sharing.site_picture(request.build_absolute_uri) if request else ""
+    except DisallowedHost:
+        return ""  # the page that says so
 
 
 @register.simple_tag
