@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from articles.feeds import FORMATS
-from articles.views import articles, claims, corrections, documents, downloads, feeds, sitemaps, sources, topics
+from articles.views import (
+    articles,
+    claims,
+    corrections,
+    documents,
+    downloads,
+    feeds,
+    following,
+    sitemaps,
+    sources,
+    topics,
+)
 
 
 class OneOf:
@@ -53,6 +64,7 @@ urlpatterns = [
     path("topics/<slug:slug>/feed.<feed:format>", feeds.topic_feed, name="topic_feed"),
     path("corrections/", corrections.correction_list, name="corrections"),
     path("corrections/feed.<feed:format>", feeds.correction_feed, name="correction_feed"),
+    path("follow/", following.following, name="follow"),
     path("share.png", documents.site_picture, name="site_picture"),
     path("sitemap.xml", sitemaps.index, name="sitemap_index"),
     path("sitemaps/<slug:section>-<int:number>.xml", sitemaps.chunk, name="sitemap"),

@@ -49,6 +49,7 @@ def paper(story, deputy):
         "topics": "/topics/",
         "topic": "/topics/bridges/",
         "corrections": "/corrections/",
+        "follow": "/follow/",
         "nothing": "/nothing/",
     }
 

@@ -27,7 +27,7 @@ from tests.factories import (
     source,
     unnamed,
 )
-from tests.site.reading import xml
+from tests.site.reading import links, xml
 
 pytestmark = pytest.mark.django_db
 
@@ -345,5 +345,17 @@ def test_each_page_names_its_feeds_in_its_head(client, story, path):
     own = path.partition("?")
     expected = "/articles/feed.atom" if path == "/" else f"{own[0]}feed.atom{own[1]}{own[2]}"
     assert expected in found
+    for href in found:
+        assert client.get(href).status_code == 200, href
+
+
+def test_a_page_for_people_leads_to_feeds_that_are_there(client, story, django_assert_num_queries):
+    story.topics.add(TopicFactory(name="Harbour", slug="harbour"))
+    TopicFactory(name="Empty", slug="empty")
+    with django_assert_num_queries(2):
+        page = client.get("/follow/")
+    found = [href for href in links(page) if "feed." in href]
+    assert {"/articles/feed.rss", "/topics/harbour/feed.atom", "/corrections/feed.json"} <= set(found)
+    assert len(found) == 3 * (3 + 1 + 2)
     for href in found:
         assert client.get(href).status_code == 200, href

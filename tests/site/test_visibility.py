@@ -33,7 +33,7 @@ FOR_MACHINES = (
         for format in ("atom", "rss", "json")
     ),
     *(f"/{path}/export.{format}" for path in ("articles", "claims") for format in ("csv", "json")),
-    *("/topics/", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt"),
+    *("/topics/", "/follow/", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt"),
     *(f"/sitemaps/{section}-0.xml" for section in ("stories", "claims", "sources", "topics")),
 )
 #: How a claim, a story or both are kept from readers.
