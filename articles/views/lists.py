@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format, number_format
 
+from articles.feeds import links
 from articles.filters import SUGGESTIONS, Filters
 from articles.paging import BadCursorError, page
 from articles.speaking import suggested
@@ -28,8 +29,11 @@ def listing(
     template: str,
     *,
     first: int = 0,
+    feed: str = "",
 ) -> HttpResponse:
     """Render a filtered, paged list; the fields after the `first` few are folded away until used.
+
+    With `feed`, what the list is of, the list as it is filtered has feeds and downloads, below its own path.
 
     A form sends its empty fields too; such an address leads to the one without them, so that a page
     has one address and it says what is shown. 400 for an address that is damaged or asks for what
@@ -43,7 +47,7 @@ def listing(
     shown = None
     facets = None
     valid = filterset.is_valid()
-    conditions = list(_conditions(request, form))  # named before their choices have counts beside them
+    in_use = list(conditions(request, form))  # named before their choices have counts beside them
     if valid:
         try:
             shown = page(filterset.qs, request.GET.get("page", ""))
@@ -52,13 +56,16 @@ def listing(
             problem = str(error)
     fields = list(form)
     folded = fields[first:] if first else []
+    query = without_page(request.GET).urlencode()
     context = {
+        "feeds": links(request.path, feed, query) if feed and shown is not None else [],
+        "query": query,
         "form": form,
         "first": first,
         "unfolded": any(field.name in request.GET for field in folded),
         "page": shown,
         "problem": problem,
-        "conditions": conditions,
+        "conditions": in_use,
         "facets": facets,
         "suggestions_id": SUGGESTIONS,
     }
@@ -71,6 +78,13 @@ def names(request: HttpRequest) -> HttpResponse:
     return render(request, "includes/names.html", {"names": suggested(words, SUGGESTED)})
 
 
+def without_page(query: QueryDict) -> QueryDict:
+    """What a list's address filters by: neither empty fields nor the page that is shown."""
+    kept = _without_empty(query)
+    kept.pop("page", None)
+    return kept
+
+
 def address(path: str, query: QueryDict) -> str:
     """A path with a query string, if there is any."""
     return f"{path}?{query.urlencode()}" if query else path
@@ -78,21 +92,23 @@ def address(path: str, query: QueryDict) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One filter that is in use: its name and value for readers, and the address without it."""
+    """One filter that is in use: its field, its name and value for readers, and the address without it."""
 
+    name: str
     label: str
     value: str
     without: str
 
 
-def _conditions(request: HttpRequest, form: Form) -> Iterator[Condition]:
+def conditions(request: HttpRequest, form: Form) -> Iterator[Condition]:
+    """The filters that a valid form has in use, in the order of its fields."""
     for field in form:
         if field.name not in request.GET or field.name in form.errors:
             continue
         query = request.GET.copy()
         for name in (field.name, "page"):
             query.pop(name, None)
-        yield Condition(str(field.label), _said(field, form), address(request.path, query))
+        yield Condition(field.name, str(field.label), _said(field, form), address(request.path, query))
 
 
 def _said(field: BoundField, form: Form) -> str:

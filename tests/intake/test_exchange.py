@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article, Claim
 from sources.models import Source
+from tests.factories import claim, published_article
 from tests.importing.story import CLEAN
 from tests.intake.copy import folder
 
@@ -34,8 +35,8 @@ def test_export_then_import_into_an_empty_database_gives_the_same(tmp_path: Path
     Article.objects.filter(slug__startswith="pier-2").update(status="retracted")
     before = export(include_proposed=True)
     sources = sorted(Source.objects.values_list("name", "kind"))
-    for claim in Claim.objects.all():
-        claim.delete()
+    for made in Claim.objects.all():
+        made.delete()
     Article.objects.update(live=None, latest=None)
     Article.objects.all().delete()
     Source.objects.filter(hosts__isnull=True).delete()
@@ -62,6 +63,16 @@ def test_public_gives_only_what_readers_may_see(tmp_path: Path) -> None:
     assert [row["slug"] for row in rows] == ["pier-0-passes-its-inspection"]
     with pytest.raises(CommandError, match="never see proposed"):
         export(public=True, include_proposed=True)
+
+
+def test_public_leaves_out_a_claim_of_whose_words_some_are_gone() -> None:
+    article = published_article(paragraphs=["“We wait,” she said. “We hope.”"], slug="waiting")
+    made = claim(article, quote=["We wait,", "We hope."], by="Ada Roe")
+    assert [row["id"] for row in json.loads(export(public=True))["claims"]] == [str(made.public_id)]
+    first = made.anchors.filter(part="content").earliest("start")
+    made.anchors.filter(pk=first.pk).update(state="lost")
+    assert not Claim.objects.public().exists()
+    assert json.loads(export(public=True))["claims"] == []
 
 
 def test_an_unknown_slug_is_a_sentence() -> None:
