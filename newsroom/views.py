@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from articles.ledgers import moved
 from articles.models import Article, Claim
 from articles.speaking import most_quoted
 
 #: How many of each the front page has.
-STORIES, BESIDE, CLAIMS, SOURCES = 11, 4, 6, 12
+STORIES, BESIDE, CLAIMS, SOURCES, LEDGERS = 11, 4, 6, 12, 3
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """/ — five queries: stories, the first claim of each with hops and figures, sources."""
+    """/ — six queries: stories, the first claim of each with hops and figures, sources, ledgers; one more for their figures."""
     stories = list(Article.objects.public().for_list().with_first_claim().newest_first()[:STORIES])
     firsts = [story.first_claim for story in stories if story.first_claim][:CLAIMS]
     context = {
@@ -22,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "stories": stories[1 + BESIDE :],
         "claims": Claim.objects.public().filter(pk__in=firsts).for_list().newest_first(),
         "sources": most_quoted(SOURCES),
+        "ledgers": moved(LEDGERS),
     }
     return render(request, "home.html", context)
 
