@@ -28,6 +28,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", context)
 
 
+def developers(request: HttpRequest) -> HttpResponse:
+    """/developers/ — what machines can read here, with examples that run. No query."""
+    return render(request, "developers.html", {"root": request.build_absolute_uri("/").rstrip("/")})
+
+
 def robots(request: HttpRequest) -> HttpResponse:
     """/robots.txt — everything public may be read; the admin is nobody's business."""
     return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain; charset=utf-8")
