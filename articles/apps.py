@@ -9,6 +9,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self) -> None:
-        from articles.immutability import after_migrate
+        from articles import immutability
+        from articles.searching import indexing
 
-        post_migrate.connect(after_migrate, sender=self, dispatch_uid="articles.immutability")
+        post_migrate.connect(immutability.after_migrate, sender=self, dispatch_uid="articles.immutability")
+        post_migrate.connect(indexing.after_migrate, sender=self, dispatch_uid="articles.searching")

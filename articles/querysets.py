@@ -14,6 +14,8 @@ from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
 from articles.jsonrows import json_rows
+from articles.searching.engine import CLAIMS, REVISIONS
+from articles.searching.matching import matching
 
 if TYPE_CHECKING:
     from articles.models import Article, Claim, Revision
@@ -160,11 +162,8 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(pk__in=claims.order_by().values("article"))
 
     def saying(self, words: str) -> Self:
-        """Those whose headline or text has every one of the words, in any order."""
-        found = self
-        for word in words.split():
-            found = found.filter(Q(live__headline__icontains=word) | Q(live__text__icontains=word))
-        return found
+        """Those whose headline, summary or text says that, as articles.searching.query reads it."""
+        return self.filter(matching(words, REVISIONS, "live", using=self.db))
 
     def for_export(self) -> Self:
         """Everything articles.exporting touches, in a fixed number of queries a chunk."""
@@ -296,11 +295,8 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(pk__in=figures.order_by().values("claim"))
 
     def saying(self, words: str) -> Self:
-        """Whose statement has every one of the words, in any order."""
-        found = self
-        for word in words.split():
-            found = found.filter(statement__icontains=word)
-        return found
+        """Whose statement says that, as articles.searching.query reads it."""
+        return self.filter(matching(words, CLAIMS, "pk", using=self.db))
 
     def same_elsewhere(self, claim: Claim) -> Self:
         """The other claims of its cluster of repeats, as far as editors confirmed that they say the same."""
