@@ -68,6 +68,10 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         claims = _of(self, "claims").public().filter(article=OuterRef("pk"))
         return self.annotate(first_claim=Subquery(claims.order_by("order", "pk").values("pk")[:1]))
 
+    def with_text(self, length: int) -> Self:
+        """Each with `shown_text`, so much of the text readers see: what a search looks for words to show in."""
+        return self.annotate(shown_text=Substr("live__text", 1, length))
+
     def for_page(self) -> Self:
         """Everything an article's page touches but its claims, in one query."""
         readable = Exists(self.model._default_manager.readable().filter(pk=OuterRef("target")))
@@ -226,6 +230,17 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
             self.select_related("article__live", "article__agency", "article__publisher")
             .defer("article__live__body", "article__live__text")
             .prefetch_related(*self._said_by())
+        )
+
+    def for_hits(self) -> Self:
+        """Everything a claim found by a search touches, in one query: `shown_hops` are its hops as JSON."""
+        hops = _of(self, "hops")
+        return (
+            self.select_related("article__live", "article__publisher", "article__agency")
+            .defer("article__live__body", "article__live__text")
+            .annotate(
+                shown_hops=json_rows(hops, "claim", "position", "mention", name="source__name", slug="source__slug")
+            )
         )
 
     def for_page(self) -> Self:

@@ -42,7 +42,7 @@ class PostgreSQL:
     def ranked(self, index: Index, joins: str, columns: str, condition: str) -> str:
         return (
             f"SELECT {columns}, ts_rank({WEIGHTS}, vector, asked, {BY_LENGTH}) AS score "
-            f"FROM %s::text AS typed CROSS JOIN LATERAL (SELECT typed::tsquery AS asked) AS query "
+            f"FROM (SELECT %s::tsquery AS asked) AS query "
             f"JOIN {index.table} ON vector @@ asked {joins.format(id=f'{index.table}.id')} "
             f"WHERE {condition} ORDER BY {index.table}.id DESC LIMIT %s"
         )

@@ -13,6 +13,8 @@ from articles.searching.query import Query, Term
 
 #: How long a snippet is, in code points, and how much of it stands before its first find.
 LENGTH, BEFORE = 260, 70
+#: What may stand between two finds that are shown as one.
+JOINTS = (" ", "-", "\u2010", "\u2011", "\u00a0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,9 @@ def _spans(words: Sequence[Place], query: Query) -> list[tuple[int, int, Term]]:
             runs.append(term)
     found = []
     for at, place in enumerate(words):
-        if term := singles.get(place.word):
-            found.append((place.start, place.end, term))
-        for run in runs:
-            if _stands_at(run, words, at):
-                found.append((place.start, words[at + len(run.words) - 1].end, run))
+        if single := singles.get(place.word):
+            found.append((place.start, place.end, single))
+        found += [(place.start, words[at + len(run.words) - 1].end, run) for run in runs if _stands_at(run, words, at)]
     kept: list[tuple[int, int, Term]] = []
     for span in sorted(found, key=lambda span: (span[0], -span[1])):
         if not kept or span[0] >= kept[-1][1]:
@@ -106,11 +106,15 @@ def _word_end(text: str, at: int) -> int:
 
 
 def _pieces(text: str, start: int, end: int, spans: Sequence[tuple[int, int, Term]]) -> list[Piece]:
-    pieces, at = [], start
+    pieces: list[Piece] = []
+    at = start
     for begin, stop, _ in spans:
-        if begin > at:
-            pieces.append(Piece(text[at:begin]))
-        pieces.append(Piece(text[begin:stop], found=True))
+        if pieces and text[at:begin] in JOINTS:  # found side by side: one piece
+            pieces[-1] = Piece(pieces[-1].words + text[at:stop], found=True)
+        else:
+            if begin > at:
+                pieces.append(Piece(text[at:begin]))
+            pieces.append(Piece(text[begin:stop], found=True))
         at = stop
     if at < end:
         pieces.append(Piece(text[at:end]))

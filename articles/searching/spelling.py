@@ -12,31 +12,34 @@ from articles.searching.query import Query
 
 #: Of a query so many words are looked after, the longest first; shorter ones are too like too many others.
 WORDS, SHORTEST = 3, 4
+#: From so many letters on the last word may be the beginning of one.
+SHORTEST_BEGINNING = 2
 #: Words that an engine gives for each, at most, where it can say itself which are nearest.
 NEAR = 30
 
 
-def nearest(query: Query, *, using: str = "default") -> Query | None:
+def nearest(asked_for: Query, *, using: str = "default") -> Query | None:
     """What may have been meant by a query that found nothing; None where no other words come near. One query.
 
     The last word may be the beginning of one. The words come from every text, also from those that no reader may
     see: so show only what then finds something that readers may.
     """
-    singles = {term.words[0] for term in query.terms if len(term.words) == 1 and not (term.exact or term.prefix)} | {
-        word for term in query.terms if len(term.words) > 1 and not term.exact for word in term.words
-    }
-    asked = sorted((word for word in singles if len(word) >= SHORTEST), key=lambda word: (-len(word), word))[:WORDS]
+    query = asked_for
+    words = {word for term in query.terms if not (term.exact or term.prefix) for word in term.words}
+    asked = sorted((word for word in words if len(word) >= SHORTEST), key=lambda word: (-len(word), word))[:WORDS]
+    last = query.groups[-1][-1].words[-1]
+    begun = last in words and len(last) >= SHORTEST_BEGINNING
+    if begun and last not in asked:
+        asked.append(last)
     if not asked:
         return None
     known = _near(asked, using)
-    replaced = {word: near for word in asked if (near := choose(word, known)) and near != word}
-    last = query.groups[-1][-1].words[-1]
-    begins = last in replaced and any(word.startswith(last) for word in known)
-    if begins:
-        del replaced[last]
-    amended = query.replaced(replaced)
-    amended = amended.begun() if begins else amended
-    return amended if amended != query else None
+    meant = {word: near for word in asked if len(word) >= SHORTEST and (near := choose(word, known)) and near != word}
+    if begun and last not in known and any(word.startswith(last) for word in known):
+        meant.pop(last, None)
+        query = query.begun()
+    amended = query.replaced(meant)
+    return amended if amended != asked_for else None
 
 
 def choose(word: str, known: Iterable[str]) -> str | None:
