@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -146,7 +146,7 @@ def _facets(stories: Sequence[Match], claims: Sequence[Match], sources: Sequence
     )
     counts: dict[str, Counter[tuple[str, str]]] = {"topic": Counter(), "speaker": Counter()}
     hits: dict[int, SourceHit] = {}
-    rows: Iterable[dict[str, Any]] = of_stories.union(of_claims, speakers, named, all=True)
+    rows: Any = of_stories.union(of_claims, speakers, named, all=True)
     for row in rows:
         arm, _, source_kind = row["arm"].partition(" ")
         if arm == "source":

@@ -43,8 +43,9 @@ class Term:
         return self.words if self.exact else forms(self.words[0])
 
     def __str__(self) -> str:
-        said = " ".join(self.words) + ("*" if self.prefix else "")
-        return f'"{said}"' if self.exact or len(self.words) > 1 else said
+        if self.exact:
+            return f'"{" ".join(self.words)}"'
+        return "-".join(self.words) + ("*" if self.prefix else "")
 
 
 @dataclass(frozen=True, slots=True)
