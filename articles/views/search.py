@@ -114,14 +114,15 @@ def _all_of(request: HttpRequest) -> dict[str, str]:
 
 
 def _facets(request: HttpRequest, narrowing: Narrowing, found: Found) -> Iterator[Facet]:
-    """What narrows further: a facet that is used already, or that all hits have in common, says nothing new."""
+    """What narrows further, of what was found: where that was not what was typed, the addresses say so."""
+    meant = {"q": found.query} if found.amended else {}
     for name, label, choices, used in (
         ("topic", _("Topic"), found.topics, narrowing.topic),
         ("source", _("Said or passed on by"), found.speakers, narrowing.source),
         ("year", _("Year"), found.years, narrowing.year),
     ):
         if choices and not used and (len(choices) > 1 or name != "year"):
-            yield Facet(label, [(choice, _changed(request, **{name: choice.value})) for choice in choices])
+            yield Facet(label, [(choice, _changed(request, **meant, **{name: choice.value})) for choice in choices])
 
 
 def _conditions(request: HttpRequest, narrowing: Narrowing, found: Found) -> Iterator[Condition]:
