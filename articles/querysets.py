@@ -374,7 +374,7 @@ class HopQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def public(self) -> Self:
         """Those of claims that readers may see."""
-        return self.filter(claim__in=_of(self, "claim").public().order_by().values("pk"))
+        return self.filter(Exists(_of(self, "claim").public().filter(pk=OuterRef("claim")).order_by()))
 
 
 class AnchorQuerySet(models.QuerySet):  # type: ignore[type-arg]

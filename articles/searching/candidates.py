@@ -23,6 +23,8 @@ from articles.searching.results import Narrowing
 RANKED, HEADS = 400, 100
 #: Of claims of a source whose name was asked for, for each way to take the words for a name.
 SPOKEN = 100
+#: Sources of one name, and how many of their latest claims are looked at for that: more where they are narrowed.
+NAMESAKES, LATEST, LATEST_NARROWED = 50, 2_000, 50_000
 #: Names that a query has at most, so that part of it may be one: "kweun killed".
 MOST_WORDS_WITH_A_NAME = 4
 #: A claim found by who said it, beside one found by its words.
@@ -58,7 +60,7 @@ def match(query: Query, narrowing: Narrowing) -> Matches:
         _stories(query, articles, RANKED + 1),
         _stories(query, articles, HEADS, heads=True),
         _claims(query, claims, RANKED + 1),
-        *_spoken(query, claims),
+        *_spoken(query, claims, LATEST_NARROWED if narrowing else LATEST),
         *([] if narrowing else [_named(query)]),
     ]
     sql = " UNION ALL ".join(f"SELECT * FROM ({arm}) AS arm_{number}" for number, (arm, _) in enumerate(arms))
@@ -116,26 +118,34 @@ def _claims(query: Query, claims: ClaimQuerySet, limit: int) -> tuple[str, list[
     return sql, [searches.expression(query, CLAIMS), *parameters, limit]
 
 
-def _spoken(query: Query, claims: ClaimQuerySet) -> list[tuple[str, list[Any]]]:
-    """Claims by who had a part in them: all the words a name, or the first or last of them and the rest said."""
+def _spoken(query: Query, claims: ClaimQuerySet, looked_at: int) -> list[tuple[str, list[Any]]]:
+    """Claims by who had a part in them: all the words a name, or the first or last of them and the rest said.
+
+    Of the claims of busy sources the latest `looked_at` are asked whether readers may see them.
+    """
     condition, parameters = _exists(claims, "claim.id")
     searches = engine()
     arms = []
     for name, said in _readings(query):
-        rest = f"AND claim.id IN ({searches.matching(CLAIMS)}) " if said.groups else ""
-        unwanted = f"AND claim.id NOT IN ({searches.matching(CLAIMS)}) " if query.without and not said.groups else ""
+        words: list[Any] = [searches.expression(_exactly(name), NAMES)]
+        rest = unwanted = ""
+        if said.groups:
+            rest = f" AND hop.claim_id IN ({searches.matching(CLAIMS)})"
+            words.append(searches.expression(said, CLAIMS))
+        elif query.without:
+            unwanted = f" AND hop.claim_id NOT IN ({searches.matching(CLAIMS)})"
+            words.append(searches.expression(Query((query.without,)), CLAIMS))
+        latest = (
+            "SELECT DISTINCT hop.claim_id FROM articles_hop hop WHERE hop.source_id IN (SELECT name.source_id FROM "
+            f"sources_sourcename name WHERE name.id IN ({searches.matching(NAMES)}) LIMIT {NAMESAKES})"
+            f"{rest}{unwanted} ORDER BY hop.claim_id DESC LIMIT {looked_at}"
+        )
         sql = (
             f"SELECT 'claim spoken' AS arm, claim.id AS id, story.published_at AS published_at, {BY_SPEAKER} AS score "
-            "FROM articles_claim claim JOIN articles_article story ON story.id = claim.article_id "
-            "WHERE claim.id IN (SELECT hop.claim_id FROM articles_hop hop JOIN sources_sourcename name "
-            f"ON name.source_id = hop.source_id WHERE name.id IN ({searches.matching(NAMES)})) "
-            f"{rest}{unwanted}AND {condition} ORDER BY claim.id DESC LIMIT %s"
+            f"FROM ({latest}) AS spoken JOIN articles_claim claim ON claim.id = spoken.claim_id "
+            f"JOIN articles_article story ON story.id = claim.article_id WHERE {condition} "
+            "ORDER BY claim.id DESC LIMIT %s"
         )
-        words = [searches.expression(name, NAMES)]
-        if rest:
-            words.append(searches.expression(said, CLAIMS))
-        if unwanted:
-            words.append(searches.expression(Query((query.without,)), CLAIMS))
         arms.append((sql, [*words, *parameters, SPOKEN]))
     return arms
 

@@ -9,9 +9,12 @@ from articles.searching.engine import Index, engine
 from articles.searching.query import Query, parse
 
 
-def matching(typed: str, index: Index, field: str, *, using: str = "default") -> Q:
-    """Rows whose `field` (an id that the index has) matches; nothing does where nothing can be looked for."""
-    query = parse(typed)
+def matching(typed: str, index: Index, field: str, *, begun: bool = False, using: str = "default") -> Q:
+    """Rows whose `field` (an id that the index has) matches; nothing does where nothing can be looked for.
+
+    `begun`: the last word may be the beginning of one, as where somebody types.
+    """
+    query = parse(typed).begun() if begun else parse(typed)
     if not query:
         return Q(pk__in=())
     found = Q()
