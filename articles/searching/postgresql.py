@@ -54,7 +54,7 @@ class PostgreSQL:
         )
         # The latest are not gathered yet. Words that begin as this one, with the two first letters in either order.
         begins, beginnings = "left(word, 2) IN (%s, %s)", [word[:2], word[1::-1]]
-        if not _has_trigrams():
+        if not has_trigrams():
             return (
                 (
                     f"SELECT word FROM (SELECT word FROM {WORDS} UNION {latest}) AS words WHERE {begins} "
@@ -135,11 +135,12 @@ class PostgreSQL:
             )
 
 
-#: Database -> has it pg_trgm? Asked once a process.
+#: What `has_trigrams` was told.
 _trigrams: dict[str, bool] = {}
 
 
-def _has_trigrams(using: str = "default") -> bool:
+def has_trigrams(using: str = "default") -> bool:
+    """May words be compared by pg_trgm? One query, once a process."""
     if using not in _trigrams:
         with connections[using].cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'")

@@ -10,6 +10,7 @@ from django.db import connection, models
 
 from articles.models import Article, Claim, Revision
 from articles.searching import indexing
+from articles.searching.checks import full_text
 from articles.searching.engine import CLAIMS, INDEXES, NAMES, REVISIONS, engine
 from articles.searching.finding import search
 from articles.searching.query import parse
@@ -177,8 +178,22 @@ def test_triggers_are_put_back_after_a_migration_that_rebuilds_the_table(model, 
 
 @pytest.mark.postgresql
 def test_without_trigrams_suggestions_begin_with_the_same_letters(monkeypatch):
-    monkeypatch.setattr("articles.searching.postgresql._has_trigrams", lambda using="default": False)
+    monkeypatch.setattr("articles.searching.postgresql.has_trigrams", lambda using="default": False)
     published_article(headline="Ferry sinks off Skerry")
     indexing.reindex()
     assert [hit.article.live.headline for hit in search("skrery").stories] == ["Ferry sinks off Skerry"]
     assert Article.objects.count() == 1
+
+
+@pytest.mark.postgresql
+def test_a_check_says_that_trigrams_are_missing_and_what_to_do(monkeypatch):
+    assert full_text(databases=["default"]) == []
+    monkeypatch.setattr("articles.searching.checks.has_trigrams", lambda using: False)
+    (said,) = full_text(databases=["default"])
+    assert said.id == "articles.W001"
+    assert "CREATE EXTENSION pg_trgm" in said.hint
+
+
+@pytest.mark.sqlite
+def test_a_check_finds_nothing_wrong_with_an_sqlite_that_has_full_text_search():
+    assert full_text(databases=["default"]) == []
