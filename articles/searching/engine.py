@@ -77,7 +77,11 @@ class Engine(Protocol):
         ...
 
     def settle(self, using: str) -> None:
-        """What pays after many entries were made: merge, analyse, gather the words for suggestions."""
+        """What pays after many entries were made: merge, analyse, gather."""
+        ...
+
+    def gather(self, using: str) -> None:
+        """Bring the words that suggestions are looked for among up to date, where the engine keeps them apart."""
         ...
 
 

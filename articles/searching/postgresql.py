@@ -21,7 +21,11 @@ LABELS = "ABC"
 #: Divide a rank by 1 + the logarithm of the text's length
 #: (https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-RANKING).
 BY_LENGTH = 1
-FOLD, WORDS = "articles_search_fold", "articles_search_word"
+FOLD = "articles_search_fold"
+#: The words that suggestions are looked for among, and the last revision whose words are there.
+WORDS, GATHERED = "articles_search_word", "articles_search_gathered"
+#: PostgreSQL advisory lock of whoever gathers words.
+GATHERING = 0x5EA2C4
 #: Of revisions whose words were not gathered yet, how many of the latest a suggestion looks at.
 LATEST = 200
 #: How letters are told from other characters, the best that a server has.
@@ -52,23 +56,22 @@ class PostgreSQL:
             f"SELECT DISTINCT unnest(tsvector_to_array(vector)) AS word FROM "
             f"(SELECT vector FROM {REVISIONS.table} ORDER BY id DESC LIMIT {LATEST}) AS latest"
         )
-        # The latest are not gathered yet. Words that begin as this one, with the two first letters in either order.
-        begins, beginnings = "left(word, 2) IN (%s, %s)", [word[:2], word[1::-1]]
+        # The latest are not gathered yet. Words that begin as this one, with the two first letters in either order,
+        # for a swap leaves fewer trigrams alike than pg_trgm asks for.
+        beginnings = [word[:2] + "%", word[1::-1] + "%"]
+        words = f"(SELECT word FROM {WORDS} WHERE {{alike}} UNION {latest}) AS words"
         if not has_trigrams():
+            begins = "(word LIKE %s OR word LIKE %s)"
             return (
-                (
-                    f"SELECT word FROM (SELECT word FROM {WORDS} UNION {latest}) AS words WHERE {begins} "
-                    "AND (length(word) BETWEEN %s AND %s OR starts_with(word, %s))"
-                ),
-                [*beginnings, len(word) - 2, len(word) + 2, word],
-            )
-        return (
-            (
-                f"SELECT word FROM (SELECT word FROM {WORDS} WHERE word %% %s OR word LIKE %s UNION {latest}) AS words "
-                f"WHERE (word %% %s OR {begins} OR starts_with(word, %s)) ORDER BY word <-> %s LIMIT %s"
-            ),
-            [word, f"{word}%", word, *beginnings, word, word, limit],
-        )
+                f"SELECT word FROM {words.format(alike=begins)} WHERE {begins} "
+                "AND (length(word) BETWEEN %s AND %s OR starts_with(word, %s))"
+            ), [*beginnings, *beginnings, len(word) - 2, len(word) + 2, word]
+        alike = "(word %% %s OR word LIKE %s OR word LIKE %s)"
+        return (f"SELECT word FROM {words.format(alike=alike)} WHERE {alike} ORDER BY word <-> %s LIMIT %s"), [
+            *[word, *beginnings] * 2,
+            word,
+            limit,
+        ]
 
     def missing(self, using: str) -> list[Index]:
         with connections[using].cursor() as cursor:
@@ -94,6 +97,7 @@ class PostgreSQL:
             collation = next((f'COLLATE "{name}"' for name in COLLATIONS if name in there), "")
             cursor.execute(_fold(collation))
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {WORDS} (word text PRIMARY KEY)")
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS {GATHERED} (last bigint NOT NULL)")
             try:
                 with transaction.atomic(using):
                     cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
@@ -110,6 +114,8 @@ class PostgreSQL:
     def empty(self, using: str, index: Index) -> None:
         with connections[using].cursor() as cursor:
             cursor.execute(f"COMMENT ON TABLE {index.table} IS 'being filled'; TRUNCATE {index.table}")
+            if index is REVISIONS:
+                cursor.execute(f"TRUNCATE {GATHERED}")
 
     def fill(self, using: str, index: Index, first: int, last: int) -> None:
         with connections[using].cursor() as cursor:
@@ -128,11 +134,25 @@ class PostgreSQL:
         with connections[using].cursor() as cursor:
             for index in INDEXES:
                 cursor.execute(f"ANALYZE {index.table}")
-            # In an order, so that two at once wait for one another and do not lock.
+        self.gather(using)
+
+    def gather(self, using: str) -> None:
+        with transaction.atomic(using), connections[using].cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [GATHERING])
+            if not cursor.fetchone()[0]:
+                return  # somebody is at it
+            cursor.execute(f"SELECT coalesce(max(last), 0) FROM {GATHERED}")
+            last = cursor.fetchone()[0]
+            cursor.execute(f"SELECT coalesce(max(id), 0) FROM {REVISIONS.table}")
+            newest = cursor.fetchone()[0]
+            if newest <= last:
+                return
+            vectors = f"SELECT vector FROM {REVISIONS.table} WHERE id > {last} AND id <= {newest}"
             cursor.execute(
-                f"INSERT INTO {WORDS} SELECT word FROM ts_stat('SELECT vector FROM {REVISIONS.table}') "
-                "WHERE length(word) BETWEEN 3 AND 40 ORDER BY word ON CONFLICT DO NOTHING"
+                f"INSERT INTO {WORDS} SELECT word FROM ts_stat('{vectors}') "
+                "WHERE length(word) BETWEEN 3 AND 40 ON CONFLICT DO NOTHING"
             )
+            cursor.execute(f"TRUNCATE {GATHERED}; INSERT INTO {GATHERED} VALUES ({newest})")
 
 
 #: What `has_trigrams` was told.

@@ -15,7 +15,7 @@ WORDS, SHORTEST = 3, 4
 #: From so many letters on the last word may be the beginning of one.
 SHORTEST_BEGINNING = 2
 #: Words that an engine gives for each, at most, where it can say itself which are nearest.
-NEAR = 30
+NEAR = 100
 
 
 def nearest(asked_for: Query, *, using: str = "default") -> Query | None:

@@ -101,6 +101,9 @@ class SQLite:
             for index in INDEXES:
                 cursor.execute(f"INSERT INTO {index.table}({index.table}) VALUES ('optimize')")
 
+    def gather(self, using: str) -> None:
+        """The vocabulary is a view of the index."""
+
 
 def _filled(index: Index) -> str:
     """What stands in the schema, empty, once an index has been filled: a fill that was broken off is begun anew."""

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, models
 
+from articles import runs
 from articles.models import Article, Claim, Revision
 from articles.searching import indexing
 from articles.searching.checks import full_text
@@ -197,3 +198,15 @@ def test_a_check_says_that_trigrams_are_missing_and_what_to_do(monkeypatch):
 @pytest.mark.sqlite
 def test_a_check_finds_nothing_wrong_with_an_sqlite_that_has_full_text_search():
     assert full_text(databases=["default"]) == []
+
+
+@pytest.mark.postgresql
+def test_an_import_run_gathers_the_words_of_its_stories_for_suggestions(monkeypatch):
+    monkeypatch.setattr("articles.searching.postgresql.LATEST", 0)
+    published_article(headline="Ferry sinks off Skerry")
+    assert not search("skrery")
+    runs.finish(runs.begin({}, by=None))
+    assert search("skrery").stories
+    published_article(headline="Tram stops in Marwick")
+    runs.finish(runs.begin({}, by=None))
+    assert search("marwik").stories
