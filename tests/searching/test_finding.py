@@ -341,3 +341,10 @@ class NoQueryBreaks(TestCase):
 @pytest.mark.parametrize("typed", ["a" * 10_000, '"' * 10_000, "- " * 5_000, "x* " * 3_000, "(" * 10_000, "\x00\x00"])
 def test_neither_does_a_long_one(stories, typed):
     search(typed)
+
+
+def test_a_name_that_is_known_is_no_slip_though_no_story_has_it(stories):
+    published_article(headline="Monday", text="It rained.", publisher=source("Fery", "organisation"))
+    found = search("fery")
+    assert [hit.name for hit in found.sources] == ["Fery"]
+    assert not found.amended
