@@ -68,7 +68,7 @@ def search(
         return Found(query, asked)
     matches = match(query, narrowing)
     if (
-        not matches
+        not (matches or matches.sources)
         and forgiving
         and not narrowing
         and (meant := nearest(query))
