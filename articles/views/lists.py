@@ -80,7 +80,7 @@ def names(request: HttpRequest) -> HttpResponse:
 
 def without_page(query: QueryDict) -> QueryDict:
     """What a list's address filters by: neither empty fields nor the page that is shown."""
-    kept = _without_empty(query)
+    kept = without_empty(query)
     kept.pop("page", None)
     return kept
 

@@ -128,11 +128,11 @@ def _facets(request: HttpRequest, narrowing: Narrowing, found: Found) -> Iterato
 def _conditions(request: HttpRequest, narrowing: Narrowing, found: Found) -> Iterator[Condition]:
     if narrowing.topic:
         name = next((topic.label for topic in found.topics if topic.value == narrowing.topic), narrowing.topic)
-        yield Condition(_("Topic"), name, _changed(request, topic=""))
+        yield Condition("topic", _("Topic"), name, _changed(request, topic=""))
     if narrowing.source:
-        yield Condition(_("Said or passed on by"), narrowing.source.name, _changed(request, source=""))
+        yield Condition("source", _("Said or passed on by"), narrowing.source.name, _changed(request, source=""))
     if narrowing.year:
-        yield Condition(_("Year"), str(narrowing.year), _changed(request, year=""))
+        yield Condition("year", _("Year"), str(narrowing.year), _changed(request, year=""))
 
 
 def _looser(request: HttpRequest, asked: Query) -> Iterator[tuple[str, str]]:

@@ -50,6 +50,15 @@ def test_back_leads_to_what_was_shown_before(page, ferries):
     expect(stories(page)).to_have_count(2)
 
 
+def test_what_was_taken_out_stays_out_while_somebody_types_on(page, ferries):
+    page.goto("/search/?q=ferry&topic=sea")
+    page.get_by_role("link", name="take out").click()
+    expect(stories(page)).to_have_count(2)
+    page.get_by_label("Words to look for").fill("painted")
+    expect(page).to_have_url("/search/?q=painted")
+    expect(stories(page)).to_have_count(1)
+
+
 def test_what_is_narrowed_stays_so_while_somebody_types_on(page, ferries):
     page.goto("/search/?q=ferry")
     page.get_by_role("link", name="Stories", exact=False).nth(1).click()
