@@ -199,5 +199,6 @@ def _fixed(article: Article, request: HttpRequest) -> Data:
     }
 
 
-def _refusal(status: int, code: str, sentence: str, **more: object) -> JsonResponse:
-    return JsonResponse({"code": code, "sentence": sentence, **more}, status=status)
+def _refusal(http: int, code: str, sentence: str, /, **more: object) -> JsonResponse:
+    """An answer with an HTTP status. `more` may well have a "status" of its own: the story's."""
+    return JsonResponse({"code": code, "sentence": sentence, **more}, status=http)

@@ -14,7 +14,7 @@ from sources.naming import LIKELY, compare, fold, surname
 #: Suggestions shown, and names compared with what was typed.
 SHOWN = 8
 COMPARED = 200
-#: Letters of a name's first and last word by which others that may be alike are looked up.
+#: Letters, at most, of a name's first and last word by which others that may be alike are looked up.
 LETTERS = 4
 
 
@@ -59,7 +59,7 @@ def duplicates(typed: str, here: set[int]) -> list[dict[str, Any]]:
     words = fold(typed).split()
     if not words:
         return []
-    beginnings = {word[:LETTERS] for word in (words[0], words[-1], surname(typed)) if len(word) >= LETTERS}
+    beginnings = {word[:LETTERS] for word in (words[0], words[-1], surname(typed)) if len(word) > 1}
     alike = Q(folded__in=[" ".join(words), "".join(words)])
     for beginning in beginnings:
         alike |= Q(folded__startswith=beginning) | Q(folded__contains=f" {beginning}")

@@ -10,15 +10,6 @@ export const codePoints = (text, units = text.length) => {
   return count;
 };
 
-/** How many code units the first `points` code points of a text are. */
-export const codeUnits = (text, points) => {
-  let at = 0;
-  for (let count = 0; count < points && at < text.length; count += 1) {
-    at += text.codePointAt(at) > 0xffff ? 2 : 1;
-  }
-  return at;
-};
-
 /**
  * A selected part of one block as code points of the whole text, without the white space at its ends.
  * `start` and `end` are code units of the block's own text, `from` is where the block begins in the whole, in
