@@ -387,7 +387,8 @@ const intoText = () => {
   const mark = story.querySelector(`mark[data-mark="c${current}"]`) ?? story.querySelector(".block");
   if (mark) {
     const range = document.createRange();
-    range.selectNodeContents(mark);
+    const words = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT).nextNode();
+    range.setStart(words ?? mark, 0);
     range.collapse(true);
     const selection = document.getSelection();
     selection.removeAllRanges();
