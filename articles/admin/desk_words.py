@@ -116,6 +116,7 @@ def _said() -> dict[str, str]:
         "part_figures": _("the figures"),
         "part_place": _("where it stands"),
         "part_review": _("the judgement"),
+        "others": _("Changed by somebody else: {n}. The cards show it."),
         "save_again": _("What you typed stands here: save again to put it on top."),
         "offline": _("No connection. Not saved yet: {waiting}. It is tried again by itself, and nothing is lost."),
         "signed_out": _("You are signed out. Not saved yet: {waiting}. Sign in in another tab, then come back here."),

@@ -151,6 +151,25 @@ def test_the_page_costs_the_same_for_one_claim_and_for_many(editor, client_of, c
 PAGE_QUERIES = 12
 
 
+@pytest.mark.parametrize("claims", [2, 40])
+def test_an_action_costs_the_same_for_few_claims_and_for_many(editor, client_of, claims):
+    words = [f"Thing {n} was said," for n in range(claims)]
+    article = published_article(paragraphs=[f"“{line}” Ada Roe told reporters." for line in words])
+    for line in words:
+        claim(
+            article, quote=line, by=[unnamed("an aide"), "Ada Roe"], figures=[figure("3", lower=3)], review="proposed"
+        )
+    desk = Desk(client_of(editor), article)
+    with CaptureQueriesContext(connection) as captured:
+        desk.do("accept-rest", *desk.ids)
+    assert len([query for query in captured if "SAVEPOINT" not in query["sql"]]) == ACTION_QUERIES
+
+
+#: As above but for the marks, with the claims read four times (before, judged, after, to be answered), whether it was
+#: done before, the lock, three statements of judging, and the record with its claims.
+ACTION_QUERIES = 31
+
+
 # --- Judging ---
 
 

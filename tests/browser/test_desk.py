@@ -297,6 +297,22 @@ def test_two_editors_on_one_story_lose_nothing(desk_of, editor, chief, bridge):
     assert bridge.claims.order_by("order")[0].statement == "My words"
 
 
+def test_what_others_do_is_seen_and_an_open_form_still_rests_on_what_it_was_opened_on(desk_of, editor, chief, bridge):
+    mine, theirs = desk_of(editor, bridge), desk_of(chief, bridge)
+    mine.keyboard.press("e")
+    mine.keyboard.type("My words")
+    theirs.keyboard.press("r")
+    saved(theirs, "Saved. Rejected")
+    mine.evaluate("window.dispatchEvent(new Event('focus'))")
+    saved(mine, "Changed by somebody else: 1.")
+    expect(mine.locator(".card[aria-current] .badge").first).to_have_text("rejected")
+    mine.keyboard.type(", and more")  # into the form still, and not onto the keys
+    expect(mine.get_by_label("Statement")).to_have_value("My words, and more")
+    mine.keyboard.press("Control+Enter")
+    expect(mine.locator(".desk-form .refused")).to_contain_text(f"{chief.username}")
+    assert bridge.claims.order_by("order")[0].statement == QUOTES[0]
+
+
 def test_what_another_has_judged_is_not_judged_over(desk_of, editor, chief, bridge):
     mine, theirs = desk_of(editor, bridge), desk_of(chief, bridge)
     theirs.keyboard.press("r")

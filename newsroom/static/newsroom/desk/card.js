@@ -85,11 +85,14 @@ const actions = (card, number) => {
   );
 };
 
-/** Fill a card's element anew. What is open in it (a form) is the caller's to put back. */
+/** Fill a card's element anew. Its drawer stays as it is: somebody may be typing in a form there. */
 export const draw = (element, card, number, desk) => {
+  const drawer = element.querySelector(":scope > .drawer") ?? element.appendChild(make("div", { class: "drawer" }));
+  const more = element.querySelector("details.more")?.open ?? false;
   element.className = `card ${card.review}${card.unsaved ? " unsaved" : ""}`;
   element.setAttribute("aria-labelledby", `number-${card.id} statement-${card.id}`);
-  element.replaceChildren(
+  while (drawer.previousSibling) drawer.previousSibling.remove();
+  drawer.before(
     make(
       "header",
       {},
@@ -102,6 +105,6 @@ export const draw = (element, card, number, desk) => {
     make("p", { class: "statement", id: `statement-${card.id}` }, card.statement),
     facts(card, desk),
     desk.may_review ? actions(card, number) : "",
-    make("div", { class: "drawer" }),
   );
+  if (more) element.querySelector("details.more").open = true;
 };

@@ -25,7 +25,9 @@ const store = new Store(desk.cards);
 const elements = new Map(); // claim -> its card's element
 const open = new Map(); // claim -> the form that is open in its card
 let current = null;
-let selected = []; // what was selected in the story last, while it is selected
+let selected = []; // what is selected in the story; a touch on a button takes it away only after the button is done
+let touching = false;
+const LOOK_AGAIN = 30_000; // milliseconds between two looks at what others have done
 let beside = []; // actions that could not be undone, and are passed over
 
 // --- Showing ------------------------------------------------------------------------------------
@@ -45,8 +47,6 @@ const drawCard = (id) => {
   const hadFocus = element.contains(document.activeElement) && !open.get(id)?.element.contains(document.activeElement);
   const inside = hadFocus && element !== document.activeElement ? document.activeElement.dataset.do : "";
   draw(element, store.card(id), numberOf(id), desk);
-  const form = open.get(id);
-  if (form) element.querySelector(".drawer").append(form.element);
   if (hadFocus) (inside ? element.querySelector(`[data-do="${inside}"]`) ?? element : element).focus({ preventScroll: true });
   for (const mark of story.querySelectorAll(`mark[data-mark="c${id}"]`)) {
     mark.className = `claim ${store.card(id).review}${id === current ? " current" : ""}`;
@@ -171,17 +171,17 @@ const showTrouble = ({ state, waiting }) => {
 const queue = new Queue({ send, keep: kept.keep, changed: showTrouble });
 
 /**
- * Save an action. `claims` are those whose state it rests on; `changes`, if any, are shown at once. Answers whether
- * it was saved.
+ * Save an action. `claims` are those whose state it rests on; `changes`, if any, are shown at once. `base` has the
+ * versions of those that a form was opened on. Answers whether it was saved.
  */
-const save = async (kind, claims, given = {}, changes = null) => {
+const save = async (kind, claims, given = {}, changes = null, base = {}) => {
   const item = {
     id: newId(),
     kind,
     claims,
     given,
     revision: desk.revision,
-    seen: Object.fromEntries(claims.map((id) => [id, store.version(id)])),
+    seen: Object.fromEntries(claims.map((id) => [id, base[id] ?? store.version(id)])),
     follows: claims.filter((id) => queue.touches(id)),
   };
   if (changes) {
@@ -198,7 +198,12 @@ const settle = (item, { status, data: answer }) => {
   const order = store.ids.join();
   store.settle(item.id);
   store.learn(answer.cards ?? [], answer.removed ?? []);
-  if (status === 200) for (const card of answer.cards ?? []) mine.set(card.id, card.version);
+  if (status === 200) {
+    for (const card of answer.cards ?? []) {
+      mine.set(card.id, card.version);
+      if (open.has(card.id)) open.get(card.id).base = card.version;
+    }
+  }
   // What was done on top of a refused action is refused with it.
   else for (const id of item.claims) mine.set(id, "");
   for (const name of ["revision", "status", "status_name", "undo", "may_publish"]) if (name in answer) desk[name] = answer[name];
@@ -224,6 +229,29 @@ const whatChanged = (answer, before) =>
     const places = { by: change.by || say("somebody"), at: change.at ? clock(change.at) : "", what: parts.join(", "), number: numberOf(Number(id)), did: change.sentence };
     return say(parts.length ? "changed_parts" : "changed", places);
   });
+
+/** Take in what others have done meanwhile. A form that is open rests on what it was opened on all the same. */
+const refresh = async () => {
+  if (document.hidden || queue.waiting) return;
+  let answer = null;
+  try {
+    answer = await get(desk.state);
+  } catch {
+    return; // without a connection there is nothing new
+  }
+  if (answer.status !== 200 || queue.waiting || answer.data.revision !== desk.revision) return;
+  const there = new Set(answer.data.cards.map((card) => card.id));
+  const removed = store.ids.filter((id) => !there.has(id) && !open.has(id));
+  const changed = answer.data.cards.filter((card) => store.version(card.id) !== card.version);
+  for (const name of ["status", "status_name", "undo", "may_publish"]) desk[name] = answer.data[name];
+  if (changed.length || removed.length) {
+    store.learn(changed, removed);
+    if (document.getSelection()?.isCollapsed !== false) drawStory(answer.data.story);
+    drawAll();
+    announce(say("others", { n: changed.length + removed.length }));
+  }
+  drawBar();
+};
 
 /** A refusal stands on the card until something else is done with it. */
 const refuse = (id, why) => {
@@ -282,6 +310,7 @@ const openForm = (id, build) => {
   const form = build(store.card(id));
   form.build = build;
   form.as = JSON.stringify(form.read());
+  form.base = store.version(id);
   open.set(id, form);
   elements.get(id).querySelector(".drawer").append(form.element);
   form.element.addEventListener("submit", (event) => {
@@ -318,13 +347,14 @@ const submit = async (id, form) => {
   const changes = form.hope(given);
   open.delete(id);
   form.element.remove();
-  const saving = save(form.kind, claims, { claim: id, ...given }, changes);
+  const saving = save(form.kind, claims, { claim: id, ...given }, changes, { [id]: form.base });
   elements.get(id)?.focus();
   const done = await saving;
   if (done.ok) return;
   const element = elements.get(id);
   if (!element) return;
   if (open.has(id)) closeForm(id, { focus: false });
+  form.base = store.version(id); // what the server said is on the card now, so the next save is on top of it
   open.set(id, form);
   element.querySelector(".drawer").append(form.element);
   const alert = form.element.querySelector(".refused");
@@ -344,7 +374,8 @@ const same = (card) => sameForm(card, numberOf(card.id), store.speakers());
 
 /** Do something with the selected words; they are what was selected when the key was pressed. */
 const withSelection = async (kind, id, more = {}) => {
-  const spans = selected;
+  const now = selectedSpans(story); // the browser tells of a selection's change some keys later
+  const spans = now.length ? now : selected;
   if (!spans.length) {
     announce(say("select_first"));
     return;
@@ -479,9 +510,15 @@ list.addEventListener("focusin", (event) => {
 page.addEventListener("mousedown", (event) => {
   if (event.target.closest("button") && selected.length) event.preventDefault();
 });
+page.addEventListener("pointerdown", (event) => {
+  touching = event.target.closest("button, summary") !== null;
+});
+page.addEventListener("click", () => {
+  touching = false;
+});
 
 document.addEventListener("selectionchange", () => {
-  if (!document.getSelection()?.anchorNode || !story.contains(document.getSelection().anchorNode)) return;
+  if (touching) return;
   selected = selectedSpans(story);
   page.classList.toggle("has-selection", selected.length > 0);
   drawBar();
@@ -491,7 +528,8 @@ for (const name of ["beforeinput", "paste", "drop", "cut"]) story.addEventListen
 story.addEventListener("blur", outOfText);
 
 window.addEventListener("online", () => queue.retry());
-window.addEventListener("focus", () => queue.waiting && queue.retry());
+window.addEventListener("focus", () => (queue.waiting ? queue.retry() : refresh()));
+setInterval(refresh, LOOK_AGAIN);
 window.addEventListener("beforeunload", (event) => {
   if (queue.waiting || [...open.values()].some(dirty)) event.preventDefault();
 });
