@@ -324,6 +324,8 @@ ONCE: dict[str, Callable[[], Rows]] = {
     "Ledger.name": lambda: _once(make.LedgerFactory, name="Loose bolts"),
     "Ledger.slug": lambda: _once(make.LedgerFactory, slug="loose-bolts"),
     "ClaimRepeat.claim": lambda: _once(make.ClaimRepeatFactory, claim=make.ClaimFactory()),
+    "DeskAction.public_id": lambda: _once(make.DeskActionFactory, public_id=UUID),
+    "DeskAction.undone_by": lambda: _once(make.DeskActionFactory, undone_by=make.DeskActionFactory()),
     "Original.digest": lambda: _once(make.OriginalFactory, data=b"the same bytes"),
     "ImportRun.public_id": lambda: _once(make.ImportRunFactory, public_id=UUID),
     "Article_topics": _topics_of_an_article,

@@ -155,9 +155,9 @@ def test_of_overlapping_claims_each_can_be_reached_by_clicking(desk_of, editor, 
     claim(bridge, quote="40 bolts", statement="The inner one", by="Ada Roe", review="proposed")
     page = desk_of(editor, bridge)
     mark = page.locator("mark mark", has_text="40 bolts")
-    mark.click()
+    mark.click(position={"x": 20, "y": 10})
     expect(page.locator(".card[aria-current] .statement")).to_have_text("The inner one")
-    mark.click()
+    mark.click(position={"x": 50, "y": 10})  # elsewhere on it: two clicks at one place select a word
     expect(page.locator(".card[aria-current] .statement")).to_have_text(QUOTES[1])
 
 
@@ -328,16 +328,18 @@ def test_an_answer_lost_in_the_middle_of_a_save_does_the_action_once(desk_of, ed
     lost = []
 
     def lose_the_answer(route):
-        route.fetch()  # the server has done it, and nobody hears of it
+        if not lost:
+            route.fetch()  # the server has done it, and nobody hears of it
         lost.append(route.request.post_data)
         route.abort("connectionreset")
 
-    page.route("**/desk/act/", lose_the_answer, times=1)
+    page.route("**/desk/act/", lose_the_answer)
     page.keyboard.press("a")
     expect(page.locator("#trouble")).to_contain_text("No connection. Not saved yet: 1.")
+    assert states(bridge) == ["accepted", "proposed", "proposed"]
+    page.unroute("**/desk/act/")
     saved(page, "Saved. Accepted")
     expect(page.locator("#trouble")).to_be_hidden()
-    assert len(lost) == 1
     assert DeskAction.objects.count() == 1
     assert states(bridge) == ["accepted", "proposed", "proposed"]
 
