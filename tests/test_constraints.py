@@ -299,6 +299,16 @@ def _claims_of_a_correction() -> Rows:
     )
 
 
+def _claims_of_a_desk_action() -> Rows:
+    action, claim = make.DeskActionFactory(), make.ClaimFactory()
+    through = type(action).claims.through
+    through.objects.create(deskaction=action, claim=claim)
+    return (
+        lambda: through.objects.create(deskaction=action, claim=claim),
+        lambda: through.objects.create(deskaction=action, claim=make.ClaimFactory()),
+    )
+
+
 UUID = "0f0a39c4-8a5e-4d7b-9f0e-3c5b7a1d2e4f"
 ONCE: dict[str, Callable[[], Rows]] = {
     "source_has_each_name_once": _folded_names,
@@ -330,6 +340,7 @@ ONCE: dict[str, Callable[[], Rows]] = {
     "ImportRun.public_id": lambda: _once(make.ImportRunFactory, public_id=UUID),
     "Article_topics": _topics_of_an_article,
     "Correction_claims": _claims_of_a_correction,
+    "DeskAction_claims": _claims_of_a_desk_action,
 }
 
 

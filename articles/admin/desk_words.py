@@ -104,6 +104,7 @@ def _said() -> dict[str, str]:
         "many_wait": _("{waiting} of {total} claims wait for review"),
         "all_judged": _("All claims judged: {total}"),
         "none_found": _("No claims were found in this text. Select words and press n to make one."),
+        "aside": _("Thoughts and plans: {n}"),
         "saved": _("Saved. {what}"),
         "somebody": _("somebody"),
         "changed": _("Claim {number}, {by} at {at}: {did}"),

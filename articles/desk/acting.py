@@ -97,7 +97,7 @@ def _reject(work: Work, given: Mapping[str, Any]) -> str:
 
 def _accept_rest(work: Work, given: Mapping[str, Any]) -> str:
     """Those that were on the page and wait; one proposed since is not accepted unseen."""
-    waiting = work.article.claims.filter(review=Claim.Review.PROPOSED, pk__in=list(work.seen))
+    waiting = work.article.claims.waiting().filter(pk__in=list(work.seen))
     pks = list(waiting.values_list("pk", flat=True))
     if not pks:
         raise RefusedError("nothing", _("No claim waits any more."))

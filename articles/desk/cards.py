@@ -46,6 +46,7 @@ def card(claim: Claim, article: Article) -> Data:
         "reviewed_at": claim.reviewed_at.isoformat() if claim.reviewed_at else "",
         "extractor": claim.extractor,
         "confidence": claim.confidence,
+        "reporting": claim.reporting,
         "hops": [_hop(hop) for hop in sorted(claim.hops.all(), key=lambda hop: hop.position)],
         "figures": [_figure(row) for row in sorted(claim.quantities.all(), key=lambda row: (row.order, row.pk))],
         "spans": [[anchor.start, anchor.end] for anchor in standing],

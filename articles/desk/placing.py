@@ -98,6 +98,7 @@ def split(work: Work, claim: Claim, given: object) -> Claim:
         stated_from=claim.stated_from,
         stated_to=claim.stated_to,
         stated_words=claim.stated_words,
+        reporting=claim.reporting,
     )
     work.made(made)
     _copy_hops(claim, made)

@@ -21,7 +21,7 @@ COLUMNS = (
     "statement", "form", "modality", "cue", "stated_from", "stated_to", "stated_words",
     "review", "reviewed_by_id", "reviewed_at", "reviewed_how",
 )  # fmt: skip
-KEPT = ("public_id", "order", "extractor", "confidence")
+KEPT = ("public_id", "order", "extractor", "confidence", "reporting")
 HOP = ("id", "position", "mention", "verb", "explicit", "source_id", "unnamed", "organisation_id")
 ANCHOR = ("id", "revision_id", "part", "start", "end", "state")
 QUANTITY = (

@@ -27,9 +27,11 @@ class DeskAction(models.Model):
     kind = models.CharField(max_length=20)
     sentence = models.CharField(max_length=300, help_text="What was done, in words: “Accepted “…””.")
     before = models.JSONField(
-        default=dict, help_text="Claim id -> articles.desk.snapshots.snapshot, or null for a claim that this made."
+        default=dict,
+        blank=True,
+        help_text="Claim id -> articles.desk.snapshots.snapshot, or null for a claim that this made.",
     )
-    after = models.JSONField(default=dict, help_text="Claim id -> its version once this was done.")
+    after = models.JSONField(default=dict, blank=True, help_text="Claim id -> its version once this was done.")
     undone_by = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="undid")
 
     class Meta:

@@ -199,6 +199,12 @@ def test_accepting_the_rest_leaves_a_claim_that_was_not_on_the_page(desk, story)
     assert later.review == "proposed"
 
 
+def test_accepting_the_rest_leaves_what_nobody_told(desk, story):
+    Claim.objects.filter(pk=desk.ids[2]).update(reporting=False)
+    desk.look().do("accept-rest", *desk.ids)
+    assert Claim.objects.get(pk=desk.ids[2]).review == "proposed"
+
+
 def test_the_same_action_sent_twice_is_done_once(desk):
     again = {"id": str(uuid.uuid4())}
     desk.do("accept", desk.ids[0], **again)

@@ -106,7 +106,7 @@ def select(page: Page, words: str) -> None:
 def test_a_story_is_reviewed_from_start_to_publish_with_the_keyboard_alone(desk_of, editor):
     call_command("import_seeds", str(SEED), draft=True, quiet=True)
     article = Article.objects.get()
-    waiting = article.claims.filter(review="proposed").count()
+    waiting = article.claims.waiting().count()
     assert waiting > 3
     page = desk_of(editor, article)
     page.on("dialog", lambda dialog: dialog.accept())
@@ -138,8 +138,9 @@ def test_a_story_is_reviewed_from_start_to_publish_with_the_keyboard_alone(desk_
 
     article.refresh_from_db()
     assert article.status == "published"
-    assert states(article)[:3] == ["accepted", "rejected", "edited"]
-    assert "proposed" not in states(article)
+    told = article.claims.filter(reporting=True).order_by("order", "pk")
+    assert list(told.values_list("review", flat=True)[:3]) == ["accepted", "rejected", "edited"]
+    assert not article.claims.waiting().exists()
     assert Source.objects.filter(name="Some Spokesman").exists()  # what was typed is not unmade with the chain
 
 
@@ -270,6 +271,19 @@ def test_letter_keys_can_be_switched_off(desk_of, editor, bridge):
     expect(page.locator("#count")).to_have_text("3 of 3 claims wait for review")
     page.get_by_role("button", name="Accept: claim 1").click()
     saved(page, "Saved. Accepted")
+
+
+def test_what_nobody_told_is_shown_on_demand(desk_of, editor, bridge):
+    Claim.objects.filter(statement=QUOTES[1]).update(reporting=False)
+    page = desk_of(editor, bridge)
+    expect(page.locator("#count")).to_have_text("2 of 2 claims wait for review")
+    expect(page.locator("mark.claim")).to_have_count(2)
+    page.get_by_role("button", name="Thoughts and plans: 1").click()
+    expect(page.locator(".card")).to_have_count(3)
+    expect(page.locator("mark.claim")).to_have_count(3)
+    page.keyboard.press("Shift+A")
+    saved(page, "Saved. Accepted the other 2")
+    assert states(bridge) == ["accepted", "proposed", "accepted"]
 
 
 # --- Two editors, a lost connection, a session that ends ---

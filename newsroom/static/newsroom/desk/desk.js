@@ -185,6 +185,14 @@ const outOfText = () => {
   story.contentEditable = "false";
 };
 
+/** Show, or hide again, what is shown on demand only. */
+const everything = async () => {
+  store.everything = !store.everything;
+  drawAll();
+  const { status, data: answer } = await get(desk.state);
+  if (status === 200) drawStory(answer.story);
+};
+
 const DO = {
   next: () => step(1),
   previous: () => step(-1),
@@ -204,14 +212,15 @@ const DO = {
   publish: () => publish(),
   keys: () => keysPage.showModal(),
   text: () => intoText(),
+  everything: () => everything(),
   show: (id) => setCurrent(id, { focus: true }),
 };
 const KEYS = { j: "next", k: "previous", a: "accept", r: "reject", e: "edit", s: "speaker", m: "same", n: "new", p: "place", x: "split", o: "join", u: "undo", A: "rest", P: "publish", t: "text", "?": "keys", Enter: "edit" };
-const LOOKING = new Set(["next", "previous", "keys", "text", "show"]);
+const LOOKING = new Set(["next", "previous", "keys", "text", "show", "everything"]);
 
 const perform = (name, id = here.current) => {
   if (!desk.may_review && !LOOKING.has(name) && name !== "publish") return;
-  if (id === null && !["new", "undo", "rest", "keys", "publish", "text"].includes(name)) return;
+  if (id === null && !["new", "undo", "rest", "keys", "publish", "text", "everything"].includes(name)) return;
   if (name === "publish" && !desk.may_publish) return;
   DO[name](id);
 };
@@ -246,7 +255,7 @@ page.addEventListener("click", (event) => {
     // Where claims overlap, another click goes on to the next of them.
     const covering = [];
     for (let one = mark; one; one = one.parentElement?.closest("mark[data-mark]")) covering.push(Number(one.dataset.mark.slice(1)));
-    const known = covering.filter((id) => store.saved.has(id));
+    const known = covering.filter((id) => elements.has(id));
     if (known.length) setCurrent(known[(known.indexOf(here.current) + 1) % known.length]);
     return;
   }

@@ -67,15 +67,15 @@ export const drawStory = (blocks) => {
     const key = mark.dataset.mark;
     const id = Number(key.slice(1));
     mark.removeAttribute("id");
-    if (!begun.has(key)) mark.dataset.number = String(numbers.get(key) ?? "");
+    if (!begun.has(key) && numbers.has(key)) mark.dataset.number = String(numbers.get(key));
     begun.add(key);
-    if (store.saved.has(id)) mark.className = `claim ${store.card(id).review}${id === here.current ? " current" : ""}`;
+    mark.className = numbers.has(key) ? `claim ${store.card(id).review}${id === here.current ? " current" : ""}` : "aside";
   }
 };
 
 export const drawBar = () => {
   const waiting = store.waiting().length;
-  const total = store.saved.size;
+  const total = store.ids.length;
   document.getElementById("count").textContent = !total ? say("none_found") : waiting ? say(waiting === 1 ? "one_waits" : "many_wait", { waiting, total }) : say("all_judged", { total });
   const button = (name) => page.querySelector(`[data-do="${name}"]`);
   const show = (name, shown) => {
@@ -83,6 +83,10 @@ export const drawBar = () => {
     if (node) node.disabled = !shown;
   };
   show("rest", waiting > 0);
+  const more = button("everything");
+  more.hidden = store.aside === 0;
+  more.textContent = say("aside", { n: store.aside });
+  more.setAttribute("aria-pressed", String(store.everything));
   show("undo", Boolean(desk.undo) || here.unsaved > 0);
   show("new", here.selected.length > 0);
   if (button("undo")) button("undo").title = desk.undo ? desk.undo.sentence : "";

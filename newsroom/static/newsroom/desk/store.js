@@ -1,15 +1,25 @@
 // What the desk knows: the claims as the server last said they are, and as they will be once what is on its way
 // is saved. No DOM here.
 
+const onDemand = (card) => card.review === "proposed" && !card.reporting;
+const waits = (card) => card.review === "proposed" && card.reporting;
+
 export class Store {
   constructor(cards) {
     this.saved = new Map(cards.map((card) => [card.id, card]));
+    this.everything = false; // thoughts and plans that nobody told too
     this.hopes = new Map(); // claim -> changes that are on their way, oldest first
   }
 
-  /** Claims in the order of the text. */
+  /** The claims that are shown, in the order of the text. */
   get ids() {
-    return [...this.saved.values()].sort((a, b) => a.order - b.order || a.id - b.id).map((card) => card.id);
+    const shown = [...this.saved.values()].filter((card) => this.everything || !onDemand(card));
+    return shown.sort((a, b) => a.order - b.order || a.id - b.id).map((card) => card.id);
+  }
+
+  /** How many are shown on demand only: a thought or a plan that nobody told, and nobody has judged. */
+  get aside() {
+    return [...this.saved.values()].filter(onDemand).length;
   }
 
   /** A claim as it is to be shown. */
@@ -24,14 +34,14 @@ export class Store {
   }
 
   waiting() {
-    return this.ids.filter((id) => this.card(id).review === "proposed");
+    return this.ids.filter((id) => waits(this.card(id)));
   }
 
   /** The next claim that waits, from this one on and round again; null if none waits. */
   nextWaiting(id) {
     const ids = this.ids;
     const at = ids.indexOf(id);
-    return [...ids.slice(at + 1), ...ids.slice(0, at)].find((one) => this.card(one).review === "proposed") ?? null;
+    return [...ids.slice(at + 1), ...ids.slice(0, at)].find((one) => waits(this.card(one))) ?? null;
   }
 
   /** Show some claims with changes that are on their way by the action of this id. */
