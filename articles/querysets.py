@@ -288,6 +288,14 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """The review queue, oldest first; served by the index claim_review_queue."""
         return self.filter(review="proposed").order_by("id")
 
+    def with_lost_words(self) -> Self:
+        """Those of which a passage is not found in the latest revision, rejected ones left out.
+
+        Served by the index anchor_lost_queue.
+        """
+        lost = _of(self, "anchors").lost().filter(part="content", claim=OuterRef("pk"))
+        return self.filter(Exists(lost))
+
 
 class HopQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def by(self, source: Source) -> Self:
@@ -300,7 +308,13 @@ class HopQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 class AnchorQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    pass
+    def lost(self) -> Self:
+        """Those in a story's latest revision whose words are not found there, of claims that nobody rejected."""
+        return self.filter(state="lost", revision=F("claim__article__latest")).exclude(claim__review="rejected")
+
+    def lost_queue(self) -> Self:
+        """What waits for a new place: each lost passage of what was said, oldest first, with all its page touches."""
+        return self.lost().filter(part="content").select_related("claim__article", "revision").order_by("id")
 
 
 def _of(queryset: models.QuerySet, relation: str) -> Any:  # type: ignore[type-arg]

@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from record import keeping, verbs
 from sources.formsets import TableFormSet
 from sources.models import Affiliation, Likeness, Source, SourceName
 from sources.naming import fold
@@ -160,6 +162,11 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         keep_preferred(form.instance)
+        parts = [str(f.model._meta.verbose_name_plural) for f in formsets if f.has_changed()]
+        if not change or form.has_changed() or parts:
+            verb = verbs.CHANGED if change else verbs.ADDED
+            by = request.user if isinstance(request.user, User) else None
+            keeping.note(verb, form.instance, by=by, fields=[*form.changed_data, *parts] if change else ())
         for other in note_namesakes(form.instance):
             messages.warning(
                 request,

@@ -19,11 +19,13 @@ from django.utils.safestring import SafeString
 from articles import reviewing
 from articles.admin import undoing
 from articles.admin.claim_parts import AnchorInline, HopInline, QuantityInline, content_changed
+from articles.admin.history import history_page
 from articles.admin.showing import chain, figures, link, reviewed
 from articles.extraction import VERSION
 from articles.models import Claim, Hop, Quantity
 from articles.permissions import logged_in, may_review
 from articles.writing import keep_order
+from record import keeping, verbs
 from sources.models import Source
 
 #: Claims shown by name before many are judged at once.
@@ -259,9 +261,13 @@ class ClaimAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         claim = Claim.objects.select_related("article").get(pk=form.instance.pk)
         keep_order(claim)
         if not change:
+            by = logged_in(request.user)
+            keeping.note(verbs.ADDED, claim, by=by, story=claim.article_id)
             reviewing.accept([claim], by=logged_in(request.user), how=Claim.How.DESK)
         elif form.has_changed() or any(content_changed(formset) for formset in formsets):
-            undoing.remember(request, f"Edited “{claim}”", reviewing.mark_edited([claim], by=logged_in(request.user)))
+            parts = [str(f.model._meta.verbose_name_plural) for f in formsets if f.has_changed()]
+            judged = reviewing.mark_edited([claim], by=logged_in(request.user), fields=[*form.changed_data, *parts])
+            undoing.remember(request, f"Edited “{claim}”", judged)
 
     def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
         """ "Accept" and "Reject" save, judge, and lead back to the story's claims, at the next one."""
@@ -280,6 +286,13 @@ class ClaimAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Only what readers can see has a page there."""
         public = obj is not None and Claim.objects.public().filter(pk=obj.pk).exists()
         return obj.get_absolute_url() if obj is not None and public else None
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        pk = int(object_id) if object_id.isdecimal() else 0
+        acts = keeping.of(Claim(pk=pk))
+        return history_page(self, request, object_id, acts, extra_context or {})
 
     # --- Taking a judgement back ---
 
