@@ -71,7 +71,7 @@ def lint(article: Article) -> list[Warning]:
     found = [*_of_text(article, claims), *_of_claims(claims), *_of_pictures(article)]
     said = _acknowledged(article)
     return [
-        replace(warning, **said.get(warning.key, {}))
+        replace(warning, reason=said.get(warning.key, ("", ""))[0], by=said.get(warning.key, ("", ""))[1])
         for warning in sorted(found, key=lambda warning: (warning.start is None, warning.start or 0))
     ]
 
@@ -107,10 +107,11 @@ def acknowledge(article: Article, key: str, *, by: User, reason: str) -> None:
     )
 
 
-def _acknowledged(article: Article) -> dict[str, dict[str, str]]:
+def _acknowledged(article: Article) -> dict[str, tuple[str, str]]:
+    """Keys of warnings -> (why it may stand, who says so)."""
     acts = Act.objects.filter(kind="articles.article", row=article.pk, verb=verbs.ACKNOWLEDGED)
     return {
-        act.details["warning"]: {"reason": act.details["reason"], "by": act.by.get_username() if act.by else ""}
+        act.details["warning"]: (act.details["reason"], act.by.get_username() if act.by else "")
         for act in acts.select_related("by").order_by("id")
     }
 

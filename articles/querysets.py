@@ -14,6 +14,8 @@ from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
 from articles.jsonrows import json_rows
+from record import verbs
+from record.models import Act
 
 if TYPE_CHECKING:
     from articles.models import Article, Claim
@@ -132,6 +134,39 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         for word in words.split():
             found = found.filter(Q(live__headline__icontains=word) | Q(live__text__icontains=word))
         return found
+
+    # --- What waits in the newsroom, oldest first ---
+
+    def in_review(self) -> Self:
+        """Sent for review, and neither published nor sent back yet."""
+        return self.filter(status="in_review").order_by(F("edited_at").asc(nulls_first=True), "id")
+
+    def sent_back(self) -> Self:
+        """Drafts whose last step was that an editor sent them back."""
+        steps = Act.objects.filter(
+            kind="articles.article", row=OuterRef("pk"), verb__in=(verbs.SENT_BACK, verbs.SUBMITTED)
+        )
+        last = Subquery(steps.order_by("-id").values("verb")[:1])
+        drafts = self.filter(status="draft").annotate(last_step=last)
+        return drafts.filter(last_step=verbs.SENT_BACK).order_by(F("edited_at").asc(nulls_first=True), "id")
+
+    def with_proposed_claims(self) -> Self:
+        """With claims that nobody has judged; nobody has to for a story that was retracted."""
+        proposed = _of(self, "claims").filter(article=OuterRef("pk"), review="proposed")
+        return self.exclude(status="retracted").filter(Exists(proposed.order_by())).order_by("id")
+
+    def to_come(self) -> Self:
+        """Waiting for their time, the next first."""
+        return self.filter(status="scheduled", published_at__gt=timezone.now()).order_by("published_at", "id")
+
+    def under_embargo(self) -> Self:
+        """Whose embargo has not ended, the next to end first."""
+        return self.filter(embargo_until__gt=timezone.now()).order_by("embargo_until", "id")
+
+    def being_corrected(self) -> Self:
+        """Out, with a draft beside what readers see."""
+        ahead = self.public().exclude(live=F("latest"))
+        return ahead.order_by(F("edited_at").asc(nulls_first=True), "id")
 
     def for_export(self) -> Self:
         """Everything articles.exporting touches, in a fixed number of queries a chunk."""
@@ -305,6 +340,13 @@ class HopQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def public(self) -> Self:
         """Those of claims that readers may see."""
         return self.filter(claim__in=_of(self, "claim").public().order_by().values("pk"))
+
+
+class ImportItemQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def unsettled(self) -> Self:
+        """Files that came in with something odd and that nobody has dealt with; served by import_items_unsettled."""
+        odd = self.filter(settled_at__isnull=True, outcome__in=["warned", "changed", "rejected"])
+        return odd.exclude(run__state="undone").order_by("id")
 
 
 class AnchorQuerySet(models.QuerySet):  # type: ignore[type-arg]

@@ -31,6 +31,7 @@ from articles.admin.publication import checks_page, step_page
 from articles.admin.review import review
 from articles.admin.showing import badge, count_of, link
 from articles.admin.steps import STEPS, steps_for
+from articles.admin.waiting import WaitsFilter
 from articles.models import Article, Claim, ImportItem, Revision
 from articles.permissions import UNPUBLISHED, logged_in, may_review, may_write
 from articles.publishing import is_out, under_embargo
@@ -169,7 +170,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = ArticleForm
     list_display = ("__str__", "state", "published", "from_whom", "waiting", "edited_at")
-    list_filter = ("status", WaitingFilter, DraftFilter, "topics", PublisherFilter)
+    list_filter = ("status", WaitsFilter, WaitingFilter, DraftFilter, "topics", PublisherFilter)
     date_hierarchy = "published_at"
     search_fields = ("latest__headline", "slug", "original_url", "agency__name", "publisher__name")
     search_help_text = "Headlines, addresses, agencies and publishers"

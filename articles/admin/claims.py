@@ -20,6 +20,7 @@ from articles import reviewing
 from articles.admin import undoing
 from articles.admin.claim_parts import AnchorInline, HopInline, QuantityInline, content_changed
 from articles.admin.history import history_page
+from articles.admin.lost import lost_page
 from articles.admin.showing import chain, figures, link, reviewed
 from articles.extraction import VERSION
 from articles.models import Claim, Hop, Quantity
@@ -297,7 +298,15 @@ class ClaimAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # --- Taking a judgement back ---
 
     def get_urls(self) -> list[Any]:
-        return [path("undo/", self.admin_site.admin_view(self.undo), name="articles_claim_undo"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("undo/", wrap(self.undo), name="articles_claim_undo"),
+            path("lost/", wrap(self.lost), name="articles_claim_lost"),
+            *super().get_urls(),
+        ]
+
+    def lost(self, request: HttpRequest) -> HttpResponse:
+        return lost_page(self, request)
 
     def undo(self, request: HttpRequest) -> HttpResponse:
         """What the last judgement was; POST takes it back."""

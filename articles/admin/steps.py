@@ -117,7 +117,7 @@ class PublishForm(StepForm):
         if publishing.is_out(article):
             del self.fields["when"], self.fields["at"]
             return
-        choices = [("now", _("now")), ("at", _("at a time"))]
+        choices: list[tuple[str, Any]] = [("now", _("now")), ("at", _("at a time"))]
         if article.published_at is not None:
             shown = timezone.localtime(article.published_at)
             exact = article.published_precision == Article.Precision.MINUTE
