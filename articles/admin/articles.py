@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from articles.addresses import Slugs, url_key
 from articles.admin.article_parts import (
@@ -25,6 +26,7 @@ from articles.admin.article_parts import (
     RelatedLinkInline,
     RevisionInline,
 )
+from articles.admin.bulk import BULKS, accept_many, bulk_action
 from articles.admin.fields import WordsField
 from articles.admin.history import history_page, last_note
 from articles.admin.publication import checks_page, step_page
@@ -229,6 +231,14 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return "none found"
         words = f"{proposed} of {total}" if proposed else f"all {total} judged"
         return format_html('<a href="{}">{}</a>', reverse("admin:articles_article_review", args=[article.pk]), words)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """What this person may do with many stories at once, each asking first."""
+        many = {bulk.action: (bulk_action(bulk), bulk.action, bulk.label) for bulk in BULKS if bulk.may(request.user)}
+        if may_review(request.user):
+            label = gettext("Accept the proposed claims of the selected stories")
+            many["accept_many"] = (accept_many, "accept_many", label)
+        return {**many, **super().get_actions(request)}
 
     # --- A story's page ---
 
