@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from record.models import Act
 
@@ -44,10 +45,19 @@ def note_many(
     **details: Any,
 ) -> None:
     """The same act on many rows of one kind, each (key, name, story), in one statement."""
-    kept = _without_empty(details)
+    kept, now = _without_empty(details), timezone.now()
     Act.objects.bulk_create(
         [
-            Act(verb=verb, kind=kind._meta.label_lower, row=key, name=_name(name), story=story, by=by, details=kept)
+            Act(
+                at=now,
+                verb=verb,
+                kind=kind._meta.label_lower,
+                row=key,
+                name=_name(name),
+                story=story,
+                by=by,
+                details=kept,
+            )
             for key, name, story in rows
         ]
     )
