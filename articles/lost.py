@@ -145,13 +145,12 @@ def _place_beside(anchor: Anchor, text: str) -> None:
     begin = text.rfind("\n\n", 0, anchor.start) + 2 if "\n\n" in text[: anchor.start] else 0
     stop = text.find("\n\n", anchor.end)
     paragraph = text[begin : stop if stop != -1 else len(text)]
-    said_by = {Anchor.Part.CUE: claim.cue, Anchor.Part.SOURCE: claim.hops.order_by("-position").values("mention")}
+    speaker = claim.hops.order_by("-position").first()
+    beside = {Anchor.Part.CUE: claim.cue, Anchor.Part.SOURCE: speaker.mention if speaker else ""}
     lost = claim.anchors.filter(revision=anchor.revision, state=Anchor.State.LOST).exclude(part=Anchor.Part.CONTENT)
     for other in lost:
-        words = said_by[Anchor.Part(other.part)]
-        words = words if isinstance(words, str) else next((row["mention"] for row in words), "")
         try:
-            start, end = place(paragraph, words)
+            start, end = place(paragraph, beside[Anchor.Part(other.part)])
         except NotPlacedError:
             continue
         other.start, other.end, other.state = begin + start, begin + end, Anchor.State.EXACT

@@ -234,7 +234,9 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """What this person may do with many stories at once, each asking first."""
-        many = {bulk.action: (bulk_action(bulk), bulk.action, bulk.label) for bulk in BULKS if bulk.may(request.user)}
+        many: dict[str, Any] = {
+            bulk.action: (bulk_action(bulk), bulk.action, bulk.label) for bulk in BULKS if bulk.may(request.user)
+        }
         if may_review(request.user):
             label = gettext("Accept the proposed claims of the selected stories")
             many["accept_many"] = (accept_many, "accept_many", label)

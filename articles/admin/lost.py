@@ -37,7 +37,7 @@ def lost_page(of: ModelAdmin[Claim], request: HttpRequest) -> HttpResponse:
     shown = Paginator(queue().prefetch_related("claim__hops__source", "claim__hops__organisation"), PAGE).get_page(
         request.GET.get("p")
     )
-    rows = [{"lost": lost, "blocks": blocks(lost.anchor.revision.body)} for lost in look_for(shown.object_list)]
+    rows = [{"lost": lost, "blocks": blocks(lost.anchor.revision.body)} for lost in look_for(list(shown.object_list))]
     return TemplateResponse(
         request,
         "admin/articles/claim/lost.html",

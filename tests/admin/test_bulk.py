@@ -101,7 +101,9 @@ def test_a_reporter_files_no_story_that_is_out(reporter, client_of):
 
 
 def test_claims_are_looked_for_again_and_what_was_judged_stays(editor, client_of):
-    story = ArticleFactory(paragraphs=["“We cannot wait,” Ada Roe said.", "The bridge is unsafe, Per Lind said."])
+    story = ArticleFactory(
+        paragraphs=["“We cannot wait,” Ada Roe said.", "The bridge is unsafe, engineer Ada Roe said."]
+    )
     kept = claim(story, quote="We cannot wait,", by="Ada Roe", review="rejected")
     do(client_of(editor), "extract_many", [story])
     assert {made.review for made in story.claims.all()} == {"rejected", "proposed"}
