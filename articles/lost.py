@@ -24,6 +24,9 @@ from record import keeping, verbs
 WORD = re.compile(r"\w+")
 #: Text shown around a passage on each side, code points.
 AROUND = 160
+#: A sentence that shares fewer of its words with a passage than this (and than a third of what the best one shares)
+#: is no suggestion: short ones share an "it" or a "the" with everything.
+LEAST_ALIKE = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ def suggestions(old: str, new: str, span: tuple[int, int]) -> list[Candidate]:
     """Where a passage of `old` may stand in `new`, likeliest first: its very words, then those most like them."""
     words = old[span[0] : span[1]]
     exact = [Candidate(m.start(), m.end(), 1.0) for m in re.finditer(re.escape(words), new)]
-    alike = [_narrowed(words, new, candidate) for candidate in candidates(old, new, span)]
+    found_alike = candidates(old, new, span)
+    least = max(LEAST_ALIKE, found_alike[0].likeness / 3) if found_alike else 0
+    alike = [_narrowed(words, new, candidate) for candidate in found_alike if candidate.likeness >= least]
     taken: set[tuple[int, int]] = set()
     found = []
     for candidate in (*exact, *alike):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 #: Acts on the first page.
@@ -35,3 +35,7 @@ class NewsroomAdminSite(AdminSite):
             "lately": lately,
         }
         return super().index(request, {**context, **(extra_context or {})})
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's page, under the newspaper's name and not under the host's."""
+        return super().login(request, {"site_name": settings.SITE_NAME, **(extra_context or {})})

@@ -14,8 +14,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from articles.admin.showing import badge, link
 from articles.importing import Rejected
@@ -231,9 +231,9 @@ class ImportItemAdmin(ReadOnly):
         return link(item.original)
 
     @admin.display(description=_("dealt with"))
-    def dealt_with(self, item: ImportItem) -> str | None:
+    def dealt_with(self, item: ImportItem) -> str:
         if item.settled_at is None:
-            return None
+            return gettext("not yet") if item.outcome in ImportItem.ODD else ""
         return f"{item.settled_by}, {timezone.localtime(item.settled_at):%-d %b %Y, %H:%M}"
 
     @admin.action(description=_("Note as dealt with"), permissions=["settle"])

@@ -75,6 +75,9 @@ class ImportItem(models.Model):
         CHANGED = "changed", "changed, left as it is"
         REJECTED = "rejected", "rejected"
 
+    #: Outcomes that somebody should look at.
+    ODD = (Outcome.WARNED, Outcome.CHANGED, Outcome.REJECTED)
+
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items")
     path = models.CharField(max_length=1000)
     member = models.CharField(max_length=1000, blank=True, help_text="The name inside an archive.")
