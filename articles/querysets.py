@@ -152,8 +152,8 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def with_proposed_claims(self) -> Self:
         """With claims that nobody has judged; nobody has to for a story that was retracted."""
-        proposed = _of(self, "claims").filter(article=OuterRef("pk"), review="proposed")
-        return self.exclude(status="retracted").filter(Exists(proposed.order_by())).order_by("id")
+        proposed = _of(self, "claims").waiting().order_by()
+        return self.exclude(status="retracted").filter(pk__in=proposed.values("article")).order_by("id")
 
     def to_come(self) -> Self:
         """Waiting for their time, the next first."""

@@ -320,6 +320,16 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             by = logged_in(request.user)
             keeping.note(verbs.CHANGED, form.instance, by=by, story=form.instance.pk, fields=changed)
 
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        """Delete a draft; that somebody did stays on record."""
+        keeping.note(verbs.DELETED, obj, by=logged_in(request.user), story=obj.pk)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        rows = [(article.pk, str(article), article.pk) for article in queryset.select_related("latest")]
+        keeping.note_many(verbs.DELETED, Article, rows, by=logged_in(request.user))
+        super().delete_queryset(request, queryset)
+
     def get_view_on_site_url(self, obj: Article | None = None) -> str | None:
         """Only what readers can see has a page there."""
         readable = obj is not None and (is_out(obj) or obj.status == Article.Status.RETRACTED)

@@ -231,3 +231,15 @@ def test_times_are_the_newsrooms(editor, client_of, settings):
     finally:
         settings.TIME_ZONE = "UTC"
         timezone.get_default_timezone.cache_clear()
+
+
+def test_that_a_draft_was_deleted_stays_on_record(chief, client_of):
+    from record.models import Act
+
+    one, two, three = (ArticleFactory(headline=f"Draft {number}") for number in range(3))
+    client = client_of(chief)
+    client.post(reverse("admin:articles_article_delete", args=[one.pk]), {"post": "yes"})
+    given = {"action": "delete_selected", "_selected_action": [two.pk, three.pk], "post": "yes"}
+    client.post(reverse("admin:articles_article_changelist"), given)
+    deleted = Act.objects.filter(verb="deleted", by=chief)
+    assert sorted(deleted.values_list("name", flat=True)) == ["Draft 0", "Draft 1", "Draft 2"]
