@@ -39,7 +39,7 @@ def article_json(article: Article, *, proposed: bool = False, public: bool = Fal
         for claim in article.claims.all()
         if _exported(claim, proposed=proposed, public=public)
         and (standing := [a for a in claim.anchors.all() if revision and a.revision_id == revision.pk])
-        and not (public and all(a.state == Anchor.State.LOST for a in standing))
+        and not (public and any(a.state == Anchor.State.LOST and a.part == Anchor.Part.CONTENT for a in standing))
     ]
     return {
         "id": str(article.public_id),
@@ -49,6 +49,7 @@ def article_json(article: Article, *, proposed: bool = False, public: bool = Fal
         "language": article.language,
         "status": article.status,
         "published_at": _moment(article),
+        **({"embargo_until": article.embargo_until.isoformat()} if article.embargo_until and not public else {}),
         "dateline": article.dateline or None,
         "bylines": [byline.name for byline in article.bylines.all()],
         "agency": article.agency.name if article.agency else None,
