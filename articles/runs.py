@@ -85,6 +85,15 @@ def undo(run: ImportRun, *, by: User | None = None) -> Undone:
     return Undone(articles=len(made), revisions=revisions)
 
 
+def why_not(run: ImportRun) -> str:
+    """Why a run cannot be undone now, in a sentence; nothing if it can."""
+    try:
+        _refuse(run, list(run.items.select_related("article", "revision").order_by("-id")))
+    except UndoRefusedError as error:
+        return str(error)
+    return ""
+
+
 def settle(items: QuerySet[ImportItem], *, by: User) -> int:
     """Note that somebody has dealt with what was odd about these files; returns how many that is news of."""
     require(may_import(by) or may_publish(by), "settle import warnings")

@@ -22,10 +22,12 @@ from articles.importing import Rejected
 from articles.importing.decode import decode
 from articles.models import ImportItem, ImportRun, Original
 from articles.permissions import logged_in, may_import, may_publish
-from articles.runs import UndoRefusedError, settle, undo
+from articles.runs import UndoRefusedError, settle, undo, why_not
 
 #: Characters of an original shown on its page; the whole of it can be downloaded.
 SHOWN = 100_000
+#: Stories named before a run is undone.
+PREVIEW = 20
 
 
 def as_text(original: Original) -> tuple[str, int]:
@@ -97,6 +99,7 @@ class ImportRunAdmin(ReadOnly):
     ) -> HttpResponse:
         run: ImportRun | None = kwargs.get("obj")
         undone = run is None or run.state == ImportRun.State.UNDONE
+        context["unsettled"] = run.items.unsettled().count() if run is not None else 0
         context["may_undo"] = may_import(request.user) and not undone
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -123,8 +126,8 @@ class ImportRunAdmin(ReadOnly):
                     "The original files stay.",
                 )
             return HttpResponseRedirect(reverse("admin:articles_importrun_change", args=[pk]))
-        taken = run.items.filter(outcome__in=["imported", "warned"]).count()
-        revised = run.items.filter(outcome="revised").count()
+        taken = run.items.filter(outcome__in=["imported", "warned"], article__isnull=False)
+        revised = run.items.filter(outcome="revised", article__isnull=False)
         return TemplateResponse(
             request,
             "admin/articles/importrun/undo.html",
@@ -133,8 +136,10 @@ class ImportRunAdmin(ReadOnly):
                 "title": "Undo an import",
                 "opts": self.opts,
                 "run": run,
-                "articles": taken,
-                "revisions": revised,
+                "articles": taken.count(),
+                "revisions": revised.count(),
+                "preview": (taken | revised).select_related("article__latest").order_by("id")[:PREVIEW],
+                "why_not": why_not(run),
             },
         )
 
