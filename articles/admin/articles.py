@@ -28,7 +28,6 @@ from articles.admin.article_parts import (
 )
 from articles.admin.bulk import BULKS, accept_many, bulk_action
 from articles.admin.fields import WordsField
-from articles.admin.history import history_page, last_note
 from articles.admin.publication import checks_page, step_page
 from articles.admin.review import review
 from articles.admin.showing import badge, count_of, link
@@ -40,6 +39,7 @@ from articles.publishing import is_out, under_embargo
 from articles.text import plain
 from articles.writing import body_from, revise
 from record import keeping, verbs
+from record.history import history_page, last_note
 from sources.models import Source
 
 #: What of a story's page is a column of its own: not the words, which make a revision, nor the topics.
@@ -203,7 +203,9 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="status", ordering="status")
     def state(self, article: Article) -> SafeString:
         """The status, and whether a draft stands beside what readers see."""
-        shown = badge(article.status, article.get_status_display())
+        # A story whose time has come is out, though nothing ran to write so.
+        status = Article.Status.PUBLISHED if is_out(article) else Article.Status(article.status)
+        shown = badge(status, str(status.label))
         if article.live_id and article.live_id != article.latest_id:
             shown = format_html("{} {}", shown, badge("draft", "draft beside it"))
         if under_embargo(article):

@@ -19,7 +19,6 @@ from django.utils.safestring import SafeString
 from articles import reviewing
 from articles.admin import undoing
 from articles.admin.claim_parts import AnchorInline, HopInline, QuantityInline, content_changed
-from articles.admin.history import history_page
 from articles.admin.lost import lost_page
 from articles.admin.showing import chain, figures, link, reviewed
 from articles.extraction import VERSION
@@ -27,6 +26,7 @@ from articles.models import Claim, Hop, Quantity
 from articles.permissions import logged_in, may_review
 from articles.writing import keep_order
 from record import keeping, verbs
+from record.history import history_page
 from sources.models import Source
 
 #: Claims shown by name before many are judged at once.

@@ -196,6 +196,17 @@ def test_a_claims_and_a_sources_pages_have_histories(editor, client_of):
     fill_in(client, reverse("admin:sources_source_change", args=[known.pk]), description="An engineer.")
     act = keeping.of(known).get()
     assert (act.verb, act.by, act.details) == ("changed", editor, {"fields": ["description"]})
+    told = client.get(reverse("admin:sources_source_history", args=[known.pk])).content.decode()
+    assert "<strong>edna</strong> changed" in told
+    assert "description" in told
+
+
+def test_a_story_whose_time_has_come_is_shown_as_published(editor, client_of):
+    from tests.factories import PUBLISHED_AT
+
+    article = ArticleFactory(status="scheduled", published_at=PUBLISHED_AT)
+    html = client_of(editor).get(page(article)).content.decode()
+    assert '<span class="badge badge-published">published</span>' in html
 
 
 @pytest.mark.parametrize("who", ["reader"])

@@ -21,7 +21,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from articles.models import Article
 from record import keeping, verbs
 from record.models import Act
 
@@ -70,10 +69,10 @@ class Note:
     note: str
 
 
-def last_note(article: Article) -> Note | None:
+def last_note(story: models.Model) -> Note | None:
     """The note that a story was sent back with, until it is sent for review again. One query."""
     steps = (verbs.SENT_BACK, verbs.SUBMITTED)
-    act = keeping.of(article).filter(verb__in=steps).first()
+    act = keeping.of(story).filter(verb__in=steps).first()
     if act is None or act.verb != verbs.SENT_BACK:
         return None
     return Note(act.by.get_username() if act.by else "", act.at, act.details.get("note", ""))
