@@ -63,12 +63,19 @@ def lint(article: Article) -> list[Warning]:
     if article.latest is None:
         return []
     standing = Anchor.objects.filter(revision=article.latest_id).exclude(state=Anchor.State.LOST)
-    claims = list(
-        article.claims.exclude(review=Claim.Review.REJECTED)
-        .prefetch_related(Prefetch("anchors", standing, to_attr="standing"), "hops")
-        .order_by("order", "id")
+    every = list(
+        article.claims.prefetch_related(Prefetch("anchors", standing, to_attr="standing"), "hops").order_by(
+            "order", "id"
+        )
     )
-    found = [*_of_text(article, claims), *_of_claims(claims), *_of_pictures(article)]
+    claims = [claim for claim in every if claim.review != Claim.Review.REJECTED]
+    found = [
+        *_of_quotations(article, _spoken(claims)),
+        # Whoever rejected a claim has looked at its figure.
+        *_of_figures(article, _spoken(every)),
+        *_of_claims(claims),
+        *_of_pictures(article),
+    ]
     said = _acknowledged(article)
     return [
         replace(warning, reason=said.get(warning.key, ("", ""))[0], by=said.get(warning.key, ("", ""))[1])
@@ -116,21 +123,29 @@ def _acknowledged(article: Article) -> dict[str, tuple[str, str]]:
     }
 
 
-def _of_text(article: Article, claims: Sequence[Claim]) -> Iterator[Warning]:
-    """Quotations and figures that no claim with a speaker covers."""
-    text = article.latest.text if article.latest else ""
-    spoken = [
+def _spoken(claims: Sequence[Claim]) -> list[tuple[int, int]]:
+    """Where claims with a speaker stand: their words, their cues and their speakers."""
+    return [
         (anchor.start, anchor.end)
         for claim in claims
         if claim.hops.all()
         for anchor in claim.standing  # type: ignore[attr-defined]
     ]
+
+
+def _of_quotations(article: Article, spoken: Sequence[tuple[int, int]]) -> Iterator[Warning]:
+    """Quotations that no claim with a speaker covers."""
+    text = article.latest.text if article.latest else ""
     for start, end in quotations(text):
-        words = text[start:end]
-        if len(words.split()) >= QUOTED_WORDS and not _touched(start, end, spoken):
+        if len(text[start:end].split()) >= QUOTED_WORDS and not _touched(start, end, spoken):
             yield _passage(QUOTATION, _("Nobody is named who said this."), text, start, end)
-    if article.language.split("-")[0].lower() != "en":
+
+
+def _of_figures(article: Article, spoken: Sequence[tuple[int, int]]) -> Iterator[Warning]:
+    """Sentences with a figure that no claim with a speaker stands in."""
+    if article.latest is None or article.language.split("-")[0].lower() != "en":
         return
+    text = article.latest.text
     counted = [
         (figure, sentence)
         for figure, sentence in figures(text)

@@ -78,6 +78,12 @@ def test_a_figure_in_a_claim_has_its_source():
     assert codes(article) == []
 
 
+def test_whoever_rejected_a_claim_has_looked_at_its_figure():
+    article = story("The bridge carries 9,400 drivers, Ada Roe said.")
+    claim(article, quote="The bridge carries 9,400 drivers", by="Ada Roe", review="rejected")
+    assert codes(article) == []
+
+
 def test_figures_are_read_in_english_only():
     assert codes(story("Die Brücke trägt 9,400 Autos.", language="de")) == []
 
