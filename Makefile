@@ -91,17 +91,24 @@ format: install-dev ## Put the code into its form
 bench: install ## Measure importing and the pages on this machine; prints tables
 	@$(PY) -m newsroom.benchmark $(BENCH)
 
-.PHONY: score
-score: install ## Score the extraction of claims on PolNeAR's development articles (POLNEAR=folder with dev/ and score.py)
+.PHONY: polnear
+polnear:
 	@test -f '$(POLNEAR)/score.py' || { \
-		echo 'Say where PolNeAR and its score.py lie: `make score POLNEAR=…`.' >&2; \
+		echo 'Say where PolNeAR and its score.py lie: `make $(or $(firstword $(MAKECMDGOALS)),score) POLNEAR=…`.' >&2; \
 		exit 1; }
-	@mkdir -p var
-	@$(PY) -m articles.extraction.evaluation '$(POLNEAR)/dev/text' >var/predictions.jsonl
-	@echo 'All attributions:'
-	@$(PY) '$(POLNEAR)/score.py' --gold '$(POLNEAR)/dev' --pred var/predictions.jsonl
-	@echo 'Those with a reporting cue:'
-	@$(PY) '$(POLNEAR)/score.py' --gold '$(POLNEAR)/dev' --pred var/predictions.jsonl --reporting
+
+.PHONY: score
+score: install polnear ## Score the extraction of claims on PolNeAR's development articles (POLNEAR=folder with dev/ and score.py)
+	@$(PY) -m articles.extraction.evaluation table '$(POLNEAR)'
+
+.PHONY: train
+train: install polnear ## Make the tagger's weights again (POLNEAR=folder; ALSO=file of `export_articles --training`); hours
+	@test -x '$(TRAINING)/bin/python' || $(PYTHON) -m venv '$(TRAINING)'
+	@'$(TRAINING)/bin/python' -m pip install --quiet --disable-pip-version-check -r articles/extraction/training/training.in
+	@'$(TRAINING)/bin/python' -m articles.extraction.training all --polnear '$(POLNEAR)' $(if $(ALSO),--also '$(ALSO)')
+
+# Training's packages (PyTorch among them) have an environment of their own: running never needs them.
+TRAINING = var/training/venv
 
 # --- Looking after ---
 

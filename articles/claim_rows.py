@@ -125,6 +125,7 @@ def _of_proposal(
         cue=" … ".join(text[start:end] for start, end in proposal.cue)[:200],
         extractor=VERSION,
         confidence=proposal.confidence,
+        reporting=proposal.reporting,
     )
     if proposal.stated_on:
         claim.stated_from, claim.stated_to = proposal.stated_on.start, proposal.stated_on.end
@@ -185,6 +186,7 @@ def _of_draft_claim(
         review=claim.review,
         extractor=claim.extractor[:60],
         confidence=claim.confidence,
+        reporting=claim.reporting,
         stated_from=claim.stated_from,
         stated_to=claim.stated_to,
         stated_words=claim.stated_words[:100],

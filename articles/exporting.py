@@ -39,7 +39,7 @@ def article_json(article: Article, *, proposed: bool = False, public: bool = Fal
         for claim in article.claims.all()
         if _exported(claim, proposed=proposed, public=public)
         and (standing := [a for a in claim.anchors.all() if revision and a.revision_id == revision.pk])
-        and not (public and any(a.state == Anchor.State.LOST and a.part == Anchor.Part.CONTENT for a in standing))
+        and not (public and _lost_words(standing))
     ]
     return {
         "id": str(article.public_id),
@@ -48,7 +48,7 @@ def article_json(article: Article, *, proposed: bool = False, public: bool = Fal
         "summary": revision.summary if revision else "",
         "language": article.language,
         "status": article.status,
-        "published_at": _moment(article),
+        "published_at": published_json(article),
         **({"embargo_until": article.embargo_until.isoformat()} if article.embargo_until and not public else {}),
         "dateline": article.dateline or None,
         "bylines": [byline.name for byline in article.bylines.all()],
@@ -84,6 +84,7 @@ def claim_json(claim: Claim, anchors: list[Anchor], paragraphs: list[str]) -> Js
         "reviewed_how": claim.reviewed_how,
         "confidence": claim.confidence,
         "extractor": claim.extractor,
+        "reporting": claim.reporting,
         "stated_on": said if claim.stated_from == claim.stated_to else None,
         "stated_from": said,
         "stated_to": claim.stated_to.isoformat() if claim.stated_to else None,
@@ -91,8 +92,8 @@ def claim_json(claim: Claim, anchors: list[Anchor], paragraphs: list[str]) -> Js
         "paragraph": text.count("\n\n", 0, content[0].start) if content else None,
         "quotes": [text[anchor.start : anchor.end] for anchor in content],
         "anchors": [{"part": anchor.part, "start": anchor.start, "end": anchor.end} for anchor in anchors],
-        "hops": [_hop(hop) for hop in claim.hops.all()],
-        "quantities": [_quantity(quantity) for quantity in claim.quantities.all()],
+        "hops": [hop_json(hop) for hop in claim.hops.all()],
+        "quantities": [quantity_json(quantity) for quantity in claim.quantities.all()],
     }
 
 
@@ -100,7 +101,13 @@ def _exported(claim: Claim, *, proposed: bool, public: bool) -> bool:
     return claim.review in Claim.SHOWN or (proposed and not public)
 
 
-def _moment(article: Article) -> str | None:
+def _lost_words(standing: list[Anchor]) -> bool:
+    """Are any of its words gone from the text, or all? ClaimQuerySet.public() shows no such claim either."""
+    content = [anchor for anchor in standing if anchor.part == Anchor.Part.CONTENT]
+    return not content or any(anchor.state == Anchor.State.LOST for anchor in content)
+
+
+def published_json(article: Article) -> str | None:
     """A day where only the day is known, else the minute."""
     if article.published_at is None:
         return None
@@ -109,7 +116,8 @@ def _moment(article: Article) -> str | None:
     return article.published_at.isoformat()
 
 
-def _hop(hop: Hop) -> Json:
+def hop_json(hop: Hop) -> Json:
+    """One step of a chain, its sources loaded."""
     named = hop.source is not None
     return {
         "source": hop.source.name if hop.source else hop.mention,
@@ -122,7 +130,8 @@ def _hop(hop: Hop) -> Json:
     }
 
 
-def _quantity(quantity: Quantity) -> Json:
+def quantity_json(quantity: Quantity) -> Json:
+    """One figure: the copy's words and the bounds they mean."""
     return {
         "raw": quantity.raw,
         "counts": quantity.counts,

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Claim
+from articles.facets import Counting, Facets, count
+from articles.models import Article, Claim, Hop
 from articles.querysets import ClaimQuerySet
-from articles.speaking import initials, known_as, like
+from articles.speaking import counted_by_kind, initials, known_as, like
 from sources.models import Source
 
 #: The id of the list of names that every source field suggests from.
 SUGGESTIONS = "source-names"
+#: A field that suggests names as they are typed, where there are scripts; the field itself is not sent with the form.
+SUGGESTING = {
+    "list": SUGGESTIONS,
+    "autocomplete": "off",
+    "hx-get": reverse_lazy("articles:names"),
+    "hx-trigger": "focus once, input changed delay:150ms",
+    "hx-target": f"#{SUGGESTIONS}",
+    "hx-select": "unset",
+    "hx-select-oob": "unset",
+    "hx-swap": "innerHTML",
+    "hx-push-url": "false",
+}
 #: Days that a reader can mean; the databases disagree about those beyond.
 FIRST_DAY, LAST_DAY = date(1600, 1, 1), date(2999, 12, 31)
 ANY = _("any")
@@ -49,7 +63,7 @@ class SourceFilter(django_filters.Filter):
     field_class = SourceField
 
     def __init__(self, *args: Any, through: str, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"list": SUGGESTIONS, "autocomplete": "off"}))
+        kwargs.setdefault("widget", forms.TextInput(attrs=SUGGESTING))
         super().__init__(*args, max_length=200, **kwargs)
         self.through = through
 
@@ -110,6 +124,25 @@ class Filters(django_filters.FilterSet):
         """(field, its choices) for each field whose choices are rows; a query each."""
         return ()
 
+    #: For each field whose choices are counted, the named query that counts them (articles.facets).
+    countings: ClassVar[dict[str, Counting]] = {}
+
+    def count(self) -> Facets:
+        """Count what each choice would show, and write the counts beside the choices. One query.
+
+        A choice that would show nothing is left out, unless it is the one chosen.
+        """
+        facets = count(self, self.countings)
+        for name in self.countings:
+            formfield = self.form.fields[name]
+            chosen = self.form.cleaned_data.get(name)
+            formfield.choices = [
+                (value, facets.label(name, value, str(label)))
+                for value, label in formfield.choices
+                if not value or value == chosen or facets.counts[name].get(str(value))
+            ]
+        return facets
+
     def value(self, name: str) -> Any:
         """What a field was cleaned to; None where it was left empty."""
         return self.form.cleaned_data.get(name)
@@ -151,6 +184,10 @@ class ArticleFilter(PublishedFilters):
     source = SourceFilter(label=_("Quotes or passes on"), through="quoting")
     agency = django_filters.ChoiceFilter(label=_("Agency"), field_name="agency__slug", empty_label=ANY)
 
+    countings: ClassVar[dict[str, Counting]] = {
+        "topic": Article.objects.topics_counted,
+        "agency": Article.objects.agencies_counted,
+    }
     field_order = ("text", "source", "topic", "agency", "figures", "after", "before")
 
     class Meta:
@@ -181,6 +218,12 @@ class ClaimFilter(PublishedFilters):
     said_after = _day(_("Said from"), method="stated")
     said_before = _day(_("Said to"), method="stated")
 
+    countings: ClassVar[dict[str, Counting]] = {
+        "kind": Hop.objects.kinds_of_origin,
+        "form": Claim.objects.counted_by_form,
+        "modality": Claim.objects.counted_by_modality,
+        "topic": Article.objects.topics_of_claims,
+    }
     field_order = (
         *("text", "anyone", "figures", "sort"),
         *("origin", "speaker", "kind", "form", "modality", "topic"),
@@ -220,6 +263,7 @@ class SourceFilterSet(Filters):
         label=_("First letter"), field_name="name", lookup_expr="istartswith", widget=forms.HiddenInput()
     )
 
+    countings: ClassVar[dict[str, Counting]] = {"kind": counted_by_kind}
     field_order = ("text", "kind", "letter")
 
     class Meta:

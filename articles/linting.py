@@ -161,6 +161,8 @@ def _of_figures(article: Article, spoken: Sequence[tuple[int, int]]) -> Iterator
 
 def _of_claims(claims: Sequence[Claim]) -> Iterator[Warning]:
     for claim in claims:
+        if claim.review == Claim.Review.PROPOSED and not claim.reporting:
+            continue  # a thought or a plan: it is shown on demand, and waits for nobody
         if claim.review == Claim.Review.PROPOSED:
             yield _claim(PROPOSED, _("Nobody has judged this claim yet."), claim)
         elif not claim.hops.all():

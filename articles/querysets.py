@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from record import verbs
 from record.models import Act
 
 if TYPE_CHECKING:
-    from articles.models import Article, Claim
+    from articles.models import Article, Claim, Revision
     from sources.models import Source
 
 
@@ -98,6 +98,15 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
             height="image__height",
         )
 
+    def with_last_correction(self) -> Self:
+        """Each with `corrected_at`, when its last correction was made: articles.updated reads it. No query more."""
+        notes = _of(self, "corrections").filter(article=OuterRef("pk")).order_by().values("article")
+        return self.annotate(corrected_at=Subquery(notes.annotate(last=Max("created_at")).values("last")[:1]))
+
+    def for_feed(self) -> Self:
+        """Everything an entry of a feed touches, in one query."""
+        return self.for_list().with_last_correction()
+
     def on(self, topic: str) -> Self:
         """Those filed under the topic with this slug."""
         filed = self.model.topics.through.objects.filter(topic__slug=topic)
@@ -106,6 +115,10 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def published_between(self, first: date | None = None, last: date | None = None) -> Self:
         """Published on these days or between them, as published_in says."""
         return self.filter(published_in(first, last))
+
+    def published_since(self, moment: datetime) -> Self:
+        """Published at that moment or later; served by the index article_public_list."""
+        return self.filter(published_at__gte=moment)
 
     def topics_of_these(self) -> Any:
         """The topics that any of these are filed under, by name."""
@@ -117,6 +130,26 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """The agencies that supplied any of these, by name."""
         supplied = self.order_by().filter(agency=OuterRef("pk"))
         return _of(self, "agency").filter(Exists(supplied)).order_by("name")
+
+    def topics_counted(self, ids: Any) -> Any:
+        """How many of these stories each topic has, by slug."""
+        filed = self.model.topics.through.objects.filter(article__in=ids)
+        return filed.values(value=F("topic__slug")).annotate(count=Count("article"))
+
+    def topics_of_claims(self, ids: Any) -> Any:
+        """How many of these claims stand in stories of each topic, by slug."""
+        claims = _of(self, "claims").filter(pk__in=ids)
+        return (
+            claims.filter(article__topics__isnull=False)
+            .order_by()
+            .values(value=F("article__topics__slug"))
+            .annotate(count=Count("pk"))
+        )
+
+    def agencies_counted(self, ids: Any) -> Any:
+        """How many of these stories each agency supplied, by slug."""
+        supplied = self.filter(pk__in=ids, agency__isnull=False).order_by()
+        return supplied.values(value=F("agency__slug")).annotate(count=Count("pk"))
 
     def quoting(self, source: Source) -> Self:
         """Those with a public claim that this source has a part in. A subquery, so that no row repeats."""
@@ -237,6 +270,20 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
             "article__live", "article__agency", "article__publisher", "repeat"
         ).prefetch_related(*self._said_by())
 
+    def with_words(self) -> Self:
+        """Each with `words`: its anchors of all parts in the live revision, and on each `quoted`, what stands there.
+
+        The words are cut out by the database, so that no story's whole text is read. One query more.
+        """
+        anchors = (
+            _of(self, "anchors")
+            .filter(revision=F("claim__article__live"))
+            .exclude(state="lost")
+            .annotate(quoted=Substr("revision__text", F("start") + 1, F("end") - F("start")))
+            .order_by("start", "end")
+        )
+        return self.prefetch_related(Prefetch("anchors", anchors, to_attr="words"))
+
     def newest_first(self) -> Self:
         """By their stories' publication, newest first, then in the order of the text."""
         return self.order_by("-article__published_at", "-article_id", "order", "id")
@@ -319,9 +366,23 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         hops = _of(self, "hops").select_related("source", "organisation").order_by("position")
         return Prefetch("hops", hops, to_attr="chain"), Prefetch("quantities", to_attr="figures")
 
+    def counted_by_form(self, ids: Any) -> Any:
+        """How many of these claims are direct, indirect and mixed."""
+        return self._counted("form", ids)
+
+    def counted_by_modality(self, ids: Any) -> Any:
+        """How many of these claims are asserted, expected, …"""
+        return self._counted("modality", ids)
+
+    def _counted(self, field: str, ids: Any) -> Any:
+        return self.filter(pk__in=ids).order_by().values(value=F(field)).annotate(count=Count("pk"))
+
     def waiting(self) -> Self:
-        """The review queue, oldest first; served by the index claim_review_queue."""
-        return self.filter(review="proposed").order_by("id")
+        """The review queue, oldest first; served by the index claim_review_queue.
+
+        Thoughts and plans that nobody told are shown on demand and wait for nobody.
+        """
+        return self.filter(review="proposed", reporting=True).order_by("id")
 
     def with_lost_words(self) -> Self:
         """Those of which a passage is not found in the latest revision, rejected ones left out.
@@ -333,6 +394,12 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 class HopQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def kinds_of_origin(self, ids: Any) -> Any:
+        """How many of these claims were first said by each kind of source, or by somebody "unnamed"."""
+        origins = self.filter(position=1, claim__in=ids).order_by()
+        kind = Coalesce("source__kind", Value("unnamed"))
+        return origins.annotate(value=kind).values("value").annotate(count=Count("pk"))
+
     def by(self, source: Source) -> Self:
         """Those of this source, and of its people whom copy leaves unnamed."""
         return self.filter(Q(source=source) | Q(source__isnull=True, organisation=source))
@@ -357,6 +424,49 @@ class AnchorQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def lost_queue(self) -> Self:
         """What waits for a new place: each lost passage of what was said, oldest first, with all its page touches."""
         return self.lost().filter(part="content").select_related("claim__article", "revision").order_by("id")
+
+    def content_in(self, revision: Revision | None) -> Self:
+        """Where the words of claims stand in a revision, in the order of its text."""
+        return self.filter(revision=revision, part="content").exclude(state="lost").order_by("start", "end")
+
+
+class TopicQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def public(self) -> Self:
+        """Those with a public story, each with `story_count` and of the newest story `newest`, when it came out,
+        `headline`, `language` and `story`, its slug.
+        """
+        articles = _of(self, "articles")
+        newest = articles.public().filter(topics=OuterRef("pk")).newest_first()
+        filed = (
+            articles.model.topics.through.objects.filter(topic=OuterRef("pk"))
+            .filter(article__in=articles.public().order_by().values("pk"))
+            .order_by()
+            .values("topic")
+        )
+        return self.annotate(
+            story_count=Subquery(filed.annotate(count=Count("pk")).values("count")[:1], output_field=IntegerField()),
+            newest=Subquery(newest.values("published_at")[:1]),
+            headline=Subquery(newest.values("live__headline")[:1]),
+            language=Subquery(newest.values("language")[:1]),
+            story=Subquery(newest.values("slug")[:1]),
+        ).filter(story_count__gt=0)
+
+    def by_name(self) -> Self:
+        return self.order_by("name", "id")
+
+
+class CorrectionQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def public(self) -> Self:
+        """Those of stories that have a page for readers; that of a retraction is the story's last word."""
+        return self.filter(article__in=_of(self, "article").readable().order_by().values("pk"))
+
+    def for_list(self) -> Self:
+        """Everything a list of corrections touches, their stories' texts left unread: one query."""
+        return self.select_related("article__live").defer("article__live__body", "article__live__text")
+
+    def newest_first(self) -> Self:
+        """The order of the corrections page; served by the index corrections_newest_first."""
+        return self.order_by("-created_at", "-id")
 
 
 def _of(queryset: models.QuerySet, relation: str) -> Any:  # type: ignore[type-arg]

@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 
 from articles.anchoring import carry
 from articles.claim_rows import Acceptance, ClaimRows, names_in_extraction, rows_of_extraction, save
+from articles.extraction import VERSION
 from articles.importing import Rejected
 from articles.models import Anchor, Article, Claim, Revision
 from articles.preparing import Prepared
@@ -81,7 +82,8 @@ def carry_anchors(before: Revision, after: Revision) -> None:
 
 def take_found(article: Article, revision: Revision, found: Sequence[ClaimRows]) -> Plan[int, int]:
     """Add what is new among `found`, claims of this revision not yet saved; withdraw what nobody judged and
-    nothing finds any more. Returns the plan that was carried out.
+    nothing finds any more; renew what another extractor proposed and nobody judged. Returns the plan that was
+    carried out, in which the renewed are among the moved.
     """
     standing = Prefetch("anchors", Anchor.objects.filter(revision=revision, part="content"), to_attr="standing")
     kept = list(article.claims.prefetch_related(standing))
@@ -102,13 +104,25 @@ def take_found(article: Article, revision: Revision, found: Sequence[ClaimRows])
             for number, rows in enumerate(found)
         ],
     )
-    save([found[number] for number in plan.new])
-    Claim.objects.filter(pk__in=plan.withdrawn, review=Claim.Review.PROPOSED).delete()
+    renewed = _renewed(kept, plan)
+    Claim.objects.filter(pk__in=[*plan.withdrawn, *renewed], review=Claim.Review.PROPOSED).delete()
+    save([found[number] for number in sorted((*plan.new, *renewed.values()))])
     for claim in kept:
         start = min((start for start, _ in _places(claim.standing)), default=claim.order)
         if start != claim.order:
             Claim.objects.filter(pk=claim.pk).update(order=start)
     return plan
+
+
+def _renewed(kept: Sequence[Claim], plan: Plan[int, int]) -> dict[int, int]:
+    """Claims that another extractor proposed and nobody judged, and what is found in their places now.
+
+    The newer find takes the older one's place: its ends, its speaker and its confidence are the better ones.
+    """
+    older = {
+        claim.pk for claim in kept if claim.review == Claim.Review.PROPOSED and claim.extractor not in ("", VERSION)
+    }
+    return {pk: number for pk, number in plan.moved if pk in older}
 
 
 def _places(anchors: Sequence[Anchor]) -> tuple[tuple[int, int], ...]:

@@ -82,14 +82,29 @@ class Voice:
     claims: int
 
 
-def most_quoted(limit: int) -> list[Voice]:
-    """The named sources of most public claims. One query."""
-    hops = Hop.objects.public().filter(source__isnull=False, source__merged_into__isnull=True)
+def most_quoted(limit: int, claims: QuerySet[Claim] | None = None) -> list[Voice]:
+    """The named sources of most public claims, or of most of those given. One query."""
+    hops = Hop.objects.public() if claims is None else Hop.objects.filter(claim__in=claims.order_by().values("pk"))
+    hops = hops.filter(source__isnull=False, source__merged_into__isnull=True)
     counted = hops.order_by().values("source__name", "source__slug").annotate(claims=Count("claim", distinct=True))
     return [
         Voice(row["source__name"], row["source__slug"], row["claims"])
         for row in counted.order_by("-claims", "source__name", "source__slug")[:limit]
     ]
+
+
+def suggested(words: str, limit: int) -> list[str]:
+    """Names that begin with these letters or hold them, those on record most often first; all where there are none."""
+    hops = Hop.objects.public().filter(source__isnull=False, source__merged_into__isnull=True)
+    if words := words.strip():
+        hops = hops.filter(source__in=Source.objects.called(words).values("pk"))
+    counted = hops.order_by().values("source__name").annotate(claims=Count("claim", distinct=True))
+    return [row["source__name"] for row in counted.order_by("-claims", "source__name")[:limit]]
+
+
+def counted_by_kind(ids: Any) -> Any:
+    """How many of these sources are of each kind."""
+    return Source.objects.filter(pk__in=ids).order_by().values(value=F("kind")).annotate(count=Count("pk"))
 
 
 def initials() -> list[str]:

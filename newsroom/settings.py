@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
@@ -196,6 +197,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # --- The newspaper itself -------------------------------------------------------------------
 
 SITE_NAME = env.str("SITE_NAME", default="On the Record")
+# Font files (TrueType or OpenType) for share pictures in scripts that the project's own font lacks.
+SHARE_FONTS = env.list("SHARE_FONTS", default=[])
 
 # --- Logging --------------------------------------------------------------------------------
 

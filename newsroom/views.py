@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from articles.models import Article, Claim
 from articles.speaking import most_quoted
@@ -27,5 +28,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """/robots.txt — everything public may be read; the admin is nobody's business."""
-    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain; charset=utf-8")
+    """/robots.txt — everything public may be read; the admin is nobody's business, nor is the archive in one file."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        *(f"Disallow: {reverse(f'articles:{name}')}export." for name in ("articles", "claims")),
+        "",
+        *(
+            f"Sitemap: {request.build_absolute_uri(reverse(f'articles:{name}'))}"
+            for name in ("sitemap_index", "news_sitemap")
+        ),
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -98,6 +98,12 @@ def test_a_claim_without_a_speaker_and_one_that_nobody_judged():
     ]
 
 
+def test_a_thought_that_nobody_told_waits_for_nobody():
+    article = story("It is unsafe.")
+    claim(article, quote="It is unsafe.", by="Ada Roe", review="proposed", reporting=False)
+    assert codes(article) == []
+
+
 def test_a_story_that_hangs_on_one_unnamed_person():
     article = story("It is unsafe. It will close.")
     official = unnamed("an official")

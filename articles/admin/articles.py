@@ -54,7 +54,7 @@ class WaitingFilter(admin.SimpleListFilter):
         return [("waiting", "some wait for review"), ("none", "none wait")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        waiting = Exists(Claim.objects.filter(article=OuterRef("pk"), review=Claim.Review.PROPOSED))
+        waiting = Exists(Claim.objects.filter(article=OuterRef("pk"), review=Claim.Review.PROPOSED, reporting=True))
         return queryset.filter({"waiting": waiting, "none": ~waiting}.get(self.value() or "", Q()))
 
 
@@ -195,7 +195,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             f"{which}__{column}" for which in ("latest", "live") for column in ("body", "text", "summary")
         ]
         annotated: QuerySet[Article] = rows.defer(*without_words).annotate(
-            proposed=count_of(claims.filter(review=Claim.Review.PROPOSED), "article"),
+            proposed=count_of(claims.waiting().order_by(), "article"),
             claims_of_it=count_of(claims, "article"),
         )
         return annotated

@@ -185,12 +185,12 @@ def accept_many(of: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[
     if not may_review(request.user):
         raise PermissionDenied
     keys = list(chosen.order_by().values_list("pk", flat=True))
-    claims = Claim.objects.filter(article__in=keys, review=Claim.Review.PROPOSED).order_by("id")
+    claims = Claim.objects.waiting().filter(article__in=keys)
     if "confirmed" not in request.POST:
         stories = (
             Article.objects.filter(pk__in=claims.order_by().values("article"))
             .select_related("latest")
-            .annotate(waiting=Count("claims", Q(claims__review=Claim.Review.PROPOSED)))
+            .annotate(waiting=Count("claims", Q(claims__review=Claim.Review.PROPOSED, claims__reporting=True)))
             .order_by("id")
         )
         return _page(

@@ -121,6 +121,7 @@ class ClaimAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         SpeakerKindFilter,
         FigureFilter,
         ExtractorFilter,
+        "reporting",
         ("reviewed_how", admin.ChoicesFieldListFilter),
     )
     date_hierarchy = "stated_from"

@@ -34,6 +34,15 @@ class Card:
     current: bool = False
 
     @property
+    def waits(self) -> bool:
+        """Must an editor judge it? A thought or a plan nobody told waits for nobody."""
+        return self.claim.review == Claim.Review.PROPOSED and self.claim.reporting
+
+    @property
+    def on_demand(self) -> bool:
+        return self.claim.review == Claim.Review.PROPOSED and not self.claim.reporting
+
+    @property
     def seen(self) -> str:
         return state_of(self.claim)
 
@@ -69,7 +78,11 @@ def review(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRespon
     article = get_object_or_404(Article.objects.select_related("latest"), pk=pk)
     if request.method == "POST":
         return _judge(request, article, context)
+    everything = "all" in request.GET
     cards = _cards(article)
+    hidden = sum(card.on_demand for card in cards)
+    if not everything:
+        cards = [card for card in cards if not card.on_demand or request.GET.get("at") == str(card.claim.pk)]
     current = _current(request, cards)
     if current is not None:
         current.current = True
@@ -85,7 +98,9 @@ def review(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRespon
             "rows": rows,
             "unplaced": unplaced,
             "total": len(cards),
-            "waiting": sum(card.claim.review == Claim.Review.PROPOSED for card in cards),
+            "waiting": sum(card.waits for card in cards),
+            "hidden": hidden,
+            "all": everything,
             "current": current,
             "may_review": may_review(request.user),
             "step": undoing.last(request),
@@ -130,7 +145,7 @@ def _judge_one(request: HttpRequest, article: Article, user: User, verdict: str)
 
 def _accept_rest(request: HttpRequest, article: Article, user: User, context: dict[str, Any]) -> HttpResponse:
     """All that wait, after asking. Only those that were on the page: one proposed since is not accepted unseen."""
-    waiting = list(article.claims.filter(review=Claim.Review.PROPOSED).order_by("order", "id"))
+    waiting = list(article.claims.waiting().order_by("order", "id"))
     if "confirmed" not in request.POST:
         return TemplateResponse(
             request,
@@ -160,7 +175,7 @@ def _to(article: Article, claim: Claim | None) -> HttpResponseRedirect:
 def _after(claims: Sequence[Claim], judged: Claim) -> Claim:
     """The next claim that waits, from the judged one on and round again; the judged one if none waits."""
     place = next((i for i, claim in enumerate(claims) if claim.pk == judged.pk), 0)
-    waiting = (c for c in (*claims[place + 1 :], *claims[:place]) if c.review == Claim.Review.PROPOSED)
+    waiting = (c for c in (*claims[place + 1 :], *claims[:place]) if c.review == Claim.Review.PROPOSED and c.reporting)
     return next(waiting, judged)
 
 
@@ -189,7 +204,7 @@ def _current(request: HttpRequest, cards: Sequence[Card]) -> Card | None:
     if judged := by_pk.get(request.GET.get("after", "")):
         following = _after([card.claim for card in cards], judged.claim)
         return by_pk[str(following.pk)]
-    return next((card for card in cards if card.claim.review == Claim.Review.PROPOSED), None)
+    return next((card for card in cards if card.waits), None)
 
 
 def _rows(article: Article, cards: Iterable[Card]) -> tuple[list[Row], list[Card]]:

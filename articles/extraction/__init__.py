@@ -1,9 +1,9 @@
 """Text -> proposed claims. Pure: no Django, no database, no network; the same text gives the same.
 
-The stages, in order: `language`; `document` (paragraphs, quotations, tokens, sentences); `attributions` (which
-words are attributed by which cue to which mention: the one stage that another finder can replace); then, over
-attributions, whoever found them: `speakers`, `chains`, and of each claim its form, figures, modality and day
-(`assembling`).
+The stages, in order: `language`; `document` (paragraphs, quotations, tokens, sentences); which words are attributed
+by which cue to which mention: `attributions` by rules, `tagger` by a small network, the one judging the other
+(`tagger.stage`); then, over attributions, whoever found them: `speakers`, `chains`, and of each claim its form,
+figures, modality and day (`assembling`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from articles.extraction import language as languages
+from articles.extraction import tagger
 from articles.extraction.assembling import assemble
 from articles.extraction.attributions import find
 from articles.extraction.document import Document
@@ -20,7 +21,7 @@ from articles.extraction.proposal import Extraction, Proposal
 __all__ = ["VERSION", "Extraction", "Proposal", "extract", "extract_many", "propose"]
 
 #: Kept with every claim, so that a better extractor's finds can be told from this one's.
-VERSION = "rules-1"
+VERSION = "tagger-1"
 
 
 def extract(
@@ -37,7 +38,12 @@ def extract(
         detail = f"The text is in another language ({spoken}); claims are found in English only. Add them by hand."
         return Extraction(language=spoken, warnings=(("language-not-understood", detail),))
     document = Document(text, published)
-    proposals, same = assemble(document, find(document), outlets)
+    found = find(document)
+    if tagger.AVAILABLE:
+        from articles.extraction.tagger import stage
+
+        found = stage.find(document, found)
+    proposals, same = assemble(document, found, outlets)
     return Extraction(proposals, same, spoken)
 
 

@@ -14,12 +14,17 @@ from articles.extraction.modality import modality
 from articles.extraction.proposal import Form, Proposal, ProposedHop, SameSpeaker, Span
 from articles.extraction.quantities import quantities
 from articles.extraction.speakers import Speakers
+from articles.extraction.telling import is_told
 from articles.extraction.words import AUXILIARIES, FINITE
 
 #: A pronoun or a title nobody could be found for makes a claim so much less certain.
 GUESSED = 0.85
-#: Fewer words than this are no statement.
+#: Fewer words than this are no statement, unless they are quoted ("No," she said) or a thought ("backs Cruz").
 FEWEST_WORDS = 2
+ASIDE = re.compile(r"(?:which|who|whom|whose)\b[^,.“”\"]{1,120},\s+(?=\S)")
+THAT = re.compile(
+    r"(?:only\s+)?that,?\s+(?!(?:was|is|were|are|had|has|would|will|could|did|does|may|might|must|should|can)\b)(?=\S)"
+)
 SENTENCE_BETWEEN = re.compile(r"[.!?](?:\s|$)|\n")
 OPENING, CLOSING = ('"', "“", "‘", "«"), ('"', "”", "’", "»")
 
@@ -47,8 +52,9 @@ def _place(one: Attribution) -> int:
 def _proposal(document: Document, one: Attribution, chained: Chain, speakers: Speakers) -> Proposal | None:
     form = form_of(document, one.content)
     # A quotation is left whole; of indirect words, those that name the origin are no part of the statement.
-    content = one.content if form == Form.DIRECT else chained.content
-    if sum(1 for span in content for token in document.tokens_in(*span) if token.kind != "mark") < FEWEST_WORDS:
+    content = one.content if form == Form.DIRECT else _indirect(document, chained.content, one)
+    words = sum(1 for span in content for token in document.tokens_in(*span) if token.kind != "mark")
+    if words < FEWEST_WORDS and (not words or (one.reporting and form != Form.DIRECT)):
         return None
     sure = all(step.who.sure for step in chained.steps)
     return Proposal(
@@ -63,10 +69,27 @@ def _proposal(document: Document, one: Attribution, chained: Chain, speakers: Sp
         ),
         modality=modality(statement(document, chained.content, one), lemma_of(document, one.cue)),
         confidence=round(min(max(one.confidence * (1 if sure else GUESSED), 0.01), 0.99), 2),
-        reporting=one.reporting,
+        reporting=is_told(document, one, content, form_of(document, content), chained.steps[-1].who.entity.kind),
         quantities=quantities(document, content),
         stated_on=stated_on(document, one, document.published),
+        attributed=one.content,
     )
+
+
+def _indirect(document: Document, content: tuple[Span, ...], one: Attribution) -> tuple[Span, ...]:
+    """Indirect words without what is no part of what was said.
+
+    That is the "that" which introduces them; "which was published on Tuesday," about the source before them; and
+    words without quotation marks in another sentence than their cue's.
+    """
+    if one.cue and len(content) > 1:
+        number = document.sentence_of(one.cue[0].start)
+        near = [s for s in content if document.sentence_of(s.start) == number or document.quote_at(s.start)]
+        content = tuple(near) or content
+    for introduction in (ASIDE, THAT):
+        if match := introduction.match(document.text, *content[0]):
+            content = (Span(match.end(), content[0].end), *content[1:])
+    return content
 
 
 def statement(document: Document, content: Sequence[Span], one: Attribution) -> str:

@@ -52,6 +52,10 @@ PASSING_ON = frozenset(
 )
 #: Inside a statement these are the speaker, or nobody.
 NO_ORIGIN = frozenset("i we you they people it one who he she that which everyone somebody nobody some many".split())
+#: "51 percent of respondents said …": what a poll counts, and no origin of its own.
+SHARE_OF_MANY = re.compile(
+    r"\bper ?cent\b|%|\b(?:half|thirds?|quarters?|majority|minority|share|one|two) (?:of|in)\b|\bmost\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,9 @@ def chain(document: Document, one: Attribution, speakers: Speakers, outlets: Col
         return None
     steps = [last]
     if one.source and one.cue:
-        if (through := _through(document, one, speakers)) is not None:
+        if (through := _through(document, one, speakers)) is not None and _is_new(through, steps):
             steps.append(through)
-        if (told := _told(document, one, speakers)) is not None:
+        if (told := _told(document, one, speakers)) is not None and _is_new(told, steps):
             steps.append(told)
         origin = (
             _cited(document, one, speakers) or _as_saying(document, one, speakers) or _briefed(document, one, speakers)
@@ -126,6 +130,8 @@ def _last(document: Document, one: Attribution, speakers: Speakers) -> Step | No
         carried = speakers.carried()
         return Step(carried, "said", explicit=False) if carried else None
     who = speakers.resolve(one.source[0])
+    if who is None and not one.reporting:
+        who = speakers.anyone(one.source[0])  # a thought is shown on demand, whoever thinks it
     return Step(who, verb_of(document, one.cue) or "said") if who else None
 
 
@@ -256,7 +262,7 @@ def _is_origin(document: Document, clause: Clause, sentence: Sentence) -> bool:
     if lemma_of(document, clause.cue) not in PASSING_ON and verb_of(document, clause.cue) != "according to":
         return False
     first = document.text[clause.source.start : clause.source.end].casefold()
-    if first in NO_ORIGIN or first.startswith(("my ", "our ", "your ", "i ", "we ")):
+    if SHARE_OF_MANY.search(first) or first in NO_ORIGIN or first.startswith(("my ", "our ", "your ", "i ", "we ")):
         return False
     spans = (clause.source, *clause.cue, *clause.content)
     covered = min(max(span.end for span in spans), sentence.end) - min(span.start for span in spans)

@@ -27,6 +27,7 @@ _SHORT_BEHIND = re.compile(
     r"\s*,?\s*\((?:or\s+|the\s+)?([A-Z][A-Za-z.&]{1,9})\)|,\s+or\s+(?:the\s+)?([A-Z][A-Z.&]{1,9})\b"
 )
 _LONG_BEHIND = re.compile(r"\s*\((?:the\s+)?((?:[A-Z][\w-]+\s+(?:(?:of|for|and|the)\s+)*){1,6}[A-Z][\w-]+)\)")
+LONG_ACRONYM = re.compile(r"[A-Z]{3,8}")
 #: So many of those spoken of last are remembered, so that a text of a megabyte costs no more by the word.
 REMEMBERED = 40
 #: How far around a name its other names are looked for.
@@ -233,9 +234,15 @@ def _equated(text: str, names: list[Name], shown: dict[str, str]) -> dict[str, s
             full[key] = name
             shown[key] = alias
 
+    bodies = {name.text: None for name in names if not name.person and " " in name.text}
     for name in names:
         if name.person:
             continue
+        if LONG_ACRONYM.fullmatch(name.text):
+            # "The National Intelligence Service … the NIS": nothing else of the text has those first letters.
+            meant = [body for body in bodies if acronym_of(name.text, body)]
+            if len(meant) == 1:
+                equate(name.text, meant[0])
         behind = text[name.end : name.end + NEAR]
         if (short := _SHORT_BEHIND.match(behind)) and acronym_of(short[1] or short[2], name.text):
             equate(short[1] or short[2], name.text)

@@ -1,33 +1,119 @@
-"""Predictions for a corpus of marked articles, in the form that PolNeAR's scorer reads.
+"""How exact extraction is on PolNeAR's marked articles, by the corpus's own scorer.
 
-`python -m articles.extraction.evaluation POLNEAR/dev/text > predictions.jsonl`
+python -m articles.extraction.evaluation table POLNEAR               the table of `make score`
+python -m articles.extraction.evaluation predictions POLNEAR/dev/text   a JSON line an article, for score.py
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
-from articles.extraction import extract
+from articles.extraction import Proposal, extract
+from articles.extraction.assembling import assemble
+from articles.extraction.attributions import find
+from articles.extraction.document import Document
+
+Claims = list[dict[str, Any]]
+#: What is shown, and where score.py has it.
+ROWS: tuple[tuple[str, Callable[[dict[str, Any]], float]], ...] = (
+    ("whole", lambda score: score["whole"]["F1"]),
+    ("  precision", lambda score: score["whole"]["P"]),
+    ("  recall", lambda score: score["whole"]["R"]),
+    ("  direct", lambda score: score["whole_by_type"]["direct"]["F1"]),
+    ("  mixed", lambda score: score["whole_by_type"]["mixed"]["F1"]),
+    ("  indirect", lambda score: score["whole_by_type"]["indirect"]["F1"]),
+    ("exact source", lambda score: score["exact"]["source"]["F1"]),
+    ("exact cue", lambda score: score["exact"]["cue"]["F1"]),
+    ("exact content", lambda score: score["exact"]["content"]["F1"]),
+    ("exact, all three", lambda score: score["exact"]["all"]["F1"]),
+)
+
+
+def shipped(text: str) -> Claims:
+    """What the product proposes, reporting or not."""
+    return [_spans(proposal) for proposal in extract(text, language="en").proposals]
+
+
+def first(text: str) -> Claims:
+    """What the rules find by themselves: the first extractor."""
+    document = Document(text, None)
+    return [_spans(proposal) for proposal in assemble(document, find(document))[0]]
+
+
+def _spans(proposal: Proposal) -> dict[str, Any]:
+    """The corpus marks one level: of "X said Y had said …" all that follows X's cue. So that is compared."""
+    parts = {"source": proposal.source, "cue": proposal.cue, "content": proposal.attributed}
+    return {part: [list(span) for span in spans] for part, spans in parts.items()} | {
+        "confidence": proposal.confidence
+    }
+
+
+def texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """Name and text of each article; no newline is translated, so that offsets hold."""
+    for path in sorted(folder.glob("*.txt")):
+        yield path.stem, path.read_bytes().decode("utf-8")
 
 
 def predictions(folder: Path) -> Iterator[str]:
-    """A JSON line a text: offsets are code points of the file as it is. Every proposal, reporting or not."""
-    for path in sorted(folder.glob("*.txt")):
-        claims = [
-            {
-                "source": [list(span) for span in proposal.source],
-                "cue": [list(span) for span in proposal.cue],
-                "content": [list(span) for span in proposal.content],
-                "confidence": proposal.confidence,
-            }
-            for proposal in extract(path.read_text(encoding="utf-8")).proposals
+    """A JSON line an article, as score.py reads it."""
+    for name, text in texts(folder):
+        yield json.dumps({"file": name, "claims": shipped(text)})
+
+
+def table(polnear: Path, part: str = "dev") -> str:
+    """The shipped extractor, people, and the first extractor side by side, over all and over reporting attributions."""
+    module = _scorer(polnear)
+    articles = list(texts(polnear / part / "text"))
+    heads = ("shipped", "people", "rules alone")
+    lines = [
+        f"PolNeAR {part}: {len(articles)} articles; F1 in per cent where it says nothing else",
+        f"{'':18s}{'all':^36s}{'reporting':^36s}",
+        f"{'':18s}" + "".join(f"{head:>12s}" for head in heads * 2),
+    ]
+    # People among themselves: the articles of the training part that several annotators read.
+    double = polnear / "train"
+    found = [{name: finder(text) for name, text in articles} for finder in (shipped, first)]
+    gold = str(polnear / part)
+    scores = [
+        [
+            module.evaluate(gold, found[0], reporting=reporting),
+            module.evaluate(str(double), human=True, reporting=reporting) if double.is_dir() else None,
+            module.evaluate(gold, found[1], reporting=reporting),
         ]
-        yield json.dumps({"file": path.stem, "claims": claims})
+        for reporting in (False, True)
+    ]
+    for label, value in ROWS:
+        cells = ["–" if score is None else f"{100 * value(score):.1f}" for some in scores for score in some]
+        lines.append(f"{label:18s}" + "".join(f"{cell:>12s}" for cell in cells))
+    return "\n".join(lines)
+
+
+def _scorer(polnear: Path) -> ModuleType:
+    """score.py as it lies beside the corpus. Raises FileNotFoundError where there is none."""
+    path = polnear / "score.py"
+    spec = importlib.util.spec_from_file_location("polnear_score", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise FileNotFoundError(path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def main() -> None:
+    match sys.argv[1:]:
+        case ["table", polnear, *part]:
+            sys.stdout.write(table(Path(polnear), *part) + "\n")
+        case ["predictions", folder]:
+            sys.stdout.writelines(f"{line}\n" for line in predictions(Path(folder)))
+        case _:
+            raise SystemExit(__doc__)
 
 
 if __name__ == "__main__":
-    for line in predictions(Path(sys.argv[1])):
-        sys.stdout.write(line + "\n")
+    main()

@@ -161,6 +161,8 @@ def _name(document: Document, tokens: Sequence[Token], start: int, end: int, com
     behind, aged = role_behind(document.text, stop)
     words = text.split()
     told = bool(titled.title or before.role or behind.role or aged)
+    if start > 0 and tokens[start - 1].lower == "the" and not (titled.title or before.role or aged):
+        return Name(tokens[first].start, stop, text, person=False)  # "the Quayside Bakery, owner Ruth Amadi"
     if CALLED.search(document.text, max(0, tokens[first].start - NEAR), tokens[first].start):
         return Name(tokens[first].start, stop, text, person=False)  # "a group that calls itself Blue Heron"
     if not told and (

@@ -121,6 +121,9 @@ class Proposal:
     reporting: bool = True  # False: a thought or an intention, shown on demand
     quantities: tuple[ProposedQuantity, ...] = ()
     stated_on: StatedOn | None = None
+    #: All that the last hop is given, with the words that name the steps before it: "X said Y had said …" gives
+    #: `content` "…" and this "Y had said …". What corpora that mark one level mark.
+    attributed: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

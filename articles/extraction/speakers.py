@@ -23,6 +23,7 @@ HE, SHE = frozenset(("he", "him", "his")), frozenset(("she", "her", "hers"))
 PLURAL = frozenset(("they", "them", "their", "both"))
 NEUTER = frozenset(("it", "its"))
 RELATIVE = frozenset(("who", "which", "that", "whom"))
+RELATIVE_END = re.compile(r"\s+(?:who|whom|which|that)\s*\Z")
 #: They speak for whoever writes or for everybody: nobody that could be named.
 NOBODY = frozenset("i we you one someone somebody everyone everybody nobody anyone there what".split())
 DEFINITE = re.compile(r"(?:the|that|this|those|these|his|her|its|their)\s+", re.IGNORECASE)
@@ -93,6 +94,13 @@ class Speakers:
         entity, sure = found
         return self._resolved(entity, mention, core, sure=sure)
 
+    def anyone(self, span: Span) -> Resolved:
+        """An unnamed speaker for words that stand for nobody in particular: "I" of a column, "one", "you"."""
+        mention = re.sub(r"\s+", " ", self._document.text[span.start : span.end])
+        head = mention.casefold()
+        entity = self._entities.last_unnamed(head) or self._entities.unnamed(mention, Kind.PERSON, head)
+        return Resolved(entity, mention, span, sure=False)
+
     def _resolved(self, entity: Entity, mention: str, core: Span, *, sure: bool = True) -> Resolved:
         self._entities.touch(entity, core.start)
         self._spoke.append((core.start, entity))
@@ -125,6 +133,8 @@ class Speakers:
         end = match.end() if match else span.end
         if by_the_way := BY_THE_WAY.search(text, span.start + 1, end):
             end = by_the_way.start()
+        if relative := RELATIVE_END.search(text, span.start + 1, end):
+            end = relative.start()  # "Two officials who | asked not to be named …"
         while end > span.start and (text[end - 1].isspace() or text[end - 1] in ",;:"):
             end -= 1
         return Span(span.start, max(end, span.start + 1))
@@ -383,16 +393,18 @@ class Speakers:
     def _described_subject(self, start: int, end: int, word: str) -> Entity | None:
         """Whom a sentence is about that names nobody: "The ministry official declined to. He said only …"."""
         sentence = self._document.sentences[self._document.sentence_of(start)]
-        if word not in HE | SHE or sentence.end > end or self._quoted(sentence.start):
+        if word not in HE | SHE | NEUTER or sentence.end > end or self._quoted(sentence.start):
             return None
         first = first_subject(sentence.tokens, 0, len(sentence.tokens))
-        if first is None or sentence.tokens[first[0].start].lower in HE | SHE:
+        if first is None or sentence.tokens[first[0].start].lower in HE | SHE | NEUTER:
             return None
         phrase = first[0]
         span = Span(sentence.tokens[phrase.start].start, sentence.tokens[phrase.core - 1].end)
         described = self._document.text[span.start : span.end]
         head = head_noun(described)
-        if head not in ROLES or any(not self._is_owner(name, span) for name in self._names_in(span)):
+        # "The four-page assessment is dated Saturday. It estimates …": a document is spoken of as one
+        wanted = DOCUMENT_HEADS if word in NEUTER else ROLES
+        if head not in wanted or any(not self._is_owner(name, span) for name in self._names_in(span)):
             return None
         known = self._known(described, head) if DEFINITE.match(described) else None
         entity = known or self._unnamed(re.sub(r"\s+", " ", described), head, [])

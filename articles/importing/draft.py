@@ -113,6 +113,7 @@ class DraftClaim:
     quantities: tuple[DraftQuantity, ...]
     reviewed_at: datetime | None = None
     reviewed_how: str = ""  # desk, bulk, import
+    reporting: bool = True  # False: a thought, a plan, or what is left unsaid
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ not named here are passed over. Times are ISO 8601; a day alone means that only 
     related   title, url
     correction  kind, note
     warning   code, detail
-    claim     statement, form, hops; id, modality, cue, review, reviewed_at, reviewed_how, confidence, extractor,
+    claim     statement, form, hops; id, modality, cue, review, reviewed_at, reviewed_how, confidence, extractor, reporting,
               stated_on or stated_from and stated_to, stated_words, anchors, quantities
               (paragraph and quotes follow from the anchors and are not read)
     hop       source, kind; mention, verb, explicit, organisation, unnamed
@@ -213,6 +213,7 @@ def _claim(claim: Json, place: str) -> DraftClaim:
         hops=hops,
         anchors=tuple(_anchor(_object(anchor, "anchors")) for anchor in _list(claim, "anchors")),
         quantities=tuple(_quantity(_object(figure, "quantities")) for figure in _list(claim, "quantities")),
+        reporting=_yes(claim, "reporting"),
         reviewed_at=_aware(_moment(claim, "reviewed_at")),
         reviewed_how=_choice(claim, "reviewed_how", HOWS, default=""),
     )

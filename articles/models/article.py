@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from articles.querysets import ArticleQuerySet
+from articles.querysets import ArticleQuerySet, CorrectionQuerySet, TopicQuerySet
 from sources.models import Source
 
 
@@ -24,12 +24,17 @@ class Topic(models.Model):
     slug = models.SlugField(max_length=100, unique=True)
     description = models.TextField(blank=True)
 
+    objects = TopicQuerySet.as_manager()
+
     class Meta:
         ordering = ("name",)
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="topic_has_a_name")]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:topic", args=[self.slug])
 
 
 class PublisherHost(models.Model):
@@ -335,6 +340,8 @@ class Correction(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at", "-id")

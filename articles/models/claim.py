@@ -72,6 +72,9 @@ class Claim(models.Model):
         help_text="Version of the extractor that proposed it; empty for an editor's own.",
     )
     confidence = models.FloatField(null=True, blank=True, help_text="The extractor's, from 0 to 1.")
+    reporting = models.BooleanField(
+        default=True, help_text="Somebody tells it. A thought, a plan or what is left unsaid is shown on demand only."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ClaimQuerySet.as_manager()
@@ -80,7 +83,9 @@ class Claim(models.Model):
         ordering = ("article", "order", "id")
         permissions = [("review_claim", "Can accept, reject and edit claims")]
         indexes = [
-            models.Index("review", "id", name="claim_review_queue"),  # ClaimQuerySet.waiting()
+            models.Index(  # ClaimQuerySet.waiting()
+                fields=["id"], condition=Q(review="proposed", reporting=True), name="claim_review_queue"
+            ),
             models.Index("article", "order", "id", name="claim_in_text_order"),  # an article's claims
             models.Index("stated_from", name="claim_by_day_said"),  # ClaimFilter.stated_after / stated_before
         ]

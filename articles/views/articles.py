@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from articles.filters import ArticleFilter
 from articles.marking import passages, tally
 from articles.models import Article, Claim
+from articles.sharing import card_of_story
+from articles.structured_data import of_story, script
 from articles.views.lists import listing
 
 
 def article_list(request: HttpRequest) -> HttpResponse:
-    """/articles/ — four queries: the page, topics, agencies, and names for the source field.
+    """/articles/ — four queries: the page, topics, agencies, and the counts beside the choices.
 
     One more where a source is asked for, and one more where nobody is called that.
     """
     stories = Article.objects.public().for_list().newest_first()
-    return listing(request, ArticleFilter, stories, "articles/list.html")
+    return listing(request, ArticleFilter, stories, "articles/list.html", feed=_("Stories"))
 
 
 def article(request: HttpRequest, slug: str) -> HttpResponse:
@@ -25,10 +28,13 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
     A retracted story keeps its page, which says so and shows neither its text nor its claims.
     """
-    story = get_object_or_404(Article.objects.readable().for_page(), slug=slug)
+    story = get_object_or_404(Article.objects.readable().for_page().with_last_correction(), slug=slug)
     retracted = story.status == Article.Status.RETRACTED
     claims = [] if retracted else list(Claim.objects.in_live(story))
+    shared = card_of_story(story, request.build_absolute_uri)
     context = {
+        "card": shared,
+        "structured": script(of_story(story, claims, request.build_absolute_uri, shared.picture)),
         "article": story,
         "retracted": retracted,
         "passages": [] if retracted else passages(story, claims),

@@ -6,10 +6,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from articles.filters import ClaimFilter
 from articles.marking import key_of
 from articles.models import Anchor, Claim
+from articles.sharing import card_of_claim
+from articles.structured_data import of_claim, script
 from articles.text import block_starts
 from articles.views.lists import listing
 
@@ -18,12 +21,12 @@ ELSEWHERE = 20
 
 
 def claim_list(request: HttpRequest) -> HttpResponse:
-    """/claims/ — five queries: the page, its hops and figures, topics, and names for the source fields.
+    """/claims/ — five queries: the page, its hops and figures, topics, and the counts beside the choices.
 
     One more for each source that is asked for, and one more where nobody is called that.
     """
     claims = Claim.objects.public().for_list().newest_first()
-    return listing(request, ClaimFilter, claims, "claims/list.html", first=4)
+    return listing(request, ClaimFilter, claims, "claims/list.html", first=4, feed=_("Claims"))
 
 
 def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -33,9 +36,11 @@ def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """
     found = get_object_or_404(Claim.objects.public().for_page(), public_id=public_id)
     article = found.article
-    anchors = list(found.anchors.filter(revision=article.live, part=Anchor.Part.CONTENT).exclude(state="lost"))
+    anchors = list(found.anchors.content_in(article.live))
     elsewhere = Claim.objects.public().for_list().newest_first().same_elsewhere(found)
     context = {
+        "card": card_of_claim(found, request.build_absolute_uri),
+        "structured": script(of_claim(found, anchors, request.build_absolute_uri)),
         "claim": found,
         "article": article,
         "key": key_of(found),

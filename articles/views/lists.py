@@ -11,26 +11,29 @@ from django.forms import BoundField, CheckboxInput, Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format, number_format
-from django_filters import FilterSet
 
-from articles.filters import SUGGESTIONS, SourceFilter
+from articles.feeds import links
+from articles.filters import SUGGESTIONS, Filters
 from articles.paging import BadCursorError, page
-from articles.speaking import most_quoted
+from articles.speaking import suggested
 from sources.models import Source
 
 #: How many names a source field suggests.
-SUGGESTED = 60
+SUGGESTED = 30
 
 
 def listing(
     request: HttpRequest,
-    filters: type[FilterSet],
+    filters: type[Filters],
     rows: QuerySet[Any],
     template: str,
     *,
     first: int = 0,
+    feed: str = "",
 ) -> HttpResponse:
     """Render a filtered, paged list; the fields after the `first` few are folded away until used.
+
+    With `feed`, what the list is of, the list as it is filtered has feeds and downloads, below its own path.
 
     A form sends its empty fields too; such an address leads to the one without them, so that a page
     has one address and it says what is shown. 400 for an address that is damaged or asks for what
@@ -42,25 +45,44 @@ def listing(
     form = filterset.form
     problem = ""
     shown = None
-    if filterset.is_valid():
+    facets = None
+    valid = filterset.is_valid()
+    in_use = list(conditions(request, form))  # named before their choices have counts beside them
+    if valid:
         try:
             shown = page(filterset.qs, request.GET.get("page", ""))
+            facets = filterset.count()
         except BadCursorError as error:
             problem = str(error)
     fields = list(form)
     folded = fields[first:] if first else []
-    needs_names = any(isinstance(filter, SourceFilter) for filter in filterset.filters.values())
+    query = without_page(request.GET).urlencode()
     context = {
+        "feeds": links(request.path, feed, query) if feed and shown is not None else [],
+        "query": query,
         "form": form,
         "first": first,
         "unfolded": any(field.name in request.GET for field in folded),
         "page": shown,
         "problem": problem,
-        "conditions": list(_conditions(request, form)),
-        "suggestions": most_quoted(SUGGESTED) if needs_names else (),
+        "conditions": in_use,
+        "facets": facets,
         "suggestions_id": SUGGESTIONS,
     }
     return render(request, template, context, status=200 if shown is not None else 400)
+
+
+def names(request: HttpRequest) -> HttpResponse:
+    """/source-names/?<field>=… — names for a source field, as it is typed in, whatever it is called. One query."""
+    words = str(next(iter(request.GET.values()), ""))[:200].replace("\0", "")
+    return render(request, "includes/names.html", {"names": suggested(words, SUGGESTED)})
+
+
+def without_page(query: QueryDict) -> QueryDict:
+    """What a list's address filters by: neither empty fields nor the page that is shown."""
+    kept = _without_empty(query)
+    kept.pop("page", None)
+    return kept
 
 
 def address(path: str, query: QueryDict) -> str:
@@ -70,21 +92,23 @@ def address(path: str, query: QueryDict) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One filter that is in use: its name and value for readers, and the address without it."""
+    """One filter that is in use: its field, its name and value for readers, and the address without it."""
 
+    name: str
     label: str
     value: str
     without: str
 
 
-def _conditions(request: HttpRequest, form: Form) -> Iterator[Condition]:
+def conditions(request: HttpRequest, form: Form) -> Iterator[Condition]:
+    """The filters that a valid form has in use, in the order of its fields."""
     for field in form:
         if field.name not in request.GET or field.name in form.errors:
             continue
         query = request.GET.copy()
         for name in (field.name, "page"):
             query.pop(name, None)
-        yield Condition(str(field.label), _said(field, form), address(request.path, query))
+        yield Condition(field.name, str(field.label), _said(field, form), address(request.path, query))
 
 
 def _said(field: BoundField, form: Form) -> str:

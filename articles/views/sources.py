@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from articles.feeds import links
 from articles.filters import SourceFilterSet
 from articles.models import Claim
 from articles.paging import BadCursorError, page
+from articles.sharing import card_of_source
 from articles.speaking import for_page, partners, public_sources, tally, with_claim_counts
+from articles.structured_data import of_source, script
 from articles.views.lists import listing
 
 #: What of a source's claims its page shows: ?part=… -> the named query.
@@ -16,7 +19,7 @@ PARTS = {"": "involving", "first": "originating_with", "passed-on": "passed_on_b
 
 
 def source_list(request: HttpRequest) -> HttpResponse:
-    """/sources/ — two queries: the page, and the first letters there are."""
+    """/sources/ — three queries: the page, the first letters there are, and the counts beside the kinds."""
     sources = with_claim_counts(public_sources().order_by("name", "id"))
     return listing(request, SourceFilterSet, sources, "sources/list.html")
 
@@ -44,9 +47,14 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         except BadCursorError as error:
             problem = str(error)
     names = sorted(found.shown_names or [], key=lambda name: name["name"])
+    aliases = [name["name"] for name in names if name["name"] != found.name]
+    absolute = request.build_absolute_uri
     context = {
+        "card": card_of_source(found, absolute),
+        "structured": script(of_source(found, aliases, found.shown_roles or [], absolute)),
+        "feeds": links(found.get_absolute_url(), found.name),
         "source": found,
-        "aliases": [name["name"] for name in names if name["name"] != found.name],
+        "aliases": aliases,
         "tally": said,
         "part": part,
         "page": shown,

@@ -24,7 +24,7 @@ from newsroom.benchmark import corpus
 SIZES = (1_000, 10_000)
 JOBS = (1, 2)
 #: Stories that the stages are measured on apart from one another.
-STAGE_SAMPLE = 1_000
+STAGE_SAMPLE = 300
 #: Requests for each page.
 REQUESTS = 100
 
@@ -60,9 +60,13 @@ def _stages(copy: Path, folder: Path) -> None:
     found: dict[str, float] = _measure("stages", folder / "one by one", copy, STAGE_SAMPLE)
     _table(
         f"Stages, one process ({found['articles']:,.0f} stories of {found['words']:.0f} words, "
-        f"{found['claims']:.1f} claims each)",
+        f"{found['claims']:.1f} claims each; {found['memory']:.0f} MB at most)",
         ("stage", "articles/s"),
-        [("parsing", f"{found['parsing']:,.0f}"), ("extraction", f"{found['extraction']:,.0f}")],
+        [
+            ("parsing", f"{found['parsing']:,.0f}"),
+            ("extraction", f"{found['extraction']:,.1f}"),
+            ("extraction, of 700 words each", f"{found['of_700_words']:,.1f}"),
+        ],
     )
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.extraction import VERSION
 from articles.models import Claim, ImportItem
 from tests import factories as make
 from tests.factories import claim, figure, published_article, unnamed
@@ -146,7 +147,7 @@ def five(db):
         "middling": claim(story, quote=quote, by=unnamed("an official"), confidence=0.79, review="proposed"),
         "unsure": claim(story, quote=quote, by=make.SourceFactory(kind="agency"), confidence=0.49, review="rejected"),
         "by hand": claim(story, quote=quote, figures=[figure("40", lower=40)], review="edited"),
-        "loaded": claim(story, quote=quote, confidence=0.5, reviewed_how="import", extractor="rules-1"),
+        "loaded": claim(story, quote=quote, confidence=0.5, reviewed_how="import", extractor=VERSION),
     }
 
 

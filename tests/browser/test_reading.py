@@ -46,6 +46,10 @@ def paper(story, deputy):
         "claim": story.claims.first().get_absolute_url(),
         "sources": "/sources/",
         "source": deputy.get_absolute_url(),
+        "topics": "/topics/",
+        "topic": "/topics/bridges/",
+        "corrections": "/corrections/",
+        "follow": "/follow/",
         "nothing": "/nothing/",
     }
 

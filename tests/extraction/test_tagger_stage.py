@@ -53,8 +53,11 @@ def test_what_the_tagger_finds_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_what_only_the_rules_find_with_a_cue_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert found(monkeypatch, [], [ruled("Mara Lind", "said", WHOLE)]) == []
+def test_where_the_tagger_saw_nothing_the_rules_are_believed_if_they_are_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    sure = ruled("Mara Lind", "said", WHOLE)
+    assert found(monkeypatch, [], [sure]) == [sure]
+    assert found(monkeypatch, [], [ruled("Mara Lind", "said", WHOLE, confidence=0.5)]) == []
+    assert found(monkeypatch, [tagged(*LIND)], [ruled("Mara Lind", "said", LIND[2])])[0].pattern == PATTERN
 
 
 def test_an_attribution_around_the_taggers_takes_its_place(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from xml.etree import ElementTree
 
 from django.http import HttpResponse
 from django.utils.html import strip_tags
@@ -23,3 +24,8 @@ def links(response: HttpResponse, within: str = "main") -> list[str]:
     html = response.content.decode()
     part = html[html.index(f"<{within}") : html.rindex(f"</{within}>")]
     return [unescape(href) for href in re.findall(r'<a\b[^>]*\bhref="([^"]*)"', part)]
+
+
+def xml(response: HttpResponse) -> ElementTree.Element:
+    """A document of the site's own, which must be well-formed."""
+    return ElementTree.fromstring(response.content)  # noqa: S314 - it is not a stranger's

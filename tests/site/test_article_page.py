@@ -211,7 +211,7 @@ def test_a_related_story_that_readers_cannot_see_is_no_link(client, story, statu
 
 def test_topics_lead_to_the_stories_about_them(client):
     response = page(client, published_article(topics=(TopicFactory(name="Harbour", slug="harbour"),)))
-    assert "/articles/?topic=harbour" in links(response)
+    assert "/topics/harbour/" in links(response)
 
 
 def test_a_claim_of_the_draft_of_a_published_story_is_not_shown(client, story):

@@ -193,8 +193,45 @@ def test_rarer_filters_are_folded_away_until_one_is_used(client, story):
 
 
 def test_names_are_suggested_those_spoken_most_first(client, story):
-    html = client.get("/claims/").content.decode()
+    html = client.get("/source-names/?anyone=").content.decode()
     assert html.index('<option value="Ada Roe">') < html.index('<option value="Bridge Inspectorate">')
+    assert client.get("/source-names/?origin=inspec").content.decode().count("<option") == 1
+
+
+def test_names_that_readers_do_not_know_are_not_suggested(client, story):
+    story.claims.update(review="rejected")
+    assert "<option" not in client.get("/source-names/?anyone=Ada").content.decode()
+    assert client.get("/source-names/?anyone=%00%27%22%3C").status_code == 200
+
+
+def choices(client, query, name):
+    form = client.get(f"/claims/{query}").context["form"]
+    return [str(label) for value, label in form.fields[name].choices if value]
+
+
+def test_each_choice_says_how_many_it_would_show(client, story):
+    assert choices(client, "", "form") == ["direct (1)", "indirect (1)", "mixed (1)"]
+    assert choices(client, "?form=direct", "form") == ["direct (1)", "indirect (1)", "mixed (1)"]
+    assert choices(client, "?form=direct", "kind") == ["person (1)"]
+
+
+def test_a_choice_in_use_stays_even_where_it_shows_nothing(client, story):
+    assert "document (0)" in choices(client, "?kind=document", "kind")
+
+
+def test_topics_count_the_claims_of_their_stories(client, story):
+    said("It sank", story={"topics": (TopicFactory(name="Ships"),)})
+    assert "Ships (1)" in choices(client, "", "topic")
+    assert "Ships (1)" not in choices(client, "?figures=on", "topic")
+
+
+def test_how_many_were_found_is_said_and_bounded(client, story, monkeypatch):
+    assert client.get("/claims/").context["facets"].total == 3
+    assert "3 found" in words(client.get("/claims/"))
+    monkeypatch.setattr("articles.facets.BOUND", 2)
+    response = client.get("/claims/")
+    assert "more than 2 found" in words(response)
+    assert any("+" in label for label in choices(client, "", "form"))
 
 
 @pytest.mark.parametrize(("query", "expected"), [("", 5), ("?anyone=Ada+Roe&figures=on", 6)])

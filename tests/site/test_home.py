@@ -123,4 +123,12 @@ def test_pages_hold_no_script_or_style_of_their_own(client, story, address):
 def test_robots_may_read_everything_but_the_admin(client):
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"].startswith("text/plain")
-    assert response.content.decode() == "User-agent: *\nDisallow: /admin/\n"
+    assert response.content.decode().splitlines() == [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /articles/export.",
+        "Disallow: /claims/export.",
+        "",
+        "Sitemap: http://testserver/sitemap.xml",
+        "Sitemap: http://testserver/news-sitemap.xml",
+    ]

@@ -25,6 +25,17 @@ LISTS = (
     "/sources/",
     "/sources/?kind=person",
 )
+#: The same for programs.
+FOR_MACHINES = (
+    *(
+        f"/{path}/feed.{format}"
+        for path in ("articles", "claims", "corrections")
+        for format in ("atom", "rss", "json")
+    ),
+    *(f"/{path}/export.{format}" for path in ("articles", "claims") for format in ("csv", "json")),
+    *("/topics/", "/follow/", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt"),
+    *(f"/sitemaps/{section}-0.xml" for section in ("stories", "claims", "sources", "topics")),
+)
 #: How a claim, a story or both are kept from readers.
 HIDDEN = {
     "draft": {"status": "draft"},
@@ -59,10 +70,10 @@ def beside(db):
 @pytest.mark.parametrize("how", HIDDEN)
 def test_a_story_that_is_not_out_is_on_no_list(client, beside, how):
     hide(how)
-    for address in LISTS:
+    for address in (*LISTS, *FOR_MACHINES):
         response = client.get(address)
         assert response.status_code == 200, address
-        assert SECRET not in response.content.decode().lower(), address
+        assert SECRET not in response.getvalue().decode().lower(), address
 
 
 @pytest.mark.parametrize("how", HIDDEN)
@@ -72,7 +83,10 @@ def test_neither_are_its_claims_speakers_topic_or_agency_anywhere(client, beside
     for hop in made.hops.all():
         assert client.get(hop.source.get_absolute_url()).status_code == 404
     for known in (article.agency, article.publisher):
-        assert client.get(known.get_absolute_url()).status_code == 404
+        for end in ("", "feed.atom", "share.png"):
+            assert client.get(f"{known.get_absolute_url()}{end}").status_code == 404
+    assert client.get(f"/topics/{SECRET}/").status_code == 404
+    assert client.get(f"/topics/{SECRET}/feed.json").status_code == 404
     for query in (
         f"articles/?source={SECRET}+pilot",
         f"articles/?topic={SECRET}",
@@ -80,6 +94,8 @@ def test_neither_are_its_claims_speakers_topic_or_agency_anywhere(client, beside
         f"claims/?anyone={SECRET}+pilot",
         f"claims/?origin={made.hops.get().source.slug}",
         f"claims/?topic={SECRET}",
+        f"claims/feed.atom?topic={SECRET}",
+        f"articles/export.csv?source={SECRET}+pilot",
         f"sources/?letter={SECRET[0].upper()}",
     ):
         never = query.replace(SECRET, "neverwas")
@@ -107,8 +123,9 @@ def test_a_claim_that_nobody_accepted_is_nowhere_though_its_story_is_out(client,
         figures=[figure(SECRET, lower=5)],
         review=review,
     )
-    for address in (*LISTS, article.get_absolute_url()):
-        html = client.get(address).content.decode()
+    own = article.get_absolute_url()
+    for address in (*LISTS, *FOR_MACHINES, own, f"{own}ninjs.json"):
+        html = client.get(address).getvalue().decode()
         # The story's own words may stand there.
         assert SECRET not in html.replace("Ingrid Zeppelin said not.", "").lower(), address
     assert client.get(made.get_absolute_url()).status_code == 404
@@ -189,6 +206,14 @@ def test_no_query_however_odd_breaks_a_page(client, story, deputy, query):
         response = client.get(address + query, follow=True)
         assert response.status_code in (200, 400), address
         assert b"</html>" in response.content, address
+
+
+@pytest.mark.parametrize("query", ODD)
+def test_nor_does_it_break_what_programs_read(client, story, deputy, query):
+    for address in (*FOR_MACHINES, f"{deputy.get_absolute_url()}feed.rss", f"{story.get_absolute_url()}ninjs.json"):
+        response = client.get(address + query)
+        assert response.status_code in (200, 400), address
+        assert response.getvalue() is not None
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The statistical tagger: who said what, found by a small network trained on marked news.
 
-`tag(text)` reads English prose. It needs onnxruntime, tokenizers and numpy, which are an extra; `AVAILABLE` says
-whether they are installed. The network is loaded at the first call and kept, one session with one thread a process.
+`tag(text)` reads English prose. It needs onnxruntime and numpy; `AVAILABLE` says whether they are installed. The network is loaded at the first call and kept, one session with one thread a process.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from articles.extraction.tagger.tagged import Tagged
 if TYPE_CHECKING:
     from articles.extraction.tagger.network import Tagger
 
-NEEDED = ("numpy", "onnxruntime", "tokenizers")
+NEEDED = ("numpy", "onnxruntime")
 AVAILABLE = all(find_spec(name) is not None for name in NEEDED)
 
 __all__ = ["AVAILABLE", "NEEDED", "Tagged", "Unavailable", "tag", "tagger", "version"]

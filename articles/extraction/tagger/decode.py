@@ -36,7 +36,7 @@ class Labelled:
     role: int
     start: int  # code points of the text
     end: int
-    first: int  # pieces of the window
+    first: int  # words of the window, the last one included
     last: int
     sure: float  # how probable the labels at its two ends are (the lesser)
 
@@ -85,20 +85,23 @@ def best_labels(scores: list[Scores], chain: Chain) -> list[tuple[NDArray[np.int
 
 
 def _chances(padded: Scores, transitions: Scores) -> Scores:
-    """The probability of each label of each word, by the forward-backward algorithm, scaled at every step."""
+    """The probability of each label of each word, by the forward-backward algorithm, scaled at every step.
+
+    Both directions are walked at once: `walked[0]` from the first word on, `walked[1]` from the last one back.
+    """
     step = np.exp(transitions)
     emitted = np.exp(padded - padded.max(2, keepdims=True))
-    forward, backward = np.empty_like(emitted), np.empty_like(emitted)
-    forward[0] = step[0] * emitted[0]
-    forward[0] /= forward[0].sum(1, keepdims=True)
-    for at in range(1, len(emitted)):
-        now = (forward[at - 1] @ step) * emitted[at]
-        forward[at] = now / now.sum(1, keepdims=True)
-    backward[-1] = 1.0
-    for at in range(len(emitted) - 2, -1, -1):
-        now = (backward[at + 1] * emitted[at + 1]) @ step.T
-        backward[at] = now / now.sum(1, keepdims=True)
-    joint = forward * backward
+    walked = np.stack([emitted, emitted[::-1]], 1)
+    steps = np.stack([step, step.T])
+    walked[0, 0] *= step[0]
+    now = walked[0]
+    for at in range(1, len(walked)):
+        now = np.matmul(now, steps) * walked[at]
+        now /= now.sum(2, keepdims=True)
+        walked[at] = now
+    before, after = walked[:, 0], walked[::-1, 1]
+    joint = before.copy()
+    joint[:-1] *= after[1:] @ step.T
     chances: Scores = joint / joint.sum(2, keepdims=True)
     return chances
 
@@ -111,16 +114,16 @@ def spans(window: Window, labels: NDArray[np.int64], chances: Scores) -> list[La
     for index, label in enumerate(labels.tolist()):
         if label == 0:
             continue
-        first = words[index]
+        piece = words[index]
         last = (words[index + 1] if index + 1 < len(words) else len(window.pieces)) - 1
-        start, end = window.offsets[first][0], window.offsets[last][1]
+        start, end = window.offsets[piece][0], window.offsets[last][1]
         role, goes_on = (label - 1) // 2, label % 2 == 0
         sure = float(chances[index])
-        if goes_on and open_at == index - 1 and found[-1].role == role and not window.features[first] % 2:
-            found[-1].end, found[-1].last = end, last
+        if goes_on and open_at == index - 1 and found[-1].role == role and not window.features[piece] % 2:
+            found[-1].end, found[-1].last = end, index
             found[-1].sure = min(found[-1].sure, sure)
         else:
-            found.append(Labelled(role, start, end, first, last, sure))
+            found.append(Labelled(role, start, end, index, index, sure))
         open_at = index
     return found
 

@@ -14,18 +14,19 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
 
 from articles.extraction.proposal import Span
 from articles.extraction.tagger.decode import Chain, Linked, Scores, best_labels, link, spans
+from articles.extraction.tagger.pieces import FIRST, LAST, WordPieces
 from articles.extraction.tagger.reporting import is_reporting
 from articles.extraction.tagger.tagged import Tagged
-from articles.extraction.tagger.windows import PADDING_FEATURE, Window, piece, windows
+from articles.extraction.tagger.windows import PADDING_FEATURE, Window, windows
 
 WEIGHTS = Path(__file__).parent / "weights"
-NETWORK, WORD_PIECES, SETTINGS, SUMS = "tagger.onnx", "tokenizer.json", "tagger.json", "SHA256SUMS"
-# Half of a pair, alone, is no character and cannot be handed to the word-piece model.
+NETWORK, WORD_PIECES, SETTINGS, SUMS = "tagger.onnx", "pieces.txt", "tagger.json", "SHA256SUMS"
+# Half of a pair, alone, is no character.
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+OUTPUTS = ("tag", "link_query", "link_key")
 # Windows whose labels are looked for together: enough to be quick, few enough for the longest text to fit in memory.
 TOGETHER = 16
 # Probabilities nearer to 0 or 1 than this say nothing more.
@@ -99,11 +100,8 @@ class Tagger:
         # The file holds fused operators already; the further fusions onnxruntime knows make it slower.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         self.session = onnxruntime.InferenceSession(str(folder / NETWORK), options, providers=["CPUExecutionProvider"])
-        self.tokenizer = Tokenizer.from_file(str(folder / WORD_PIECES))
-        self.tokenizer.no_padding()
-        self.tokenizer.no_truncation()
-        self.first = piece(self.tokenizer, "[CLS]")
-        self.last = piece(self.tokenizer, "[SEP]")
+        self.pieces = WordPieces(folder / WORD_PIECES)
+        self.first, self.last = self.pieces.number(FIRST), self.pieces.number(LAST)
         self.settings = Settings.read(folder / SETTINGS)
 
     @property
@@ -111,18 +109,17 @@ class Tagger:
         return self.settings.version
 
     def attend(self, text: str) -> Iterator[Attended]:
-        """The windows of a text with tag scores, link queries and link keys for each of their pieces.
+        """The windows of a text with tag scores, link queries and link keys for each of their words.
 
         Windows go through the network one by one: it measures the activations of what it reads together,
         so a batch would let texts change each other's answers; and on one core a batch gains nothing.
         """
-        for window in windows(_LONE_SURROGATE.sub("�", text), self.tokenizer):
+        for window in windows(_LONE_SURROGATE.sub("�", text), self.pieces):
             pieces = np.array([[self.first, *window.pieces, self.last]], np.int64)
             features = np.array([[PADDING_FEATURE, *window.features, PADDING_FEATURE]], np.int64)
-            tag, query, key = self.session.run(
-                ["tag", "link_query", "link_key"], {"pieces": pieces, "features": features}
-            )
-            yield window, tag[0, 1:-1], query[0, 1:-1], key[0, 1:-1]
+            begins = np.array(window.words, np.int64) + 1
+            tag, query, key = self.session.run(OUTPUTS, {"pieces": pieces, "features": features, "begins": begins})
+            yield window, tag[0], query[0], key[0]
 
     def confidence(self, linked: Linked, *, reporting: bool) -> float:
         """How probable it is that an annotator marked the same."""
@@ -151,7 +148,7 @@ def attributions(attended: Iterable[Attended], chain: Chain) -> list[Linked]:
     found: list[Linked] = []
     left = iter(attended)
     while some := list(islice(left, TOGETHER)):
-        labelled = best_labels([tag[window.words] for window, tag, _, _ in some], chain)
+        labelled = best_labels([tag for _, tag, _, _ in some], chain)
         for (window, _, query, key), (labels, chances) in zip(some, labelled, strict=True):
             found.extend(link(spans(window, labels, chances), query, key, chain))
     return found

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tokenizers import Tokenizer
+from articles.extraction.tagger.pieces import OTHER, WordPieces
 
 # Pieces in a window, without the two marks ([CLS], [SEP]) the encoder wants around it.
 WINDOW_PIECES = 254
@@ -19,15 +19,14 @@ WINDOW_PIECES = 254
 LONGEST_RUN = 4_000
 
 OUTSIDE, INSIDE, MARK, UNCLOSED = range(4)
-LOWER, CAPITALISED, UPPER, NUMBER, OTHER = range(5)
 # feature = (case * 4 + quotation) * 2 + (1 at the first piece of a paragraph)
-PADDING_FEATURE = 40
+PADDING_FEATURE = (OTHER + 1) * 8
 FEATURES = 41
 
 _QUOTATION_MARK = re.compile("``|''|[\"“”‟„«»]")
 _OPENING = frozenset({"“", "``", "«", "„", "‟"})
 _CLOSING = frozenset({"”", "»"})
-_WORD = re.compile(r"\w+")
+_STRETCH = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=\S)")
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*(?=\n)")
 _LINE = re.compile(r"[^\n]+")
@@ -45,14 +44,6 @@ class Window:
     offsets: list[tuple[int, int]]
     features: list[int]
     words: list[int]
-
-
-def piece(tokenizer: Tokenizer, name: str) -> int:
-    """The number of a piece that must be there, such as "[CLS]". Raises ValueError where it is not."""
-    number: int | None = tokenizer.token_to_id(name)
-    if number is None:
-        raise ValueError(f"these word pieces have no {name}")
-    return number
 
 
 def _opens(text: str, match: re.Match[str], is_open: bool) -> bool:
@@ -93,14 +84,6 @@ def quotation_state(text: str, runs: list[tuple[int, int]]) -> bytearray:
     return state
 
 
-def _case(word: str) -> int:
-    if not word[:1].isalpha():
-        return NUMBER if word[:1].isdigit() else OTHER
-    if len(word) > 1 and word.isupper():
-        return UPPER
-    return CAPITALISED if word[:1].isupper() else LOWER
-
-
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     """Paragraphs: every line is one, but for lines somebody broke to a width, which go on in the next."""
     starts = [0, *(match.end() for match in _EMPTY_LINE.finditer(text))]
@@ -139,23 +122,19 @@ class _Block:
         )
 
 
-def _block(
-    text: str, run: tuple[int, int], pieces: list[int], inner: list[tuple[int, int]], state: bytearray
-) -> _Block:
-    start, end = run
-    case: dict[int, int] = {}
-    for match in _WORD.finditer(text, start, end):
-        kind = _case(match.group())
-        for at in range(match.start(), match.end()):
-            case[at] = kind
-    offsets = [(start + a, start + b) for a, b in inner]
-    features = [(case.get(a, OTHER) * 4 + state[a]) * 2 for a, _ in offsets]
-    if features:
-        features[0] += 1
-    begins = [True] * len(offsets)
-    for index, ((_, before), (after, _)) in enumerate(pairwise(offsets), start=1):
-        begins[index] = not (before == after and text[before - 1].isalnum() and text[after].isalnum())
-    return _Block(pieces, offsets, features, begins)
+def _block(text: str, run: tuple[int, int], pieces: WordPieces, state: bytearray) -> _Block:
+    block = _Block([], [], [], [])
+    for match in _STRETCH.finditer(text, *run):
+        at = match.start()
+        cut = pieces.cut(match.group())
+        block.pieces.extend(cut.numbers)
+        block.begins.extend(cut.begins)
+        for (start, end), case in zip(cut.offsets, cut.cases, strict=True):
+            block.offsets.append((at + start, at + end))
+            block.features.append((case * 4 + state[at + start]) * 2)
+    if block.features:
+        block.features[0] += 1
+    return block
 
 
 def _fitting(text: str, block: _Block, limit: int) -> Iterator[_Block]:
@@ -178,15 +157,13 @@ def _fitting(text: str, block: _Block, limit: int) -> Iterator[_Block]:
     yield block.part(start, len(block.pieces))
 
 
-def windows(text: str, tokenizer: Tokenizer, limit: int = WINDOW_PIECES) -> list[Window]:
+def windows(text: str, pieces: WordPieces, limit: int = WINDOW_PIECES) -> list[Window]:
     """The text as windows of whole paragraphs, packed as full as they go, in the order of the text.
 
     `limit` is the most pieces in a window.
     """
     runs = paragraphs(text)
     state = quotation_state(text, runs)
-    # one by one: a batch would be read by several threads, and one process has one core
-    encodings = [tokenizer.encode(text[a:b], add_special_tokens=False) for a, b in runs]
     result: list[Window] = []
     current = _Block([], [], [], [])
 
@@ -197,9 +174,8 @@ def windows(text: str, tokenizer: Tokenizer, limit: int = WINDOW_PIECES) -> list
             result.append(Window(current.pieces, current.offsets, current.features, words))
         current = _Block([], [], [], [])
 
-    for run, encoding in zip(runs, encodings, strict=True):
-        whole = _block(text, run, encoding.ids, encoding.offsets, state)
-        for block in _fitting(text, whole, limit):
+    for run in runs:
+        for block in _fitting(text, _block(text, run, pieces, state), limit):
             if len(current.pieces) + len(block.pieces) > limit:
                 close()
             current.pieces.extend(block.pieces)

@@ -56,8 +56,7 @@ def train(options: argparse.Namespace) -> None:
     from articles.extraction.training.train import train as run
 
     options.work.mkdir(parents=True, exist_ok=True)
-    plan = Plan(epochs=options.epochs, seconds=options.seconds, threads=options.threads)
-    run(options.polnear, encoder_folder(), options.work / CHECKPOINT, plan)
+    run(options.polnear, encoder_folder(), options.work / CHECKPOINT, Plan(threads=options.threads), options.also)
 
 
 def export(options: argparse.Namespace) -> None:
@@ -86,20 +85,17 @@ def main() -> None:
     )
     parser.add_argument("step", choices=[*STEPS, "all"])
     parser.add_argument("--polnear", type=Path, required=True, help="the folder with train/, dev/ and score.py")
+    parser.add_argument("--also", type=Path, help="a newsroom's own: the file of `export_articles --training`")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="for checkpoints")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where the exported weights stand")
     parser.add_argument("--version", default="1", help="the version the weights are to carry")
     parser.add_argument("--part", default="dev", help="the part of the corpus to evaluate on")
-    parser.add_argument("--epochs", type=float, default=EPOCHS, help="readings of the corpus")
-    parser.add_argument("--seconds", type=float, default=0.0, help="end the schedule after this long, if sooner")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     steps = {"prepare": prepare, "train": train, "export": export, "fit": fit, "evaluate": evaluate}
     for step in STEPS if options.step == "all" else (options.step,):
         steps[step](options)
 
-
-EPOCHS = 7.5
 
 if __name__ == "__main__":
     main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -61,6 +62,26 @@ def load(folder: Path) -> list[Article]:
         Article(name, read_text(folder / "text" / f"{name}.txt"), [read_annotations(path) for path in paths])
         for name, paths in sorted(files.items())
     ]
+
+
+def load_judged(path: Path) -> list[Article]:
+    """Articles that editors have judged, as `manage.py export_articles --training` writes them.
+
+    Only those judged to the last claim are marked text; what was rejected is left unmarked, which tells as much.
+    """
+    articles = []
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            if not row["complete"] or not row["language"].startswith("en"):
+                continue
+            marked = [
+                {role: sorted((start, end) for start, end in claim[role]) for role in ROLES}
+                for claim in row["claims"]
+                if claim["verdict"] in ("accepted", "edited")
+            ]
+            articles.append(Article(row["id"], row["text"], [marked]))
+    return articles
 
 
 def held_out(articles: list[Article], every: int = 20) -> tuple[list[Article], list[Article]]:

@@ -11,12 +11,12 @@ from types import ModuleType
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
 
 from articles.extraction.tagger.decode import Chain, Linked
 from articles.extraction.tagger.network import Attended, Tagger, attributions
+from articles.extraction.tagger.pieces import FIRST, LAST, WordPieces
 from articles.extraction.tagger.tagged import Tagged
-from articles.extraction.tagger.windows import PADDING_FEATURE, piece, windows
+from articles.extraction.tagger.windows import PADDING_FEATURE, windows
 from articles.extraction.training.corpus import ROLES, Article, load
 from articles.extraction.training.model import Network
 
@@ -31,16 +31,17 @@ def scorer(polnear: Path) -> ModuleType:
     return module
 
 
-def attend(network: Network, tokenizer: Tokenizer, text: str) -> list[Attended]:
+def attend(network: Network, vocabulary: WordPieces, text: str) -> list[Attended]:
     """What `Tagger.attend` gives, by the network in full precision."""
-    first, last = piece(tokenizer, "[CLS]"), piece(tokenizer, "[SEP]")
+    first, last = vocabulary.number(FIRST), vocabulary.number(LAST)
     result: list[Attended] = []
-    for window in windows(text, tokenizer):
+    for window in windows(text, vocabulary):
         pieces = torch.tensor([[first, *window.pieces, last]])
         features = torch.tensor([[PADDING_FEATURE, *window.features, PADDING_FEATURE]])
         with torch.no_grad():
             tag, query, key = network(pieces, features)
-        result.append((window, tag[0, 1:-1].numpy(), query[0, 1:-1].numpy(), key[0, 1:-1].numpy()))
+        words = [place + 1 for place in window.words]
+        result.append((window, tag[0, words].numpy(), query[0, words].numpy(), key[0, words].numpy()))
     return result
 
 
@@ -76,12 +77,12 @@ def matches(module: ModuleType, text: str, predicted: Sequence[Any], gold: Seque
     return right
 
 
-def look(network: Network, tokenizer: Tokenizer, articles: list[Article], polnear: Path) -> str:
+def look(network: Network, vocabulary: WordPieces, articles: list[Article], polnear: Path) -> str:
     """A line of figures for weights in training."""
     network.eval()
     source, content = network.link_bias.tolist()
     chain = Chain(network.chain().detach().numpy(), (source, content))
-    found = [[as_scored(one) for one in attributions(attend(network, tokenizer, a.text), chain)] for a in articles]
+    found = [[as_scored(one) for one in attributions(attend(network, vocabulary, a.text), chain)] for a in articles]
     lines = []
     for reporting in (False, True):
         result = score(scorer(polnear), articles, found, reporting=reporting)

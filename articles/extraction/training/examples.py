@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from tokenizers import Tokenizer
-
-from articles.extraction.tagger.windows import PADDING_FEATURE, WINDOW_PIECES, piece, windows
+from articles.extraction.tagger.pieces import FIRST, LAST, WordPieces
+from articles.extraction.tagger.windows import PADDING_FEATURE, WINDOW_PIECES, windows
 from articles.extraction.training.corpus import ROLES, Article, Marked
 
 NO_WORD = -100
@@ -62,11 +61,11 @@ def restyled(text: str, marked: list[Marked], rng: random.Random) -> tuple[str, 
     ]
 
 
-def examples(text: str, marked: list[Marked], tokenizer: Tokenizer, limit: int = WINDOW_PIECES) -> list[Example]:
+def examples(text: str, marked: list[Marked], vocabulary: WordPieces, limit: int = WINDOW_PIECES) -> list[Example]:
     """The windows of one article with what an annotator marked."""
-    first, last = piece(tokenizer, "[CLS]"), piece(tokenizer, "[SEP]")
+    first, last = vocabulary.number(FIRST), vocabulary.number(LAST)
     result = []
-    for window in windows(text, tokenizer, limit):
+    for window in windows(text, vocabulary, limit):
         offsets = window.offsets
         size = len(offsets)
         raw = [0] * size
@@ -104,13 +103,13 @@ def examples(text: str, marked: list[Marked], tokenizer: Tokenizer, limit: int =
     return result
 
 
-def epoch(articles: list[Article], tokenizer: Tokenizer, rng: random.Random) -> list[Example]:
+def epoch(articles: list[Article], vocabulary: WordPieces, rng: random.Random) -> list[Example]:
     """One reading of all articles, in random order."""
     result: list[Example] = []
     for article in articles:
         text, marked = restyled(article.text, rng.choice(article.annotations), rng)
         limit = WINDOW_PIECES if rng.random() < 0.7 else rng.randint(WINDOW_PIECES // 2, WINDOW_PIECES)
-        result.extend(examples(text, marked, tokenizer, limit))
+        result.extend(examples(text, marked, vocabulary, limit))
     rng.shuffle(result)
     return result
 

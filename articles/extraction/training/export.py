@@ -17,7 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from articles.extraction.tagger.network import NETWORK, WORD_PIECES
 from articles.extraction.tagger.windows import WINDOW_PIECES
-from articles.extraction.training.model import HEADS, HIDDEN, LAYERS
+from articles.extraction.training.model import ENCODER_PIECES, HEADS, HIDDEN, LAYERS
 
 MICROSOFT = "com.microsoft"
 OPSET = 17
@@ -27,6 +27,8 @@ IR_VERSION = 8
 LARGEST = 100
 LARGEST_WORD = 127  # of the table of words, which is looked up and never multiplied in whole numbers
 EPSILON = 1e-12
+# Gelu is never below -0.17: where a row has a number above this, that is its largest in size, too.
+LEAST_ROW = 0.17
 
 Array = NDArray[np.float32]
 
@@ -48,11 +50,11 @@ class _Graph:
         sizes = self.constant(f"{x}.split", np.array([size] * len(outputs), np.int64))
         self.nodes.append(helper.make_node("Split", [x, sizes], outputs, name=f"{x}.parts", axis=-1))
 
-    def linear(self, x: str, weight: Array, bias: Array, name: str, *, even: bool = False) -> str:
+    def linear(self, x: str, weight: Array, bias: Array, name: str, *, largest: str = "") -> str:
         """x @ weight.T + bias in whole numbers, with one scale for each column of the weights.
 
-        onnxruntime measures one scale for all of x. With `even`, each row is first brought to the same size,
-        so that one word's large activations do not cost its neighbours their precision.
+        onnxruntime measures one scale for all of x. With `largest`, the size of each row of x, the rows are first
+        brought to the same size, so that one word's large activations do not cost its neighbours their precision.
         """
         columns = weight.T
         scale = (np.abs(columns).max(0) / LARGEST).astype(np.float32)
@@ -65,13 +67,19 @@ class _Graph:
             self.constant(f"{name}.zero", np.zeros(len(scale), np.int8)),
         ]
         shift = self.constant(f"{name}.bias", bias)
-        if not even:
+        if not largest:
             return self.node("DynamicQuantizeMatMul", [*inputs, shift], name, MICROSOFT)
-        bare = self.node("Abs", [x], f"{name}.bare")
-        largest = self.node("ReduceMax", [bare], f"{name}.largest", axes=[-1], keepdims=1)
-        inputs[0] = self.node("Div", [x, largest], f"{name}.even")
+        shrunk = self.node("Reciprocal", [largest], f"{name}.shrunk")  # a product a number is quicker than a quotient
+        inputs[0] = self.node("Mul", [x, shrunk], f"{name}.even")
         product = self.node("DynamicQuantizeMatMul", inputs, f"{name}.product", MICROSOFT)
         return self.node("Add", [self.node("Mul", [product, largest], f"{name}.sized"), shift], name)
+
+    def largest(self, x: str) -> str:
+        """The largest number of each row of x; never so small that dividing by it would be of no use."""
+        found = self.node("ReduceMax", [x], f"{x}.found", axes=[-1], keepdims=1)
+        if "least" not in {constant.name for constant in self.constants}:
+            self.constant("least", np.array(LEAST_ROW, np.float32))
+        return self.node("Max", [found, "least"], f"{x}.largest")
 
 
 def _word_table(graph: _Graph, table: Array) -> str:
@@ -86,20 +94,27 @@ def _word_table(graph: _Graph, table: Array) -> str:
 
 
 def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
-    """The network as a graph: pieces, features (1, l) -> tag (1, l, 7), link_query and link_key (1, l, 256)."""
+    """The network as a graph: pieces, features (1, l), begins (w) -> tag (1, w, 7), link_query, link_key (1, w, 256).
+
+    Only words are labelled, so the last layer and what follows is reckoned for `begins`, the places of the pieces
+    that begin one.
+    """
     values: dict[str, Array] = {name: value.float().numpy() for name, value in weights.items()}
     graph = _Graph()
 
     def joined(layer: str, parts: tuple[str, ...], kind: str) -> Array:
         return np.concatenate([values[f"{layer}{part}.{kind}"] for part in parts])
 
-    def norm(x: str, name: str) -> str:
-        scale = graph.constant(f"{name}.scale", values[f"{name}.weight"])
-        shift = graph.constant(f"{name}.shift", values[f"{name}.bias"])
-        return graph.node("LayerNormalization", [x, scale, shift], name, axis=-1, epsilon=EPSILON)
+    def vector(name: str) -> str:
+        return graph.constant(name, values[name])
 
-    def linear(x: str, name: str, *, even: bool = False) -> str:
-        return graph.linear(x, values[f"{name}.weight"], values[f"{name}.bias"], name, even=even)
+    def norm(x: str, name: str) -> str:
+        return graph.node(
+            "LayerNormalization", [x, vector(f"{name}.weight"), vector(f"{name}.bias")], name, axis=-1, epsilon=EPSILON
+        )
+
+    def linear(x: str, name: str, largest: str = "") -> str:
+        return graph.linear(x, values[f"{name}.weight"], values[f"{name}.bias"], name, largest=largest)
 
     def added(x: str, y: str, name: str) -> str:
         return graph.node("Add", [x, y], name)
@@ -114,16 +129,24 @@ def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
     x = norm(
         added(added(_word_table(graph, values["words.weight"]), features, "described"), positions, "placed"), "norm"
     )
-    three = ("query", "key", "value")
     for number in range(LAYERS):
         layer = f"layers.{number}."
-        packed = graph.linear(x, joined(layer, three, "weight"), joined(layer, three, "bias"), f"{layer}packed")
-        parts = [f"{layer}{part}" for part in three]
-        graph.split(packed, parts, HIDDEN)
+        parts = [f"{layer}{part}" for part in ("query", "key", "value")]
+        if number < LAYERS - 1:
+            asking, joint = x, parts
+        else:
+            asking, joint = graph.node("Gather", [x, "begins"], "words_only", axis=1), parts[1:]
+            linear(asking, parts[0])
+        names = tuple(part.removeprefix(layer) for part in joint)
+        packed = graph.linear(x, joined(layer, names, "weight"), joined(layer, names, "bias"), f"{layer}packed")
+        graph.split(packed, joint, HIDDEN)
         seen = graph.node("MultiHeadAttention", parts, f"{layer}seen", MICROSOFT, num_heads=HEADS)
-        x = norm(added(linear(seen, f"{layer}output"), x, f"{layer}sum"), f"{layer}norm")
-        curve = graph.node("Gelu", [linear(x, f"{layer}rise", even=True)], f"{layer}curve", MICROSOFT)
-        x = norm(added(linear(curve, f"{layer}fall", even=True), x, f"{layer}last_sum"), f"{layer}last_norm")
+        x = norm(added(linear(seen, f"{layer}output"), asking, f"{layer}sum"), f"{layer}norm")
+        size = graph.largest(graph.node("Abs", [x], f"{layer}bare"))
+        curve = graph.node("Gelu", [linear(x, f"{layer}rise", size)], f"{layer}curve", MICROSOFT)
+        x = norm(
+            added(linear(curve, f"{layer}fall", graph.largest(curve)), x, f"{layer}last_sum"), f"{layer}last_norm"
+        )
     two = ("link_query", "link_key")
     half = len(values["link_query.bias"])
     links = graph.linear(x, joined("", two, "weight"), joined("", two, "bias"), "links")
@@ -134,11 +157,14 @@ def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
     made = helper.make_graph(
         graph.nodes,
         "attribution tagger",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, [1, "length"]) for name in ("pieces", "features")],
         [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "length", size])
-            for name, size in outputs.items()
+            *(
+                helper.make_tensor_value_info(name, TensorProto.INT64, [1, "length"])
+                for name in ("pieces", "features")
+            ),
+            helper.make_tensor_value_info("begins", TensorProto.INT64, ["count"]),
         ],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "count", size]) for name, size in outputs.items()],
         graph.constants,
     )
     domains = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
@@ -149,4 +175,4 @@ def export(checkpoint: Path, encoder: Path, folder: Path) -> None:
     """Write the averaged weights of a checkpoint, and the encoder's word pieces beside them."""
     folder.mkdir(parents=True, exist_ok=True)
     onnx.save(build(torch.load(checkpoint, weights_only=True)["network"]), folder / NETWORK)
-    shutil.copyfile(encoder / "tokenizer.json", folder / WORD_PIECES)
+    shutil.copyfile(encoder / ENCODER_PIECES, folder / WORD_PIECES)

@@ -15,6 +15,10 @@ LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content
 HIDDEN, LAYERS, HEADS, INNER, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
 LINK = 128
 FORBIDDEN = -1e4
+#: Where the public encoder lists its word pieces, one a line.
+ENCODER_PIECES = "vocab.txt"
+#: A cue with what belongs to it: the row, the piece of the cue, its source's pieces, its content's pieces.
+Link = tuple[int, int, list[int], list[int]]
 
 
 def forbidden() -> Tensor:
@@ -94,17 +98,10 @@ class Network(nn.Module):
         """Negative log likelihood of the labels, per labelled word; a label of -100 is no word."""
         scores = scores.float()
         chain = self.chain()
-        batch, length, size = scores.shape
+        batch, length, _ = scores.shape
         real = labels >= 0
         label = labels.clamp(min=0)
-        neutral = torch.full((size, size), FORBIDDEN).fill_diagonal_(0.0)
-        steps = torch.where(real[:, :, None, None], chain[None, None] + scores[:, :, None, :], neutral)
-        while steps.shape[1] > 1:  # a product of matrices, pair by pair, in logarithms
-            if steps.shape[1] % 2:
-                steps = torch.cat([steps, neutral.expand(batch, 1, size, size)], 1)
-            left, right = steps[:, 0::2], steps[:, 1::2]
-            steps = torch.logsumexp(left[..., :, :, None] + right[..., None, :, :], dim=-2)
-        total = torch.logsumexp(steps[:, 0, 0], -1)  # a window begins as if after O
+        total = self._total(scores, real)
         gold = torch.where(real, scores.gather(2, label[..., None])[..., 0], torch.zeros(())).sum()
         index = torch.arange(length).expand(batch, length)
         last = torch.where(real, index, -1).cummax(1).values
@@ -113,17 +110,30 @@ class Network(nn.Module):
         gold = gold + torch.where(real, chain[previous, label], torch.zeros(())).sum()
         return (total.sum() - gold) / real.sum()
 
+    def _total(self, scores: Tensor, real: Tensor) -> Tensor:
+        """The logarithm of the sum over all sequences of labels, for each window."""
+        batch, _, size = scores.shape
+        neutral = torch.full((size, size), FORBIDDEN).fill_diagonal_(0.0)
+        steps = torch.where(real[:, :, None, None], self.chain()[None, None] + scores[:, :, None, :], neutral)
+        while steps.shape[1] > 1:  # a product of matrices, pair by pair, in logarithms
+            if steps.shape[1] % 2:
+                steps = torch.cat([steps, neutral.expand(batch, 1, size, size)], 1)
+            left, right = steps[:, 0::2], steps[:, 1::2]
+            steps = torch.logsumexp(left[..., :, :, None] + right[..., None, :, :], dim=-2)
+        return torch.logsumexp(steps[:, 0, 0], -1)  # a window begins as if after O
+
     def link_loss(
-        self, query: Tensor, key: Tensor, links: list[tuple[int, int, list[int], list[int]]], real: Tensor
+        self,
+        query: Tensor,
+        key: Tensor,
+        links: list[Link],
+        real: Tensor,
     ) -> Tensor:
-        """Binary cross-entropy of the links (row, piece of the cue, source pieces, content pieces), per cue."""
+        """Binary cross-entropy of the links, per cue."""
         if not links:
             return query.sum() * 0.0
         rows = torch.tensor([link[0] for link in links])
-        cues = torch.tensor([link[1] for link in links])
-        query = query.float()[rows, cues].reshape(len(links), 2, LINK)
-        key = key.float().reshape(*key.shape[:2], 2, LINK)[rows]
-        scores = torch.einsum("nrd,nlrd->nrl", query, key) / math.sqrt(LINK) + self.link_bias[:, None]
+        scores = self.link_scores(query, key, links)
         target = torch.zeros_like(scores)
         for number, (_, _, source, content) in enumerate(links):
             target[number, 0, source] = 1
@@ -131,6 +141,14 @@ class Network(nn.Module):
         weight = real[rows].float()
         loss = functional.binary_cross_entropy_with_logits(scores, target, reduction="none") * weight[:, None, :]
         return (loss.sum((1, 2)) / weight.sum(1)).mean()
+
+    def link_scores(self, query: Tensor, key: Tensor, links: list[Link]) -> Tensor:
+        """(links, 2, l): how readily each piece is linked to a cue, as its source and as its content."""
+        rows = torch.tensor([link[0] for link in links])
+        cues = torch.tensor([link[1] for link in links])
+        query = query.float()[rows, cues].reshape(len(links), 2, LINK)
+        key = key.float().reshape(*key.shape[:2], 2, LINK)[rows]
+        return torch.einsum("nrd,nlrd->nrl", query, key) / math.sqrt(LINK) + self.link_bias[:, None]
 
     def load_encoder(self, path: Path) -> None:
         """Begin from the public encoder (a BERT of six layers, model.safetensors)."""

@@ -11,22 +11,21 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 
-from articles.extraction.tagger.windows import PADDING_FEATURE, piece
+from articles.extraction.tagger.pieces import HIDDEN, WordPieces
+from articles.extraction.tagger.windows import PADDING_FEATURE
 from articles.extraction.training import evaluate
-from articles.extraction.training.corpus import held_out, load
+from articles.extraction.training.corpus import held_out, load, load_judged
 from articles.extraction.training.examples import HIDDEN_PIECES, NO_WORD, Example, batches, epoch
-from articles.extraction.training.model import LAYERS, Network
+from articles.extraction.training.model import ENCODER_PIECES, LAYERS, Link, Network
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train. `seconds` ends the schedule early where the machine is slower than thought (0: never)."""
+    """How to train: readings of the corpus, rates, and what they are weighed with."""
 
     epochs: float = 7.5
-    seconds: float = 0.0
     batch: int = 16
     encoder_rate: float = 2e-4
     layer_decay: float = 0.9
@@ -40,13 +39,6 @@ class Plan:
     threads: int = 2
     save_every: float = 180.0
     look_every: int = 2  # epochs
-
-
-def tokenizer_of(encoder: Path) -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
 
 
 def _groups(network: Network, plan: Plan) -> list[dict[str, object]]:
@@ -64,16 +56,17 @@ def _groups(network: Network, plan: Plan) -> list[dict[str, object]]:
     return groups
 
 
-def _tensors(
-    batch: list[Example], hidden: int, rng: random.Random
-) -> tuple[Tensor, Tensor, Tensor, Tensor, list[tuple[int, int, list[int], list[int]]]]:
+Batch = tuple[Tensor, Tensor, Tensor, Tensor, list[Link]]
+
+
+def _tensors(batch: list[Example], hidden: int, rng: random.Random) -> Batch:
     longest = max(len(example.pieces) for example in batch)
     longest = (longest + 15) // 16 * 16
     pieces = torch.zeros(len(batch), longest, dtype=torch.long)
     features = torch.full((len(batch), longest), PADDING_FEATURE)
     labels = torch.full((len(batch), longest), NO_WORD)
     real = torch.zeros(len(batch), longest, dtype=torch.bool)
-    links: list[tuple[int, int, list[int], list[int]]] = []
+    links: list[Link] = []
     for row, example in enumerate(batch):
         size = len(example.pieces)
         read = [
@@ -87,17 +80,34 @@ def _tensors(
     return pieces, features, labels, real, links
 
 
-def train(polnear: Path, encoder: Path, output: Path, plan: Plan) -> None:
+def _losses(network: Network, batch: Batch) -> tuple[Tensor, Tensor]:
+    """How far a network is from what is marked in a batch: its labels, its links."""
+    pieces, features, labels, real, links = batch
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        scores, query, key = network(pieces, features, real[:, None, None, :])
+    return network.tag_loss(scores, labels), network.link_loss(query, key, links, real)
+
+
+def train(
+    polnear: Path,
+    encoder: Path,
+    output: Path,
+    plan: Plan,
+    also: Path | None = None,
+) -> None:
     """Write `output` (a checkpoint; its "network" entry is the running average of the weights).
+
+    `also` is a newsroom's own judged articles (`corpus.load_judged`), read beside the corpus.
 
     A checkpoint is written every few minutes; where `output` exists already, training goes on from it.
     """
     torch.set_num_threads(plan.threads)
     torch.manual_seed(plan.seed)
     np.random.seed(plan.seed)
-    tokenizer = tokenizer_of(encoder)
-    hidden = piece(tokenizer, "[MASK]")
+    vocabulary = WordPieces(encoder / ENCODER_PIECES)
+    hidden = vocabulary.number(HIDDEN)
     articles, aside = held_out(load(polnear / "train"))
+    articles += load_judged(also) if also else []
     network = Network(plan.dropout)
     network.load_encoder(encoder / "model.safetensors")
     average = copy.deepcopy(network).eval()
@@ -130,22 +140,18 @@ def train(polnear: Path, encoder: Path, output: Path, plan: Plan) -> None:
     share = 0.0
     while share < 1.0:
         rng = random.Random(plan.seed * 1000 + reading)  # noqa: S311 - order and variation, no secrets
-        found = batches(epoch(articles, tokenizer, rng), plan.batch, rng)
+        found = batches(epoch(articles, vocabulary, rng), plan.batch, rng)
         network.train()
         losses = [0.0, 0.0]
         for batch in found:
             elapsed = before + time.monotonic() - start
-            share = max(done / plan.epochs, elapsed / plan.seconds if plan.seconds else 0.0)
+            share = done / plan.epochs
             if share >= 1.0:
                 break
             scale = min(1.0, (step + 1) / plan.warm_up) * max(0.01, 1.0 - share)
             for group in optimizer.param_groups:
                 group["lr"] = group["rate"] * scale
-            pieces, features, labels, real, links = _tensors(batch, hidden, rng)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                scores, query, key = network(pieces, features, real[:, None, None, :])
-            tag = network.tag_loss(scores, labels)
-            linked = network.link_loss(query, key, links, real)
+            tag, linked = _losses(network, _tensors(batch, hidden, rng))
             loss = tag + plan.link_weight * linked
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -170,7 +176,7 @@ def train(polnear: Path, encoder: Path, output: Path, plan: Plan) -> None:
                 last_save = time.monotonic()
         reading += 1
         if reading % plan.look_every == 0 or share >= 1.0:
-            result = evaluate.look(average, tokenizer, aside, polnear)
+            result = evaluate.look(average, vocabulary, aside, polnear)
             sys.stdout.write(f"held out after {done:.2f} readings: {result}\n")
             sys.stdout.flush()
     save()

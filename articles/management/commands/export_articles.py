@@ -13,13 +13,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.exporting import export
+from articles.judged import judged_articles
 from articles.models import Article
 
 
 class Command(BaseCommand):
     help = (
         "Write articles as JSON Lines, one a line, in order of publication: every article whatever its status, "
-        "or with --public what readers may see. `import_seeds` reads the file back."
+        "or with --public what readers may see. `import_seeds` reads the file back. With --training: what editors made "
+        "of their claims, for `make train ALSO=FILE`."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,6 +29,11 @@ class Command(BaseCommand):
         parser.add_argument("--slug", metavar="SLUG", action="append", help="only this article; may be repeated")
         parser.add_argument("--since", type=_day, metavar="DATE", help="only those published on or after YYYY-MM-DD")
         parser.add_argument("--include-proposed", action="store_true", help="proposed and rejected claims too")
+        parser.add_argument(
+            "--training",
+            action="store_true",
+            help="what editors accepted, edited and rejected, as marked text that an extractor can learn from",
+        )
         parser.add_argument("--public", action="store_true", help="only what readers may see")
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -39,7 +46,13 @@ class Command(BaseCommand):
                 raise CommandError(f"No such article: {', '.join(sorted(missing))}.")
         if options["since"]:
             articles = articles.filter(published_at__gte=options["since"])
-        rows = export(articles, proposed=options["include_proposed"], public=options["public"])
+        if options["training"] and (options["public"] or options["include_proposed"]):
+            raise CommandError("--training chooses its claims itself: leave out --public and --include-proposed.")
+        rows = (
+            judged_articles(articles)
+            if options["training"]
+            else export(articles, proposed=options["include_proposed"], public=options["public"])
+        )
         try:
             output = options["output"]
             to = Path(output).open("w", encoding="utf-8") if output else nullcontext(sys.stdout)  # noqa: SIM115

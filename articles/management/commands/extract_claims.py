@@ -41,10 +41,13 @@ class Command(BaseCommand):
 
 
 def _claim(proposal: Proposal) -> dict[str, Any]:
+    """`content` is all that the last hop is given, as corpora mark it; `said`, where the statement itself stands."""
     return {
         "source": [list(span) for span in proposal.source],
         "cue": [list(span) for span in proposal.cue],
-        "content": [list(span) for span in proposal.content],
+        "content": [list(span) for span in proposal.attributed],
+        "said": [list(span) for span in proposal.content],
+        "statement": proposal.statement,
         "form": proposal.form.value,
         "modality": proposal.modality.value,
         "speaker": proposal.hops[-1].speaker.name,
@@ -59,4 +62,5 @@ def _claim(proposal: Proposal) -> dict[str, Any]:
             for hop in proposal.hops
         ],
         "confidence": proposal.confidence,
+        "reporting": proposal.reporting,
     }

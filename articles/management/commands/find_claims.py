@@ -1,0 +1,56 @@
+"""`manage.py find_claims`: look for claims anew in stories that are here, as after an update of the extractor."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Exists, OuterRef
+from tqdm import tqdm
+
+from articles.extraction import VERSION
+from articles.models import Article, Claim
+from articles.writing import find_claims
+
+
+class Command(BaseCommand):
+    help = (
+        "Look for claims anew in stories whose claims an older extractor proposed, or in those named. What somebody "
+        "judged or wrote stays as it is; proposals nobody judged are renewed. It may be stopped and begun again."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "slugs", nargs="*", metavar="SLUG", help="only these stories, whoever proposed their claims"
+        )
+        parser.add_argument("--all", action="store_true", help="every story, this extractor's own included")
+        parser.add_argument("--dry-run", action="store_true", help="only say how many stories it would look at")
+        parser.add_argument("--quiet", action="store_true", help="no progress bar")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        stories = Article.objects.filter(latest__isnull=False)
+        if options["slugs"]:
+            stories = stories.filter(slug__in=options["slugs"])
+            if missing := set(options["slugs"]) - set(stories.values_list("slug", flat=True)):
+                raise CommandError(f"No such story: {', '.join(sorted(missing))}.")
+        elif not options["all"]:
+            others = Claim.objects.filter(article=OuterRef("pk")).exclude(extractor__in=["", VERSION])
+            stories = stories.filter(Exists(others.order_by()))
+        ids = list(stories.order_by("pk").values_list("pk", flat=True))
+        if options["dry_run"]:
+            self.stdout.write(f"{len(ids)} stories would be looked at by {VERSION}.")
+            return
+        new = withdrawn = kept = 0
+        for pk in tqdm(ids, unit=" stories", disable=options["quiet"] or None):
+            article = Article.objects.select_related("latest").filter(pk=pk).first()
+            if article is None:
+                continue  # deleted since
+            plan = find_claims(article)
+            new += len(plan.new)
+            withdrawn += len(plan.withdrawn)
+            kept += len(plan.moved) + len(plan.standing) + len(plan.lost)
+        self.stdout.write(
+            f"{len(ids)} stories looked at by {VERSION}: {new} claims proposed, {withdrawn} withdrawn, "
+            f"{kept} found again or left as they are."
+        )

@@ -1,0 +1,22 @@
+"""The list of corrections."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from articles.feeds import links
+from articles.models import Correction
+from articles.paging import BadCursorError, page
+
+
+def correction_list(request: HttpRequest) -> HttpResponse:
+    """/corrections/ — one query: what was corrected, clarified, updated or retracted, newest first."""
+    problem, shown = "", None
+    try:
+        shown = page(Correction.objects.public().for_list().newest_first(), request.GET.get("page", ""))
+    except BadCursorError as error:
+        problem = str(error)
+    context = {"feeds": links(request.path, _("Corrections")), "page": shown, "problem": problem}
+    return render(request, "corrections.html", context, status=400 if problem else 200)
