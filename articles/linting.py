@@ -68,7 +68,12 @@ def lint(article: Article) -> list[Warning]:
             "order", "id"
         )
     )
-    claims = [claim for claim in every if claim.review != Claim.Review.REJECTED]
+    claims = [
+        claim
+        for claim in every
+        # A thought or a plan that nobody told is shown on demand, and waits for nobody.
+        if claim.review in Claim.SHOWN or (claim.review == Claim.Review.PROPOSED and claim.reporting)
+    ]
     found = [
         *_of_quotations(article, _spoken(claims)),
         # Whoever rejected a claim has looked at its figure.
@@ -161,8 +166,6 @@ def _of_figures(article: Article, spoken: Sequence[tuple[int, int]]) -> Iterator
 
 def _of_claims(claims: Sequence[Claim]) -> Iterator[Warning]:
     for claim in claims:
-        if claim.review == Claim.Review.PROPOSED and not claim.reporting:
-            continue  # a thought or a plan: it is shown on demand, and waits for nobody
         if claim.review == Claim.Review.PROPOSED:
             yield _claim(PROPOSED, _("Nobody has judged this claim yet."), claim)
         elif not claim.hops.all():
