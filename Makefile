@@ -42,6 +42,7 @@ help: ## This list
 run: install migrate ## Serve the site with the stories of seeds/ at http://127.0.0.1:8000 (PORT=… for another port)
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@$(MANAGE) import_seeds seeds --publish --accept || echo 'Not every seed file is in; the site starts without those.'
+	@$(MANAGE) file_figures --ledgers seeds/ledgers.tsv
 	@$(MANAGE) make_editor
 	@PORT=$(PORT) exec $(PY) -m newsroom.bootstrap serve
 

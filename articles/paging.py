@@ -12,7 +12,7 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -96,7 +96,7 @@ def _value(row: Model, path: str) -> Any:
     for part in path.split("__"):
         value = getattr(value, part)
     # With its microseconds, as the database has it.
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _read(cursor: str, order: tuple[str, ...]) -> tuple[bool, list[Any]]:
@@ -122,6 +122,8 @@ def _check(name: str, value: object) -> None:
     elif name in ("id", "pk", "order") or name.endswith("_id"):
         if not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST:
             raise ValueError(name)
+    elif name == "said":
+        date.fromisoformat(str(value))
     elif not isinstance(value, str) or "\x00" in value:
         raise ValueError(name)
     else:

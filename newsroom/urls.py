@@ -13,5 +13,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     # Pictures. A server in front of this one, or a store of its own, answers for them sooner.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("api/", include("articles.api.urls")),
+    path("developers/", views.developers, name="developers"),
     path("", include("articles.urls")),
 ]

@@ -6,15 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from articles.ledgers import moved
 from articles.models import Article, Claim
 from articles.speaking import most_quoted
 
 #: How many of each the front page has.
-STORIES, BESIDE, CLAIMS, SOURCES = 11, 4, 6, 12
+STORIES, BESIDE, CLAIMS, SOURCES, LEDGERS = 11, 4, 6, 12, 3
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """/ — five queries: stories, the first claim of each with hops and figures, sources."""
+    """/ — six queries: stories, the first claim of each with hops and figures, sources, ledgers; one more for their figures."""
     stories = list(Article.objects.public().for_list().with_first_claim().newest_first()[:STORIES])
     firsts = [story.first_claim for story in stories if story.first_claim][:CLAIMS]
     context = {
@@ -23,8 +24,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "stories": stories[1 + BESIDE :],
         "claims": Claim.objects.public().filter(pk__in=firsts).for_list().newest_first(),
         "sources": most_quoted(SOURCES),
+        "ledgers": moved(LEDGERS),
     }
     return render(request, "home.html", context)
+
+
+def developers(request: HttpRequest) -> HttpResponse:
+    """/developers/ — what machines can read here, with examples that run. No query."""
+    return render(request, "developers.html", {"root": request.build_absolute_uri("/").rstrip("/")})
 
 
 def robots(request: HttpRequest) -> HttpResponse:

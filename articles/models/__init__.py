@@ -22,6 +22,7 @@ from articles.models.claim import (
     RepeatCluster,
 )
 from articles.models.intake import ImportItem, ImportRun, Original
+from articles.models.token import Token
 
 __all__ = [
     "Anchor",
@@ -43,5 +44,6 @@ __all__ = [
     "RelatedLink",
     "RepeatCluster",
     "Revision",
+    "Token",
     "Topic",
 ]

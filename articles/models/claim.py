@@ -222,7 +222,16 @@ class Ledger(models.Model):
     name = models.CharField(max_length=200, unique=True)
     slug = models.SlugField(max_length=120, unique=True)
     description = models.TextField(blank=True)
-    unit = models.CharField(max_length=40, blank=True)
+    unit = models.CharField(max_length=40, blank=True, help_text="%, USD, km; empty for a plain count.")
+    counts = models.TextField(
+        blank=True, help_text="What its figures count, in the copy's words, one a line: killed, dead, fatalities."
+    )
+    about = models.TextField(
+        blank=True, help_text="Words of which the statement or the headline has one, one a line: North Korean."
+    )
+    files_itself = models.BooleanField(
+        default=False, help_text="File what fits these words as it comes in. Otherwise it is suggested to you."
+    )
 
     class Meta:
         ordering = ("name",)
@@ -230,6 +239,9 @@ class Ledger(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:ledger", args=[self.slug])
 
 
 class Quantity(models.Model):

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from articles.filters import ClaimFilter
+from articles.ledgers import beside
 from articles.marking import key_of
 from articles.models import Anchor, Claim
 from articles.sharing import card_of_claim
@@ -32,7 +33,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """/claims/<uuid>/ — four queries: the claim, its hops, figures and anchors.
 
-    Three more where editors confirmed that the same was said elsewhere.
+    Three more where editors confirmed that the same was said elsewhere; two more for each ledger its figures are in.
     """
     found = get_object_or_404(Claim.objects.public().for_page(), public_id=public_id)
     article = found.article
@@ -46,6 +47,7 @@ def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "key": key_of(found),
         "context": _in_context(article.live.text, anchors) if article.live else [],
         "elsewhere": list(elsewhere[:ELSEWHERE]),
+        "ledgers": beside(found.figures),
     }
     return render(request, "claims/claim.html", context)
 

@@ -1,0 +1,54 @@
+"""The keys of programs: made, shown once, revoked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+
+from articles.models import Token
+
+
+@admin.register(Token)
+class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Everybody has keys of their own; whoever manages accounts sees all of them."""
+
+    list_display = ("name", "hint", "user", "created_at", "used_at", "revoked_at")
+    fields = ("name",)
+    actions = ("revoke",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Token]:
+        rows = super().get_queryset(request).select_related("user")
+        return rows if request.user.has_perm("auth.change_user") else rows.filter(user=request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Token | None = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Token | None = None) -> bool:
+        return bool(request.user.is_active and request.user.is_staff)
+
+    has_add_permission = has_view_permission
+    has_module_permission = has_view_permission
+
+    def has_delete_permission(self, request: HttpRequest, obj: Token | None = None) -> bool:
+        return False  # a key is revoked: that it was there stays on record
+
+    def save_model(self, request: HttpRequest, obj: Token, form: Any, change: bool) -> None:
+        obj.user = request.user  # type: ignore[assignment]
+        key = obj.make()
+        super().save_model(request, obj, form, change)
+        messages.warning(
+            request,
+            format_html(
+                "The key of “{}”, shown only now: <code>{}</code> Keep it as you keep a password.", obj.name, key
+            ),
+        )
+
+    @admin.action(description="Revoke the chosen keys")
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Token]) -> None:
+        count = self.get_queryset(request).filter(pk__in=queryset, revoked_at=None).update(revoked_at=timezone.now())
+        messages.success(request, f"{count} key{'' if count == 1 else 's'} revoked.")

@@ -1,0 +1,30 @@
+"""Who speaks: a program with a key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from articles.models.token import PREFIX, Token
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer otr_…`. Cookies are no key here, so that no other page can speak for an editor."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Token] | None:
+        kind, _, key = request.headers.get("Authorization", "").partition(" ")
+        if not key or kind.lower() != "bearer":
+            return None
+        token = Token.objects.select_related("user").filter(digest=Token.digest_of(key.strip())).first()
+        if token is None or not key.startswith(PREFIX):
+            raise AuthenticationFailed("This key is not known.", code="unknown-key")
+        if token.revoked_at or not token.user.is_active:
+            raise AuthenticationFailed("This key was revoked.", code="revoked-key")
+        token.note_use()
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="api"'

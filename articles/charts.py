@@ -1,0 +1,237 @@
+"""A ledger's figures as a chart: rows with a bar from the lower to the upper bound each. Pure: data in, SVG out.
+
+The SVG has no style of its own: classes and presentation attributes only, so that a strict Content-Security-Policy
+holds, and the page's colours apply. `standalone` adds what an image needs that stands by itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+
+#: What tells origins apart besides their colour; more origins than shapes share the last of both.
+SHAPES = ("circle", "square", "diamond", "triangle", "cross", "ring")
+#: Above this ratio of the largest bound to the smallest one, a scale of powers of ten says more.
+LOGARITHMIC = 60
+TICKS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One figure. A bound that is None is open. `origin` numbers whoever said it first, from 0."""
+
+    lower: Decimal | None
+    upper: Decimal | None
+    lower_inclusive: bool
+    upper_inclusive: bool
+    approximate: bool
+    words: str  # the copy's own: "at least 100"
+    label: str  # day and speaker
+    origin: int
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How wide a chart is and how its rows are set, in the SVG's own units."""
+
+    width: int
+    row: int = 46
+    letter: int = 13
+    side: int = 14
+
+
+WIDE, NARROW = Size(760), Size(360, row=60, letter=14, side=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Values to places along the width. `powers`: by powers of ten."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+    powers: bool
+
+    def at(self, value: float) -> float:
+        low, high = self._of(self.low), self._of(self.high)
+        share = (self._of(value) - low) / (high - low)
+        return round(self.start + share * (self.end - self.start), 1)
+
+    def _of(self, value: float) -> float:
+        return math.log10(value) if self.powers else value
+
+    def ticks(self) -> list[float]:
+        """Round numbers along it, the ends included where they are round."""
+        if self.powers:
+            first, last = math.floor(math.log10(self.low)), math.ceil(math.log10(self.high))
+            every = [10.0**power for power in range(first, last + 1)]
+            return [tick for tick in every if self.low <= tick <= self.high]
+        step = _round_step((self.high - self.low) / TICKS)
+        first = math.ceil(self.low / step - 1e-9)
+        return [number * step for number in range(first, math.floor(self.high / step + 1e-9) + 1)]
+
+
+def _round_step(rough: float) -> float:
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(power * part for part in (1, 2, 5, 10) if power * part >= rough * 0.999)
+
+
+def scale(bars: Sequence[Bar], start: float, end: float) -> Scale:
+    """A scale that all bounds fit on, with room for the open ends. Zero is on it, unless it goes by powers of ten."""
+    known = [float(bound) for bar in bars for bound in (bar.lower, bar.upper) if bound is not None]
+    positive = [value for value in known if value > 0]
+    if positive and min(known) >= 0 and max(positive) / min(positive) > LOGARITHMIC:
+        low, high = 10.0 ** math.floor(math.log10(min(positive))), max(positive) * 1.6
+        return Scale(low, high, start, end, powers=True)
+    low, high = min(0.0, *known), max(0.0, *known)
+    if low == high:
+        high = low + 1.0
+    step = _round_step((high - low) / TICKS)
+    top = math.ceil(high / step - 1e-9) * step
+    if top - high < step * 0.35:
+        top += step * 0.5  # room for an arrow
+    return Scale(min(0.0, math.floor(low / step + 1e-9) * step), top, start, end, powers=False)
+
+
+def chart(bars: Sequence[Bar], *, title: str, description: str, size: Size = WIDE, unit: str = "") -> str:
+    """The bars, one row each, as an <svg> element. Raises ValueError without a bar."""
+    if not bars:
+        raise ValueError("A chart needs at least one figure.")
+    across = scale(bars, size.side, size.width - size.side)
+    top = size.letter + 14
+    height = top + size.row * len(bars) + 8
+    grid = "".join(_tick(tick, across, top, height, size, unit) for tick in across.ticks())
+    rows = "".join(_row(bar, across, top + size.row * number, size) for number, bar in enumerate(bars))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {size.width} {height}" '
+        f'width="{size.width}" height="{height}" role="group" aria-label="{escape(title)}">'
+        f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
+        f'<g class="grid" aria-hidden="true">{grid}</g>{rows}</svg>'
+    )
+
+
+def symbol(origin: int) -> str:
+    """The mark of an origin by itself, for a legend."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart symbol" viewBox="0 0 16 16" width="16" height="16" '
+        f'aria-hidden="true"><g class="o{_class(origin)}">{_mark(origin, 8, 8)}</g></svg>'
+    )
+
+
+def number(value: float) -> str:
+    """A number as an axis has it: 1,500; 2 M; 0.5."""
+    for size, letter in ((1e12, " T"), (1e9, " B"), (1e6, " M")):
+        if abs(value) >= size:
+            return f"{value / size:,.10g}{letter}"
+    return f"{value:,.10g}"
+
+
+def _class(origin: int) -> int:
+    return min(origin, len(SHAPES) - 1)
+
+
+def _tick(value: float, across: Scale, top: float, height: float, size: Size, unit: str) -> str:
+    x = across.at(value)
+    anchor = "start" if x < size.side + 20 else "end" if x > size.width - size.side - 20 else "middle"
+    zero = ' class="zero"' if value == 0 else ""
+    suffix = "%" if unit == "%" else ""
+    return (
+        f'<line{zero} x1="{x}" y1="{top - 6}" x2="{x}" y2="{height}"/>'
+        f'<text x="{x}" y="{size.letter}" text-anchor="{anchor}">{number(round(value, 10))}{suffix}</text>'
+    )
+
+
+def _row(bar: Bar, across: Scale, top: float, size: Size) -> str:
+    said = escape(f"{bar.label}: {bar.words}")
+    words_at = top + size.letter + 2
+    y = top + size.row - 14
+    narrow = size.width < WIDE.width
+    lines = (
+        f'<text x="{size.side}" y="{words_at}"><tspan class="raw">{escape(_cut(bar.words, 34 if narrow else 60))}</tspan>'
+        + (
+            f'</text><text class="label" x="{size.side}" y="{words_at + size.letter + 3}">{escape(_cut(bar.label, 46))}'
+            if narrow
+            else f'<tspan class="label" dx="10">{escape(_cut(bar.label, 80))}</tspan>'
+        )
+        + "</text>"
+    )
+    hit = f'<rect class="hit" x="0" y="{top}" width="{size.width}" height="{size.row}"/>'
+    inner = f"<title>{said}</title>{hit}{lines}{_bar(bar, across, y, size)}"
+    body = f'<a href="{escape(bar.href)}" aria-label="{said}">{inner}</a>' if bar.href else inner
+    return f'<g class="row o{_class(bar.origin)}">{body}</g>'
+
+
+def _bar(bar: Bar, across: Scale, y: float, size: Size) -> str:
+    lower, upper = (None if bound is None else float(bound) for bound in (bar.lower, bar.upper))
+    if lower is not None and lower == upper:
+        return _mark(bar.origin, across.at(lower), y, rough=bar.approximate)
+    if across.powers:  # zero has no place on such a scale: what begins there begins at its edge
+        lower = None if lower is not None and lower < across.low else lower
+    x1 = across.start if lower is None else across.at(lower)
+    x2 = across.end if upper is None else across.at(upper)
+    rough = " rough" if bar.approximate else ""
+    parts = [f'<line class="span{rough}" x1="{x1}" y1="{y}" x2="{max(x2, x1 + 2)}" y2="{y}"/>']
+    parts.append(_open(x1, y, -1) if lower is None else _end(x1, y, inclusive=bar.lower_inclusive))
+    parts.append(_open(x2, y, 1) if upper is None else _end(x2, y, inclusive=bar.upper_inclusive))
+    known = lower if lower is not None else upper
+    if known is not None:
+        parts.append(_mark(bar.origin, across.at(known), y))
+    return "".join(parts)
+
+
+def _end(x: float, y: float, *, inclusive: bool) -> str:
+    """A closed end is a stroke across the bar; one that is not reached is a hollow circle."""
+    if inclusive:
+        return f'<line class="end" x1="{x}" y1="{y - 7}" x2="{x}" y2="{y + 7}"/>'
+    return f'<circle class="end not" cx="{x}" cy="{y}" r="5"/>'
+
+
+def _open(x: float, y: float, way: int) -> str:
+    """An open end is an arrow that goes on."""
+    return f'<path class="open" d="M{x - way * 9} {y - 6}L{x} {y}L{x - way * 9} {y + 6}"/>'
+
+
+def _mark(origin: int, x: float, y: float, *, rough: bool = False) -> str:
+    kind = SHAPES[_class(origin)]
+    attributes = f'class="mark{" rough" if rough else ""}"'
+    if kind in ("circle", "ring"):
+        hollow = " hollow" if kind == "ring" else ""
+        return f'<circle class="mark{hollow}{" rough" if rough else ""}" cx="{x}" cy="{y}" r="5.5"/>'
+    paths = {
+        "square": f"M{x - 5} {y - 5}h10v10h-10z",
+        "diamond": f"M{x} {y - 7}L{x + 7} {y}L{x} {y + 7}L{x - 7} {y}z",
+        "triangle": f"M{x} {y - 6}L{x + 6.5} {y + 5}h-13z",
+        "cross": f"M{x - 6} {y - 2}h4v-4h4v4h4v4h-4v4h-4v-4h-4z",
+    }
+    return f'<path {attributes} d="{paths[kind]}"/>'
+
+
+def _cut(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
+#: What a chart needs that stands by itself, light and dark. The page's own rules are in site.css.
+STYLE = """
+svg{color-scheme:light dark;background:#fffefc;font-family:system-ui,sans-serif}
+text{fill:#5c554b;font-size:13px}.raw{fill:#1b1815;font-weight:600}
+.grid line{stroke:#e6e0d4}.grid .zero{stroke:#8d8274}.hit{fill:none}
+.span,.end,.open{stroke:currentColor;stroke-width:2.5;fill:none}.not{fill:#fffefc}.rough{stroke-dasharray:5 3}
+.mark{fill:currentColor;stroke:currentColor}.hollow{fill:#fffefc;stroke-width:2.5}
+.o0{color:#8a1c16}.o1{color:#1f5f8b}.o2{color:#5b6b13}.o3{color:#7a3f91}.o4{color:#9a5b00}.o5{color:#4b4b4b}
+@media(prefers-color-scheme:dark){svg{background:#1e1b16}text{fill:#aea596}.raw{fill:#ebe5d9}
+.grid line{stroke:#302b23}.grid .zero{stroke:#8f8576}.not,.hollow{fill:#1e1b16}
+.o0{color:#f2a793}.o1{color:#8cc4ea}.o2{color:#c3d46a}.o3{color:#d9a8ec}.o4{color:#f0bb66}.o5{color:#c9c9c9}}
+"""
+
+
+def standalone(svg: str, source: str) -> str:
+    """A chart as a file of its own: with its style, and the address it comes from written beneath."""
+    head, rest = svg.split("</desc>", 1)
+    # role="img": seen from outside, an image is one thing
+    head = head.replace('role="group"', 'role="img"', 1)
+    return f"{head}</desc><metadata>{escape(source)}</metadata><style>{STYLE}</style>{rest}"

@@ -1,0 +1,53 @@
+"""`manage.py file_figures`: file under each ledger the figures that fit its words; make ledgers from a table."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.text import slugify
+
+from articles.ledgers import file, suggestions
+from articles.models import Ledger
+
+COLUMNS = ("name", "unit", "counts", "about", "description")
+
+
+class Command(BaseCommand):
+    help = (
+        "File figures under the ledgers that file by themselves. With --ledgers FILE first make the ledgers of a table: "
+        "name, unit, what is counted, what it is about (both separated by ;) and a description, a tab between them. "
+        "A ledger that is here already stays as it is."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--ledgers", type=Path, metavar="FILE", help="a table of ledgers to make")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        if options["ledgers"]:
+            self._make(options["ledgers"])
+        for ledger in Ledger.objects.filter(files_itself=True):
+            filed = file([row.pk for row in suggestions(ledger)], ledger)
+            if filed:
+                self.stdout.write(f"{len(filed)} figures filed under “{ledger}”.")
+
+    def _make(self, path: Path) -> None:
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"{path} cannot be read: {error}.") from error
+        for number, line in enumerate(lines, start=1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            cells = line.split("\t")
+            if len(cells) != len(COLUMNS):
+                raise CommandError(f"{path}, line {number}: there must be {len(COLUMNS)} cells, not {len(cells)}.")
+            given = dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
+            for column in ("counts", "about"):
+                given[column] = "\n".join(part.strip() for part in given[column].split(";") if part.strip())
+            name = given.pop("name")
+            Ledger.objects.get_or_create(
+                name=name, defaults={**given, "slug": slugify(name)[:120], "files_itself": True}
+            )

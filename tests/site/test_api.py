@@ -1,0 +1,290 @@
+"""/api/: what anybody may read, what a key may change, and how mistakes are answered."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from drf_spectacular.validation import validate_schema
+
+from articles.models import Claim, Token
+from tests.factories import LedgerFactory, claim, figure, published_article, source
+
+pytestmark = pytest.mark.django_db
+
+QUOTE = "At least 40 bolts are loose,"
+
+
+@pytest.fixture(autouse=True)
+def no_throttle_left_over():
+    cache.clear()
+
+
+@pytest.fixture
+def told(db):
+    article = published_article(agency=source("Wire"), publisher=source("Quay"))
+    return claim(article, quote=QUOTE, by=["Ada Roe", "Bo Lind"], figures=[figure("40", lower=40, counts="bolts")])
+
+
+@pytest.fixture
+def key(editor):
+    token = Token(user=editor, name="desk")
+    made = token.make()
+    token.save()
+    return made
+
+
+def post(client, address: str, body: Any, key: str = "") -> Any:
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return client.post(address, json.dumps(body), content_type="application/json", headers=headers)
+
+
+# --- Reading ---
+
+
+def test_claims_are_in_the_exchange_form(client, told):
+    (row,) = client.get("/api/claims/").json()["results"]
+    assert row["id"] == str(told.public_id)
+    assert [hop["source"] for hop in row["hops"]] == ["Ada Roe", "Bo Lind"]
+    assert row["quotes"] == [QUOTE]
+    assert row["quantities"][0]["lower"] == 40
+    assert row["article"]["slug"] == told.article.slug
+    assert client.get(f"/api/claims/{told.public_id}/").json() == row
+
+
+def test_a_story_is_whole(client, told):
+    story = client.get(f"/api/articles/{told.article.slug}/").json()
+    assert story["headline"] == told.article.live.headline
+    assert [one["id"] for one in story["claims"]] == [str(told.public_id)]
+    text = "\n\n".join(story["paragraphs"])
+    anchor = next(a for a in story["claims"][0]["anchors"] if a["part"] == "content")
+    assert text[anchor["start"] : anchor["end"]] == QUOTE
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("/api/sources/", {"Ada Roe", "Bo Lind"}),
+        ("/api/sources/?text=ada", {"Ada Roe"}),
+    ],
+)
+def test_sources(client, told, address, names):
+    assert {row["name"] for row in client.get(address).json()["results"]} == names
+
+
+def test_one_source(client, told):
+    found = client.get(f"/api/sources/{source('Ada Roe').slug}/").json()
+    assert (found["name"], found["claims"], found["aliases"]) == ("Ada Roe", 1, [])
+
+
+def test_ledgers(client, told):
+    ledger = LedgerFactory(name="Bolts", slug="bolts")
+    told.quantities.update(ledger=ledger)
+    assert [row["slug"] for row in client.get("/api/ledgers/").json()["results"]] == ["bolts"]
+    found = client.get("/api/ledgers/bolts/").json()
+    assert found["name"] == "Bolts"
+    assert [(line["raw"], line["origin"], line["teller"]) for line in found["results"]] == [
+        ("40", "Ada Roe", "Bo Lind")
+    ]
+
+
+def test_search(client, told):
+    found = client.get("/api/search/?q=bolts").json()
+    assert [row["slug"] for row in found["articles"]] == [told.article.slug]
+    assert [row["id"] for row in found["claims"]] == [str(told.public_id)]
+    assert client.get("/api/search/").status_code == 400
+
+
+def test_the_sites_own_filters_hold(client, told):
+    assert len(client.get("/api/claims/?origin=ada-roe").json()["results"]) == 1
+    assert client.get("/api/claims/?origin=bo-lind").json()["results"] == []
+    wrong = client.get("/api/claims/?form=loud")
+    assert wrong.status_code == 400
+    assert wrong["Content-Type"].startswith("application/problem+json")
+    assert "loud is not one of the available choices" in wrong.json()["errors"]["form"][0]
+
+
+def test_pages_lead_on_and_back(client):
+    for number in range(5):
+        claim(published_article(headline=f"Bridge {number}"), quote=QUOTE, by="Ada Roe")
+    first = client.get("/api/claims/?size=2").json()
+    second = client.get(first["next"]).json()
+    assert first["previous"] is None
+    assert not {row["id"] for row in first["results"]} & {row["id"] for row in second["results"]}
+    assert client.get(second["previous"]).json()["results"] == first["results"]
+    assert client.get("/api/claims/?size=0").json()["code"] == "bad-size"
+    assert client.get("/api/claims/?page=nonsense").json()["code"] == "bad-cursor"
+
+
+@pytest.mark.parametrize("state", ["proposed", "rejected", "retracted", "draft"])
+def test_what_readers_may_not_see_is_nowhere(client, told, state):
+    if state in ("proposed", "rejected"):
+        Claim.objects.filter(pk=told.pk).update(
+            **(
+                {"review": state}
+                if state == "rejected"
+                else {"review": state, "reviewed_at": None, "reviewed_how": ""}
+            )
+        )
+    else:
+        type(told.article).objects.filter(pk=told.article_id).update(status=state)
+    assert client.get("/api/claims/").json()["results"] == []
+    assert client.get(f"/api/claims/{told.public_id}/").status_code == 404
+    assert client.get("/api/sources/").json()["results"] == []
+    if state in ("retracted", "draft"):
+        assert client.get(f"/api/articles/{told.article.slug}/").status_code == 404
+    else:
+        assert client.get(f"/api/articles/{told.article.slug}/").json()["claims"] == []
+    assert client.get("/api/search/?q=bolts").json()["claims"] == []
+
+
+@pytest.mark.parametrize("address", ["/api/claims/", "/api/articles/", "/api/sources/", "/api/ledgers/"])
+def test_takes_a_fixed_number_of_queries_however_much_there_is(client, address):
+    counts = []
+    for number in (1, 9):
+        for _ in range(number):
+            made = claim(published_article(), quote=QUOTE, by=["Ada Roe", "Bo Lind"], figures=[figure("40", lower=40)])
+            made.quantities.update(ledger=LedgerFactory())
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 6
+
+
+def test_anybody_may_read_from_any_page_and_no_cookie_is_set(client, told):
+    answer = client.get("/api/claims/")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert not answer.cookies
+
+
+def test_too_many_requests_are_told_to_wait(client, told, settings):
+    from rest_framework.throttling import AnonRateThrottle
+
+    rates = AnonRateThrottle.THROTTLE_RATES
+    kept = dict(rates)
+    rates["anon"] = "2/min"
+    try:
+        codes = [client.get("/api/claims/").status_code for _ in range(3)]
+    finally:
+        rates.update(kept)
+    assert codes == [200, 200, 429]
+
+
+def test_the_description_is_valid_openapi_and_names_every_address(client):
+    answer = client.get("/api/schema/?format=json")
+    schema = json.loads(answer.content)
+    validate_schema(schema)
+    assert {"/api/articles/", "/api/claims/{public_id}/", "/api/search/"} <= set(schema["paths"])
+
+
+def test_the_page_to_try_it_needs_nothing_from_elsewhere_and_no_inline_script(client):
+    html = client.get("/api/").content.decode()
+    assert "https://" not in html
+    assert "<style" not in html
+    assert "<script>" not in html
+    assert client.get("/developers/").status_code == 200
+
+
+# --- With a key ---
+
+
+def proposal(article, **changes: Any) -> dict[str, Any]:
+    text = article.latest.text
+    start = text.index("We cannot wait")
+    return {
+        "statement": "We cannot wait.",
+        "form": "direct",
+        "extractor": "their-own-1",
+        "hops": [{"source": "Ada Roe", "kind": "person", "verb": "said"}],
+        "anchors": [{"part": "content", "start": start, "end": start + 14}],
+        "revision": article.latest.number,
+        **changes,
+    }
+
+
+def test_a_proposed_claim_waits_for_an_editor(client, told, key):
+    answer = post(client, f"/api/articles/{told.article.slug}/claims/", proposal(told.article), key)
+    assert answer.status_code == 201, answer.content
+    made = Claim.objects.get(public_id=answer.json()["id"])
+    assert (made.review, made.extractor) == ("proposed", "their-own-1")
+    assert made.hops.get().source.name == "Ada Roe"
+    assert len(client.get("/api/claims/").json()["results"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({"revision": 7}, 409, "other-revision"),
+        ({"anchors": [{"part": "content", "start": 5, "end": 4}]}, 400, "bad-request"),
+        ({"anchors": [{"part": "content", "start": 0, "end": 10**6}]}, 400, "bad-request"),
+        ({"anchors": [{"part": "cue", "start": 0, "end": 2}]}, 400, "bad-request"),
+        ({"hops": []}, 400, "invalid"),
+        ({"form": "loud"}, 400, "invalid"),
+    ],
+)
+def test_a_proposal_that_does_not_fit_is_refused_and_leaves_nothing(client, told, key, changes, status, code):
+    answer = post(client, f"/api/articles/{told.article.slug}/claims/", proposal(told.article, **changes), key)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert Claim.objects.count() == 1
+
+
+def test_a_review_is_refused_where_somebody_judged_since(client, told, key):
+    address = f"/api/claims/{told.public_id}/review/"
+    assert post(client, address, {"verdict": "reject", "seen": "proposed"}, key).json()["code"] == "judged-since"
+    assert post(client, address, {"verdict": "reject", "seen": "accepted"}, key).json()["review"] == "rejected"
+    told.refresh_from_db()
+    assert told.reviewed_by.username == Token.objects.get().user.username
+
+
+def test_publishing_goes_by_the_same_rules(client, told, key):
+    address = f"/api/articles/{told.article.slug}/step/"
+    answer = post(client, address, {"step": "submit"}, key)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not-a-draft")
+    assert post(client, address, {"step": "retract", "note": "Wrong."}, key).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["claims/", "step/"])
+def test_without_a_key_nothing_changes(client, told, address):
+    answer = post(client, f"/api/articles/{told.article.slug}/{address}", proposal(told.article))
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_session_is_no_key(client_of, editor, told):
+    answer = post(
+        client_of(editor), f"/api/claims/{told.public_id}/review/", {"verdict": "reject", "seen": "accepted"}
+    )
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("why", ["revoked", "unknown", "account"])
+def test_a_key_that_is_no_more_opens_nothing(client, told, key, why, editor):
+    from django.utils import timezone
+
+    if why == "revoked":
+        Token.objects.update(revoked_at=timezone.now())
+    elif why == "account":
+        editor.is_active = False
+        editor.save()
+    else:
+        key = key[:-1]
+    assert client.get("/api/claims/", headers={"Authorization": f"Bearer {key}"}).status_code == 401
+
+
+def test_a_key_is_shown_once_and_kept_as_its_digest(client_of, editor):
+    desk = client_of(editor)
+    shown = desk.post("/admin/articles/token/add/", {"name": "wire script"}, follow=True).content.decode()
+    token = Token.objects.get()
+    key = shown.split("otr_", 1)[1].split("<", 1)[0]
+    assert Token.digest_of(f"otr_{key}") == token.digest
+    assert token.user == editor
+    assert key not in desk.get("/admin/articles/token/").content.decode()
+
+
+def test_keys_of_others_are_not_shown(client_of, editor, chief, key):
+    Token.objects.update(user=chief)
+    assert "desk" not in client_of(editor).get("/admin/articles/token/").content.decode().split("result_list")[-1]

@@ -1,0 +1,127 @@
+"""A ledger's chart: bars, open ends, bounds that are not reached, scales, and words that cannot break it."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.charts import NARROW, SHAPES, WIDE, Bar, chart, number, scale, standalone, symbol
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def bar(lower: int | None, upper: int | None, **more: Any) -> Bar:
+    given = {
+        "lower_inclusive": True,
+        "upper_inclusive": True,
+        "approximate": False,
+        "words": "some 40 bolts",
+        "label": "1 Dec 2024 · Ada Roe",
+        "origin": 0,
+        **more,
+    }
+    return Bar(None if lower is None else Decimal(lower), None if upper is None else Decimal(upper), **given)
+
+
+def drawn(*bars: Bar, **kwargs: Any) -> ElementTree.Element:
+    return ElementTree.fromstring(chart(bars, title="Bolts", description="How many", **kwargs))  # noqa: S314 - our own
+
+
+def classes(root: ElementTree.Element) -> list[str]:
+    return [name for element in root.iter() for name in element.get("class", "").split()]
+
+
+def test_a_bar_goes_from_its_lower_to_its_upper_bound() -> None:
+    root = drawn(bar(100, 300), bar(0, 400))
+    (first, second) = [line for line in root.iter(f"{SVG}line") if line.get("class") == "span"]
+    across = scale([bar(100, 300), bar(0, 400)], WIDE.side, WIDE.width - WIDE.side)
+    assert (float(first.get("x1", "")), float(first.get("x2", ""))) == (across.at(100), across.at(300))
+    assert float(second.get("x1", "")) < float(first.get("x1", ""))
+
+
+@pytest.mark.parametrize(
+    ("given", "has", "lacks"),
+    [
+        (bar(100, None), "open", "not"),
+        (bar(None, 100), "open", "not"),
+        (bar(100, 200), "end", "open"),
+        (bar(100, 200, upper_inclusive=False), "not", "open"),
+        (bar(100, 100), "mark", "span"),
+        (bar(100, 200, approximate=True), "rough", "open"),
+    ],
+)
+def test_open_and_unreached_ends_are_told_apart(given: Bar, has: str, lacks: str) -> None:
+    names = classes(drawn(given))
+    assert has in names
+    assert lacks not in names
+
+
+def test_origins_differ_in_shape_as_well_as_in_colour() -> None:
+    marks = {symbol(origin).split("<g")[1] for origin in range(len(SHAPES))}
+    assert len(marks) == len(SHAPES)
+    assert symbol(len(SHAPES) + 3) == symbol(len(SHAPES) - 1)
+
+
+def test_each_row_is_a_link_that_says_all_of_it() -> None:
+    root = drawn(bar(100, None, href="/claims/1/", words="at least 100 killed"))
+    (link,) = root.iter(f"{SVG}a")
+    assert link.get("href") == "/claims/1/"
+    assert link.get("aria-label") == "1 Dec 2024 · Ada Roe: at least 100 killed"
+
+
+def test_words_of_the_copy_cannot_break_it() -> None:
+    root = drawn(bar(1, 2, words='"><script>alert(1)</script>&', href='/?a=1&b="'))
+    assert not list(root.iter(f"{SVG}script"))
+
+
+def test_it_has_no_style_of_its_own_but_standing_alone() -> None:
+    svg = chart([bar(1, 2)], title="Bolts", description="How many")
+    assert "style" not in svg
+    alone = standalone(svg, "https://news.example.org/ledgers/bolts/")
+    assert "<style>" in alone
+    assert "https://news.example.org/ledgers/bolts/" in alone
+    assert ElementTree.fromstring(alone).get("role") == "img"  # noqa: S314 - our own
+
+
+@pytest.mark.parametrize(
+    ("values", "powers"),
+    [([(40, 100)], False), ([(40, 100), (3_000, 5_000)], True), ([(-5, 5_000)], False), ([(0, 0)], False)],
+)
+def test_the_scale_follows_the_figures(values: list[tuple[int, int]], powers: bool) -> None:
+    assert scale([bar(*pair) for pair in values], 0, 100).powers is powers
+
+
+@given(
+    st.lists(
+        st.tuples(st.none() | st.integers(-(10**9), 10**9), st.none() | st.integers(0, 10**9), st.booleans()).filter(
+            lambda one: one[:2] != (None, None)
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_any_figures_stay_within_the_chart(values: list[tuple[int | None, int | None, bool]]) -> None:
+    bars = [
+        bar(low, high if low is None or high is None else max(low, high), approximate=rough)
+        for low, high, rough in values
+    ]
+    for size in (WIDE, NARROW):
+        root = drawn(*bars, size=size)
+        for line in root.iter(f"{SVG}line"):
+            assert -1 <= float(line.get("x1", "")) <= size.width + 1
+            assert -1 <= float(line.get("x2", "")) <= size.width + 1
+
+
+@pytest.mark.parametrize(("value", "said"), [(1500, "1,500"), (2e6, "2 M"), (0.5, "0.5"), (3.5e9, "3.5 B")])
+def test_numbers_on_the_axis(value: float, said: str) -> None:
+    assert number(value) == said
+
+
+def test_without_a_figure_there_is_nothing_to_draw() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        chart([], title="Bolts", description="")
