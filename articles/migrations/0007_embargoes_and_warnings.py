@@ -21,7 +21,7 @@ def let_chiefs_overrule(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0004_told_and_thought'),
+        ('articles', '0006_api_tokens'),
         ('sources', '0002_permissions'),
     ]
 
