@@ -1,6 +1,7 @@
 """What was published and what was said in it."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 
 
@@ -9,6 +10,10 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self) -> None:
-        from articles.immutability import after_migrate
+        from articles import immutability
+        from articles.searching import indexing
+        from articles.searching.checks import full_text
 
-        post_migrate.connect(after_migrate, sender=self, dispatch_uid="articles.immutability")
+        post_migrate.connect(immutability.after_migrate, sender=self, dispatch_uid="articles.immutability")
+        post_migrate.connect(indexing.after_migrate, sender=self, dispatch_uid="articles.searching")
+        checks.register(full_text, checks.Tags.database)

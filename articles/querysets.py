@@ -14,6 +14,8 @@ from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
 from articles.jsonrows import json_rows
+from articles.searching.engine import CLAIMS, REVISIONS
+from articles.searching.matching import matching
 from record import verbs
 from record.models import Act
 
@@ -67,6 +69,10 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Each with `first_claim`, the key of its first public claim: news begins with what matters most."""
         claims = _of(self, "claims").public().filter(article=OuterRef("pk"))
         return self.annotate(first_claim=Subquery(claims.order_by("order", "pk").values("pk")[:1]))
+
+    def with_text(self, length: int) -> Self:
+        """Each with `shown_text`, so much of the text readers see: what a search looks for words to show in."""
+        return self.annotate(shown_text=Substr("live__text", 1, length))
 
     def for_page(self) -> Self:
         """Everything an article's page touches but its claims, in one query."""
@@ -162,11 +168,8 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(pk__in=claims.order_by().values("article"))
 
     def saying(self, words: str) -> Self:
-        """Those whose headline or text has every one of the words, in any order."""
-        found = self
-        for word in words.split():
-            found = found.filter(Q(live__headline__icontains=word) | Q(live__text__icontains=word))
-        return found
+        """Those whose headline, summary or text says that, as articles.searching.query reads it."""
+        return self.filter(matching(words, REVISIONS, "live", using=self.db))
 
     # --- What waits in the newsroom, oldest first ---
 
@@ -264,6 +267,17 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
             .prefetch_related(*self._said_by())
         )
 
+    def for_hits(self) -> Self:
+        """Everything a claim found by a search touches, in one query: `shown_hops` are its hops as JSON."""
+        hops = _of(self, "hops")
+        return (
+            self.select_related("article__live", "article__publisher", "article__agency")
+            .defer("article__live__body", "article__live__text")
+            .annotate(
+                shown_hops=json_rows(hops, "claim", "position", "mention", name="source__name", slug="source__slug")
+            )
+        )
+
     def for_page(self) -> Self:
         """Everything a claim's page touches, its story's text and its cluster of repeats too: three queries."""
         return self.select_related(
@@ -331,11 +345,8 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(pk__in=figures.order_by().values("claim"))
 
     def saying(self, words: str) -> Self:
-        """Whose statement has every one of the words, in any order."""
-        found = self
-        for word in words.split():
-            found = found.filter(statement__icontains=word)
-        return found
+        """Whose statement says that, as articles.searching.query reads it."""
+        return self.filter(matching(words, CLAIMS, "pk", using=self.db))
 
     def same_elsewhere(self, claim: Claim) -> Self:
         """The other claims of its cluster of repeats, as far as editors confirmed that they say the same."""
@@ -413,7 +424,7 @@ class HopQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def public(self) -> Self:
         """Those of claims that readers may see."""
-        return self.filter(claim__in=_of(self, "claim").public().order_by().values("pk"))
+        return self.filter(Exists(_of(self, "claim").public().filter(pk=OuterRef("claim")).order_by()))
 
 
 class ImportItemQuerySet(models.QuerySet):  # type: ignore[type-arg]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from articles.intake import writing
 from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Original, Revision
 from articles.permissions import may_import, may_publish, require
+from articles.searching.engine import engine
 from record import keeping, verbs
 
 Outcome = ImportItem.Outcome
@@ -146,6 +147,7 @@ def _unrevise(item: ImportItem) -> bool:
 def _close(run: ImportRun, state: str) -> None:
     counts = Counter(run.items.values_list("outcome", flat=True).iterator())
     ImportRun.objects.filter(pk=run.pk).update(state=state, counts=dict(counts), finished_at=timezone.now())
+    engine().gather("default")
     run.refresh_from_db()
 
 

@@ -40,6 +40,7 @@ from articles.models import (
     RelatedLink,
     RepeatCluster,
     Revision,
+    Token,
     Topic,
 )
 from articles.text import from_paragraphs, plain
@@ -339,6 +340,16 @@ class LedgerFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Ledger {n}")
     slug = factory.Sequence(lambda n: f"ledger-{n}")
+
+
+class TokenFactory(DjangoModelFactory):
+    class Meta:
+        model = Token
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Script {n}")
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    hint = "otr_000000"
 
 
 class QuantityFactory(DjangoModelFactory):

@@ -58,6 +58,9 @@ articles.add_publisherhost          . E C L
 articles.change_publisherhost       . E C L
 articles.delete_publisherhost       . . C .
 
+articles.view_token                 R E C L
+articles.add_token                  R E C L
+
 articles.view_claim                 R E C L
 articles.add_claim                  . E C .
 articles.change_claim               . E C .

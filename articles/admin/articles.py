@@ -30,6 +30,7 @@ from articles.admin.bulk import BULKS, accept_many, bulk_action
 from articles.admin.fields import WordsField
 from articles.admin.publication import checks_page, step_page
 from articles.admin.review import review
+from articles.admin.searching import IndexedSearch, articles_found
 from articles.admin.showing import badge, count_of, link
 from articles.admin.steps import STEPS, steps_for
 from articles.admin.waiting import WaitsFilter
@@ -169,13 +170,14 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
     form = ArticleForm
     list_display = ("__str__", "state", "published", "from_whom", "waiting", "edited_at")
     list_filter = ("status", WaitsFilter, WaitingFilter, DraftFilter, "topics", PublisherFilter)
     date_hierarchy = "published_at"
-    search_fields = ("latest__headline", "slug", "original_url", "agency__name", "publisher__name")
-    search_help_text = "Headlines, addresses, agencies and publishers"
+    search_fields = ("latest__headline",)
+    searched = staticmethod(articles_found)
+    search_help_text = "Words of the story, addresses, agencies and publishers"
     ordering = ("-id",)
     list_per_page = 50
     show_full_result_count = False

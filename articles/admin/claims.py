@@ -20,6 +20,7 @@ from articles import reviewing
 from articles.admin import undoing
 from articles.admin.claim_parts import AnchorInline, HopInline, QuantityInline, content_changed
 from articles.admin.lost import lost_page
+from articles.admin.searching import IndexedSearch, claims_found
 from articles.admin.showing import chain, figures, link, reviewed
 from articles.extraction import VERSION
 from articles.models import Claim, Hop, Quantity
@@ -110,7 +111,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Claim)
-class ClaimAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
     form = ClaimForm
     list_display = ("__str__", "who", "form", "how_many", "sure", "state", "story")
     list_filter = (
@@ -125,7 +126,8 @@ class ClaimAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ("reviewed_how", admin.ChoicesFieldListFilter),
     )
     date_hierarchy = "stated_from"
-    search_fields = ("statement", "hops__source__name", "hops__mention")
+    search_fields = ("statement",)
+    searched = staticmethod(claims_found)
     search_help_text = "Statements and speakers"
     ordering = ("-id",)
     list_per_page = 50

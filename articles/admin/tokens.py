@@ -28,12 +28,6 @@ class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_change_permission(self, request: HttpRequest, obj: Token | None = None) -> bool:
         return False
 
-    def has_view_permission(self, request: HttpRequest, obj: Token | None = None) -> bool:
-        return bool(request.user.is_active and request.user.is_staff)
-
-    has_add_permission = has_view_permission
-    has_module_permission = has_view_permission
-
     def has_delete_permission(self, request: HttpRequest, obj: Token | None = None) -> bool:
         return False  # a key is revoked: that it was there stays on record
 
@@ -48,7 +42,7 @@ class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             ),
         )
 
-    @admin.action(description="Revoke the chosen keys")
+    @admin.action(description="Revoke the chosen keys", permissions=["view"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Token]) -> None:
         count = self.get_queryset(request).filter(pk__in=queryset, revoked_at=None).update(revoked_at=timezone.now())
         messages.success(request, f"{count} key{'' if count == 1 else 's'} revoked.")

@@ -29,7 +29,7 @@ class Token(models.Model):
 
     class Meta:
         ordering = ("-created_at",)
-        verbose_name = "API token"
+        verbose_name = "access token"
 
     def __str__(self) -> str:
         return f"{self.name} ({self.hint}…)"

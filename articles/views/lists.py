@@ -40,7 +40,7 @@ def listing(
     there is not, with the sentence that says so.
     """
     if "" in request.GET.values():
-        return redirect(address(request.path, _without_empty(request.GET)))
+        return redirect(address(request.path, without_empty(request.GET)))
     filterset = filters(request.GET, queryset=rows, request=request)
     form = filterset.form
     problem = ""
@@ -80,7 +80,7 @@ def names(request: HttpRequest) -> HttpResponse:
 
 def without_page(query: QueryDict) -> QueryDict:
     """What a list's address filters by: neither empty fields nor the page that is shown."""
-    kept = _without_empty(query)
+    kept = without_empty(query)
     kept.pop("page", None)
     return kept
 
@@ -125,7 +125,8 @@ def _said(field: BoundField, form: Form) -> str:
     return str(value) if isinstance(value, str) else number_format(value, use_l10n=True, force_grouping=True)
 
 
-def _without_empty(query: QueryDict) -> QueryDict:
+def without_empty(query: QueryDict) -> QueryDict:
+    """The parameters that say something."""
     kept = QueryDict(mutable=True)
     for name, values in query.lists():
         if wanted := [value for value in values if value]:

@@ -13,6 +13,7 @@ import time
 from itertools import cycle, islice
 from statistics import quantiles
 from typing import TypeVar
+from urllib.parse import quote_plus
 
 import django
 
@@ -62,8 +63,10 @@ def _addresses() -> dict[str, list[str]]:
 
     stories = _spread(list(Article.objects.public().newest_first().values_list("slug", flat=True)))
     claims = _spread(list(Claim.objects.public().newest_first().values_list("public_id", flat=True)[:10_000]))
-    sources = [source.slug for source in most_quoted(SAMPLE)]
-    articles, all_claims = reverse("articles:articles"), reverse("articles:claims")
+    speakers = most_quoted(SAMPLE)
+    sources = [source.slug for source in speakers]
+    names = [quote_plus(source.name) for source in speakers]
+    articles, all_claims, search = reverse("articles:articles"), reverse("articles:claims"), reverse("articles:search")
     return {
         "home": [reverse("home")],
         "articles": [articles],
@@ -75,6 +78,14 @@ def _addresses() -> dict[str, list[str]]:
         "claims of a source": [f"{all_claims}?anyone={slug}" for slug in sources],
         "claims with figures 100-200": [f"{all_claims}?figure_min=100&figure_max=200"],
         "claim": [reverse("articles:claim", args=[public_id]) for public_id in claims],
+        "search": [f"{search}?q=tunnel"],
+        "search, two common words": [f"{search}?q=tunnel+council"],
+        "search, a rare word": [f"{search}?q=unheard-of"],
+        "search, a phrase": [f'{search}?q="the+council"'],
+        "search, a beginning": [f"{search}?q=tun*"],
+        "search, a name": [f"{search}?q={name}" for name in names],
+        "search, mistyped": [f"{search}?q=tunel"],
+        "search, narrowed by year": [f"{search}?q=tunnel&year=2024"],
         "sources": [reverse("articles:sources")],
         "source": [reverse("articles:source", args=[slug]) for slug in sources],
     }

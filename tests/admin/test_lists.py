@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.extraction import VERSION
-from articles.models import Claim, ImportItem
+from articles.models import Claim, ImportItem, Token
 from tests import factories as make
-from tests.factories import claim, figure, published_article, unnamed
+from tests.factories import ArticleFactory, claim, figure, published_article, source, unnamed
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,7 @@ def one_more() -> None:
     make.LikenessFactory()
     make.PublisherHostFactory(publisher=make.SourceFactory())
     make.ArticleImageFactory(article=story, image=make.ImageFactory())
+    make.TokenFactory()
     run = make.ImportRunFactory(user=make.UserFactory(), counts={"imported": 1, "warned": 2})
     make.ImportItemFactory(
         run=run,
@@ -120,6 +121,7 @@ def test_each_row_and_each_empty_form_opens(chief, client_of, model):
 def test_who_sees_which_list(request, client_of, model, who):
     one_more()
     user = request.getfixturevalue(who)
+    Token.objects.update(user=user)  # everybody sees their own
     allowed = user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
     client, row = client_of(user), model._default_manager.first()
     expected = 200 if allowed else 403
@@ -245,3 +247,31 @@ def test_a_source_that_was_merged_away_is_no_choice(editor, client_of):
     query = {"app_label": "articles", "model_name": "hop", "field_name": "source", "term": "Roe"}
     answer = client_of(editor).get(reverse("admin:autocomplete"), query)
     assert [row["text"] for row in answer.json()["results"]] == ["Ada Roe"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("loose bolts", True), ("bri", True), ("northern wire", True), ("bridge-st", True), ("zebra", False)],
+)
+def test_the_articles_box_finds_words_addresses_and_agencies_drafts_too(client_of, editor, typed, found):
+    ArticleFactory(headline="Bridge shut", slug="bridge-story", text="Loose bolts.", agency=source("Northern Wire"))
+    page = client_of(editor).get(reverse("admin:articles_article_changelist"), {"q": typed})
+    assert ("Bridge shut" in page.content.decode()) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("bolts", True), ("ada r", True), ("official", True), ("zebra", False), ("\x00", True), ('"', False)],
+)
+def test_the_claims_box_finds_statements_and_speakers_whatever_their_state(client_of, editor, typed, found):
+    story = published_article()
+    claim(
+        story,
+        quote="At least 40 bolts are loose,",
+        by=["Ada Roe", unnamed("a senior official")],
+        statement="At least 40 bolts are loose",
+        review="proposed",
+    )
+    page = client_of(editor).get(reverse("admin:articles_claim_changelist"), {"q": typed})
+    assert page.status_code == 200
+    assert ("At least 40 bolts are loose" in page.content.decode()) == found

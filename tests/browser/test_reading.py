@@ -50,6 +50,12 @@ def paper(story, deputy):
         "topic": "/topics/bridges/",
         "corrections": "/corrections/",
         "follow": "/follow/",
+        "search": "/search/",
+        "search, found": "/search/?q=bridge",
+        "search, claims": "/search/?q=Ada+Roe&kind=claims&sort=newest",
+        "search, narrowed": "/search/?q=rain&topic=bridges&year=2024",
+        "search, forgiven": "/search/?q=brigde",
+        "search, wrong": "/search/?q=bridge&year=never",
         "nothing": "/nothing/",
     }
 

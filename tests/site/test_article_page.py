@@ -257,7 +257,7 @@ def test_a_scheduled_story_appears_at_its_time_by_itself(client):
 def test_what_is_not_there_is_404_and_offers_a_way_on(client):
     response = client.get("/articles/no-such-story/")
     assert response.status_code == 404
-    assert "Look for a story" in words(response)
+    assert "Search stories and claims" in words(response)
 
 
 def test_words_from_right_to_left_say_so_and_nothing_around_them_does(client):

@@ -24,6 +24,8 @@ LISTS = (
     "/claims/?after=2000-01-01",
     "/sources/",
     "/sources/?kind=person",
+    "/search/?q=bolts",
+    "/search/?q=bolts&kind=claims",
 )
 #: The same for programs.
 FOR_MACHINES = (

@@ -1,0 +1,40 @@
+"""`manage.py reindex`: make the indexes of full-text search anew."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DEFAULT_DB_ALIAS, transaction
+from tqdm import tqdm
+
+from articles.searching import indexing
+from articles.searching.engine import engine
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the indexes of full-text search anew, and gather the words that mistyped ones are compared with. The "
+        "site stays up meanwhile and finds what is in already. Needed only after the database was written to past "
+        "its triggers; run now and then it also keeps a large index quick."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+        parser.add_argument("--database", default=DEFAULT_DB_ALIAS, help="another database of the settings")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        using, quiet = options["database"], options["quiet"]
+        began = time.monotonic()
+        with transaction.atomic(using):
+            engine(using).install(using)
+        hidden = quiet or not sys.stderr.isatty()
+        with tqdm(total=indexing.rows(using), unit=" rows", disable=hidden) as bar:
+            done = indexing.reindex(using, on_rows=bar.update)
+        with transaction.atomic(using):
+            engine(using).settle(using)
+        if not quiet:
+            self.stdout.write(f"{done:,} rows indexed in {time.monotonic() - began:.1f} s.")
