@@ -49,6 +49,7 @@ def article_json(article: Article, *, proposed: bool = False, public: bool = Fal
         "language": article.language,
         "status": article.status,
         "published_at": published_json(article),
+        **({"embargo_until": article.embargo_until.isoformat()} if article.embargo_until and not public else {}),
         "dateline": article.dateline or None,
         "bylines": [byline.name for byline in article.bylines.all()],
         "agency": article.agency.name if article.agency else None,

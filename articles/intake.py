@@ -303,6 +303,7 @@ class Intake:
             status=status,
             published_at=published_at,
             published_precision=precision,
+            embargo_until=draft.embargo_until,
             language=language[:35],
             publisher=self._publisher(draft),
             agency=self._resolver.source(Named(draft.agency, Source.Kind.AGENCY)) if draft.agency else None,
@@ -322,6 +323,9 @@ class Intake:
             status = Article.Status.IN_REVIEW
         if status in (Article.Status.PUBLISHED, Article.Status.RETRACTED) and at is None:
             at, precision = now, Article.Precision.MINUTE
+        embargo = draft.embargo_until
+        if embargo is not None and status in WITH_LIVE and at is not None and at < embargo:
+            at, precision = embargo, Article.Precision.MINUTE  # readers see nothing of it before
         if status == Article.Status.PUBLISHED and at is not None and at > now:
             status = Article.Status.SCHEDULED  # it appears at its time, without a worker
         return status, at, precision

@@ -26,12 +26,17 @@ def may_write(user: Person, article: Article | None = None) -> bool:
 
 
 def may_publish(user: Person) -> bool:
-    """Publish, schedule, correct, and send back what was sent for review."""
+    """Publish, schedule, put under embargo, correct, and send back what was sent for review."""
     return user.has_perm("articles.publish_article")
 
 
 def may_retract(user: Person) -> bool:
     return user.has_perm("articles.retract_article")
+
+
+def may_overrule(user: Person) -> bool:
+    """Publish over warnings that nobody settled."""
+    return user.has_perm("articles.overrule_warnings")
 
 
 def may_review(user: Person) -> bool:

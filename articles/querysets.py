@@ -16,6 +16,8 @@ from django.utils import timezone
 from articles.jsonrows import json_rows
 from articles.searching.engine import CLAIMS, REVISIONS
 from articles.searching.matching import matching
+from record import verbs
+from record.models import Act
 
 if TYPE_CHECKING:
     from articles.models import Article, Claim, Revision
@@ -168,6 +170,39 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def saying(self, words: str) -> Self:
         """Those whose headline, summary or text says that, as articles.searching.query reads it."""
         return self.filter(matching(words, REVISIONS, "live", using=self.db))
+
+    # --- What waits in the newsroom, oldest first ---
+
+    def in_review(self) -> Self:
+        """Sent for review, and neither published nor sent back yet."""
+        return self.filter(status="in_review").order_by(F("edited_at").asc(nulls_first=True), "id")
+
+    def sent_back(self) -> Self:
+        """Drafts whose last step was that an editor sent them back."""
+        steps = Act.objects.filter(
+            kind="articles.article", row=OuterRef("pk"), verb__in=(verbs.SENT_BACK, verbs.SUBMITTED)
+        )
+        last = Subquery(steps.order_by("-id").values("verb")[:1])
+        drafts = self.filter(status="draft").annotate(last_step=last)
+        return drafts.filter(last_step=verbs.SENT_BACK).order_by(F("edited_at").asc(nulls_first=True), "id")
+
+    def with_proposed_claims(self) -> Self:
+        """With claims that nobody has judged; nobody has to for a story that was retracted."""
+        proposed = _of(self, "claims").waiting().order_by()
+        return self.exclude(status="retracted").filter(pk__in=proposed.values("article")).order_by("id")
+
+    def to_come(self) -> Self:
+        """Waiting for their time, the next first."""
+        return self.filter(status="scheduled", published_at__gt=timezone.now()).order_by("published_at", "id")
+
+    def under_embargo(self) -> Self:
+        """Whose embargo has not ended, the next to end first."""
+        return self.filter(embargo_until__gt=timezone.now()).order_by("embargo_until", "id")
+
+    def being_corrected(self) -> Self:
+        """Out, with a draft beside what readers see."""
+        ahead = self.public().exclude(live=F("latest"))
+        return ahead.order_by(F("edited_at").asc(nulls_first=True), "id")
 
     def for_export(self) -> Self:
         """Everything articles.exporting touches, in a fixed number of queries a chunk."""
@@ -367,6 +402,14 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """
         return self.filter(review="proposed", reporting=True).order_by("id")
 
+    def with_lost_words(self) -> Self:
+        """Those of which a passage is not found in the latest revision, rejected ones left out.
+
+        Served by the index anchor_lost_queue.
+        """
+        lost = _of(self, "anchors").lost().filter(part="content", claim=OuterRef("pk"))
+        return self.filter(Exists(lost))
+
 
 class HopQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def kinds_of_origin(self, ids: Any) -> Any:
@@ -384,7 +427,22 @@ class HopQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(Exists(_of(self, "claim").public().filter(pk=OuterRef("claim")).order_by()))
 
 
+class ImportItemQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def unsettled(self) -> Self:
+        """Files that came in with something odd and that nobody has dealt with; served by import_items_unsettled."""
+        odd = self.filter(settled_at__isnull=True, outcome__in=["warned", "changed", "rejected"])
+        return odd.exclude(run__state="undone").order_by("id")
+
+
 class AnchorQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def lost(self) -> Self:
+        """Those in a story's latest revision whose words are not found there, of claims that nobody rejected."""
+        return self.filter(state="lost", revision=F("claim__article__latest")).exclude(claim__review="rejected")
+
+    def lost_queue(self) -> Self:
+        """What waits for a new place: each lost passage of what was said, oldest first, with all its page touches."""
+        return self.lost().filter(part="content").select_related("claim__article", "revision").order_by("id")
+
     def content_in(self, revision: Revision | None) -> Self:
         """Where the words of claims stand in a revision, in the order of its text."""
         return self.filter(revision=revision, part="content").exclude(state="lost").order_by("start", "end")

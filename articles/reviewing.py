@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from articles.models import Article, Claim
 from articles.permissions import may_review, require
+from record import keeping, verbs
 
 #: Claims read and written at a time, so that "all of the list" needs bounded memory for rows.
 CHUNK = 500
@@ -35,6 +36,10 @@ class Judgement:
     before_by: int | None
     before_at: datetime | None
     before_how: str
+
+
+#: What each judgement is called on record.
+VERBS = {Review.ACCEPTED: verbs.ACCEPTED, Review.REJECTED: verbs.REJECTED, Review.EDITED: verbs.EDITED}
 
 
 def accept(claims: Iterable[Claim | int], *, by: User, how: str) -> list[Judgement]:
@@ -54,12 +59,14 @@ def reject(claims: Iterable[Claim | int], *, by: User, how: str) -> list[Judgeme
     return _judge(claims, Review.REJECTED, ~Q(review=Review.REJECTED), by=by, how=how)
 
 
-def mark_edited(claims: Iterable[Claim | int], *, by: User) -> list[Judgement]:
+def mark_edited(claims: Iterable[Claim | int], *, by: User, fields: Sequence[str] = ()) -> list[Judgement]:
     """An editor has changed what these claims say: they are edited, which is as good as accepted.
+
+    `fields` says for the record what was changed ("statement", "chain").
 
     A rejected claim stays rejected, whatever is mended in it, until somebody accepts it.
     """
-    return _judge(claims, Review.EDITED, ~Q(review=Review.REJECTED), by=by, how=How.DESK)
+    return _judge(claims, Review.EDITED, ~Q(review=Review.REJECTED), by=by, how=How.DESK, fields=fields)
 
 
 def undo(judgements: Sequence[Judgement], *, by: User) -> int:
@@ -68,17 +75,23 @@ def undo(judgements: Sequence[Judgement], *, by: User) -> int:
     A claim that somebody has judged again since keeps that judgement.
     """
     require(may_review(by), "review claims")
-    restored = 0
+    restored: list[int] = []
     with transaction.atomic():
-        for made in judgements:
-            restored += Claim.objects.filter(pk=made.claim, reviewed_at=made.made_at).update(
+        restored += (
+            made.claim
+            for made in judgements
+            if Claim.objects.filter(pk=made.claim, reviewed_at=made.made_at).update(
                 review=made.before,
                 reviewed_by=made.before_by,
                 reviewed_at=made.before_at,
                 reviewed_how=made.before_how,
             )
+        )
+        for chunk in _chunks(restored):
+            rows = Claim.objects.filter(pk__in=chunk).order_by("pk").values_list("pk", "statement", "article_id")
+            keeping.note_many(verbs.TOOK_BACK, Claim, rows, by=by)
         touch([made.claim for made in judgements], timezone.now())
-    return restored
+    return len(restored)
 
 
 def touch(claims: Sequence[int], at: datetime) -> None:
@@ -87,22 +100,29 @@ def touch(claims: Sequence[int], at: datetime) -> None:
         Article.objects.filter(claims__in=chunk).update(edited_at=at)
 
 
-def _judge(claims: Iterable[Claim | int], review: str, wanted: Q, *, by: User, how: str) -> list[Judgement]:
-    """Three statements a chunk. Claims that are not `wanted` are left alone and not returned."""
+def _judge(
+    claims: Iterable[Claim | int], review: str, wanted: Q, *, by: User, how: str, fields: Sequence[str] = ()
+) -> list[Judgement]:
+    """Four statements a chunk. Claims that are not `wanted` are left alone and not returned."""
     require(may_review(by), "review claims")
     now = timezone.now()
     judged: list[Judgement] = []
     with transaction.atomic():
         for chunk in _chunks(claim if isinstance(claim, int) else claim.pk for claim in claims):
             rows = Claim.objects.select_for_update().filter(wanted, pk__in=chunk).order_by("pk")
+            found = list(
+                rows.values_list(
+                    "pk", "review", "reviewed_by_id", "reviewed_at", "reviewed_how", "statement", "article_id"
+                )
+            )
             made = [
                 Judgement(pk, now, before, before_by, before_at, before_how)
-                for pk, before, before_by, before_at, before_how in rows.values_list(
-                    "pk", "review", "reviewed_by_id", "reviewed_at", "reviewed_how"
-                )
+                for pk, before, before_by, before_at, before_how, _statement, _story in found
             ]
             ids = [judgement.claim for judgement in made]
             Claim.objects.filter(pk__in=ids).update(review=review, reviewed_by=by, reviewed_at=now, reviewed_how=how)
+            names = [(pk, statement, story) for pk, *_before, statement, story in found]
+            keeping.note_many(VERBS[Review(review)], Claim, names, by=by, how=how, fields=list(fields))
             touch(ids, now)
             judged += made
     return judged

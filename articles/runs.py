@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.intake import writing
 from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Original, Revision
+from articles.permissions import may_import, may_publish, require
 from articles.searching.engine import engine
+from record import keeping, verbs
 
 Outcome = ImportItem.Outcome
 
@@ -79,7 +82,23 @@ def undo(run: ImportRun, *, by: User | None = None) -> Undone:
         Article.objects.filter(pk__in=made).delete()
         run.state, run.finished_at = ImportRun.State.UNDONE, timezone.now()
         run.save(update_fields=["state", "finished_at"])
+        keeping.note(verbs.UNDID, run, by=by, articles=len(made), revisions=revisions)
     return Undone(articles=len(made), revisions=revisions)
+
+
+def why_not(run: ImportRun) -> str:
+    """Why a run cannot be undone now, in a sentence; nothing if it can."""
+    try:
+        _refuse(run, list(run.items.select_related("article", "revision").order_by("-id")))
+    except UndoRefusedError as error:
+        return str(error)
+    return ""
+
+
+def settle(items: QuerySet[ImportItem], *, by: User) -> int:
+    """Note that somebody has dealt with what was odd about these files; returns how many that is news of."""
+    require(may_import(by) or may_publish(by), "settle import warnings")
+    return items.filter(settled_at__isnull=True).update(settled_at=timezone.now(), settled_by=by)
 
 
 def _refuse(run: ImportRun, items: list[ImportItem]) -> None:

@@ -16,6 +16,7 @@ from articles.preparing import publication_day, words_digest
 from articles.reconciling import Plan
 from articles.revising import carry_anchors, take_found
 from articles.text import from_paragraphs, plain, sanitise
+from record import keeping, verbs
 from sources.resolving import Resolver
 
 BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
@@ -61,6 +62,7 @@ def revise(article: Article, *, headline: str, summary: str, body: str, by: User
     )
     article.latest, article.edited_at = revision, timezone.now()
     article.save(update_fields=["latest", "edited_at"])
+    keeping.note(verbs.WROTE, article, by=by, story=article.pk, revision=revision.number, note=revision.note)
     if before is not None:
         carry_anchors(before, revision)
     find_claims(article)

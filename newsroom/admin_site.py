@@ -1,10 +1,41 @@
-"""The admin under the newspaper's own name."""
+"""The admin under the newspaper's own name, and its first page: what waits, and what was done lately."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+#: Acts on the first page.
+LATELY = 12
 
 
 class NewsroomAdminSite(AdminSite):
     site_header = f"{settings.SITE_NAME}: newsroom"
     site_title = settings.SITE_NAME
     index_title = "Newsroom"
+    index_template = "admin/newsroom.html"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """What waits, oldest first, one query a pile; then what was done lately, and everything else there is."""
+        # The admin site exists before the apps' models do.
+        from articles.admin.waiting import piles
+        from record.history import entries
+        from record.models import Act
+
+        waiting = piles(request.user)
+        acts = Act.objects.select_related("by").order_by("-id")[:LATELY]
+        lately = entries(acts) if request.user.has_perm("articles.view_claim") else []
+        context = {
+            "piles": [pile for pile in waiting if pile.count],
+            "empty": [pile for pile in waiting if not pile.count],
+            "lately": lately,
+        }
+        return super().index(request, {**context, **(extra_context or {})})
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's page, under the newspaper's name and not under the host's."""
+        return super().login(request, {"site_name": settings.SITE_NAME, **(extra_context or {})})

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "newsroom.apps.NewsroomAdminConfig",
     "articles.apps.ArticlesConfig",
     "sources.apps.SourcesConfig",
+    "record.apps.RecordConfig",
     "django_filters",
     "django_htmx",
     "csp",

@@ -6,12 +6,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from record import keeping, verbs
+from record.history import history_page
 from sources.formsets import TableFormSet
 from sources.models import Affiliation, Likeness, Source, SourceName
 from sources.naming import fold
@@ -160,6 +163,11 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         keep_preferred(form.instance)
+        parts = [str(f.model._meta.verbose_name_plural) for f in formsets if f.has_changed()]
+        if not change or form.has_changed() or parts:
+            verb = verbs.CHANGED if change else verbs.ADDED
+            by = request.user if isinstance(request.user, User) else None
+            keeping.note(verb, form.instance, by=by, fields=[*form.changed_data, *parts] if change else ())
         for other in note_namesakes(form.instance):
             messages.warning(
                 request,
@@ -167,6 +175,12 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                     "{} goes by one of these names too. The two are now listed under likely duplicates.", _link(other)
                 ),
             )
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        acts = keeping.of(Source(pk=int(object_id) if object_id.isdecimal() else 0))
+        return history_page(self, request, object_id, acts, extra_context or {})
 
     def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
         """Never: what was said stays said by somebody. Two sources that are one are merged."""

@@ -45,6 +45,8 @@ from articles.models import (
     Topic,
 )
 from articles.text import from_paragraphs, plain
+from record import verbs
+from record.models import Act
 from sources.models import Affiliation, Likeness, Source, SourceName
 from sources.naming import fold, slugify_name
 
@@ -433,6 +435,22 @@ class ImportItemFactory(DjangoModelFactory):
     path = factory.Sequence(lambda n: f"wire/{n}.txt")
     outcome = ImportItem.Outcome.IMPORTED
     code = factory.LazyAttribute(lambda row: "not-text" if row.outcome == "rejected" else "")
+
+
+# --- The record ---
+
+
+class ActFactory(DjangoModelFactory):
+    """What somebody did to an article."""
+
+    class Meta:
+        model = Act
+
+    by = factory.SubFactory(UserFactory)
+    verb = verbs.CHANGED
+    kind = "articles.article"
+    row = factory.Sequence(lambda n: n + 1)
+    name = factory.Sequence(lambda n: f"Story {n}")
 
 
 # --- Helpers ---

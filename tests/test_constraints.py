@@ -7,7 +7,7 @@ for what may be there only once, and three sweeps over all columns (numbers, unk
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,9 +22,10 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2024, 12, 19, 8, 30, tzinfo=UTC)  # fixed, because it stands in the tests' names
 DAY, NEXT = date(2024, 12, 17), date(2024, 12, 18)
+DAYS = timedelta(days=2)
 TABLES = [
     model
-    for label in ("sources", "articles")
+    for label in ("sources", "articles", "record")
     for model in apps.get_app_config(label).get_models(include_auto_created=True)
 ]
 
@@ -78,6 +79,12 @@ CHECKS: dict[str, tuple[Callable[[], models.Model], list[Change], list[Change]]]
         [{"status": status, "published_at": None} for status in ("scheduled", "published", "retracted")],
         [{"status": status, "published_at": NOW} for status in ("scheduled", "published", "retracted", "draft")]
         + [{"status": status, "published_at": None} for status in ("draft", "in_review")],
+    ),
+    "public_article_keeps_its_embargo": (
+        lambda: make.ArticleFactory(published_at=NOW),
+        [{"status": status, "embargo_until": NOW + DAYS} for status in ("scheduled", "published", "retracted")],
+        [{"status": "published", "embargo_until": until} for until in (NOW, NOW - DAYS, None)]
+        + [{"status": "in_review", "embargo_until": NOW + DAYS}],
     ),
     "article_has_a_slug": (make.ArticleFactory, [{"slug": ""}], [{"slug": "a"}]),
     "article_url_and_its_hash_go_together": (
@@ -207,6 +214,12 @@ NEW_REVISIONS: dict[str, tuple[Change, Change]] = {
     "revisions_count_from_one": ({"number": 0}, {"number": 1}),
     "revision_has_a_headline": ({"headline": ""}, {"headline": "A"}),
 }
+
+
+def test_a_new_act_without_a_verb_is_refused():
+    """An act cannot be changed at all, so its rule is tried on a new one."""
+    refused(lambda: make.ActFactory(verb=""), "act_has_a_verb")
+    make.ActFactory(verb="published")
 
 
 @pytest.mark.parametrize("name", NEW_REVISIONS)
@@ -367,7 +380,7 @@ def test_every_rule_of_every_table_is_tried_here():
         if field.unique and not field.primary_key
     }
     declared |= {model.__name__ for model in TABLES if model._meta.unique_together}
-    assert declared == CHECKS.keys() | NEW_REVISIONS.keys() | ONCE.keys()
+    assert declared == CHECKS.keys() | NEW_REVISIONS.keys() | ONCE.keys() | {"act_has_a_verb"}
 
 
 # --- Sweeps over the columns ---
@@ -384,7 +397,7 @@ def _labelled(chosen: Callable[[models.Field], bool]) -> list[Any]:
     return [
         pytest.param(model, field, id=f"{model.__name__}.{field.name}")
         for model, field in COLUMNS
-        if model._meta.app_label in ("sources", "articles") and chosen(field)
+        if model._meta.app_label in ("sources", "articles", "record") and chosen(field)
     ]
 
 

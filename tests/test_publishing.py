@@ -4,25 +4,46 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.models import Article
-from articles.publishing import PublishingError, correct, is_out, publish, retract, send_back, submit
+from articles.publishing import (
+    PublishingError,
+    correct,
+    embargo,
+    is_out,
+    lift_embargo,
+    publish,
+    retract,
+    schedule,
+    send_back,
+    submit,
+    unschedule,
+)
+from record import keeping
 from tests.factories import PUBLISHED_AT, ArticleFactory, claim, published_article, revise
 
 pytestmark = pytest.mark.django_db
 
+#: Nothing in it wants a source, so that nothing warns against publishing it.
+QUIET = ("The harbour bridge will close on Monday.",)
+
 
 def draft(**kwargs):
-    return ArticleFactory(**kwargs)
+    return ArticleFactory(**{"paragraphs": QUIET, **kwargs})
 
 
 def in_review(**kwargs):
-    return ArticleFactory(status="in_review", **kwargs)
+    return draft(status="in_review", **kwargs)
 
 
 def scheduled(**kwargs):
-    return ArticleFactory(status="scheduled", **kwargs)
+    return draft(status="scheduled", **kwargs)
+
+
+def under_embargo(**kwargs):
+    return draft(status="in_review", embargo_until=timezone.now() + timedelta(hours=3), **kwargs)
 
 
 def scheduled_and_come(**kwargs):
@@ -48,7 +69,23 @@ def do_submit(article, by):
 
 
 def do_send_back(article, by):
-    return send_back(article, by=by)
+    return send_back(article, by=by, note="Who counted the bolts?")
+
+
+def do_schedule(article, by):
+    return schedule(article, by=by, at=timezone.now() + timedelta(hours=5))
+
+
+def do_unschedule(article, by):
+    return unschedule(article, by=by)
+
+
+def do_embargo(article, by):
+    return embargo(article, by=by, until=timezone.now() + timedelta(days=2))
+
+
+def do_lift_embargo(article, by):
+    return lift_embargo(article, by=by)
 
 
 def do_publish(article, by):
@@ -83,6 +120,16 @@ def readers_see(article: Article) -> bool:
         (scheduled, do_send_back, "draft", False),
         (scheduled, do_publish, "scheduled", False),  # it keeps its time
         (scheduled, do_publish_later, "scheduled", False),
+        (draft, do_schedule, "scheduled", False),
+        (in_review, do_schedule, "scheduled", False),
+        (scheduled, do_schedule, "scheduled", False),
+        (scheduled, do_unschedule, "in_review", False),
+        (draft, do_embargo, "draft", False),
+        (scheduled, do_embargo, "scheduled", False),
+        (under_embargo, do_publish, "scheduled", False),
+        (under_embargo, do_publish_later, "scheduled", False),
+        (under_embargo, do_schedule, "scheduled", False),
+        (under_embargo, do_lift_embargo, "in_review", False),
         (published_with_draft, do_publish, "published", True),
         (published_with_draft, do_correct, "published", True),
         (published, do_correct, "published", True),
@@ -107,6 +154,15 @@ def test_steps_that_can_be_taken(chief, before, step, after, seen):
         (published, do_send_back, "not-in-review"),
         (scheduled_and_come, do_send_back, "not-in-review"),
         (retracted, do_send_back, "not-in-review"),
+        (in_review, do_unschedule, "not-scheduled"),
+        (published, do_unschedule, "not-scheduled"),
+        (scheduled_and_come, do_unschedule, "not-scheduled"),
+        (published_with_draft, do_schedule, "already-out"),
+        (retracted, do_schedule, "retracted"),
+        (published, do_embargo, "already-out"),
+        (scheduled_and_come, do_embargo, "already-out"),
+        (retracted, do_embargo, "already-out"),
+        (in_review, do_lift_embargo, "no-embargo"),
         (published, do_publish, "nothing-new"),
         (published_with_draft, do_publish_later, "already-out"),
         (scheduled_and_come, do_publish, "nothing-new"),
@@ -143,6 +199,10 @@ WHO = {
     do_send_back: (in_review, {"editor", "chief"}),
     do_publish: (in_review, {"editor", "chief"}),
     do_publish_later: (in_review, {"editor", "chief"}),
+    do_schedule: (in_review, {"editor", "chief"}),
+    do_unschedule: (scheduled, {"editor", "chief"}),
+    do_embargo: (in_review, {"editor", "chief"}),
+    do_lift_embargo: (under_embargo, {"editor", "chief"}),
     do_correct: (published, {"editor", "chief"}),
     do_retract: (published, {"chief"}),
 }
@@ -239,3 +299,86 @@ def test_retracting_is_not_one_of_the_corrections(chief):
 def test_a_story_is_out_for_the_desk_exactly_when_it_is_for_readers(before):
     article = before()
     assert is_out(article) == readers_see(article)
+
+
+# --- Embargoes ---
+
+
+def test_an_embargo_puts_off_whatever_time_is_asked_for(editor):
+    article = under_embargo()
+    for at in (None, timezone.now(), timezone.now() + timedelta(hours=1)):
+        assert publish(article, by=editor, at=at).published_at == article.embargo_until
+    later = article.embargo_until + timedelta(hours=1)
+    assert publish(article, by=editor, at=later).published_at == later
+
+
+def test_an_embargo_puts_off_a_schedule_that_comes_before_its_end(editor):
+    article = scheduled()
+    until = article.published_at + timedelta(days=1)
+    assert embargo(article, by=editor, until=until).published_at == until
+
+
+def test_a_schedule_before_the_end_of_an_embargo_is_refused(editor):
+    with pytest.raises(PublishingError) as caught:
+        schedule(under_embargo(), by=editor, at=timezone.now() + timedelta(hours=1))
+    assert caught.value.code == "embargo"
+
+
+def test_the_database_itself_keeps_an_embargo():
+    article = under_embargo()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Article.objects.filter(pk=article.pk).update(
+            status="published", published_at=timezone.now(), live=article.latest
+        )
+
+
+def test_an_embargo_ends_by_itself(editor):
+    article = publish(under_embargo(), by=editor)
+    gone = timezone.now() - timedelta(minutes=1)
+    Article.objects.filter(pk=article.pk).update(embargo_until=gone, published_at=gone)
+    assert readers_see(article)
+
+
+@pytest.mark.parametrize("step", [schedule, embargo], ids=["schedule", "embargo"])
+def test_a_time_gone_by_is_no_time_to_come(editor, step):
+    gone = {"at" if step is schedule else "until": timezone.now() - timedelta(minutes=1)}
+    with pytest.raises(PublishingError) as caught:
+        step(in_review(), by=editor, **gone)
+    assert caught.value.code == "time-gone"
+
+
+# --- Notes and the record ---
+
+
+def test_a_story_is_not_sent_back_without_a_note(editor):
+    with pytest.raises(PublishingError) as caught:
+        send_back(in_review(), by=editor, note="  ")
+    assert caught.value.code == "no-note"
+
+
+@pytest.mark.parametrize(
+    ("before", "step", "verb"),
+    [
+        (draft, do_submit, "submitted"),
+        (in_review, do_send_back, "sent-back"),
+        (in_review, do_publish, "published"),
+        (in_review, do_schedule, "scheduled"),
+        (scheduled, do_unschedule, "unscheduled"),
+        (in_review, do_embargo, "embargoed"),
+        (under_embargo, do_lift_embargo, "freed"),
+        (published, do_correct, "corrected"),
+        (published, do_retract, "retracted"),
+    ],
+)
+def test_each_step_is_on_record_with_who_took_it(chief, before, step, verb):
+    article = before()
+    step(article, chief)
+    act = keeping.of(article).get()
+    assert (act.verb, act.by, act.story, act.name) == (verb, chief, article.pk, str(article))
+
+
+def test_a_step_that_was_not_taken_is_not_on_record(editor):
+    article = published()
+    with pytest.raises(PublishingError):
+        publish(article, by=editor)
+    assert not keeping.of(article).exists()

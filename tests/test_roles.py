@@ -19,6 +19,7 @@ EVERYBODY = ("reporter", "editor", "chief", "loader", "reader")
 TABLE = """
 articles.publish_article            . E C .
 articles.retract_article            . . C .
+articles.overrule_warnings          . . C .
 articles.review_claim               . E C .
 articles.run_import                 . . C L
 sources.merge_source                . . C .
@@ -170,6 +171,7 @@ MAY = {
     "write at all": ({"reporter", "editor", "chief"}, permissions.may_write),
     "publish": ({"editor", "chief"}, permissions.may_publish),
     "retract": ({"chief"}, permissions.may_retract),
+    "overrule warnings": ({"chief"}, permissions.may_overrule),
     "review": ({"editor", "chief"}, permissions.may_review),
     "import": ({"chief", "loader"}, permissions.may_import),
 }

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from articles.addresses import Slugs, url_key
 from articles.admin import desk
@@ -27,16 +27,21 @@ from articles.admin.article_parts import (
     RelatedLinkInline,
     RevisionInline,
 )
+from articles.admin.bulk import BULKS, accept_many, bulk_action
 from articles.admin.fields import WordsField
+from articles.admin.publication import checks_page, step_page
 from articles.admin.review import review
 from articles.admin.searching import IndexedSearch, articles_found
 from articles.admin.showing import badge, count_of, link
 from articles.admin.steps import STEPS, steps_for
-from articles.models import Article, Claim, Revision
+from articles.admin.waiting import WaitsFilter
+from articles.models import Article, Claim, ImportItem, Revision
 from articles.permissions import UNPUBLISHED, logged_in, may_review, may_write
-from articles.publishing import PublishingError, is_out
+from articles.publishing import is_out, under_embargo
 from articles.text import plain
 from articles.writing import body_from, revise
+from record import keeping, verbs
+from record.history import history_page, last_note
 from sources.models import Source
 
 #: What of a story's page is a column of its own: not the words, which make a revision, nor the topics.
@@ -169,7 +174,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
     form = ArticleForm
     list_display = ("__str__", "state", "published", "from_whom", "waiting", "edited_at")
-    list_filter = ("status", WaitingFilter, DraftFilter, "topics", PublisherFilter)
+    list_filter = ("status", WaitsFilter, WaitingFilter, DraftFilter, "topics", PublisherFilter)
     date_hierarchy = "published_at"
     search_fields = ("latest__headline",)
     searched = staticmethod(articles_found)
@@ -201,9 +206,14 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="status", ordering="status")
     def state(self, article: Article) -> SafeString:
         """The status, and whether a draft stands beside what readers see."""
-        shown = badge(article.status, article.get_status_display())
+        # A story whose time has come is out, though nothing ran to write so.
+        status = Article.Status.PUBLISHED if is_out(article) else Article.Status(article.status)
+        shown = badge(status, str(status.label))
         if article.live_id and article.live_id != article.latest_id:
-            return format_html("{} {}", shown, badge("draft", "draft beside it"))
+            shown = format_html("{} {}", shown, badge("draft", "draft beside it"))
+        if under_embargo(article):
+            until = f"{timezone.localtime(article.embargo_until):%-d %b %Y, %H:%M}"
+            shown = format_html("{} {}", shown, badge("embargo", f"embargo until {until}"))
         return shown
 
     @admin.display(description="publication", ordering="published_at")
@@ -226,6 +236,16 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
             return "none found"
         words = f"{proposed} of {total}" if proposed else f"all {total} judged"
         return format_html('<a href="{}">{}</a>', reverse("admin:articles_article_desk", args=[article.pk]), words)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """What this person may do with many stories at once, each asking first."""
+        many: dict[str, Any] = {
+            bulk.action: (bulk_action(bulk), bulk.action, bulk.label) for bulk in BULKS if bulk.may(request.user)
+        }
+        if may_review(request.user):
+            label = gettext("Accept the proposed claims of the selected stories")
+            many["accept_many"] = (accept_many, "accept_many", label)
+        return {**many, **super().get_actions(request)}
 
     # --- A story's page ---
 
@@ -300,6 +320,20 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         facts = set(form.changed_data) & {*COLUMNS, "topics"}
         if facts or any(formset.has_changed() for formset in formsets):  # words are noted by `revise`
             Article.objects.filter(pk=form.instance.pk).update(edited_at=timezone.now())
+            parts = [str(f.model._meta.verbose_name_plural) for f in formsets if f.has_changed()]
+            changed = [*sorted(facts), *parts]
+            by = logged_in(request.user)
+            keeping.note(verbs.CHANGED, form.instance, by=by, story=form.instance.pk, fields=changed)
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        """Delete a draft; that somebody did stays on record."""
+        keeping.note(verbs.DELETED, obj, by=logged_in(request.user), story=obj.pk)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        rows = [(article.pk, str(article), article.pk) for article in queryset.select_related("latest")]
+        keeping.note_many(verbs.DELETED, Article, rows, by=logged_in(request.user))
+        super().delete_queryset(request, queryset)
 
     def get_view_on_site_url(self, obj: Article | None = None) -> str | None:
         """Only what readers can see has a page there."""
@@ -312,6 +346,7 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         article: Article | None = kwargs.get("obj")
         if article is not None:
             context["steps"] = steps_for(request.user, article)
+            context["sent_back"] = article.status == Article.Status.DRAFT and last_note(article)
         return super().render_change_form(request, context, *args, **kwargs)
 
     # --- Review and the steps of its public life ---
@@ -329,6 +364,7 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/desk/act/", desk.act, name="articles_article_desk_act"),
             path("<int:pk>/desk/sources/", desk.sources, name="articles_article_desk_sources"),
             path("<int:pk>/review/", wrap(self.review), name="articles_article_review"),
+            path("<int:pk>/checks/", wrap(self.checks), name="articles_article_checks"),
             *steps,
             *super().get_urls(),
         ]
@@ -344,39 +380,19 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         return review(request, pk, self.admin_site.each_context(request))
 
     def step(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-        """Ask about a step, saying what it does; POST takes it."""
-        article = self.get_queryset(request).filter(pk=pk).first()
-        if article is None:
-            raise Http404
-        step = next(step for step in STEPS if step.slug == slug)
-        if not self.has_view_permission(request, article) or not step.may(request.user, article):
-            raise PermissionDenied
-        page = HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
-        form = step.form(article, request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                with transaction.atomic():
-                    after = step.take(article, logged_in(request.user), form)
-                    said = form.cleaned_data["message"].strip()
-                    self.log_change(request, after, f"{step.done}. {said}".strip())
-            except PublishingError as error:
-                messages.error(request, error.sentence)
-                return page
-            messages.success(request, f"{step.done}: “{after}” is {after.get_status_display()}.")
-            return page
-        return TemplateResponse(
-            request,
-            "admin/articles/article/step.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": step.label,
-                "opts": self.opts,
-                "article": article,
-                "step": step,
-                "form": form,
-                "is_out": is_out(article),
-            },
-        )
+        return step_page(self, request, pk, slug)
+
+    def checks(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return checks_page(self, request, pk)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was done to the story and to its claims, and how it came in."""
+        pk = int(object_id) if object_id.isdecimal() else 0
+        seen = request.user.has_perm("articles.view_importitem")
+        items = ImportItem.objects.filter(article=pk).select_related("run").order_by("-id")[:20] if seen else []
+        return history_page(self, request, object_id, keeping.in_story(pk), {"items": items, **(extra_context or {})})
 
     # --- Who may ---
 

@@ -19,12 +19,15 @@ from django.utils.safestring import SafeString
 from articles import reviewing
 from articles.admin import undoing
 from articles.admin.claim_parts import AnchorInline, HopInline, QuantityInline, content_changed
+from articles.admin.lost import lost_page
 from articles.admin.searching import IndexedSearch, claims_found
 from articles.admin.showing import chain, figures, link, reviewed
 from articles.extraction import VERSION
 from articles.models import Claim, Hop, Quantity
 from articles.permissions import logged_in, may_review
 from articles.writing import keep_order
+from record import keeping, verbs
+from record.history import history_page
 from sources.models import Source
 
 #: Claims shown by name before many are judged at once.
@@ -262,9 +265,13 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         claim = Claim.objects.select_related("article").get(pk=form.instance.pk)
         keep_order(claim)
         if not change:
+            by = logged_in(request.user)
+            keeping.note(verbs.ADDED, claim, by=by, story=claim.article_id)
             reviewing.accept([claim], by=logged_in(request.user), how=Claim.How.DESK)
         elif form.has_changed() or any(content_changed(formset) for formset in formsets):
-            undoing.remember(request, f"Edited “{claim}”", reviewing.mark_edited([claim], by=logged_in(request.user)))
+            parts = [str(f.model._meta.verbose_name_plural) for f in formsets if f.has_changed()]
+            judged = reviewing.mark_edited([claim], by=logged_in(request.user), fields=[*form.changed_data, *parts])
+            undoing.remember(request, f"Edited “{claim}”", judged)
 
     def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
         """ "Accept" and "Reject" save, judge, and lead back to the story's claims, at the next one."""
@@ -284,10 +291,25 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         public = obj is not None and Claim.objects.public().filter(pk=obj.pk).exists()
         return obj.get_absolute_url() if obj is not None and public else None
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        pk = int(object_id) if object_id.isdecimal() else 0
+        acts = keeping.of(Claim(pk=pk))
+        return history_page(self, request, object_id, acts, extra_context or {})
+
     # --- Taking a judgement back ---
 
     def get_urls(self) -> list[Any]:
-        return [path("undo/", self.admin_site.admin_view(self.undo), name="articles_claim_undo"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("undo/", wrap(self.undo), name="articles_claim_undo"),
+            path("lost/", wrap(self.lost), name="articles_claim_lost"),
+            *super().get_urls(),
+        ]
+
+    def lost(self, request: HttpRequest) -> HttpResponse:
+        return lost_page(self, request)
 
     def undo(self, request: HttpRequest) -> HttpResponse:
         """What the last judgement was; POST takes it back."""

@@ -8,21 +8,36 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.showing import badge, link
 from articles.importing import Rejected
 from articles.importing.decode import decode
 from articles.models import ImportItem, ImportRun, Original
-from articles.permissions import logged_in, may_import
-from articles.runs import UndoRefusedError, undo
+from articles.permissions import logged_in, may_import, may_publish
+from articles.runs import UndoRefusedError, settle, undo, why_not
 
 #: Characters of an original shown on its page; the whole of it can be downloaded.
 SHOWN = 100_000
+#: Stories named before a run is undone.
+PREVIEW = 20
+
+
+def as_text(original: Original) -> tuple[str, int]:
+    """An original as text, as far as a page shows it, and how many characters are left out."""
+    data = zlib.decompress(original.compressed)
+    try:
+        text, _ignored = decode(data)
+    except Rejected:
+        text = data.decode("latin-1")
+    return text[:SHOWN], max(0, len(text) - SHOWN)
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -84,6 +99,7 @@ class ImportRunAdmin(ReadOnly):
     ) -> HttpResponse:
         run: ImportRun | None = kwargs.get("obj")
         undone = run is None or run.state == ImportRun.State.UNDONE
+        context["unsettled"] = run.items.unsettled().count() if run is not None else 0
         context["may_undo"] = may_import(request.user) and not undone
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -104,15 +120,14 @@ class ImportRunAdmin(ReadOnly):
             except UndoRefusedError as error:
                 messages.error(request, str(error))
             else:
-                self.log_change(request, run, f"Undone: {undone.articles} articles, {undone.revisions} revisions.")
                 messages.success(
                     request,
                     f"The run is undone: {undone.articles} articles and {undone.revisions} revisions are gone. "
                     "The original files stay.",
                 )
             return HttpResponseRedirect(reverse("admin:articles_importrun_change", args=[pk]))
-        taken = run.items.filter(outcome__in=["imported", "warned"]).count()
-        revised = run.items.filter(outcome="revised").count()
+        taken = run.items.filter(outcome__in=["imported", "warned"], article__isnull=False)
+        revised = run.items.filter(outcome="revised", article__isnull=False)
         return TemplateResponse(
             request,
             "admin/articles/importrun/undo.html",
@@ -121,8 +136,10 @@ class ImportRunAdmin(ReadOnly):
                 "title": "Undo an import",
                 "opts": self.opts,
                 "run": run,
-                "articles": taken,
-                "revisions": revised,
+                "articles": taken.count(),
+                "revisions": revised.count(),
+                "preview": (taken | revised).select_related("article__latest").order_by("id")[:PREVIEW],
+                "why_not": why_not(run),
             },
         )
 
@@ -139,10 +156,25 @@ class WarningsFilter(admin.SimpleListFilter):
         return queryset.filter({"yes": ~none, "no": none}.get(self.value() or "", Q()))
 
 
+class SettledFilter(admin.SimpleListFilter):
+    title = _("dealt with")
+    parameter_name = "settled"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("odd, and waits")), ("yes", _("somebody dealt with it"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ImportItem]) -> QuerySet[ImportItem]:
+        if self.value() == "no":
+            return queryset.filter(pk__in=ImportItem.objects.unsettled().order_by().values("pk"))
+        return queryset.filter(settled_at__isnull=False) if self.value() == "yes" else queryset
+
+
 @admin.register(ImportItem)
 class ImportItemAdmin(ReadOnly):
-    list_display = ("__str__", "came_to", "code", "warned_of", "story", "of_run")
-    list_filter = ("outcome", WarningsFilter)
+    list_display = ("__str__", "came_to", "code", "warned_of", "story", "of_run", "dealt_with")
+    list_filter = ("outcome", WarningsFilter, SettledFilter)
+    actions = ("settle",)
+    change_form_template = "admin/articles/importitem/change_form.html"
     search_fields = ("path", "member", "code")
     search_help_text = "Paths and codes"
     ordering = ("-id",)
@@ -159,10 +191,15 @@ class ImportItemAdmin(ReadOnly):
         "story",
         "became",
         "bytes_as_they_were",
+        "dealt_with",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportItem]:
-        rows = super().get_queryset(request).select_related("run", "article__latest", "revision", "original")
+        rows = (
+            super()
+            .get_queryset(request)
+            .select_related("run", "article__latest", "revision", "original", "settled_by")
+        )
         words = [f"{where}__{column}" for where in ("article__latest", "revision") for column in ("body", "text")]
         return rows.defer("original__compressed", *words)
 
@@ -198,6 +235,55 @@ class ImportItemAdmin(ReadOnly):
     def bytes_as_they_were(self, item: ImportItem) -> SafeString | None:
         return link(item.original)
 
+    @admin.display(description=_("dealt with"))
+    def dealt_with(self, item: ImportItem) -> str:
+        if item.settled_at is None:
+            return gettext("not yet") if item.outcome in ImportItem.ODD else ""
+        return f"{item.settled_by}, {timezone.localtime(item.settled_at):%-d %b %Y, %H:%M}"
+
+    @admin.action(description=_("Note as dealt with"), permissions=["settle"])
+    def settle(self, request: HttpRequest, queryset: QuerySet[ImportItem]) -> None:
+        rows = ImportItem.objects.filter(pk__in=list(queryset.order_by().values_list("pk", flat=True)))
+        settled = settle(rows, by=logged_in(request.user))
+        messages.success(request, ngettext("%d file is dealt with.", "%d files are dealt with.", settled) % settled)
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        return may_import(request.user) or may_publish(request.user)
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/settle/", wrap(self.settle_one), name="articles_importitem_settle"),
+            *super().get_urls(),
+        ]
+
+    def settle_one(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """POST notes that somebody dealt with one file, and leads to the next that waits."""
+        if not self.has_settle_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not settle(ImportItem.objects.filter(pk=pk), by=logged_in(request.user)):
+            messages.info(request, _("Somebody has dealt with it already."))
+        coming = ImportItem.objects.unsettled()
+        after = coming.filter(pk__gt=pk).first() or coming.first()
+        if after is None:
+            messages.success(request, _("That was the last: no import warning waits any more."))
+            return HttpResponseRedirect(reverse("admin:articles_importitem_changelist"))
+        return HttpResponseRedirect(reverse("admin:articles_importitem_change", args=[after.pk]))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The original beside what was made of it."""
+        item: ImportItem | None = kwargs.get("obj")
+        if item is not None:
+            kept = item.original
+            context["text"], context["more"] = as_text(kept) if kept else ("", 0)
+            context["made_of_it"] = item.revision or (item.article.latest if item.article else None)
+            context["may_settle"] = item.settled_at is None and self.has_settle_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
 
 @admin.register(Original)
 class OriginalAdmin(ReadOnly):
@@ -224,13 +310,9 @@ class OriginalAdmin(ReadOnly):
     @admin.display(description="as text")
     def as_text(self, original: Original) -> SafeString:
         """Escaped, so that markup in a file is read and never obeyed."""
-        data = zlib.decompress(original.compressed)
-        try:
-            text, _ = decode(data)
-        except Rejected:
-            text = data.decode("latin-1")
-        cut = "" if len(text) <= SHOWN else f"\n\n… {len(text) - SHOWN} more characters: download the file."
-        return format_html('<pre class="original" tabindex="0">{}{}</pre>', text[:SHOWN], cut)
+        text, more = as_text(original)
+        cut = f"\n\n… {more} more characters: download the file." if more else ""
+        return format_html('<pre class="original" tabindex="0">{}{}</pre>', text, cut)
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view

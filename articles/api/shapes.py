@@ -198,7 +198,16 @@ class Verdict(serializers.Serializer):  # type: ignore[type-arg]
 class Step(serializers.Serializer):  # type: ignore[type-arg]
     step = serializers.ChoiceField(["submit", "send-back", "publish", "retract"])
     at = serializers.DateTimeField(required=False, help_text="Of publish: from when on readers see it.")
-    note = serializers.CharField(required=False, allow_blank=True, help_text="Of retract: what readers are told.")
+    note = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text="Of retract: what readers are told. Of send-back: what its writer is to do.",
+    )
+    over = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Of publish: keys of the warnings that a chief publishes over.",
+    )
 
 
 class Problem(serializers.Serializer):  # type: ignore[type-arg]

@@ -247,9 +247,9 @@ class Publish(Open, APIView):
             case "submit":
                 article = publishing.submit(article, by=by)
             case "send-back":
-                article = publishing.send_back(article, by=by)
+                article = publishing.send_back(article, by=by, note=data.get("note", ""))
             case "publish":
-                article = publishing.publish(article, by=by, at=data.get("at"))
+                article = publishing.publish(article, by=by, at=data.get("at"), over=data.get("over", ()))
             case _:
                 article = publishing.retract(article, by=by, note=data.get("note", ""))
         return Response({"slug": article.slug, "status": article.status})

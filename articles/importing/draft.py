@@ -144,6 +144,7 @@ class Draft:
     id: str | None = None
     slug: str | None = None
     status: str | None = None
+    embargo_until: datetime | None = None  # aware
     claims: tuple[DraftClaim, ...] | None = None  # None: not given, extract them
 
     @property

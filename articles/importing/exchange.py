@@ -5,7 +5,7 @@ Required are `headline` and `paragraphs`; everything else may be missing or null
 not named here are passed over. Times are ISO 8601; a day alone means that only the day is known.
 
     article   id, slug, headline, summary, language, status, published_at, published_precision (day, minute),
-              dateline, bylines, agency, publisher, images, paragraphs, related, original_url, topics,
+              embargo_until, dateline, bylines, agency, publisher, images, paragraphs, related, original_url, topics,
               corrections, claims, warnings
     image     credit, caption, alt, url
     related   title, url
@@ -149,6 +149,7 @@ def _draft(line: Json) -> Draft:
         agency=_text(line, "agency") or None,
         publisher=_text(line, "publisher") or None,
         published=_published(line),
+        embargo_until=_aware(_moment(line, "embargo_until")),
         dateline=_text(line, "dateline"),
         images=tuple(_image(_object(image, "images")) for image in _list(line, "images")),
         related=tuple(_link(_object(link, "related")) for link in _list(line, "related")),

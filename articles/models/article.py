@@ -90,6 +90,12 @@ class Article(models.Model):
         default=Precision.MINUTE,
         help_text="“Day” when only the date is known: the time is then midnight UTC and never shown.",
     )
+    embargo_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Before this moment readers see nothing of it, whatever is done.",
+    )
     language = models.CharField(max_length=35, default="en", help_text="A BCP 47 tag: en, uk, pt-BR.")
     publisher = models.ForeignKey(
         Source, on_delete=models.PROTECT, null=True, blank=True, related_name="published_articles"
@@ -142,6 +148,7 @@ class Article(models.Model):
         permissions = [
             ("publish_article", "Can publish, schedule, correct and send back articles"),
             ("retract_article", "Can retract articles"),
+            ("overrule_warnings", "Can publish articles over warnings"),
         ]
         indexes = [
             # ArticleQuerySet.newest_first(): every public list.
@@ -153,6 +160,14 @@ class Article(models.Model):
                 condition=~Q(status__in=["scheduled", "published", "retracted"]) | Q(published_at__isnull=False),
                 name="public_article_has_a_date",
                 violation_error_message="Give a publication date first.",
+            ),
+            # With it the one rule of visibility, that the time of publication has come, keeps embargoes too.
+            models.CheckConstraint(
+                condition=~Q(status__in=["scheduled", "published", "retracted"])
+                | Q(embargo_until__isnull=True)
+                | Q(published_at__gte=F("embargo_until")),
+                name="public_article_keeps_its_embargo",
+                violation_error_message="The story is under embargo until after that time.",
             ),
             models.CheckConstraint(condition=~Q(slug=""), name="article_has_a_slug"),
             models.CheckConstraint(

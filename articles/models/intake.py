@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from articles.models.article import Article, Revision
+from articles.querysets import ImportItemQuerySet
 
 
 class Original(models.Model):
@@ -74,6 +75,9 @@ class ImportItem(models.Model):
         CHANGED = "changed", "changed, left as it is"
         REJECTED = "rejected", "rejected"
 
+    #: Outcomes that somebody should look at.
+    ODD = (Outcome.WARNED, Outcome.CHANGED, Outcome.REJECTED)
+
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items")
     path = models.CharField(max_length=1000)
     member = models.CharField(max_length=1000, blank=True, help_text="The name inside an archive.")
@@ -93,9 +97,31 @@ class ImportItem(models.Model):
         help_text="What it became.",
     )
 
+    settled_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When somebody had dealt with what was odd about it."
+    )
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="settled_items",
+    )
+
+    objects = ImportItemQuerySet.as_manager()
+
     class Meta:
         ordering = ("run", "id")
-        indexes = [models.Index("run", "outcome", F("id"), name="import_items_by_outcome")]
+        indexes = [
+            models.Index("run", "outcome", F("id"), name="import_items_by_outcome"),
+            # ImportItemQuerySet.unsettled(): what waits in the newsroom
+            models.Index(
+                "id",
+                condition=Q(settled_at__isnull=True, outcome__in=["warned", "changed", "rejected"]),
+                name="import_items_unsettled",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["run", "path", "member", "part"], name="import_item_is_said_once"),
             models.CheckConstraint(condition=~Q(outcome="rejected") | ~Q(code=""), name="rejected_item_has_a_code"),

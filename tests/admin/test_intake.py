@@ -104,3 +104,25 @@ def test_others_undo_no_run(request, client_of, run, who):
     assert client.get(url).status_code == 403
     assert client.post(url).status_code == 403
     assert Article.objects.exists()
+
+
+def test_the_page_names_what_an_undo_takes_away(chief, client_of, run):
+    story = Article.objects.get()
+    html = client_of(chief).get(reverse("admin:articles_importrun_undo", args=[run.pk])).content.decode()
+    assert f"<li>{story}</li>" in html
+    assert "Undo the run</button>" in html
+
+
+def test_it_says_beforehand_what_stands_in_the_way(chief, client_of, run):
+    Article.objects.update(edited_at=run.started_at)
+    html = client_of(chief).get(reverse("admin:articles_importrun_undo", args=[run.pk])).content.decode()
+    assert "have been worked on since" in html
+    assert "Undo the run</button>" not in html
+
+
+def test_a_run_says_how_many_of_its_files_wait_for_somebody(chief, client_of, run):
+    client, url = client_of(chief), reverse("admin:articles_importrun_change", args=[run.pk])
+    assert "1 warning waits" in client.get(url).content.decode()
+    item = run.items.get(outcome="rejected")
+    client.post(reverse("admin:articles_importitem_settle", args=[item.pk]))
+    assert "settled=no" not in client.get(url).content.decode()

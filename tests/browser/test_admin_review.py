@@ -13,6 +13,8 @@ from playwright.sync_api import Page, expect
 
 from articles.models import Article, Claim
 from tests.factories import (
+    AnchorFactory,
+    ArticleFactory,
     ClaimLinkFactory,
     ClaimRepeatFactory,
     CorrectionFactory,
@@ -127,14 +129,15 @@ def test_a_claim_is_edited_from_its_card_and_one_comes_back_to_the_next(desk_of,
     assert edited.hops.first().organisation.name == "Ada Roe"
 
 
-def test_a_story_is_changed_and_published(desk_of, editor, bridge):
-    page = desk_of(editor)
+def test_a_story_is_changed_and_published(desk_of, chief, bridge):
+    page = desk_of(chief)
     page.goto(f"/admin/articles/article/{bridge.pk}/change/")
     page.get_by_label("Body").fill("“At least 44 bolts are loose,” Ada Roe said.")
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("draft beside it")).to_be_visible()
     page.get_by_role("link", name="Correct…").click()
     page.get_by_label("Note for readers").fill("There are 44 bolts.")
+    page.get_by_label("Publish over these warnings").check()
     page.get_by_role("button", name="Correct", exact=True).click()
     expect(page.get_by_text("Corrected: “Bridge closes” is published.")).to_be_visible()
     bridge.refresh_from_db()
@@ -158,6 +161,10 @@ def every_page(bridge) -> list[str]:
         original=OriginalFactory(),
         warnings=[{"code": "date-missing", "detail": "No date."}],
     )
+    coming = ArticleFactory(status="in_review")
+    ArticleFactory(status="scheduled")
+    old = first.anchors.first()
+    AnchorFactory(claim=first, revision=bridge.latest, start=old.start, end=old.end, state="lost")
     lists = "article claim topic publisherhost image ledger claimlink repeatcluster importrun importitem original"
     return [
         "/admin/",
@@ -169,7 +176,13 @@ def every_page(bridge) -> list[str]:
         "/admin/articles/claim/add/",
         f"/admin/articles/article/{bridge.pk}/change/",
         f"/admin/articles/article/{bridge.pk}/review/",
+        f"/admin/articles/article/{bridge.pk}/checks/",
+        f"/admin/articles/article/{bridge.pk}/history/",
         f"/admin/articles/article/{bridge.pk}/publish/",
+        f"/admin/articles/article/{coming.pk}/schedule/",
+        f"/admin/articles/article/{coming.pk}/embargo/",
+        f"/admin/articles/article/{coming.pk}/send-back/",
+        "/admin/articles/claim/lost/",
         f"/admin/articles/article/{bridge.pk}/correct/",
         f"/admin/articles/article/{bridge.pk}/retract/",
         f"/admin/articles/revision/{bridge.latest_id}/change/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article, Claim
 from sources.models import Source
-from tests.factories import claim, published_article
+from tests.factories import ArticleFactory, claim, published_article
 from tests.importing.story import CLEAN
 from tests.intake.copy import folder
 
@@ -63,6 +64,18 @@ def test_public_gives_only_what_readers_may_see(tmp_path: Path) -> None:
     assert [row["slug"] for row in rows] == ["pier-0-passes-its-inspection"]
     with pytest.raises(CommandError, match="never see proposed"):
         export(public=True, include_proposed=True)
+
+
+def test_an_embargo_travels_and_holds_even_where_the_load_publishes(tmp_path: Path) -> None:
+    until = datetime(2199, 1, 1, 6, tzinfo=UTC)
+    ArticleFactory(embargo_until=until, slug="kept-back")
+    (tmp_path / "out.jsonl").write_text(export(), encoding="utf-8")
+    Article.objects.update(live=None, latest=None)
+    Article.objects.all().delete()
+    call_command("import_seeds", str(tmp_path / "out.jsonl"), publish=True, quiet=True)
+    story = Article.objects.get()
+    assert (story.embargo_until, story.published_at, story.status) == (until, until, "scheduled")
+    assert not Article.objects.public().exists()
 
 
 def test_public_leaves_out_a_claim_of_whose_words_some_are_gone() -> None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0006_api_tokens'),
+        ('articles', '0008_settled_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

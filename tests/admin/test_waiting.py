@@ -1,0 +1,176 @@
+"""The newsroom's first page: what waits, for whom, oldest first; each number leads to exactly those rows."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.admin.waiting import piles
+from articles.models import Article, ImportItem
+from articles.publishing import send_back
+from tests.factories import (
+    AnchorFactory,
+    ArticleFactory,
+    ImportItemFactory,
+    ImportRunFactory,
+    claim,
+    published_article,
+    revise,
+)
+
+pytestmark = pytest.mark.django_db
+
+QUOTE = "At least 40 bolts are loose,"
+
+
+def lose(made):
+    """The words of a claim are not found in a new revision of its story."""
+    revision = revise(made.article, paragraphs=["Nothing of it."])
+    old = made.anchors.first()
+    return AnchorFactory(claim=made, revision=revision, start=old.start, end=old.end, state="lost")
+
+
+@pytest.fixture
+def newsroom(editor):
+    """Two of each that waits, and beside each something that does not."""
+    now = timezone.now()
+    for number in range(2):
+        ArticleFactory(status="in_review", headline=f"Review {number}")
+        send_back(ArticleFactory(status="in_review", headline=f"Back {number}"), by=editor, note="No.")
+        claim(published_article(headline=f"Claims {number}"), quote=QUOTE, review="proposed")
+        ArticleFactory(status="scheduled", headline=f"Later {number}", published_at=now + timedelta(hours=number + 1))
+        ArticleFactory(headline=f"Embargo {number}", embargo_until=now + timedelta(hours=number + 1))
+        revise(published_article(headline=f"Correction {number}"), paragraphs=["Changed."])
+        lose(claim(ArticleFactory(headline=f"Lost {number}"), quote=QUOTE, by="Ada Roe"))
+        ImportItemFactory(outcome="warned", path=f"wire/odd-{number}.txt")
+    ArticleFactory(headline="A draft")
+    published_article(headline="Out")
+    ArticleFactory(status="scheduled", published_at=now - timedelta(hours=1), headline="Came")
+    ArticleFactory(embargo_until=now - timedelta(hours=1), headline="Free")
+    claim(ArticleFactory(status="retracted", headline="Gone"), quote=QUOTE, review="proposed")
+    lose(claim(ArticleFactory(), quote=QUOTE, by="Ada Roe", review="rejected"))
+    ImportItemFactory(outcome="imported")
+    ImportItemFactory(outcome="warned", settled_at=now, settled_by=editor)
+    ImportItemFactory(outcome="warned", run=ImportRunFactory(state="undone"))
+
+
+EXPECTED = {
+    "sent-back": ["Back 0", "Back 1"],
+    "review": ["Review 0", "Review 1"],
+    "claims": ["Claims 0", "Claims 1"],
+    "scheduled": ["Later 0", "Later 1"],
+    "embargo": ["Embargo 0", "Embargo 1"],
+    "correction": ["Correction 0", "Correction 1"],
+}
+
+
+def test_each_pile_has_what_waits_and_nothing_else(newsroom, editor):
+    found = {pile.code: (pile.count, [item.name for item in pile.items]) for pile in piles(editor)}
+    assert {code: found[code] for code in EXPECTED} == {code: (2, names) for code, names in EXPECTED.items()}
+    assert found["lost"] == (2, [QUOTE] * 2)
+    assert found["imports"] == (2, ["wire/odd-0.txt", "wire/odd-1.txt"])
+
+
+@pytest.mark.parametrize("code", EXPECTED)
+def test_a_number_leads_to_exactly_those_stories(newsroom, editor, client_of, code):
+    client = client_of(editor)
+    home = client.get("/admin/").content.decode()
+    url, count = re.search(rf'id="pile-{code}"><a href="([^"]+)"><span class="count">(\d+)<', home).groups()
+    rows = client.get(unescape(url)).context["cl"].result_list
+    assert sorted(str(row) for row in rows) == EXPECTED[code]
+    assert int(count) == len(rows)
+
+
+def test_the_numbers_of_passages_and_of_files_lead_to_exactly_those(newsroom, editor, client_of):
+    client = client_of(editor)
+    found = {pile.code: pile.url for pile in piles(editor)}
+    assert len(client.get(found["lost"]).context["rows"]) == 2
+    listed = client.get(found["imports"]).context["cl"].result_list
+    assert [item.path for item in listed] == ["wire/odd-1.txt", "wire/odd-0.txt"]
+
+
+WHO = {
+    "reporter": {"sent-back", "review", "scheduled", "embargo", "correction"},
+    "editor": {*EXPECTED, "lost", "imports"},
+    "chief": {*EXPECTED, "lost", "imports"},
+    "loader": {"sent-back", "review", "scheduled", "embargo", "correction", "imports"},
+    "reader": set(),
+}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_everybody_sees_what_their_role_lets_them_deal_with(request, newsroom, who):
+    assert {pile.code for pile in piles(request.getfixturevalue(who))} == WHO[who]
+
+
+def test_the_first_page_costs_the_same_however_much_waits(newsroom, chief, client_of, django_assert_num_queries):
+    client = client_of(chief)
+    client.get("/admin/")
+    for extra in (0, 3):
+        for number in range(extra):
+            claim(published_article(headline=f"More {number}"), quote=QUOTE, review="proposed")
+            ImportItemFactory(outcome="warned")
+        # Session, person, groups' permissions and own ones; a query a pile; what was done lately.
+        with django_assert_num_queries(4 + 8 + 1):
+            client.get("/admin/")
+
+
+def test_nothing_waits(chief, client_of):
+    html = client_of(chief).get("/admin/").content.decode()
+    assert "Nothing waits:" in html
+
+
+def test_what_was_done_lately_is_told(newsroom, editor, client_of):
+    html = " ".join(client_of(editor).get("/admin/").content.decode().split())
+    assert "<strong>edna</strong> sent back" in html
+
+
+# --- Import warnings ---
+
+
+def test_an_import_warning_is_dealt_with_and_the_next_comes(editor, client_of):
+    first, second = (ImportItemFactory(outcome="warned") for _ in range(2))
+    client = client_of(editor)
+    url = reverse("admin:articles_importitem_settle", args=[first.pk])
+    assert client.get(url).status_code == 405
+    answer = client.post(url)
+    assert answer["Location"] == reverse("admin:articles_importitem_change", args=[second.pk])
+    first.refresh_from_db()
+    assert first.settled_by == editor
+    assert list(ImportItem.objects.unsettled()) == [second]
+    last = client.post(reverse("admin:articles_importitem_settle", args=[second.pk]), follow=True)
+    assert "no import warning waits" in last.content.decode()
+
+
+def test_many_are_dealt_with_at_once_and_once(chief, editor, client_of):
+    items = [ImportItemFactory(outcome="rejected") for _ in range(3)]
+    given = {"action": "settle", "_selected_action": [item.pk for item in items]}
+    client_of(editor).post(reverse("admin:articles_importitem_changelist"), given)
+    client_of(chief).post(reverse("admin:articles_importitem_changelist"), given)
+    assert {item.settled_by for item in ImportItem.objects.all()} == {editor}
+
+
+@pytest.mark.parametrize("who", ["reporter", "reader"])
+def test_others_deal_with_none(request, client_of, who):
+    item = ImportItemFactory(outcome="warned")
+    client = client_of(request.getfixturevalue(who))
+    assert client.post(reverse("admin:articles_importitem_settle", args=[item.pk])).status_code in (302, 403)
+    item.refresh_from_db()
+    assert item.settled_at is None
+
+
+def test_the_original_stands_beside_what_was_made_of_it(editor, client_of):
+    from tests.factories import OriginalFactory
+
+    story = ArticleFactory(headline="Bridge & tunnel", paragraphs=["It is closed."])
+    item = ImportItemFactory(
+        article=story, revision=story.latest, original=OriginalFactory(data=b"BRIDGE\n<script>alert(1)</script>")
+    )
+    html = client_of(editor).get(reverse("admin:articles_importitem_change", args=[item.pk])).content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "<h3>Bridge &amp; tunnel</h3>" in html
+    assert "<p>It is closed.</p>" in html
+    assert Article.objects.count() == 1

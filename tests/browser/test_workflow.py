@@ -1,0 +1,159 @@
+"""A story's way through the newsroom in a real browser: sent back, checked, scheduled; lost passages by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from articles.models import Anchor, Article
+from articles.writing import revise
+from tests.factories import ArticleFactory, claim, published_article
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+OLD = "Inspectors counted 40 loose bolts, Ada Roe said. It will close 🚧 soon, Ada Roe said. It rained."
+NEW = "Inspectors found 44 loose bolts, Ada Roe said. It 🚧 may shut soon, Ada Roe said. It rained."
+
+
+@pytest.fixture
+def desk_of(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """A page of somebody who is logged in."""
+
+    def open_one(user: User, **kwargs: object) -> Page:
+        client = Client()
+        client.force_login(user)
+        page = open_page(**kwargs)
+        page.goto("/robots.txt")  # somewhere, so that the cookie has a site
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value, "url": page.url}
+        page.context.add_cookies([cookie])
+        return page
+
+    return open_one
+
+
+@pytest.fixture
+def lost(editor: User) -> Article:
+    """Two claims of a story whose words an edit changed."""
+    article = published_article(paragraphs=[OLD], headline="Bolts")
+    claim(article, quote="Inspectors counted 40 loose bolts", by="Ada Roe", statement="There are 40 loose bolts")
+    claim(article, quote="It will close 🚧 soon", by="Ada Roe", statement="It closes")
+    revise(article, headline="Bolts", summary="", body=NEW, by=editor)
+    article.refresh_from_db()
+    return article
+
+
+def states(article: Article) -> list[tuple[str, str]]:
+    anchors = Anchor.objects.filter(revision=article.latest, part="content", claim__review="accepted")
+    text = article.latest.text
+    return [(anchor.state, text[anchor.start : anchor.end]) for anchor in anchors.order_by("claim_id")]
+
+
+def test_a_story_goes_back_to_its_writer_and_through_its_checks_to_its_time(desk_of, reporter, editor):
+    article = ArticleFactory(
+        status="in_review", headline="Bridge closes", paragraphs=["“The span has to close now,” a sign reads."]
+    )
+    theirs, ours = desk_of(editor), desk_of(reporter)
+    theirs.goto("/admin/")
+    theirs.get_by_role("link", name="1 Sent for review").click()
+    theirs.get_by_role("link", name="Bridge closes").click()
+    theirs.get_by_role("link", name="Send back…").click()
+    theirs.get_by_label("Note for the writer").fill("Where does the sign stand?")
+    theirs.get_by_role("button", name="Send back").click()
+    expect(theirs.get_by_text("Sent back: “Bridge closes” is draft.")).to_be_visible()
+
+    ours.goto("/admin/")
+    ours.get_by_role("region", name="Sent back to their writers").get_by_role("link", name="Bridge closes").click()
+    expect(ours.get_by_role("note")).to_contain_text("Where does the sign stand?")
+    ours.get_by_role("link", name="Send for review…").click()
+    ours.get_by_label("Note for colleagues").fill("At the north end.")
+    ours.get_by_role("button", name="Send for review").click()
+    expect(ours.get_by_role("note")).to_have_count(0)
+
+    theirs.goto(f"/admin/articles/article/{article.pk}/change/")
+    theirs.get_by_role("link", name="Publish…").click()
+    expect(theirs.get_by_role("button", name="Publish")).to_have_count(0)
+    theirs.get_by_role("link", name="Settle or acknowledge them beside the text").click()
+    theirs.get_by_role("link", name="The span has to close now,").click()
+    expect(theirs.locator("mark:target")).to_have_text("The span has to close now,")
+    theirs.get_by_text("It may stand").click()
+    theirs.get_by_label("Why").fill("A sign on the bridge")
+    theirs.get_by_role("button", name="Acknowledge").click()
+    expect(theirs.locator(".review-bar p")).to_have_text("All warnings are acknowledged")
+    theirs.get_by_role("link", name="Schedule…").click()
+    theirs.get_by_label("Time").fill("2199-01-01T06:00")
+    theirs.get_by_role("button", name="Schedule").click()
+    expect(theirs.get_by_text("Scheduled: “Bridge closes” is scheduled.")).to_be_visible()
+    theirs.get_by_role("link", name="History").click()
+    expect(theirs.get_by_text("At the north end.")).to_be_visible()
+    expect(theirs.locator("li.act")).to_have_count(4)
+
+
+def test_lost_passages_get_their_places_by_keystrokes(desk_of, editor, lost):
+    page = desk_of(editor)
+    page.goto("/admin/")
+    page.get_by_role("link", name="2 Claims whose words are lost").click()
+    expect(page.locator("article.lost")).to_have_count(2)
+    expect(page.locator(".keys")).to_be_visible()  # the script says its keys once it listens
+    page.keyboard.press("j")
+    expect(page.locator("article.lost.current h2")).to_have_text("It closes")
+    page.keyboard.press("k")
+    expect(page.locator("article.lost.current h2")).to_have_text("There are 40 loose bolts")
+    page.keyboard.press("a")
+    expect(page.get_by_text("“There are 40 loose bolts” has its place again.")).to_be_visible()
+    expect(page.locator("article.lost")).to_have_count(1)
+    expect(page.locator(".keys")).to_be_visible()
+    assert states(lost)[0] == ("exact", "Inspectors found 44 loose bolts")
+    page.keyboard.press("x")
+    expect(page.get_by_text("Nothing waits: every claim")).to_be_visible()
+    assert lost.claims.get(statement="It closes").review == "rejected"
+
+
+def test_a_place_is_chosen_by_selecting_it_beyond_what_utf_16_counts_in_two(desk_of, editor, lost):
+    page = desk_of(editor)
+    page.goto("/admin/articles/claim/lost/")
+    row = page.locator("article.lost").nth(1)
+    row.get_by_text("The whole new text, to select in").click()
+    page.evaluate(
+        """() => {
+          const block = document.querySelectorAll("article.lost")[1].querySelector(".whole p");
+          const text = block.firstChild;
+          const start = text.data.indexOf("may shut"), range = document.createRange();
+          range.setStart(text, start);
+          range.setEnd(text, start + "may shut soon".length);
+          getSelection().removeAllRanges();
+          getSelection().addRange(range);
+        }"""
+    )
+    expect(row.get_by_label("Its words now")).to_have_value("may shut soon")
+    expect(row.locator("input[name=near]")).to_have_value(str(NEW.index("may shut")))
+    row.get_by_role("button", name="Take these words").click()
+    expect(page.get_by_text("“It closes” has its place again.")).to_be_visible()
+    assert states(lost)[1] == ("exact", "may shut soon")
+
+
+def test_without_scripts_a_suggestion_is_a_button(desk_of, editor, lost):
+    page = desk_of(editor, java_script_enabled=False)
+    page.goto("/admin/articles/claim/lost/")
+    page.locator("article.lost").first.get_by_role("button", name="Here", exact=True).click()
+    expect(page.locator("article.lost")).to_have_count(1)
+    assert states(lost)[0][0] == "exact"
+
+
+def test_many_stories_are_published_from_the_list_after_asking(desk_of, editor):
+    for number in range(3):
+        ArticleFactory(status="in_review", headline=f"Quiet {number}", paragraphs=["It rained."])
+    page = desk_of(editor)
+    page.goto("/admin/articles/article/?waits=review")
+    page.get_by_role("checkbox", name="Select all objects").check()
+    page.get_by_label("Action:").select_option(label="Publish the selected stories")
+    page.locator(".actions button[type=submit]").click()
+    expect(page.locator(".lead")).to_contain_text("This touches 3 of the 3 selected.")
+    assert not Article.objects.public().exists()
+    page.get_by_role("button", name="Publish 3").click()
+    expect(page.get_by_text("Publish: 3 stories: done.")).to_be_visible()
+    assert Article.objects.public().count() == 3

@@ -1,0 +1,515 @@
+"""Nothing leaks by a side door: every public address there is, tried for each thing that readers may not see.
+
+The doors are taken from the URLconf itself, so that one added later is tried without anybody thinking of it. Its
+arguments are guessed by their names and converters (`guesses`); where no guess opens it, `test_every_door_opens`
+fails and asks for a sample in SAMPLES. What is kept from readers says a word that stands nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice, product
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter, PathConverter, UUIDConverter
+from django.utils import timezone
+
+from articles.models import Article, Claim
+from articles.publishing import retract
+from articles.reviewing import reject
+from sources.models import Source
+from tests.factories import (
+    ArticleFactory,
+    ArticleImageFactory,
+    BylineFactory,
+    ImageFactory,
+    LedgerFactory,
+    SourceFactory,
+    TopicFactory,
+    UserFactory,
+    claim,
+    figure,
+    published_article,
+    revise,
+)
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "zeppelin"
+#: As long as the other, and nobody's.
+NEVER = "neverwas"
+#: Addresses of the newsroom, which asks who one is (the last test here).
+NEWSROOM = ("admin",)
+#: What is put behind an address: ways to ask for something, and ways to ask for more than one may have.
+QUERIES = (
+    "",
+    "?format=json",
+    "?format=csv",
+    "?format=jsonl",
+    "?text={word}",
+    "?q={word}",
+    "?anyone={word}",
+    "?source={word}",
+    "?topic={word}",
+    "?agency={word}",
+    "?origin={word}",
+    "?ledger={word}",
+    "?text=bolts",
+    "?q=bolts",
+    "?figures=on",
+    "?page=2",
+    "?status=draft",
+    "?status=retracted",
+    "?status=scheduled",
+    "?review=proposed",
+    "?review=rejected",
+    "?revision=2",
+    "?draft=1&preview=1&all=1&proposed=1",
+    "?after=2000-01-01&before=2999-01-01",
+)
+#: How else one may ask.
+HEADERS = ({}, {"HTTP_ACCEPT": "application/json"}, {"HTTP_HX_REQUEST": "true"})
+#: Door -> a sample of its arguments, for those that `guesses` cannot open. Takes the words to look for.
+SAMPLES: dict[str, Callable[[dict[str, list[Any]]], list[dict[str, Any]]]] = {}
+#: Views without a name of their own: files as they are, and Django's "no such page" at the end of the admin.
+UNNAMED = ("serve", "catch_all_view", "view")
+#: Pages of the newsroom for whoever has not said who they are yet.
+LOGIN = ("admin:login", "admin:jsi18n")
+#: Most guesses that are tried at one door.
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Door:
+    """A public address: its name, and its arguments with their converters."""
+
+    name: str
+    route: str
+    arguments: dict[str, Any]
+
+    def addresses(self, values: dict[str, list[Any]]) -> list[str]:
+        """The addresses that these values give; of an argument that nobody can guess, none."""
+        if self.name in SAMPLES:
+            given: Iterable[dict[str, Any]] = SAMPLES[self.name](values)
+        else:
+            names = list(self.arguments)
+            choices = [guesses(name, self.arguments[name], values) for name in names]
+            given = (dict(zip(names, chosen, strict=True)) for chosen in product(*choices))
+        found = []
+        for kwargs in islice(given, MOST):
+            with suppress(NoReverseMatch):  # a value that does not fit this argument
+                found.append(reverse(self.name, kwargs=kwargs))
+        return found
+
+
+def doors(*, newsroom: bool = False) -> list[Door]:
+    """The public doors; or those of the newsroom."""
+    found = _walk(get_resolver(), "", "", leave=() if newsroom else NEWSROOM)
+    spaces = tuple(f"{space}:" for space in NEWSROOM)
+    return sorted(
+        (door for door in found if door.name.startswith(spaces) == newsroom), key=lambda door: (door.name, door.route)
+    )
+
+
+def _walk(resolver: URLResolver, prefix: str, namespace: str, leave: tuple[str, ...]) -> Iterator[Door]:
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            if entry.app_name not in leave:
+                space = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+                yield from _walk(entry, route, space, leave)
+        elif isinstance(entry, URLPattern):
+            plain = getattr(entry.callback, "__name__", "") in UNNAMED
+            assert entry.name or plain, f"Give {route} a name, so that it can be tried."
+            if entry.name:
+                arguments = dict(getattr(entry.pattern, "converters", {}))
+                arguments |= (
+                    dict.fromkeys(getattr(entry.pattern.regex, "groupindex", {}), None) if not arguments else {}
+                )
+                yield Door(namespace + entry.name, route, arguments)
+
+
+def guesses(name: str, converter: Any, values: dict[str, list[Any]]) -> list[Any]:
+    """What an argument may be, by its name, or else by its converter."""
+    for known in (name, name.removesuffix("_slug"), name.removesuffix("_id")):
+        if known in values:
+            return values[known]
+    if isinstance(converter, UUIDConverter):
+        return values["uuid"]
+    if isinstance(converter, IntConverter):
+        return values["number"]
+    if isinstance(converter, PathConverter):
+        return values["path"]
+    return values["slug"]
+
+
+# --- What is kept from readers ---
+
+
+@dataclass
+class Kept:
+    """Something that readers may not see: the values of its addresses, and those of what is there no more at all."""
+
+    values: dict[str, list[Any]]
+    gone: list[str] = field(default_factory=list)  # addresses that have to answer as one that never was
+    secrets: tuple[str, ...] = (SECRET,)
+    back: Callable[[], object] | None = None  # makes it readable, to know that it is found then
+    hide: Callable[[], object] | None = None  # keeps it from readers who have seen it
+
+
+def secretive(*, writer: str = f"{SECRET} writer", **kwargs: Any) -> tuple[Article, Claim]:
+    """A story that says the word in all that is of it, and nowhere in its address."""
+    article = ArticleFactory(
+        **{
+            "headline": f"The {SECRET} story",
+            "summary": f"About a {SECRET}",
+            "paragraphs": [f"The {SECRET} has bolts, {SECRET} pilot said."],
+            "slug": "the-hidden-story",
+            "dateline": SECRET.upper(),
+            "topics": (TopicFactory(name=f"The {SECRET}", slug="hidden-topic"),),
+            "agency": SourceFactory(name=f"{SECRET} agency", kind="agency", slug="hidden-agency"),
+            "publisher": SourceFactory(name=f"{SECRET} press", kind="organisation", slug="hidden-press"),
+            **kwargs,
+        }
+    )
+    BylineFactory(article=article, name=writer)
+    picture = ImageFactory(file__filename=f"{SECRET}.png")
+    ArticleImageFactory(article=article, image=picture, alt=f"A {SECRET}", caption=SECRET, credit=f"{SECRET} photo")
+    return article, said_in(article)
+
+
+def said_in(article: Article, **kwargs: Any) -> Claim:
+    pilot = SourceFactory(name=f"{SECRET} pilot", slug="hidden-pilot", description=f"Flies a {SECRET}")
+    ledger = LedgerFactory(name=f"Bolts of a {SECRET}", slug="hidden-ledger", description=SECRET)
+    return claim(
+        article,
+        **{
+            "quote": "has bolts",
+            "by": pilot,
+            "statement": f"The {SECRET} has bolts",
+            "figures": [figure(f"{SECRET} bolts", lower=1, counts=SECRET, ledger=ledger)],
+            **kwargs,
+        },
+    )
+
+
+def values_of(article: Article, said: Claim | None, sources: Iterable[Source] = ()) -> dict[str, list[Any]]:
+    """What may stand in an address that leads to these, by the argument's name or kind."""
+    known = [*sources, *(hop.source for hop in said.hops.all())] if said else list(sources)
+    known += [source for source in (article.agency, article.publisher) if source]
+    slugs = [source.slug for source in known]
+    topics = list(article.topics.values_list("slug", flat=True))
+    ledgers = [q.ledger.slug for q in said.quantities.all() if q.ledger] if said else []
+    day = article.published_at or timezone.now()
+    return {
+        "slug": [article.slug, *slugs, *topics, *ledgers],
+        "uuid": [article.public_id, *([said.public_id] if said else [])],
+        "number": [article.pk, *([said.pk] if said else []), *(source.pk for source in known), 1, 2],
+        "topic": topics or [NEVER],
+        "ledger": ledgers or [NEVER],
+        "format": ["json", "jsonl", "csv", "xml"],
+        "section": ["articles", "claims", "sources", "topics"],
+        "kind": ["articles", "claims", "sources"],
+        "language": ["en"],
+        "year": [day.year],
+        "month": [day.month],
+        "day": [day.day],
+        "path": [use.image.file.name for use in article.images.all() if use.image] or ["nothing.png"],
+    }
+
+
+def addresses_of(*rows: Any) -> list[str]:
+    return [row.get_absolute_url() for row in rows if row is not None]
+
+
+def come_out(article: Article) -> Callable[[], object]:
+    return lambda: Article.objects.filter(pk=article.pk).update(
+        status="published",
+        live=article.latest_id,
+        published_at=timezone.now() - timedelta(minutes=1),
+        embargo_until=None,
+    )
+
+
+def draft_of_a_published_story() -> Kept:
+    article = published_article(slug="the-hidden-story", headline="Open", paragraphs=["The bridge stands."])
+    draft = revise(
+        article,
+        headline=f"The {SECRET} story",
+        summary=f"About a {SECRET}",
+        paragraphs=["The bridge stands.", f"The {SECRET} has bolts, {SECRET} pilot said."],
+    )
+    said = said_in(article, revision=draft)
+    pilot = said.hops.get().source
+    return Kept(values_of(article, said), addresses_of(said, pilot), back=come_out(article))
+
+
+def scheduled_story() -> Kept:
+    article, said = secretive(status="scheduled")
+    gone = addresses_of(article, said, said.hops.get().source, article.agency, article.publisher)
+    return Kept(values_of(article, said), gone, back=come_out(article))
+
+
+def embargoed_story() -> Kept:
+    until = timezone.now() + timedelta(hours=2)
+    article, said = secretive(status="scheduled", published_at=until, embargo_until=until)
+    gone = addresses_of(article, said, said.hops.get().source, article.agency, article.publisher)
+    return Kept(values_of(article, said), gone, back=come_out(article))
+
+
+def retracted_story() -> Kept:
+    """Its page stays, with its headline and its writer; its words, claims, speakers and pictures do not."""
+    topic = TopicFactory(name="Bridges", slug="bridges")
+    plain = {"headline": "An old story", "summary": "", "dateline": "", "topics": (topic,)}
+    article, said = secretive(writer="Per Lind", **plain, agency=None, publisher=None, status="published")
+    chief = UserFactory(role="chief")
+
+    def hide() -> None:
+        retract(article, by=chief, note="It did not happen.")
+
+    values, pilot = values_of(article, said), said.hops.get().source
+    return Kept(values, addresses_of(said, pilot), hide=hide)
+
+
+def judged(review: str) -> Kept:
+    words = ["The bridge has bolts, a pilot said."]
+    article = published_article(slug="the-hidden-story", headline="Open", paragraphs=words)
+    said = said_in(article, review=review)
+    chief = UserFactory(role="chief")
+
+    def hide() -> None:
+        reject([said], by=chief, how=Claim.How.DESK)
+
+    kept = Kept(values_of(article, said), addresses_of(said, said.hops.get().source))
+    if review == Claim.Review.ACCEPTED:
+        kept.hide = hide
+    else:
+        now = timezone.now()
+        shown = {"review": "accepted", "reviewed_at": now, "reviewed_how": "desk"}
+        kept.back = lambda: Claim.objects.filter(pk=said.pk).update(**shown)
+    return kept
+
+
+def proposed_claim() -> Kept:
+    return judged(Claim.Review.PROPOSED)
+
+
+def rejected_claim() -> Kept:
+    return judged(Claim.Review.REJECTED)
+
+
+def accepted_claim() -> Kept:
+    return judged(Claim.Review.ACCEPTED)
+
+
+def merged_source() -> Kept:
+    """Its old address leads to the other; what was known of it alone is nowhere."""
+    article = published_article(
+        slug="the-hidden-story", headline="Open", paragraphs=["The bridge has bolts, she said."]
+    )
+    old = SourceFactory(name=f"{SECRET} pilot", slug="hidden-pilot", description=f"Flies a {SECRET}")
+    new = SourceFactory(name="Ada Roe", slug="ada-roe")
+    said = claim(article, quote="has bolts", by=old)
+    values = values_of(article, said)
+
+    def hide() -> None:
+        said.hops.update(source=new)
+        Source.objects.filter(pk=old.pk).update(merged_into=new)
+
+    return Kept(values, hide=hide)
+
+
+HIDDEN = (draft_of_a_published_story, scheduled_story, embargoed_story, proposed_claim, rejected_claim)
+#: What readers have seen, and caches may hold, before it is kept from them.
+TAKEN_BACK = (retracted_story, accepted_claim, merged_source)
+
+
+@pytest.fixture(autouse=True)
+def beside(roles: None, monkeypatch: pytest.MonkeyPatch) -> Article:
+    """Something that readers may see, so that no page is empty; and no page of another test in the cache.
+
+    Nobody is told to slow down: an answer that says so shows nothing, and would hide a leak.
+    """
+    monkeypatch.setattr("rest_framework.throttling.SimpleRateThrottle.allow_request", lambda *args: True)
+    cache.clear()
+    article = published_article(
+        slug="beside",
+        paragraphs=["At least 40 bolts are loose, Ada Lind said."],
+        topics=(TopicFactory(name="Harbour", slug="harbour"),),
+        agency=SourceFactory(name="Northern Wire", kind="agency", slug="northern-wire"),
+    )
+    ArticleImageFactory(article=article, image=ImageFactory(), alt="A bridge")
+    ledger = LedgerFactory(name="Loose bolts", slug="loose-bolts")
+    figures = [figure("at least 40", lower=40, ledger=ledger)]
+    claim(article, quote="At least 40 bolts are loose", by="Ada Lind", figures=figures)
+    return article
+
+
+# --- Trying the doors ---
+
+
+def told_by(response: HttpResponse) -> str:
+    """All that an answer tells: its words, and its headers."""
+    body = b"".join(response) if response.streaming else response.content
+    headers = " ".join(f"{name}: {value}" for name, value in response.items() if name not in ("Date", "Set-Cookie"))
+    return f"{response.status_code} {headers} {body.decode(errors='replace')}".lower()
+
+
+def asked(values: dict[str, list[Any]], word: str) -> Iterator[str]:
+    """Every address of every door, with everything that may be put behind it."""
+    for door in doors():
+        for address in door.addresses(values):
+            queries = QUERIES if not door.arguments else QUERIES[:4]
+            yield from (address + query.format(word=word) for query in queries)
+
+
+def leaks(client: Client, kept: Kept) -> list[str]:
+    """The addresses that tell what they should not. One that repeats what was asked for tells nothing by that."""
+    found = []
+    for address in asked(kept.values, SECRET):
+        for headers in HEADERS if "?" not in address else HEADERS[:1]:
+            told = told_by(client.get(address, **headers))
+            if SECRET not in address:
+                if any(secret in told for secret in kept.secrets):
+                    found.append(f"{address} {headers}")
+                continue
+            never = told_by(client.get(address.replace(SECRET, NEVER), **headers))
+            if told.replace(SECRET, NEVER) != never:
+                found.append(f"{address} tells {SECRET} from {NEVER}")
+    return found
+
+
+def test_every_door_opens(client: Client, beside: Article) -> None:
+    """The guesses are good: each door shows something of what readers may see, or it would be tried in vain."""
+    values = values_of(beside, beside.claims.get())
+    for door in doors():
+        addresses = door.addresses(values)
+        if not door.arguments:
+            addresses = [address + query.format(word="bolts") for address in addresses for query in QUERIES]
+        answers = {address: client.get(address, follow=True).status_code for address in addresses}
+        # One that asks who somebody is, or takes nothing but what is sent to it, is open to no reader.
+        assert {200, 401, 405} & set(answers.values()), (
+            f"No guess opens {door.name} ({door.route}): {answers}. Give a sample of its arguments in SAMPLES, or "
+            "name its argument in values_of."
+        )
+
+
+@pytest.mark.parametrize("what", HIDDEN, ids=lambda what: what.__name__)
+def test_what_readers_may_not_see_is_behind_no_door(client: Client, what: Callable[[], Kept]) -> None:
+    kept = what()
+    assert leaks(client, kept) == []
+    for address in kept.gone:
+        for query in QUERIES[:4]:
+            assert client.get(address + query).status_code == 404, address
+
+
+@pytest.mark.parametrize("what", HIDDEN, ids=lambda what: what.__name__)
+def test_nor_when_somebody_of_the_newsroom_opened_the_doors_before(
+    client: Client, client_of: Any, chief: Any, what: Callable[[], Kept]
+) -> None:
+    kept = what()
+    theirs = client_of(chief)
+    for door in doors():
+        for address in door.addresses(kept.values):
+            assert SECRET not in told_by(theirs.get(address)), address
+            assert SECRET not in told_by(client.get(address)), address
+
+
+@pytest.mark.parametrize("what", HIDDEN, ids=lambda what: what.__name__)
+def test_the_same_doors_show_it_once_it_may_be_seen(client: Client, what: Callable[[], Kept]) -> None:
+    """So the word would have been found. And a reader's browser that asks again whether a page changed, sees it:
+    nothing says 304 when a time has come by itself.
+    """
+    kept = what()
+    assert kept.back is not None
+    addresses = [address for door in doors() for address in door.addresses(kept.values)]
+    before = {address: client.get(address) for address in addresses}
+    kept.back()
+    cache.clear()
+    shown = [address for address in addresses if SECRET in told_by(client.get(address))]
+    assert shown
+    for address in shown:
+        again = client.get(address, **conditional(before[address]))
+        assert again.status_code != 304, f"{address} is said not to have changed"
+
+
+@pytest.mark.parametrize("what", TAKEN_BACK, ids=lambda what: what.__name__)
+def test_what_is_taken_back_leaves_every_door_and_every_cache(client: Client, what: Callable[[], Kept]) -> None:
+    kept = what()
+    assert kept.hide is not None
+    addresses = [address for door in doors() for address in door.addresses(kept.values)]
+    before = {address: client.get(address) for address in addresses}
+    shown = [address for address in addresses if SECRET in told_by(before[address])]
+    assert shown, "readers see it first"
+    kept.hide()
+    for address in shown:
+        again = client.get(address, **conditional(before[address]))
+        assert again.status_code != 304, f"{address} is said not to have changed"
+        assert SECRET not in told_by(again), address
+    assert leaks(client, kept) == []
+    for address in kept.gone:
+        assert client.get(address).status_code == 404, address
+
+
+def test_a_merged_sources_address_leads_to_the_other_and_stands_on_no_page(client: Client) -> None:
+    kept = merged_source()
+    assert kept.hide is not None
+    kept.hide()
+    answer = client.get("/sources/hidden-pilot/")
+    assert (answer.status_code, answer["Location"]) == (301, "/sources/ada-roe/")
+    for address in (address for door in doors() for address in door.addresses(kept.values)):
+        if "hidden-pilot" not in address:
+            assert "hidden-pilot" not in told_by(client.get(address)), address
+
+
+def test_a_retracted_story_is_on_no_list_of_stories(client: Client) -> None:
+    kept = retracted_story()
+    assert kept.hide is not None
+    kept.hide()
+    for address in ("/", "/articles/", "/articles/?topic=bridges", "/articles/?text=old"):
+        assert "the-hidden-story" not in told_by(client.get(address)), address
+
+
+def conditional(response: HttpResponse) -> dict[str, str]:
+    """What a browser or a cache sends along when it asks whether a page that it has changed."""
+    sent = {}
+    if "ETag" in response:
+        sent["HTTP_IF_NONE_MATCH"] = response["ETag"]
+    elif "Last-Modified" in response:
+        sent["HTTP_IF_MODIFIED_SINCE"] = response["Last-Modified"]
+    return sent
+
+
+def test_the_newsroom_opens_no_door_to_somebody_it_does_not_know(
+    client: Client, client_of: Any, beside: Article
+) -> None:
+    """Neither to read nor to change anything, whatever address is added to it."""
+    reader = client_of(UserFactory(username="ruth"))
+    values = {
+        **values_of(beside, beside.claims.get()),
+        "object_id": [beside.pk],
+        "pk": [beside.pk],
+        "app_label": ["articles"],
+    }
+    tried = 0
+    for door in doors(newsroom=True):
+        if door.name in LOGIN:
+            continue
+        addresses = door.addresses(values)
+        assert addresses, f"No guess fits {door.name} ({door.route}): give a sample of its arguments in SAMPLES."
+        for address in addresses[:3]:
+            for answer in (client.get(address), client.post(address), reader.get(address), reader.post(address)):
+                assert answer.status_code in (301, 302, 401, 403, 404, 405), (
+                    f"{door.name} answers {answer.status_code}"
+                )
+                assert "40 bolts" not in told_by(answer), address
+            tried += 1
+    assert tried > len(NEWSROOM) * 50
