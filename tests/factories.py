@@ -29,6 +29,7 @@ from articles.models import (
     ClaimLink,
     ClaimRepeat,
     Correction,
+    DeskAction,
     Hop,
     Image,
     ImportItem,
@@ -385,6 +386,16 @@ class ClaimRepeatFactory(DjangoModelFactory):
 
     cluster = factory.SubFactory(RepeatClusterFactory)
     claim = factory.SubFactory(ClaimFactory)
+
+
+class DeskActionFactory(DjangoModelFactory):
+    class Meta:
+        model = DeskAction
+
+    article = factory.SubFactory(ArticleFactory)
+    by = factory.SubFactory(UserFactory)
+    kind = "accept"
+    sentence = "Accepted “It will close.”"
 
 
 # --- Intake ---

@@ -312,6 +312,16 @@ def _claims_of_a_correction() -> Rows:
     )
 
 
+def _claims_of_a_desk_action() -> Rows:
+    action, claim = make.DeskActionFactory(), make.ClaimFactory()
+    through = type(action).claims.through
+    through.objects.create(deskaction=action, claim=claim)
+    return (
+        lambda: through.objects.create(deskaction=action, claim=claim),
+        lambda: through.objects.create(deskaction=action, claim=make.ClaimFactory()),
+    )
+
+
 UUID = "0f0a39c4-8a5e-4d7b-9f0e-3c5b7a1d2e4f"
 ONCE: dict[str, Callable[[], Rows]] = {
     "source_has_each_name_once": _folded_names,
@@ -337,11 +347,15 @@ ONCE: dict[str, Callable[[], Rows]] = {
     "Ledger.name": lambda: _once(make.LedgerFactory, name="Loose bolts"),
     "Ledger.slug": lambda: _once(make.LedgerFactory, slug="loose-bolts"),
     "ClaimRepeat.claim": lambda: _once(make.ClaimRepeatFactory, claim=make.ClaimFactory()),
+    "DeskAction.public_id": lambda: _once(make.DeskActionFactory, public_id=UUID),
+    "DeskAction.undone_by": lambda: _once(make.DeskActionFactory, undone_by=make.DeskActionFactory()),
+    "Token.digest": lambda: _once(make.TokenFactory, digest="f" * 64),
     "Original.digest": lambda: _once(make.OriginalFactory, data=b"the same bytes"),
     "ImportRun.public_id": lambda: _once(make.ImportRunFactory, public_id=UUID),
     "Token.digest": lambda: _once(make.TokenFactory, digest="0" * 64),
     "Article_topics": _topics_of_an_article,
     "Correction_claims": _claims_of_a_correction,
+    "DeskAction_claims": _claims_of_a_desk_action,
 }
 
 

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from articles.addresses import Slugs, url_key
+from articles.admin import desk
 from articles.admin.article_parts import (
     ArticleImageInline,
     BylineInline,
@@ -234,7 +235,7 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         if not total:
             return "none found"
         words = f"{proposed} of {total}" if proposed else f"all {total} judged"
-        return format_html('<a href="{}">{}</a>', reverse("admin:articles_article_review", args=[article.pk]), words)
+        return format_html('<a href="{}">{}</a>', reverse("admin:articles_article_desk", args=[article.pk]), words)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """What this person may do with many stories at once, each asking first."""
@@ -357,11 +358,21 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
             for step in STEPS
         ]
         return [
+            path("<int:pk>/desk/", wrap(self.desk), name="articles_article_desk"),
+            # These say in JSON that somebody is signed out, where `wrap` would lead to another page.
+            path("<int:pk>/desk/state/", desk.state, name="articles_article_desk_state"),
+            path("<int:pk>/desk/act/", desk.act, name="articles_article_desk_act"),
+            path("<int:pk>/desk/sources/", desk.sources, name="articles_article_desk_sources"),
             path("<int:pk>/review/", wrap(self.review), name="articles_article_review"),
             path("<int:pk>/checks/", wrap(self.checks), name="articles_article_checks"),
             *steps,
             *super().get_urls(),
         ]
+
+    def desk(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_view_permission(request) or not request.user.has_perm("articles.view_claim"):
+            raise PermissionDenied
+        return desk.page(request, pk, self.admin_site.each_context(request))
 
     def review(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_view_permission(request) or not request.user.has_perm("articles.view_claim"):

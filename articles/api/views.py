@@ -30,12 +30,15 @@ from articles.importing.draft import DraftAnchor, DraftClaim, DraftHop, DraftQua
 from articles.ledgers import figures_of, lines, public_ledgers
 from articles.models import Anchor, Article, Claim, Ledger
 from articles.permissions import logged_in, may_review, may_write, require
+from articles.searching.finding import search
 from articles.speaking import public_sources, with_claim_counts
 from sources.models import Source
 from sources.resolving import Resolver
 
 #: Of each kind, what a search gives.
 FOUND = 10
+#: Characters of a question that are read.
+LONGEST = 400
 PAGE = OpenApiParameter("page", OpenApiTypes.STR, description="The cursor of a page, from `next` or `previous`.")
 SIZE = OpenApiParameter("size", OpenApiTypes.INT, description="Rows on a page, 100 at most.")
 
@@ -141,7 +144,7 @@ class OneLedger(Open, APIView):
 
 
 class Search(Open, APIView):
-    """Stories, claims and sources with these words."""
+    """Stories, claims and sources, as the site's own search finds them: phrases, exclusions, slips forgiven."""
 
     @extend_schema(
         parameters=[OpenApiParameter("q", OpenApiTypes.STR, required=True)],
@@ -149,19 +152,30 @@ class Search(Open, APIView):
         operation_id="search",
     )
     def get(self, request: Request) -> Response:
-        words = request.query_params.get("q", "").replace("\0", "").strip()[:200]
+        words = request.query_params.get("q", "").replace("\0", "").strip()[:LONGEST]
         if not words:
             raise BadRequest("Say what to look for: ?q=…", code="no-words")
-        stories = Article.objects.public().for_list().newest_first().saying(words)[:FOUND]
-        claims = Claim.objects.public().for_api().newest_first().saying(words)[:FOUND]
-        sources = Source.objects.called(words).filter(pk__in=public_sources().values("pk")).by_name()[:FOUND]
+        found = search(words, size=FOUND)
+        stories = _in_order(Article.objects.public().for_list(), [hit.article.pk for hit in found.stories])
+        claims = _in_order(Claim.objects.public().for_api(), [hit.claim.pk for hit in found.claims])
+        slugs = [hit.slug for hit in found.sources]
+        sources = {source.slug: source for source in Source.objects.filter(slug__in=slugs)}
         return Response(
             {
+                "looked_for": str(found.query),
+                "article_count": found.story_count,
+                "claim_count": found.claim_count,
                 "articles": [_story(request, story) for story in stories],
                 "claims": [_claim(request, claim) for claim in claims],
-                "sources": [_source(request, source) for source in sources],
+                "sources": [_source(request, sources[slug]) for slug in slugs if slug in sources],
             }
         )
+
+
+def _in_order(rows: Any, ids: list[int]) -> list[Any]:
+    """Rows in the order in which a search found them."""
+    by_pk = {row.pk: row for row in rows.filter(pk__in=ids)}
+    return [by_pk[pk] for pk in ids if pk in by_pk]
 
 
 # --- With a key ---

@@ -21,6 +21,7 @@ from articles.models.claim import (
     Quantity,
     RepeatCluster,
 )
+from articles.models.desk import DeskAction
 from articles.models.intake import ImportItem, ImportRun, Original
 from articles.models.token import Token
 
@@ -33,6 +34,7 @@ __all__ = [
     "ClaimLink",
     "ClaimRepeat",
     "Correction",
+    "DeskAction",
     "Hop",
     "Image",
     "ImportItem",

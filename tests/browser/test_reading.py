@@ -206,7 +206,7 @@ def test_filters_work_in_place_the_address_says_what_is_shown_and_back_goes_back
     page.get_by_label("Said or passed on by").fill("Ada Roe")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/claims/\?(?=.*figures=on)(?=.*anyone=Ada(\+|%20)Roe)"))
-    expect(page.locator("#announce")).to_have_text("1 shown")
+    expect(page.locator("#announce")).to_have_text("1 found")
     assert page.evaluate("window.stayed")
     page.go_back()
     expect(page).to_have_url(re.compile(r"/claims/\?figures=on$"))

@@ -1,0 +1,107 @@
+"""All that a claim says as plain data: to tell whether it has changed, and to put it back as it was."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+
+from articles.models import Anchor, Claim, Hop, Quantity
+
+#: A claim as plain data, fit for JSON: its own columns, and a list of rows for each kind of part.
+Snapshot = dict[str, Any]
+
+COLUMNS = (
+    "statement", "form", "modality", "cue", "stated_from", "stated_to", "stated_words",
+    "review", "reviewed_by_id", "reviewed_at", "reviewed_how",
+)  # fmt: skip
+KEPT = ("public_id", "order", "extractor", "confidence", "reporting")
+HOP = ("id", "position", "mention", "verb", "explicit", "source_id", "unnamed", "organisation_id")
+ANCHOR = ("id", "revision_id", "part", "start", "end", "state")
+QUANTITY = (
+    "id", "order", "raw", "counts", "unit", "lower", "upper", "lower_inclusive", "upper_inclusive", "approximate",
+    "ledger_id",
+)  # fmt: skip
+#: How much of the digest is sent to and fro: enough that no two states of one claim share it.
+DIGITS = 20
+
+
+def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Claims with all that a snapshot or a card reads: four queries."""
+    return claims.select_related("reviewed_by").prefetch_related(
+        "hops__source", "hops__organisation", "anchors", "quantities"
+    )
+
+
+def snapshot(claim: Claim) -> Snapshot:
+    """A claim that came `with_parts`, as it is; no query."""
+    return {
+        "claim": _row(claim, (*COLUMNS, *KEPT)),
+        "hops": _rows(claim.hops.all(), HOP, "position"),
+        "anchors": _rows(claim.anchors.all(), ANCHOR, "id"),
+        "quantities": _rows(claim.quantities.all(), QUANTITY, "order"),
+    }
+
+
+def version(state: Snapshot) -> str:
+    """What differs as soon as anything differs that an editor can see or change: the words, who, where, how many.
+
+    Which figures are filed under which ledger is no part of it.
+    """
+    seen = {
+        "claim": {name: state["claim"][name] for name in COLUMNS},
+        "hops": [_without(hop, "id") for hop in state["hops"]],
+        "anchors": [_without(anchor, "id") for anchor in state["anchors"]],
+        "quantities": [_without(figure, "ledger_id") for figure in state["quantities"]],
+    }
+    written = json.dumps(seen, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()[:DIGITS]
+
+
+def restore(claim: Claim, state: Snapshot) -> None:
+    """Make a claim what it was. Figures keep their rows, since others may point at them; hops and anchors do not."""
+    for name, value in state["claim"].items():
+        if name != "public_id":
+            setattr(claim, name, _column(name).to_python(value))
+    claim.save(update_fields=[name for name in state["claim"] if name != "public_id"])
+    claim.hops.all().delete()
+    Hop.objects.bulk_create([Hop(claim=claim, **row) for row in state["hops"]])
+    claim.anchors.all().delete()
+    Anchor.objects.bulk_create([Anchor(claim=claim, **row) for row in state["anchors"]])
+    claim.quantities.exclude(pk__in=[row["id"] for row in state["quantities"]]).delete()
+    for row in state["quantities"]:
+        given = {name: value for name, value in row.items() if name != "id"}
+        for bound in ("lower", "upper"):
+            given[bound] = None if row[bound] is None else Decimal(row[bound])
+        Quantity.objects.update_or_create(pk=row["id"], defaults={"claim": claim, **given})
+
+
+def _column(name: str) -> models.Field[Any, Any]:
+    return next(field for field in Claim._meta.fields if field.attname == name)
+
+
+def _rows(rows: Iterable[Any], columns: tuple[str, ...], by: str) -> list[dict[str, Any]]:
+    return [_row(row, columns) for row in sorted(rows, key=lambda row: (getattr(row, by), row.pk))]
+
+
+def _row(row: Any, columns: tuple[str, ...]) -> dict[str, Any]:
+    return {name: _plain(getattr(row, name)) for name in columns}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON keeps it, the same whether it was just set or read from the database."""
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:.6f}"
+    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
+
+
+def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}

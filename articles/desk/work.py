@@ -1,0 +1,126 @@
+"""One action under way: the locked story, the claims it touches as they were, and why it may be refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.desk.snapshots import Snapshot, snapshot, version, with_parts
+from articles.models import Article, Claim, DeskAction
+
+
+class RefusedError(Exception):
+    """An action that was not done. `code` is for machines, `sentence` for the editor, `fields` says where."""
+
+    def __init__(self, code: str, sentence: str, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+        self.fields = dict(fields or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who changed a claim last, when, and what they did, as far as is on record."""
+
+    by: str
+    at: datetime | None
+    sentence: str
+
+
+class StaleError(RefusedError):
+    """Claims are not what the editor saw. `claims` says which, `changes` who changed each of them."""
+
+    def __init__(self, claims: Iterable[int], changes: Mapping[int, Change]) -> None:
+        self.claims = list(claims)
+        self.changes = dict(changes)
+        super().__init__(
+            "stale",
+            ngettext(
+                "Not saved: this claim was changed meanwhile. It is shown as it is now.",
+                "Not saved: %(count)d claims were changed meanwhile. They are shown as they are now.",
+                len(self.claims),
+            )
+            % {"count": len(self.claims)},
+        )
+
+
+@dataclass(slots=True)
+class Work:
+    """What an action works on. Inside its transaction, with the story's row locked."""
+
+    article: Article
+    by: User
+    #: Claim -> the version that the editor saw of it.
+    seen: Mapping[int, str]
+    #: The revision whose text the editor saw.
+    revision: int | None
+    before: dict[int, Snapshot | None] = field(default_factory=dict)
+    text_marked_anew: bool = False
+
+    def claim(self, pk: object) -> Claim:
+        """A claim to be changed, with its parts. Raises StaleError, or RefusedError where it is not in this story."""
+        return self.claims([pk])[0]
+
+    def claims(self, pks: Iterable[object]) -> list[Claim]:
+        """Claims to be changed, with their parts, each checked against what the editor saw."""
+        wanted = list(dict.fromkeys(pk for pk in pks if isinstance(pk, int)))
+        found = {claim.pk: claim for claim in with_parts(self.article.claims.filter(pk__in=wanted))}
+        if not wanted or len(found) < len(wanted):
+            raise RefusedError("gone", _("This claim is not in the story any more."))
+        states = {pk: snapshot(claim) for pk, claim in found.items()}
+        stale = [pk for pk in wanted if version(states[pk]) != self.seen.get(pk)]
+        if stale:
+            raise StaleError(stale, last_changes(found[pk] for pk in stale))
+        for pk in wanted:
+            self.before.setdefault(pk, states[pk])
+        return [found[pk] for pk in wanted]
+
+    def made(self, claim: Claim) -> None:
+        """A claim that this action made: taking the action back removes it."""
+        self.before[claim.pk] = None
+
+    def text(self) -> str:
+        """The latest text, if it is still the one that the editor selected in."""
+        if self.article.latest is None or self.article.latest_id != self.revision:
+            raise RefusedError(
+                "text-changed",
+                _("Not saved: the story's text was changed meanwhile. Load the page again and select the words anew."),
+            )
+        text: str = self.article.latest.text
+        return text
+
+
+def last_changes(claims: Iterable[Claim]) -> dict[int, Change]:
+    """Who changed each of these claims last: at the desk, or else whoever judged it. One query."""
+    rows = {claim.pk: claim for claim in claims}
+    done: dict[int, DeskAction] = {}
+    actions = DeskAction.objects.filter(claims__in=list(rows)).select_related("by").order_by("id")
+    for action in actions.prefetch_related("claims"):
+        done.update((claim.pk, action) for claim in action.claims.all())
+    return {pk: _last(claim, done.get(pk)) for pk, claim in rows.items()}
+
+
+def _last(claim: Claim, action: DeskAction | None) -> Change:
+    judged = claim.reviewed_at
+    if action is not None and (judged is None or action.at >= judged):
+        return Change(action.by.get_username(), action.at, action.sentence)
+    by = claim.reviewed_by.get_username() if claim.reviewed_by else ""
+    return Change(by, judged, _("It is %(state)s.") % {"state": claim.get_review_display()})
+
+
+def whole_number(value: Any) -> int | None:
+    """A row's id as a browser sends it; None for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def words_of(given: Mapping[str, Any], name: str) -> str:
+    """A text that was sent, without the white space around it; empty where there is none."""
+    value = given.get(name)
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,463 @@
+"""The desk in a real browser: a story reviewed from start to publish with the keyboard alone, two editors on one story,
+a connection lost in the middle of a save, a session that ends while somebody types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from articles.models import Article, Claim, DeskAction
+from sources.models import Source
+from tests.browser.conftest import NARROW
+from tests.factories import ArticleFactory, SourceFactory, claim, figure, published_article, unnamed
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+QUOTES = ("will close on Monday", "At least 40 bolts are loose,", "We cannot wait.")
+SEED = Path(__file__).parents[2] / "seeds" / "2024-12-19-at-least-100-killed-lawmaker-says.txt"
+
+
+@pytest.fixture
+def desk_of(open_page) -> Callable[..., Page]:
+    """The desk of a story, open for somebody who is signed in: `desk_of(editor, story, viewport=…)`."""
+
+    def open_one(user: User, article: Article, **kwargs: object) -> Page:
+        page = open_page(**kwargs)
+        page.goto("/robots.txt")  # somewhere, so that the cookie has a site
+        sign_in(page, user)
+        page.goto(f"/admin/articles/article/{article.pk}/desk/")
+        expect(page.locator("#desk[data-ready]")).to_be_visible()
+        return page
+
+    return open_one
+
+
+def sign_in(page: Page, user: User) -> None:
+    client = Client()
+    client.force_login(user)
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value, "url": page.url}
+    page.context.add_cookies([cookie])
+
+
+@pytest.fixture
+def bridge(db) -> Article:
+    """A published story whose three claims wait."""
+    article = published_article(headline="Bridge closes")
+    for quote in QUOTES:
+        claim(
+            article,
+            quote=quote,
+            by=[unnamed("an inspector", organisation="The inspectorate"), "Ada Roe"],
+            figures=[figure("at least 40", lower=40)],
+            review="proposed",
+            confidence=0.9,
+            extractor="rules-1",
+        )
+    return article
+
+
+def states(article: Article) -> list[str]:
+    return list(article.claims.order_by("order", "pk").values_list("review", flat=True))
+
+
+def saved(page: Page, words: str) -> None:
+    expect(page.locator("#said")).to_contain_text(words)
+
+
+def select(page: Page, words: str) -> None:
+    """Select words of the story, as a mouse does."""
+    page.evaluate(
+        """(words) => {
+            const story = document.getElementById("story");
+            const walker = document.createTreeWalker(story, NodeFilter.SHOW_TEXT);
+            const nodes = [];
+            let text = "";
+            while (walker.nextNode()) { nodes.push([text.length, walker.currentNode]); text += walker.currentNode.data; }
+            const at = text.indexOf(words);
+            const place = (offset) => {
+                const [from, node] = nodes.findLast(([start]) => start <= offset);
+                return [node, offset - from];
+            };
+            const range = document.createRange();
+            range.setStart(...place(at));
+            range.setEnd(...place(at + words.length));
+            const selection = document.getSelection();
+            selection.removeAllRanges();
+            selection.addRange(range);
+        }""",
+        words,
+    )
+    expect(page.locator("#desk.has-selection")).to_be_visible()
+
+
+# --- What an editor does ---
+
+
+def test_a_story_is_reviewed_from_start_to_publish_with_the_keyboard_alone(desk_of, editor):
+    call_command("import_seeds", str(SEED), draft=True, quiet=True)
+    article = Article.objects.get()
+    waiting = article.claims.waiting().count()
+    assert waiting > 3
+    page = desk_of(editor, article)
+    page.on("dialog", lambda dialog: dialog.accept())
+    expect(page.locator("#count")).to_have_text(f"{waiting} of {waiting} claims wait for review")
+    expect(page.locator(".card[aria-current]")).to_be_focused()
+
+    page.keyboard.press("a")
+    saved(page, "Saved. Accepted")
+    page.keyboard.press("r")
+    saved(page, "Saved. Rejected")
+    page.keyboard.press("e")
+    page.keyboard.type("The statement as an editor puts it.")
+    page.keyboard.press("Control+Enter")
+    saved(page, "Saved. Edited “The statement as an editor puts it.”")
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    page.keyboard.type("Some Spokesman")
+    expect(page.get_by_role("option", name="Make “Some Spokesman”: person")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    saved(page, "Saved. Changed who said")
+    page.keyboard.press("u")
+    saved(page, "Saved. Undone: Changed who said")
+    page.keyboard.press("Shift+A")
+    saved(page, "Saved. Accepted the other")
+    expect(page.locator("#count")).to_have_text(f"All claims judged: {waiting}")
+    page.keyboard.press("Shift+P")
+    saved(page, "Saved. The story is published")
+
+    article.refresh_from_db()
+    assert article.status == "published"
+    told = article.claims.filter(reporting=True).order_by("order", "pk")
+    assert list(told.values_list("review", flat=True)[:3]) == ["accepted", "rejected", "edited"]
+    assert not article.claims.waiting().exists()
+    assert Source.objects.filter(name="Some Spokesman").exists()  # what was typed is not unmade with the chain
+
+
+def test_click_on_either_side_and_the_other_follows(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+    page.locator("mark", has_text=QUOTES[2]).click()
+    expect(page.locator(".card[aria-current] .statement")).to_have_text(QUOTES[2])
+    page.locator(".card .statement", has_text=QUOTES[1]).click()
+    expect(page.locator("mark.current")).to_have_text(QUOTES[1])
+
+
+def test_of_overlapping_claims_each_can_be_reached_by_clicking(desk_of, editor, bridge):
+    claim(bridge, quote="40 bolts", statement="The inner one", by="Ada Roe", review="proposed")
+    page = desk_of(editor, bridge)
+    mark = page.locator("mark mark", has_text="40 bolts")
+    mark.click(position={"x": 20, "y": 10})
+    expect(page.locator(".card[aria-current] .statement")).to_have_text("The inner one")
+    mark.click(position={"x": 50, "y": 10})  # elsewhere on it: two clicks at one place select a word
+    expect(page.locator(".card[aria-current] .statement")).to_have_text(QUOTES[1])
+
+
+def test_a_new_claim_of_a_selection_beyond_the_basic_plane(desk_of, editor):
+    article = ArticleFactory(paragraphs=["😀🎉 First.", "𠮷野家 😀 said it opens today, 🎉 and more."])
+    page = desk_of(editor, article)
+    select(page, "it opens today, 🎉")
+    page.keyboard.press("n")
+    saved(page, "Saved. Made a claim of “it opens today, 🎉”")
+    expect(page.locator("mark.current")).to_have_text("it opens today, 🎉")
+    anchor = article.claims.get().anchors.get()
+    assert article.latest.text[anchor.start : anchor.end] == "it opens today, 🎉"
+
+
+def test_words_are_selected_with_the_keyboard_alone(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+    page.keyboard.press("t")
+    for _ in range(10):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("n")
+    saved(page, "Saved. Made a claim of “will close”")
+    page.keyboard.press("Escape")
+    assert bridge.claims.filter(statement="will close").exists()
+    assert page.locator("#story").inner_text().count("will close on Monday") == 1  # nothing was typed into the text
+
+
+def test_a_claim_is_anchored_anew_split_and_joined(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+    select(page, "harbour bridge will close")
+    page.keyboard.press("p")
+    saved(page, "Saved. Said where")
+    expect(page.locator("mark.current")).to_have_text("harbour bridge will close")
+    page.keyboard.press("j")
+    select(page, "40 bolts are loose")
+    page.keyboard.press("x")
+    saved(page, "Saved. Split")
+    expect(page.locator(".card")).to_have_count(4)
+    page.keyboard.press("o")
+    saved(page, "Saved. Joined")
+    page.keyboard.press("u")
+    saved(page, "Undone: Joined")
+    page.keyboard.press("u")
+    saved(page, "Undone: Split")
+    expect(page.locator(".card")).to_have_count(3)
+
+
+def test_two_mentions_are_made_one(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+    page.keyboard.press("m")
+    page.get_by_label("This speaker").select_option(label="an inspector (unnamed)")
+    page.get_by_label("is the same as").select_option(label="Ada Roe")
+    page.keyboard.press("Control+Enter")
+    saved(page, "Saved. Two mentions are one source: Ada Roe")
+    expect(page.locator(".card .unnamed")).to_have_count(0)
+
+
+def test_a_source_is_found_by_its_alias_and_a_likely_duplicate_is_shown(desk_of, editor, bridge):
+    SourceFactory(name="National Intelligence Service", kind="organisation", names=["the spy agency"])
+    page = desk_of(editor, bridge)
+    page.keyboard.press("s")
+    page.keyboard.type("spy ag")
+    expect(page.get_by_role("option").first).to_contain_text("National Intelligence Service")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Adah Roe")
+    expect(page.get_by_role("option", name="Ada Roe")).to_contain_text("probably the same")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    saved(page, "Saved. Changed who said")
+    assert set(bridge.claims.order_by("order")[0].hops.values_list("source__name", flat=True)) == {"Ada Roe"}
+    assert not Source.objects.filter(name="Adah Roe").exists()
+
+
+def test_a_figures_bounds_are_corrected(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+    page.keyboard.press("e")
+    page.get_by_label("At most").fill("50")
+    page.keyboard.press("Control+Enter")
+    saved(page, "Saved. Edited")
+    expect(page.locator(".card[aria-current] .bounds")).to_have_text("[40, 50]")
+
+
+def test_closing_a_form_does_not_lose_what_was_typed_without_asking(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.keyboard.press("e")
+    page.keyboard.type("Typed")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Statement")).to_have_value("Typed")
+    assert asked == ["Close, and lose what you have typed here?"]
+    page.on("dialog", lambda dialog: None)
+
+
+def test_holding_a_key_or_clicking_twice_does_a_thing_once(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+    page.get_by_role("button", name="Reject: claim 1").dblclick()
+    saved(page, "Saved. Rejected")
+    assert states(bridge) == ["rejected", "proposed", "proposed"]
+    assert DeskAction.objects.count() == 1
+
+
+def test_letter_keys_can_be_switched_off(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+    page.keyboard.press("?")
+    page.get_by_label("Letter keys are on").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    page.reload()
+    page.keyboard.press("a")
+    expect(page.locator("#count")).to_have_text("3 of 3 claims wait for review")
+    page.get_by_role("button", name="Accept: claim 1").click()
+    saved(page, "Saved. Accepted")
+
+
+def test_what_nobody_told_is_shown_on_demand(desk_of, editor, bridge):
+    Claim.objects.filter(statement=QUOTES[1]).update(reporting=False)
+    page = desk_of(editor, bridge)
+    expect(page.locator("#count")).to_have_text("2 of 2 claims wait for review")
+    expect(page.locator("mark.claim")).to_have_count(2)
+    page.get_by_role("button", name="Thoughts and plans: 1").click()
+    expect(page.locator(".card")).to_have_count(3)
+    expect(page.locator("mark.claim")).to_have_count(3)
+    page.keyboard.press("Shift+A")
+    saved(page, "Saved. Accepted the other 2")
+    assert states(bridge) == ["accepted", "proposed", "accepted"]
+
+
+# --- Two editors, a lost connection, a session that ends ---
+
+
+def test_two_editors_on_one_story_lose_nothing(desk_of, editor, chief, bridge):
+    mine, theirs = desk_of(editor, bridge), desk_of(chief, bridge)
+    mine.keyboard.press("e")
+    mine.keyboard.type("My words")
+    theirs.keyboard.press("e")
+    theirs.keyboard.type("Their words")
+    theirs.keyboard.press("Control+Enter")
+    saved(theirs, "Saved. Edited “Their words”")
+
+    mine.keyboard.press("Control+Enter")
+    refused = mine.locator(".desk-form .refused")
+    expect(refused).to_contain_text("Not saved: this claim was changed meanwhile.")
+    expect(refused).to_contain_text(f"{chief.username} changed the statement, the judgement at")
+    expect(mine.get_by_label("Statement")).to_have_value("My words")
+    expect(mine.locator(".card[aria-current] .statement")).to_have_text("Their words")
+    assert bridge.claims.order_by("order")[0].statement == "Their words"
+
+    mine.keyboard.press("Control+Enter")
+    saved(mine, "Saved. Edited “My words”")
+    assert bridge.claims.order_by("order")[0].statement == "My words"
+
+
+def test_what_others_do_is_seen_and_an_open_form_still_rests_on_what_it_was_opened_on(desk_of, editor, chief, bridge):
+    mine, theirs = desk_of(editor, bridge), desk_of(chief, bridge)
+    mine.keyboard.press("e")
+    mine.keyboard.type("My words")
+    theirs.keyboard.press("r")
+    saved(theirs, "Saved. Rejected")
+    mine.evaluate("window.dispatchEvent(new Event('focus'))")
+    saved(mine, "Changed by somebody else: 1.")
+    expect(mine.locator(".card[aria-current] .badge").first).to_have_text("rejected")
+    mine.keyboard.type(", and more")  # into the form still, and not onto the keys
+    expect(mine.get_by_label("Statement")).to_have_value("My words, and more")
+    mine.keyboard.press("Control+Enter")
+    expect(mine.locator(".desk-form .refused")).to_contain_text(f"{chief.username}")
+    assert bridge.claims.order_by("order")[0].statement == QUOTES[0]
+
+
+def test_what_another_has_judged_is_not_judged_over(desk_of, editor, chief, bridge):
+    mine, theirs = desk_of(editor, bridge), desk_of(chief, bridge)
+    theirs.keyboard.press("r")
+    saved(theirs, "Saved. Rejected")
+    mine.keyboard.press("a")
+    expect(mine.locator(".card[aria-current] .refused")).to_contain_text(f"{chief.username} changed the judgement")
+    expect(mine.locator(".card[aria-current] .badge").first).to_have_text("rejected")
+    assert states(bridge) == ["rejected", "proposed", "proposed"]
+
+
+def test_an_answer_lost_in_the_middle_of_a_save_does_the_action_once(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+    lost = []
+
+    def lose_the_answer(route):
+        if not lost:
+            route.fetch()  # the server has done it, and nobody hears of it
+        lost.append(route.request.post_data)
+        route.abort("connectionreset")
+
+    page.route("**/desk/act/", lose_the_answer)
+    page.keyboard.press("a")
+    expect(page.locator("#trouble")).to_contain_text("No connection. Not saved yet: 1.")
+    assert states(bridge) == ["accepted", "proposed", "proposed"]
+    page.unroute("**/desk/act/")
+    saved(page, "Saved. Accepted")
+    expect(page.locator("#trouble")).to_be_hidden()
+    assert DeskAction.objects.count() == 1
+    assert states(bridge) == ["accepted", "proposed", "proposed"]
+
+
+def test_what_is_done_without_a_connection_is_saved_in_order_once_it_is_back(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+    page.context.set_offline(True)
+    page.keyboard.press("a")
+    page.keyboard.press("r")
+    page.keyboard.press("k")
+    page.keyboard.press("e")
+    page.keyboard.type("Typed without a connection")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#trouble")).to_contain_text("Not saved yet: 3.")
+    expect(page.locator(".card[aria-current] .statement")).to_have_text("Typed without a connection")
+    expect(page.locator(".card.unsaved")).to_have_count(2)
+    assert states(bridge) == ["proposed"] * 3
+    page.context.set_offline(False)
+    saved(page, "Saved. Edited “Typed without a connection”")
+    expect(page.locator(".card.unsaved")).to_have_count(0)
+    assert DeskAction.objects.count() == 3
+
+
+def test_what_was_not_saved_when_the_page_was_left_is_saved_when_it_is_back(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+    page.on("dialog", lambda dialog: dialog.accept())  # "leave the page?"
+    page.route("**/desk/act/", lambda route: route.abort("connectionreset"))
+    page.keyboard.press("a")
+    expect(page.locator("#trouble")).to_be_visible()
+    page.unroute("**/desk/act/")
+    page.reload()
+    saved(page, "Saved. Accepted")
+    assert states(bridge) == ["accepted", "proposed", "proposed"]
+
+
+def test_a_session_that_ends_while_somebody_types_loses_nothing(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+    page.keyboard.press("e")
+    page.keyboard.type("Typed while the session ended")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#trouble")).to_contain_text("You are signed out. Not saved yet: 1.")
+    expect(page.locator(".card[aria-current] .statement")).to_have_text("Typed while the session ended")
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in").click()
+    tab = opened.value
+    tab.get_by_label("Username").fill(editor.username)
+    tab.get_by_label("Password").fill("a quiet word")
+    tab.get_by_role("button", name="Log in").click()
+    tab.wait_for_url("**/admin/")
+    tab.close()
+    saved(page, "Saved. Edited “Typed while the session ended”")
+    expect(page.locator("#trouble")).to_be_hidden()
+    assert Claim.objects.filter(statement="Typed while the session ended", reviewed_by=editor).exists()
+
+
+# --- Looks ---
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [None, NARROW, {"width": 320, "height": 256}], ids=["wide", "phone", "400%"])
+def test_axe_finds_nothing_wrong_with_the_desk(desk_of, editor, bridge, scheme, viewport):
+    size = {"viewport": viewport} if viewport else {}
+    page = desk_of(editor, bridge, color_scheme=scheme, **size)
+    options = {"runOnly": {"type": "tag", "values": RULES}, "preload": False}
+    for key in ("", "e", "s", "?"):
+        if key:
+            page.keyboard.press(key)
+        found = Axe().run(page, options=options)
+        assert not found.violations_count, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        page.keyboard.press("Escape")
+
+
+def test_the_desk_is_used_by_touch_on_a_phone(desk_of, editor, bridge):
+    page = desk_of(editor, bridge, viewport=NARROW, has_touch=True)
+    page.get_by_role("button", name="Accept: claim 1").tap()
+    saved(page, "Saved. Accepted")
+    expect(page.locator(".card[aria-current] .statement")).to_have_text(QUOTES[1])
+    expect(page.locator("mark.current")).to_be_in_viewport()
+
+
+# --- The counting of characters ---
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "expected"),
+    [
+        ("plain words", 0, 5, [10, 15]),
+        ("😀 plain", 3, 8, [12, 17]),
+        ("𠮷野家 said", 0, 4, [10, 13]),
+        ("  spaces  ", 0, 10, [12, 18]),
+        ("👩‍👩‍👧 family", 0, 8, [10, 15]),
+        (" \n ", 0, 3, None),
+    ],
+)
+def test_code_units_become_code_points(page, text, start, end, expected):
+    page.goto("/robots.txt")
+    found = page.evaluate(
+        """async ([text, start, end]) => {
+            const { spanIn } = await import("/static/newsroom/desk/offsets.js");
+            return spanIn(text, start, end, 10);
+        }""",
+        [text, start, end],
+    )
+    assert found == expected
