@@ -498,7 +498,7 @@ def test_a_claim_of_another_story_is_not_touched(desk):
 
 
 def test_the_story_is_published_from_the_desk(editor, client_of):
-    article = ArticleFactory(status=Article.Status.IN_REVIEW)
+    article = ArticleFactory(status=Article.Status.IN_REVIEW, paragraphs=["It rained."])
     desk = Desk(client_of(editor), article)
     assert desk.state["may_publish"]
     answer = desk.do("publish")
