@@ -352,7 +352,6 @@ ONCE: dict[str, Callable[[], Rows]] = {
     "Token.digest": lambda: _once(make.TokenFactory, digest="f" * 64),
     "Original.digest": lambda: _once(make.OriginalFactory, data=b"the same bytes"),
     "ImportRun.public_id": lambda: _once(make.ImportRunFactory, public_id=UUID),
-    "Token.digest": lambda: _once(make.TokenFactory, digest="0" * 64),
     "Article_topics": _topics_of_an_article,
     "Correction_claims": _claims_of_a_correction,
     "DeskAction_claims": _claims_of_a_desk_action,
