@@ -30,7 +30,7 @@ def roles(db: None) -> None:
     if Group.objects.filter(name__in=ROLES).count() < len(ROLES):
         editor = SimpleNamespace(connection=connection)  # all that it asks of a schema editor
         import_module("articles.migrations.0003_roles").make_roles(apps, editor)
-        import_module("articles.migrations.0007_embargoes_and_warnings").let_chiefs_overrule(apps, editor)
+        import_module("articles.migrations.0008_embargoes_and_warnings").let_chiefs_overrule(apps, editor)
 
 
 @pytest.fixture

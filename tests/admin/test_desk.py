@@ -167,7 +167,7 @@ def test_an_action_costs_the_same_for_few_claims_and_for_many(editor, client_of,
 
 #: As above but for the marks, with the claims read four times (before, judged, after, to be answered), whether it was
 #: done before, the lock, three statements of judging, and the record with its claims.
-ACTION_QUERIES = 31
+ACTION_QUERIES = 32
 
 
 # --- Judging ---
@@ -498,7 +498,7 @@ def test_a_claim_of_another_story_is_not_touched(desk):
 
 
 def test_the_story_is_published_from_the_desk(editor, client_of):
-    article = ArticleFactory(status=Article.Status.IN_REVIEW)
+    article = ArticleFactory(status=Article.Status.IN_REVIEW, paragraphs=["It rained."])
     desk = Desk(client_of(editor), article)
     assert desk.state["may_publish"]
     answer = desk.do("publish")

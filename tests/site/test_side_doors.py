@@ -311,11 +311,11 @@ def accepted_claim() -> Kept:
 
 
 def merged_source() -> Kept:
-    """Its old address leads to the other; what was known of it alone is nowhere."""
+    """Its old address and its name lead to the other; what was said about it alone is nowhere."""
     article = published_article(
         slug="the-hidden-story", headline="Open", paragraphs=["The bridge has bolts, she said."]
     )
-    old = SourceFactory(name=f"{SECRET} pilot", slug="hidden-pilot", description=f"Flies a {SECRET}")
+    old = SourceFactory(name="A. Roe", slug="hidden-pilot", description=f"Flies a {SECRET}")
     new = SourceFactory(name="Ada Roe", slug="ada-roe")
     said = claim(article, quote="has bolts", by=old)
     values = values_of(article, said)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0007_embargoes_and_warnings'),
+        ('articles', '0008_embargoes_and_warnings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -21,7 +21,7 @@ def let_chiefs_overrule(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0006_api_tokens'),
+        ('articles', '0007_desk_actions'),
         ('sources', '0002_permissions'),
     ]
 
