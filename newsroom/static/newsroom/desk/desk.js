@@ -187,7 +187,7 @@ const outOfText = () => {
 
 /** Show, or hide again, what is shown on demand only. */
 const everything = async () => {
-  store.everything = !store.everything;
+  store.toggle();
   drawAll();
   const { status, data: answer } = await get(desk.state);
   if (status === 200) drawStory(answer.story);

@@ -1,7 +1,7 @@
 // Saving: actions go to the server one after the other, and what it answers is shown.
 
 import { Queue } from "./queue.js";
-import { announce, drawAll, drawBar, drawCard, drawStory, numberOf } from "./screen.js";
+import { announce, drawAll, drawBar, drawCards, drawStory, numberOf } from "./screen.js";
 import { desk, elements, here, open, page, store } from "./state.js";
 import { differences } from "./store.js";
 import { clock, make, say } from "./words.js";
@@ -49,7 +49,7 @@ export const save = async (kind, claims, given = {}, changes = null, base = {}) 
   };
   if (changes) {
     store.hope(item.id, claims, changes);
-    claims.forEach(drawCard);
+    drawCards(claims);
   }
   const answer = queue.add(item);
   drawBar();
@@ -72,7 +72,7 @@ export const settle = (item, { status, data: answer }) => {
   for (const name of ["revision", "status", "status_name", "undo", "may_publish"]) if (name in answer) desk[name] = answer[name];
   if (answer.story) drawStory(answer.story);
   if (order !== store.ids.join()) drawAll();
-  else for (const id of new Set([...item.claims, ...(answer.cards ?? []).map((card) => card.id)])) drawCard(id);
+  else drawCards([...new Set([...item.claims, ...(answer.cards ?? []).map((card) => card.id)])]);
   drawBar();
   if (status === 200) {
     announce(say("saved", { what: answer.saved }));

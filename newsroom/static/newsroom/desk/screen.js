@@ -17,7 +17,7 @@ export const numberOf = (id) => store.ids.indexOf(id) + 1;
 
 export const drawCard = (id) => {
   const element = elements.get(id);
-  if (!element) return;
+  if (!element || !store.saved.has(id)) return;
   const hadFocus = element.contains(document.activeElement) && !open.get(id)?.element.contains(document.activeElement);
   const inside = hadFocus && element !== document.activeElement ? document.activeElement.dataset.do : "";
   draw(element, store.card(id), numberOf(id), desk);
@@ -25,6 +25,21 @@ export const drawCard = (id) => {
   for (const mark of story.querySelectorAll(`mark[data-mark="c${id}"]`)) {
     mark.className = `claim ${store.card(id).review}${id === here.current ? " current" : ""}`;
   }
+};
+
+/** Claims drawn at once: those about the chosen one, which are on the screen. The rest follow, some at a time. */
+const NEAR = 12;
+
+/** Draw many cards: first what is on the screen, then the others once that is painted. */
+export const drawCards = (ids) => {
+  const middle = numberOf(here.current);
+  const far = ids.filter((id) => Math.abs(numberOf(id) - middle) > NEAR);
+  for (const id of ids) if (!far.includes(id)) drawCard(id);
+  const go = () => {
+    far.splice(0, NEAR).forEach(drawCard);
+    if (far.length) setTimeout(go);
+  };
+  if (far.length) requestAnimationFrame(() => setTimeout(go));
 };
 
 const elementOf = (id) => {

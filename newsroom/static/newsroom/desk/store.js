@@ -7,14 +7,26 @@ const waits = (card) => card.review === "proposed" && card.reporting;
 export class Store {
   constructor(cards) {
     this.saved = new Map(cards.map((card) => [card.id, card]));
+    this.order = null; // the shown claims in the order of the text, once that was asked for
     this.everything = false; // thoughts and plans that nobody told too
     this.hopes = new Map(); // claim -> changes that are on their way, oldest first
   }
 
   /** The claims that are shown, in the order of the text. */
   get ids() {
+    this.order ??= this.#inOrder();
+    return this.order;
+  }
+
+  #inOrder() {
     const shown = [...this.saved.values()].filter((card) => this.everything || !onDemand(card));
     return shown.sort((a, b) => a.order - b.order || a.id - b.id).map((card) => card.id);
+  }
+
+  /** Show what is shown on demand only, or hide it again. */
+  toggle() {
+    this.order = null;
+    this.everything = !this.everything;
   }
 
   /** How many are shown on demand only: a thought or a plan that nobody told, and nobody has judged. */
@@ -60,6 +72,7 @@ export class Store {
 
   /** Take in what the server says is true. */
   learn(cards, removed = []) {
+    this.order = null;
     for (const card of cards) this.saved.set(card.id, card);
     for (const id of removed) this.saved.delete(id);
   }
