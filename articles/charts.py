@@ -85,7 +85,9 @@ def scale(bars: Sequence[Bar], start: float, end: float) -> Scale:
     """A scale that all bounds fit on, with room for the open ends. Zero is on it, unless it goes by powers of ten."""
     known = [float(bound) for bar in bars for bound in (bar.lower, bar.upper) if bound is not None]
     positive = [value for value in known if value > 0]
-    if positive and min(known) >= 0 and max(positive) / min(positive) > LOGARITHMIC:
+    # A point of zero has no place among powers of ten; a bar that begins there begins at the edge.
+    points = any(bar.lower == bar.upper == 0 for bar in bars)
+    if positive and not points and min(known) >= 0 and max(positive) / min(positive) > LOGARITHMIC:
         low, high = 10.0 ** math.floor(math.log10(min(positive))), max(positive) * 1.6
         return Scale(low, high, start, end, powers=True)
     low, high = min(0.0, *known), max(0.0, *known)

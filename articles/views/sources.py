@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from articles.feeds import links
 from articles.filters import SourceFilterSet
+from articles.flows import Partner, flow
 from articles.models import Claim
 from articles.paging import BadCursorError, page
 from articles.sharing import card_of_source
-from articles.speaking import for_page, partners, public_sources, tally, with_claim_counts
+from articles.speaking import Voice, for_page, partners, public_sources, tally, with_claim_counts
 from articles.structured_data import of_source, script
 from articles.views.lists import listing
 
@@ -49,6 +53,8 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     names = sorted(found.shown_names or [], key=lambda name: name["name"])
     aliases = [name["name"] for name in names if name["name"] != found.name]
     absolute = request.build_absolute_uri
+    others = partners(found)
+    streams = flow(_drawn(others.passes_on), _drawn(others.passed_on_by), title=_("The flow of words"))
     context = {
         "card": card_of_source(found, absolute),
         "structured": script(of_source(found, aliases, found.shown_roles or [], absolute)),
@@ -59,6 +65,11 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "part": part,
         "page": shown,
         "problem": problem,
-        "partners": partners(found),
+        "partners": others,
+        "flow": mark_safe(streams),  # noqa: S308 - drawn and escaped by articles.flows
     }
     return render(request, "sources/source.html", context, status=400 if problem else 200)
+
+
+def _drawn(voices: list[Voice]) -> list[Partner]:
+    return [Partner(voice.name, voice.claims, reverse("articles:source", args=[voice.slug])) for voice in voices]

@@ -185,3 +185,14 @@ def test_a_sources_page_takes_six_queries_however_much_there_is(client, deputy):
             assert page(client, deputy).status_code == 200
         counts.append(len(queries))
     assert counts == [6, 6]
+
+
+def test_a_page_draws_the_flow_of_words_of_public_claims_alone(client):
+    lee, agency, silent = source("Lee"), source("Spy agency", "organisation"), source("Silent")
+    story = published_article()
+    claim(story, quote="At least 40 bolts are loose,", by=[agency, lee])
+    claim(story, quote="At least 40 bolts are loose,", by=[silent, lee], review="proposed")
+    drawn = page(client, lee).context["flow"]
+    assert agency.get_absolute_url() in drawn
+    assert silent.get_absolute_url() not in drawn
+    assert page(client, silent).status_code == 404

@@ -1,0 +1,33 @@
+"""The diagram of who passes whom on."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+
+from articles.flows import SHOWN, WIDEST, Partner, flow
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def parsed(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)  # noqa: S314 - our own output
+
+
+def test_nobody_gives_no_diagram():
+    assert flow([], [], title="x") == ""
+
+
+def test_each_partner_is_a_link_that_says_name_and_claims():
+    drawn = parsed(flow([Partner("Lee & <Co>", 3, "/a/?b&c")], [], title='"Flow"'))
+    (link,) = drawn.iter(f"{SVG}a")
+    assert (link.get("href"), link.get("aria-label")) == ("/a/?b&c", "Lee & <Co>: 3")
+
+
+def test_streams_are_as_wide_as_their_share_and_only_so_many_are_drawn():
+    many = [Partner(f"P{n}", 100 - n * 10, "/") for n in range(SHOWN + 4)]
+    streams = list(parsed(flow([], many, title="x")).iter(f"{SVG}path"))
+    assert len(streams) == SHOWN
+    widths = [float(path.get("stroke-width") or 0) for path in streams]
+    assert widths[0] == WIDEST
+    assert widths == sorted(widths, reverse=True)
+    assert len(set(widths)) == SHOWN
