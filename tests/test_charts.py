@@ -90,7 +90,13 @@ def test_it_has_no_style_of_its_own_but_standing_alone() -> None:
 
 @pytest.mark.parametrize(
     ("values", "powers"),
-    [([(40, 100)], False), ([(40, 100), (3_000, 5_000)], True), ([(-5, 5_000)], False), ([(0, 0)], False), ([(0, 0), (5, 5), (1000, 1000)], False)],
+    [
+        ([(40, 100)], False),
+        ([(40, 100), (3_000, 5_000)], True),
+        ([(-5, 5_000)], False),
+        ([(0, 0)], False),
+        ([(0, 0), (5, 5), (1000, 1000)], False),
+    ],
 )
 def test_the_scale_follows_the_figures(values: list[tuple[int, int]], powers: bool) -> None:
     assert scale([bar(*pair) for pair in values], 0, 100).powers is powers

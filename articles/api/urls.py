@@ -3,7 +3,10 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from articles.api import views
+from articles.api import (
+    describing,  # noqa: F401 - says how keys are sent, by being there
+    views,
+)
 
 app_name = "api"
 urlpatterns = [
