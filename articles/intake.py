@@ -481,6 +481,7 @@ def _first_revision(article: Article, draft: Draft, prepared: Prepared) -> Revis
         text=prepared.text,
         digest=prepared.digest,
         note="Imported",
+        live_from=max(timezone.now(), article.published_at or timezone.now()) if article.status in WITH_LIVE else None,
     )
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.linting import Warning, standing_warnings
-from articles.models import Article, Claim, Correction
+from articles.models import Article, Claim, Correction, Revision
 from articles.permissions import may_overrule, may_publish, may_retract, may_write, require
 from record import keeping, verbs
 
@@ -271,10 +271,24 @@ def _saved(article: Article, verb: str, by: User, **details: object) -> Article:
     """Store the state, and put the step on record."""
     article.edited_at = timezone.now()
     article.save(update_fields=["status", "published_at", "published_precision", "embargo_until", "live", "edited_at"])
+    _note_who_could_read(article)
     shown = article.latest.number if article.latest else None
     details = {key: value.strip() if isinstance(value, str) else value for key, value in details.items()}
     keeping.note(verb, article, by=by, story=article.pk, revision=shown, **details)
     return article
+
+
+def _note_who_could_read(article: Article) -> None:
+    """Keep since when readers could see each revision: what became live now, and no longer what was only to become it."""
+    now = timezone.now()
+    if article.live_id and article.status in (Status.PUBLISHED, Status.SCHEDULED):
+        since = max(now, article.published_at or now)
+        Revision.objects.filter(pk=article.live_id, live_from=None).update(live_from=since)
+    waiting = Revision.objects.filter(article=article, live_from__gt=now)
+    if article.live_id is None:
+        waiting.update(live_from=None)
+    else:
+        waiting.filter(pk=article.live_id).update(live_from=max(now, article.published_at or now))
 
 
 def _state(article: Article) -> str:

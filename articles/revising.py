@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from articles.anchoring import carry
 from articles.claim_rows import Acceptance, ClaimRows, names_in_extraction, rows_of_extraction, save
@@ -47,6 +48,9 @@ def revise_from_copy(
     article.latest = revision
     if public:
         article.live = revision
+        Revision.objects.filter(pk=revision.pk).update(
+            live_from=max(timezone.now(), article.published_at or timezone.now())
+        )
     article.save(update_fields=["latest", "live"])
     if before is not None:
         carry_anchors(before, revision)

@@ -209,6 +209,9 @@ class Revision(models.Model):
     )
     note = models.CharField(max_length=300, blank=True, help_text="What changed, in a few words.")
     created_at = models.DateTimeField(auto_now_add=True)
+    live_from = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since when readers could see it; empty: they never could."
+    )
 
     class Meta:
         ordering = ("article", "-number")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from articles.filters import ArticleFilter
 from articles.marking import passages, tally
 from articles.models import Article, Claim
+from articles.passages import follow
 from articles.sharing import card_of_story
 from articles.structured_data import of_story, script
 from articles.views.lists import listing
@@ -32,7 +33,11 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     retracted = story.status == Article.Status.RETRACTED
     claims = [] if retracted else list(Claim.objects.in_live(story))
     shared = card_of_story(story, request.build_absolute_uri)
+    followed = None
+    if "v" in request.GET and not retracted:
+        followed = follow(story, request.GET.get("claim", ""), request.GET["v"])
     context = {
+        "followed": followed,
         "card": shared,
         "structured": script(of_story(story, claims, request.build_absolute_uri, shared.picture)),
         "article": story,

@@ -100,3 +100,16 @@ def test_a_bad_line_is_rejected_and_the_others_come_in(tmp_path: Path) -> None:
     with pytest.raises(SystemExit):
         call_command("import_seeds", str(tmp_path / "a.jsonl"), quiet=True, stderr=io.StringIO())
     assert sorted(article.latest.headline for article in Article.objects.all() if article.latest) == ["A Pier", "B"]
+
+
+def test_since_when_readers_could_see_a_revision_is_kept(tmp_path: Path) -> None:
+    folder(tmp_path / "seen", 1)
+    call_command("import_seeds", str(tmp_path / "seen"), publish=True, quiet=True)
+    seen = Article.objects.get()
+    assert seen.live is not None
+    assert seen.live.live_from is not None
+    folder(tmp_path / "unseen", 2)
+    call_command("import_seeds", str(tmp_path / "unseen"), quiet=True)
+    waiting = Article.objects.exclude(pk=seen.pk).get()
+    assert waiting.latest is not None
+    assert waiting.latest.live_from is None
