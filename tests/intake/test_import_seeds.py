@@ -106,6 +106,13 @@ def test_a_folders_table_of_publishers_is_read_first(tmp_path: Path) -> None:
     assert str(Article.objects.get().publisher) == "The Pier Post"
 
 
+def test_a_table_of_ledgers_is_no_story(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 1)
+    (tmp_path / "f" / "ledgers.tsv").write_text("Loose bolts\t\tbolts\t\tHow many bolts are loose, they said.\n")
+    load(tmp_path / "f")
+    assert Article.objects.count() == 1
+
+
 def test_an_alias_that_copy_gives_resolves_the_next_story(tmp_path: Path) -> None:
     """ "Lorland's spy agency, the National Watch Service (NWS)" teaches the name; the next story uses it."""
     first = CLEAN.replace(

@@ -26,6 +26,8 @@ from articles.models import ImportItem, ImportRun
 
 #: A folder's own table of hosts and publishers, read before its seed files.
 PUBLISHERS_FILE = "publishers.tsv"
+#: Tables that may lie beside seed files and are none; `file_figures --ledgers` reads the second one.
+TABLES = (PUBLISHERS_FILE, "ledgers.tsv")
 #: Without a terminal a line is printed this often, in seconds.
 EVERY = 10.0
 
@@ -199,8 +201,8 @@ class _Progress:
 
 
 def _seed_files(paths: Iterable[Path]) -> Iterator[Found | Unreadable]:
-    """Everything under the paths but the tables of publishers."""
-    return (entry for entry in walk(paths) if Path(entry.path).name != PUBLISHERS_FILE)
+    """Everything under the paths but the tables of publishers and ledgers."""
+    return (entry for entry in walk(paths) if Path(entry.path).name not in TABLES)
 
 
 def _how_many(paths: list[Path]) -> int | None:
