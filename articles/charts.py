@@ -13,10 +13,12 @@ from decimal import Decimal
 from html import escape
 
 #: What tells origins apart besides their colour; more origins than shapes share the last of both.
-SHAPES = ("circle", "square", "diamond", "triangle", "cross", "ring")
+SHAPES = ("circle", "square", "diamond", "triangle", "cross", "pillar")
 #: Above this ratio of the largest bound to the smallest one, a scale of powers of ten says more.
 LOGARITHMIC = 60
 TICKS = 6
+#: From the middle of a ring to the middle of a mark that stands beside it.
+BESIDE_RING = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +182,11 @@ def _bar(bar: Bar, across: Scale, y: float, size: Size) -> str:
     parts = [f'<line class="span{rough}" x1="{x1}" y1="{y}" x2="{max(x2, x1 + 2)}" y2="{y}"/>']
     parts.append(_open(x1, y, -1) if lower is None else _end(x1, y, inclusive=bar.lower_inclusive))
     parts.append(_open(x2, y, 1) if upper is None else _end(x2, y, inclusive=bar.upper_inclusive))
-    known = lower if lower is not None else upper
-    if known is not None:
-        parts.append(_mark(bar.origin, across.at(known), y))
+    # The mark stands at the bound that is known, and beside it where a ring says that it is not reached.
+    if lower is not None:
+        parts.append(_mark(bar.origin, round(x1 + (0 if bar.lower_inclusive else BESIDE_RING), 1), y))
+    else:
+        parts.append(_mark(bar.origin, round(x2 - (0 if bar.upper_inclusive else BESIDE_RING), 1), y))
     return "".join(parts)
 
 
@@ -201,13 +205,13 @@ def _open(x: float, y: float, way: int) -> str:
 def _mark(origin: int, x: float, y: float, *, rough: bool = False) -> str:
     kind = SHAPES[_class(origin)]
     attributes = f'class="mark{" rough" if rough else ""}"'
-    if kind in ("circle", "ring"):
-        hollow = " hollow" if kind == "ring" else ""
-        return f'<circle class="mark{hollow}{" rough" if rough else ""}" cx="{x}" cy="{y}" r="5.5"/>'
+    if kind == "circle":
+        return f'<circle {attributes} cx="{x}" cy="{y}" r="5.5"/>'
     paths = {
         "square": f"M{x - 5} {y - 5}h10v10h-10z",
         "diamond": f"M{x} {y - 7}L{x + 7} {y}L{x} {y + 7}L{x - 7} {y}z",
         "triangle": f"M{x} {y - 6}L{x + 6.5} {y + 5}h-13z",
+        "pillar": f"M{x - 3} {y - 7}h6v14h-6z",
         "cross": f"M{x - 6} {y - 2}h4v-4h4v4h4v4h-4v4h-4v-4h-4z",
     }
     return f'<path {attributes} d="{paths[kind]}"/>'
@@ -223,10 +227,10 @@ svg{color-scheme:light dark;background:#fffefc;font-family:system-ui,sans-serif}
 text{fill:#5c554b;font-size:13px}.raw{fill:#1b1815;font-weight:600}
 .grid line{stroke:#e6e0d4}.grid .zero{stroke:#8d8274}.hit{fill:none}
 .span,.end,.open{stroke:currentColor;stroke-width:2.5;fill:none}.not{fill:#fffefc}.rough{stroke-dasharray:5 3}
-.mark{fill:currentColor;stroke:currentColor}.hollow{fill:#fffefc;stroke-width:2.5}
+.mark{fill:currentColor;stroke:currentColor}
 .o0{color:#8a1c16}.o1{color:#1f5f8b}.o2{color:#5b6b13}.o3{color:#7a3f91}.o4{color:#9a5b00}.o5{color:#4b4b4b}
 @media(prefers-color-scheme:dark){svg{background:#1e1b16}text{fill:#aea596}.raw{fill:#ebe5d9}
-.grid line{stroke:#302b23}.grid .zero{stroke:#8f8576}.not,.hollow{fill:#1e1b16}
+.grid line{stroke:#302b23}.grid .zero{stroke:#8f8576}.not{fill:#1e1b16}
 .o0{color:#f2a793}.o1{color:#8cc4ea}.o2{color:#c3d46a}.o3{color:#d9a8ec}.o4{color:#f0bb66}.o5{color:#c9c9c9}}
 """
 

@@ -24,6 +24,8 @@ from sources.resolving import Named, Resolver, note_likeness
 #: Quantity.lower and .upper have 24 digits before the point and six after it.
 LARGEST = Decimal(10) ** 24
 STEP = Decimal("0.000001")
+#: Mentions that say nothing by themselves. Somebody without a name is then called what the text first calls them.
+PRONOUNS = frozenset("he she it they who which him her them".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,8 @@ def _hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver) -> H
         explicit=hop.explicit,
     )
     speaker = hop.speaker
+    if speaker.anonymous is not None and hop.mention.casefold() in PRONOUNS:
+        row.mention = speaker.name[:300]  # "it" says to nobody who it was: "the four-page assessment" does
     organisation = _organisation(speaker.organisation, resolver)
     if speaker.anonymous is None:
         row.source = _source(speaker, resolver)

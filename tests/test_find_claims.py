@@ -123,3 +123,9 @@ def test_training_reads_what_was_exported(extracted, editor, tmp_path):
 def test_training_data_is_no_public_export():
     with pytest.raises(CommandError, match="leave out --public"):
         call_command("export_articles", training=True, public=True)
+
+
+def test_somebody_unnamed_is_called_what_the_text_first_calls_them(editor):
+    article = story(editor, "An official said the pier was sound. “It is,” she said later.")
+    mentions = {hop.mention for claim in article.claims.all() for hop in claim.hops.all()}
+    assert mentions == {"An official"}
