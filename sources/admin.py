@@ -7,16 +7,20 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from record import keeping, verbs
 from record.history import history_page
+from sources import merging
 from sources.formsets import TableFormSet
-from sources.models import Affiliation, Likeness, Source, SourceName
+from sources.models import Affiliation, Likeness, Merge, Source, SourceName
 from sources.naming import fold
 from sources.renaming import keep_preferred, note_namesakes
 from sources.resolving import NAME_LENGTH, free_slug
@@ -125,6 +129,56 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ("Elsewhere", {"fields": ("slug", "wikidata_id", "merged_into", "created_at")}),
     )
     inlines = (OtherNameInline, AffiliationInline)
+    change_form_template = "admin/sources/source/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("<int:pk>/merge/", self.admin_site.admin_view(self.merge_page), name="sources_source_merge")
+        return [own, *super().get_urls()]
+
+    def merge_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Merge another source into this one, after saying what that moves; and take merges back."""
+        kept = get_object_or_404(Source, pk=pk)
+        if not request.user.has_perm("sources.merge_source") or not isinstance(request.user, User):
+            raise PermissionDenied
+        asked = request.POST.get("other") or request.GET.get("other") or ""
+        other = Source.objects.filter(pk=int(asked)).first() if asked.isdecimal() else None
+        try:
+            if request.method == "POST" and "undo" in request.POST:
+                made = get_object_or_404(Merge, pk=request.POST["undo"], kept=kept)
+                merging.part(made, by=request.user)
+                messages.success(request, f"{made.gone} and {kept} are two sources again.")
+                return HttpResponseRedirect(request.path)
+            if request.method == "POST" and "merge" in request.POST and other is not None:
+                merging.merge(kept, other, by=request.user)
+                messages.success(
+                    request, f"{other} is now {kept}. Its old address leads here; you can undo this below."
+                )
+                return HttpResponseRedirect(request.path)
+        except merging.MergeError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.path)
+        likely = Likeness.objects.filter(Q(first=kept) | Q(second=kept), state=Likeness.State.OPEN)
+        words = request.GET.get("q", "").strip()
+        found = Source.objects.current().called(words).exclude(pk=kept.pk).by_name()[:20] if words else []
+        return TemplateResponse(
+            request,
+            "admin/sources/source/merge.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": f"Merge another source into “{kept}”",
+                "opts": Source._meta,
+                "kept": kept,
+                "other": other if other is not None and other.pk != kept.pk else None,
+                "moves": merging.preview(kept, other) if other is not None else [],
+                "likely": [
+                    (one.second if one.first_id == kept.pk else one.first, one.evidence)
+                    for one in likely.select_related("first", "second")
+                ],
+                "found": found,
+                "words": words,
+                "merges": kept.merges.filter(undone_at=None).select_related("gone", "by"),
+            },
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         others = SourceName.objects.filter(preferred=False)

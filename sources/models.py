@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -185,3 +186,23 @@ class Likeness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first} and {self.second}"
+
+
+class Merge(models.Model):
+    """That two sources were made one, and what that moved, so that it can be taken back (sources.merging)."""
+
+    kept = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="merges")
+    gone = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="merges_away")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    moved = models.JSONField(default=dict, blank=True, help_text="Keys of what was moved, by table and column.")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.CheckConstraint(condition=~Q(kept=F("gone")), name="merge_is_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gone} into {self.kept}"

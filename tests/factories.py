@@ -47,7 +47,7 @@ from articles.models import (
 from articles.text import from_paragraphs, plain
 from record import verbs
 from record.models import Act
-from sources.models import Affiliation, Likeness, Source, SourceName
+from sources.models import Affiliation, Likeness, Merge, Source, SourceName
 from sources.naming import fold, slugify_name
 
 #: When published stories of the tests came out, unless a test says otherwise.
@@ -341,6 +341,15 @@ class LedgerFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Ledger {n}")
     slug = factory.Sequence(lambda n: f"ledger-{n}")
+
+
+class MergeFactory(DjangoModelFactory):
+    class Meta:
+        model = Merge
+
+    kept = factory.SubFactory(SourceFactory)
+    gone = factory.SubFactory(SourceFactory)
+    by = factory.SubFactory(UserFactory)
 
 
 class TokenFactory(DjangoModelFactory):

@@ -39,6 +39,7 @@ CHECKS: dict[str, tuple[Callable[[], models.Model], list[Change], list[Change]]]
         [{"merged_into": F("id")}],
         [{"merged_into": None}, {"merged_into": F("merged_into")}],
     ),
+    "merge_is_of_two": (make.MergeFactory, [{"gone": F("kept")}, {"kept": F("gone")}], [{"gone": F("gone")}]),
     "source_wikidata_id_is_a_q_number": (
         make.SourceFactory,
         [{"wikidata_id": "42"}, {"wikidata_id": ""}],
