@@ -19,6 +19,7 @@ from articles.desk.snapshots import restore, snapshot, version, with_parts
 from articles.desk.work import RefusedError, StaleError, Work, last_changes, words_of
 from articles.models import Anchor, Article, Claim, DeskAction
 from articles.permissions import may_review, require
+from record import keeping, verbs
 
 #: Claims that one action may touch: more is no work for a desk.
 CLAIMS = 1000
@@ -206,6 +207,9 @@ def _undo(article: Article, action: Action, by: User) -> Outcome:
         state is None or state["anchors"] != now[int(pk)]["anchors"] for pk, state in past.before.items()
     )
     outcome = _recorded(work, action, _("Undone: %s") % past.sentence, removed)
+    left = Claim.objects.filter(pk__in=[int(pk) for pk in past.before])
+    taken = [(claim.pk, str(claim), article.pk) for claim in left]
+    keeping.note_many(verbs.TOOK_BACK, Claim, taken, by=by)
     past.undone_by = outcome.action
     past.save(update_fields=["undone_by"])
     return outcome

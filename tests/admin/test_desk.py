@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Anchor, Article, Claim, DeskAction, Hop
+from record import keeping, verbs
 from sources.models import Likeness, Source
 from tests.factories import ArticleFactory, claim, figure, published_article, revise, source, unnamed
 
@@ -554,3 +555,12 @@ def test_what_is_no_action_is_refused_and_no_error(desk, body):
 
 def test_an_answer_is_never_cached(desk):
     assert "no-store" in desk.client.get(desk.url("_state"))["Cache-Control"]
+
+
+def test_what_is_taken_back_is_on_record(editor, client_of):
+    article = published_article(paragraphs=["“It was said,” Ada Roe told reporters."])
+    one = claim(article, quote="It was said,", by="Ada Roe", review="proposed")
+    desk = Desk(client_of(editor), article)
+    desk.do("accept", one.pk)
+    desk.do("undo")
+    assert [act.verb for act in keeping.of(one)][:1] == [verbs.TOOK_BACK]
