@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import quote
 
 from django.utils import timezone
 
@@ -19,6 +20,8 @@ from articles.models import Anchor, Article, Claim, Revision
 
 #: Characters of the old text shown around words that are gone.
 AROUND = 160
+#: Words at either end that name a passage in an address.
+FEW = 4
 
 
 class State(StrEnum):
@@ -41,6 +44,16 @@ class Followed:
     before: str = ""
     words: str = ""
     after: str = ""
+
+
+def text_fragment(words: str) -> str:
+    """The part of an address that makes a browser show words: ":~:text=…" (WICG, Text Fragments).
+
+    Of many words the first and the last few. What has a meaning there of its own is written as percent signs.
+    """
+    said = words.split()
+    ends = [" ".join(said)] if len(said) <= 2 * FEW else [" ".join(said[:FEW]), " ".join(said[-FEW:])]
+    return ":~:text=" + ",".join(quote(end, safe="").replace("-", "%2D") for end in ends)
 
 
 def follow(article: Article, claim: str, number: str) -> Followed:

@@ -12,6 +12,7 @@ from articles.filters import ClaimFilter
 from articles.ledgers import beside
 from articles.marking import key_of
 from articles.models import Anchor, Claim
+from articles.passages import text_fragment
 from articles.sharing import card_of_claim
 from articles.structured_data import of_claim, script
 from articles.text import block_starts
@@ -45,6 +46,7 @@ def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "claim": found,
         "article": article,
         "key": key_of(found),
+        "fragment": text_fragment(article.live.text[anchors[0].start : anchors[0].end]) if article.live else "",
         "context": _in_context(article.live.text, anchors) if article.live else [],
         "elsewhere": list(elsewhere[:ELSEWHERE]),
         "ledgers": beside(found.figures),

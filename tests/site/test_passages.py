@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import linting, publishing
+from articles.marking import key_of
+from articles.passages import text_fragment
 from articles.writing import revise
 from tests.factories import claim, published_article
 from tests.site.reading import links, words
@@ -122,3 +124,24 @@ def test_publishing_keeps_since_when_readers_could_see_a_revision(chief):
 def _shown(article):
     """The warnings that a chief has looked at."""
     return [warning.key for warning in linting.standing_warnings(article)]
+
+
+@pytest.mark.parametrize(
+    ("said", "fragment"),
+    [
+        ("At least 40", ":~:text=At%20least%2040"),
+        (
+            "one two three four five-six, seven eight & nine",
+            ":~:text=one%20two%20three%20four,seven%20eight%20%26%20nine",
+        ),
+        ("well-known", ":~:text=well%2Dknown"),
+    ],
+)
+def test_a_browser_is_led_to_the_words(said, fragment):
+    assert text_fragment(said) == fragment
+
+
+def test_a_claims_page_leads_to_its_very_words(client, told):
+    assert any(
+        link.endswith("#" + key_of(told) + text_fragment(QUOTE)) for link in links(client.get(told.get_absolute_url()))
+    )
