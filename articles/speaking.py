@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import (
@@ -19,7 +20,7 @@ from django.db.models import (
     Subquery,
     When,
 )
-from django.db.models.functions import Coalesce, Substr, Upper
+from django.db.models.functions import Coalesce, Substr, TruncDate, TruncMonth, Upper
 
 from articles.jsonrows import json_rows
 from articles.models import Article, Claim, Hop
@@ -140,6 +141,7 @@ class Tally:
     direct: int
     indirect: int
     mixed: int
+    unnamed: int  # said by its people whom copy leaves without a name
 
 
 def tally(source: Source) -> Tally:
@@ -152,10 +154,26 @@ def tally(source: Source) -> Tally:
         .aggregate(
             claims=Count("pk"),
             first_said=Count("pk", filter=first),
+            unnamed=Count("pk", filter=~Q(pk__in=Hop.objects.filter(source=source).values("claim"))),
             **{form: Count("pk", filter=Q(form=form)) for form in Claim.Form.values},
         )
     )
     return Tally(passed_on=counts["claims"] - counts["first_said"], **counts)
+
+
+def months(source: Source) -> dict[tuple[date, str], int]:
+    """How many public claims a source has a part in, by the month in which it was said and by form. One query."""
+    said = Coalesce("stated_from", TruncDate("article__published_at"))
+    rows = (
+        Claim.objects.public()
+        .involving(source)
+        .order_by()
+        .annotate(month=TruncMonth(said))
+        .values("month", "form")
+        .annotate(count=Count("pk"))
+        .values_list("month", "form", "count")
+    )
+    return {(month, form): count for month, form, count in rows if month is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from articles.flows import Partner, flow
 from articles.models import Claim
 from articles.paging import BadCursorError, page
 from articles.sharing import card_of_source
-from articles.speaking import Voice, for_page, partners, public_sources, tally, with_claim_counts
+from articles.speaking import Voice, for_page, months, partners, public_sources, tally, with_claim_counts
 from articles.structured_data import of_source, script
+from articles.timeline import columns, timeline
 from articles.views.lists import listing
 
 #: What of a source's claims its page shows: ?part=… -> the named query.
@@ -29,7 +30,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """/sources/<slug>/ — six queries: the source, how much it said, with whom, and a page of claims.
+    """/sources/<slug>/ — seven queries: the source, how much it said and when, with whom, a page of claims.
 
     The address of a source that was merged leads to the one it was merged into. A source that no
     public story speaks of has no page for readers.
@@ -54,6 +55,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     aliases = [name["name"] for name in names if name["name"] != found.name]
     absolute = request.build_absolute_uri
     others = partners(found)
+    spans = columns(months(found), month="%b %Y", year="%Y")
     streams = flow(_drawn(others.passes_on), _drawn(others.passed_on_by), title=_("The flow of words"))
     context = {
         "card": card_of_source(found, absolute),
@@ -66,6 +68,8 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "page": shown,
         "problem": problem,
         "partners": others,
+        "timeline": mark_safe(timeline(spans, title=_("Claims over time"))),  # noqa: S308 - drawn by articles.timeline
+        "spans": [span for span in spans if span.total],
         "flow": mark_safe(streams),  # noqa: S308 - drawn and escaped by articles.flows
     }
     return render(request, "sources/source.html", context, status=400 if problem else 200)

@@ -173,7 +173,7 @@ def test_a_part_or_page_that_is_not_there_says_so(client, story, deputy, query):
     assert "All claims" in words(response)
 
 
-def test_a_sources_page_takes_six_queries_however_much_there_is(client, deputy):
+def test_a_sources_page_takes_seven_queries_however_much_there_is(client, deputy):
     counts = []
     for number in (1, 9):
         for step in range(number):
@@ -184,7 +184,7 @@ def test_a_sources_page_takes_six_queries_however_much_there_is(client, deputy):
         with CaptureQueriesContext(connection) as queries:
             assert page(client, deputy).status_code == 200
         counts.append(len(queries))
-    assert counts == [6, 6]
+    assert counts == [7, 7]
 
 
 def test_a_page_draws_the_flow_of_words_of_public_claims_alone(client):
