@@ -83,9 +83,21 @@ class Voice:
     claims: int
 
 
+#: "Lately" is the newest so many stories: what is counted over all of them would cost more with every story.
+RECENT = 300
+
+
+def _recent_hops() -> Any:
+    """Hops in public claims of the newest stories."""
+    newest = Article.objects.public().newest_first().values("pk")[:RECENT]
+    return Hop.objects.public().filter(
+        claim__article__in=Article.objects.filter(pk__in=newest).order_by().values("pk")
+    )
+
+
 def most_quoted(limit: int, claims: QuerySet[Claim] | None = None) -> list[Voice]:
-    """The named sources of most public claims, or of most of those given. One query."""
-    hops = Hop.objects.public() if claims is None else Hop.objects.filter(claim__in=claims.order_by().values("pk"))
+    """The named sources of most public claims lately, or of most of those given. One query."""
+    hops = _recent_hops() if claims is None else Hop.objects.filter(claim__in=claims.order_by().values("pk"))
     hops = hops.filter(source__isnull=False, source__merged_into__isnull=True)
     counted = hops.order_by().values("source__name", "source__slug").annotate(claims=Count("claim", distinct=True))
     return [
@@ -95,10 +107,11 @@ def most_quoted(limit: int, claims: QuerySet[Claim] | None = None) -> list[Voice
 
 
 def suggested(words: str, limit: int) -> list[str]:
-    """Names that begin with these letters or hold them, those on record most often first; all where there are none."""
-    hops = Hop.objects.public().filter(source__isnull=False, source__merged_into__isnull=True)
+    """Names with these words, those on record most often first; without words, those on record most often lately."""
     if words := words.strip():
-        hops = hops.filter(source__in=Source.objects.called(words).values("pk"))
+        hops = Hop.objects.public().filter(source__in=Source.objects.current().called(words).values("pk"))
+    else:
+        hops = _recent_hops().filter(source__isnull=False, source__merged_into__isnull=True)
     counted = hops.order_by().values("source__name").annotate(claims=Count("claim", distinct=True))
     return [row["source__name"] for row in counted.order_by("-claims", "source__name")[:limit]]
 

@@ -132,3 +132,14 @@ def test_robots_may_read_everything_but_the_admin(client):
         "Sitemap: http://testserver/sitemap.xml",
         "Sitemap: http://testserver/news-sitemap.xml",
     ]
+
+
+def test_who_was_quoted_most_is_counted_over_the_newest_stories(client, monkeypatch):
+    monkeypatch.setattr("articles.speaking.RECENT", 2)
+    quote = "At least 40 bolts are loose,"
+    for number in range(4):
+        claim(
+            published_article(published_at=PUBLISHED_AT + timedelta(days=number)), quote=quote, by=f"Speaker {number}"
+        )
+    shown = [source.name for source in client.get("/").context["sources"]]
+    assert shown == ["Speaker 2", "Speaker 3"]
