@@ -11,13 +11,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.needs import browser as chromium
 from tests.site.conftest import deputy, inspectorate, story  # noqa: F401 - the story of the site's tests, in a browser
 
 #: Playwright keeps an event loop in the thread of the tests, where Django otherwise refuses to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+#: How long a page may take, in milliseconds, where both databases' tests share a machine with two cores.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 
@@ -44,7 +48,7 @@ def open_page(browser: Browser, live_server: object) -> Iterator[Callable[..., P
         context = browser.new_context(**{"viewport": WIDE, "base_url": str(live_server), **kwargs})
         contexts.append(context)
         made = context.new_page()
-        made.set_default_timeout(10_000)
+        made.set_default_timeout(PATIENCE)
         made.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         made.on("pageerror", lambda error: errors.append(str(error)))
         return made
