@@ -19,7 +19,7 @@ from articles.extraction.words import AUXILIARIES, FINITE
 
 #: A pronoun or a title nobody could be found for makes a claim so much less certain.
 GUESSED = 0.85
-#: Fewer words than this are no statement, unless they are quoted ("No," she said) or a thought ("backs Cruz").
+#: Fewer words than this tell nothing, unless they are quoted ("No," she said).
 FEWEST_WORDS = 2
 ASIDE = re.compile(r"(?:which|who|whom|whose)\b[^,.“”\"]{1,120},\s+(?=\S)")
 THAT = re.compile(
@@ -54,8 +54,14 @@ def _proposal(document: Document, one: Attribution, chained: Chain, speakers: Sp
     # A quotation is left whole; of indirect words, those that name the origin are no part of the statement.
     content = one.content if form == Form.DIRECT else _indirect(document, chained.content, one)
     words = sum(1 for span in content for token in document.tokens_in(*span) if token.kind != "mark")
-    if words < FEWEST_WORDS and (not words or (one.reporting and form != Form.DIRECT)):
+    if not words:
         return None
+    speaker = chained.steps[-1].who
+    told = (
+        not speaker.nobody
+        and (words >= FEWEST_WORDS or form == Form.DIRECT)
+        and is_told(document, one, content, form_of(document, content), speaker.entity.kind)
+    )
     sure = all(step.who.sure for step in chained.steps)
     return Proposal(
         statement=statement(document, content, one),
@@ -69,7 +75,7 @@ def _proposal(document: Document, one: Attribution, chained: Chain, speakers: Sp
         ),
         modality=modality(statement(document, chained.content, one), lemma_of(document, one.cue)),
         confidence=round(min(max(one.confidence * (1 if sure else GUESSED), 0.01), 0.99), 2),
-        reporting=is_told(document, one, content, form_of(document, content), chained.steps[-1].who.entity.kind),
+        reporting=told,
         quantities=quantities(document, content),
         stated_on=stated_on(document, one, document.published),
         attributed=one.content,

@@ -15,6 +15,7 @@ from articles.extraction.confidence import confidence
 from articles.extraction.document import Document, Sentence
 from articles.extraction.nominal import introduction
 from articles.extraction.proposal import Span
+from articles.extraction.quotes import Quote
 from articles.extraction.reading import Clause
 
 #: A quotation of at least so many words in a sentence without a cue is somebody's statement; shorter
@@ -102,6 +103,8 @@ def _carry(document: Document, number: int, found: list[Attribution]) -> None:
     adjoins = previous is not None and previous.start <= end <= sentence.start
     quoted = any(document.quote_at(one.end - 1) is not None for one in before.content)
     same = sentence.paragraph == document.paragraph_of(end - 1)
+    if not same and _in_other_marks(document, before, sentence):
+        return
     if (
         adjoins
         and (quoted or same)
@@ -115,3 +118,18 @@ def _carry(document: Document, number: int, found: list[Attribution]) -> None:
     if len(document.text[span.start : span.end].split()) < STATEMENT_WORDS:
         return
     found.append(Attribution((), (), (span,), confidence("carried", "", reporting=True), pattern="carried"))
+
+
+def _in_other_marks(document: Document, before: Attribution, sentence: Sentence) -> bool:
+    """Is a paragraph no continuation by its marks? 'A heading' in single marks, or a stray mark nothing closes."""
+    quotes = [quote for one in before.content if (quote := document.quote_at(one.end - 1)) is not None]
+    here = document.quote_at(sentence.start)
+    if not quotes or here is None:
+        return False
+    if not here.closed and not here.goes_on and quotes[-1].closed:
+        return True
+    return _in_single_marks(document.text, here) and not _in_single_marks(document.text, quotes[-1])
+
+
+def _in_single_marks(text: str, quote: Quote) -> bool:
+    return quote.inner.start - quote.start == 1 and text[quote.start] in "'‘"

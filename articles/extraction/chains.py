@@ -76,7 +76,7 @@ class Chain:
 
 
 def chain(document: Document, one: Attribution, speakers: Speakers, outlets: Collection[str] = ()) -> Chain | None:
-    """The chain of an attribution; None where nobody in particular says it.
+    """The chain of an attribution; None where there is nobody it could be carried over from.
 
     `outlets` are keys of names (`entities.key_of`) that every chain of this text ends with: no steps of it.
     """
@@ -129,10 +129,8 @@ def _last(document: Document, one: Attribution, speakers: Speakers) -> Step | No
     if not one.source:
         carried = speakers.carried()
         return Step(carried, "said", explicit=False) if carried else None
-    who = speakers.resolve(one.source[0])
-    if who is None and not one.reporting:
-        who = speakers.anyone(one.source[0])  # a thought is shown on demand, whoever thinks it
-    return Step(who, verb_of(document, one.cue) or "said") if who else None
+    who = speakers.resolve(one.source[0]) or speakers.anyone(one.source[0])
+    return Step(who, verb_of(document, one.cue) or "said")
 
 
 def _is_new(step: Step, steps: list[Step]) -> bool:

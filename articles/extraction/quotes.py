@@ -37,13 +37,13 @@ def find_quotes(text: str, paragraphs: Sequence[Span]) -> list[Quote]:
     quotes: list[Quote] = []
     for number, paragraph in enumerate(paragraphs):
         following = paragraphs[number + 1].start if number + 1 < len(paragraphs) else None
-        opens_next = following is not None and (text[following] in '“"„«＂' or text.startswith("''", following))
-        found = _double(text, paragraph, opens_next=opens_next)
+        found = _double(text, paragraph, following)
         quotes += sorted((*found, *_single(text, paragraph, found)), key=lambda quote: quote.start)
     return [quote for quote in quotes if quote.inner.start < quote.inner.end]
 
 
-def _double(text: str, paragraph: Span, *, opens_next: bool) -> list[Quote]:
+def _double(text: str, paragraph: Span, following: int | None) -> list[Quote]:
+    """The quotations of a paragraph in double marks; `following` is where the next paragraph begins, if one does."""
     quotes: list[Quote] = []
     opened: re.Match[str] | None = None
     for mark in MARK.finditer(text, paragraph.start, paragraph.end):
@@ -57,7 +57,7 @@ def _double(text: str, paragraph: Span, *, opens_next: bool) -> list[Quote]:
             # Opened twice without closing: the closing mark of the first one is missing.
             quotes += _unclosed(text, opened, mark.start())
             opened = mark
-    if opened is not None and opens_next:
+    if opened is not None and following is not None and text.startswith(opened[0], following):
         inner = Span(opened.end(), paragraph.end)
         quotes.append(Quote(opened.start(), paragraph.end, inner, closed=False, goes_on=True))
     elif opened is not None:

@@ -58,12 +58,17 @@ GROUPS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A mention and who it stands for. `sure` is False for a pronoun or title that had to be guessed."""
+    """A mention and who it stands for.
+
+    `sure` is False for a pronoun or title that had to be guessed; `nobody` is True for words that stand for nobody
+    in particular ("I" of a column, "one").
+    """
 
     entity: Entity
     mention: str
     span: Span | None
     sure: bool = True
+    nobody: bool = False
 
 
 class Speakers:
@@ -99,7 +104,7 @@ class Speakers:
         mention = re.sub(r"\s+", " ", self._document.text[span.start : span.end])
         head = mention.casefold()
         entity = self._entities.last_unnamed(head) or self._entities.unnamed(mention, Kind.PERSON, head)
-        return Resolved(entity, mention, span, sure=False)
+        return Resolved(entity, mention, span, sure=False, nobody=True)
 
     def _resolved(self, entity: Entity, mention: str, core: Span, *, sure: bool = True) -> Resolved:
         self._entities.touch(entity, core.start)
