@@ -7,6 +7,7 @@ each sentence; here, what goes on beyond a sentence is added, and what lies with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ from articles.extraction.reading import Clause
 #: A quotation of at least so many words in a sentence without a cue is somebody's statement; shorter
 #: ones are titles, nicknames and words used with tongs.
 STATEMENT_WORDS = 5
+#: "“LEE: Well, look …": a transcript names who speaks inside the marks.
+NAMED_INSIDE = re.compile(r"[^\W\d_a-z]{2,}(?:[ .'’-][^\W\d_a-z]+){0,3}:\s")
 #: A statement goes on over so many quotations at most; a transcript without names is no statement.
 LONGEST_RUN = 40
 
@@ -121,14 +124,22 @@ def _carry(document: Document, number: int, found: list[Attribution]) -> None:
 
 
 def _in_other_marks(document: Document, before: Attribution, sentence: Sentence) -> bool:
-    """Is a paragraph no continuation by its marks? 'A heading' in single marks, or a stray mark nothing closes."""
+    """Is a paragraph no continuation by its marks? 'A heading' in single marks, a stray mark, "LEE: …"."""
     quotes = [quote for one in before.content if (quote := document.quote_at(one.end - 1)) is not None]
     here = document.quote_at(sentence.start)
+    if names_its_speaker(document, sentence.start):
+        return True
     if not quotes or here is None:
         return False
     if not here.closed and not here.goes_on and quotes[-1].closed:
         return True
     return _in_single_marks(document.text, here) and not _in_single_marks(document.text, quotes[-1])
+
+
+def names_its_speaker(document: Document, start: int) -> bool:
+    """Does a quotation that begins at an offset say itself whose it is? "LEE: Well, look …"."""
+    quote = document.quote_at(start)
+    return quote is not None and NAMED_INSIDE.match(document.text, quote.inner.start) is not None
 
 
 def _in_single_marks(text: str, quote: Quote) -> bool:

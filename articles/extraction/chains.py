@@ -17,6 +17,7 @@ from articles.extraction.phrases import NAMED_ADDRESSEE
 from articles.extraction.proposal import Span
 from articles.extraction.reading import Clause
 from articles.extraction.speakers import Resolved, Speakers
+from articles.extraction.words import SPEAKING_NOUNS
 
 #: "Following a briefing by Y, X said …", "X, who was briefed by Y, said …": where it comes from, by inference.
 BRIEFED = re.compile(
@@ -26,6 +27,11 @@ BRIEFED = re.compile(
 )
 #: "X said, citing Y", "Quoting Y, X reported …": the words are Y's.
 CITING = re.compile(r"\b(?P<verb>citing|quoting)\s+", re.IGNORECASE)
+#: What is cited beside what speaks by itself.
+CITED_NOUNS = frozenset(
+    "records figures files filings papers briefing briefings interviews cable cables log logs results calculations "
+    "estimates statistics minutes notes testimony accounts account remarks".split()
+)
 #: "Z quoted Y as saying …": what stands between the cue and what was said.
 AS_SAYING = re.compile(r"\bas\s+(?:saying|telling|warning|claiming|stating|reporting)\b", re.IGNORECASE)
 #: "officials quoted by Z", "a memo obtained by Z": Z passes it on.
@@ -178,9 +184,18 @@ def _briefed(document: Document, one: Attribution, speakers: Speakers) -> Step |
 def _cited(document: Document, one: Attribution, speakers: Speakers) -> Step | None:
     for start, end in _outside(document, one):
         match = CITING.search(document.text, start, end)
-        if match and document.quote_at(match.start()) is None:
+        if match and document.quote_at(match.start()) is None and names_a_source(document, match.end(), end):
             return _step_after(document, match, end, speakers, explicit=True)
     return None
+
+
+def names_a_source(document: Document, offset: int, end: int) -> bool:
+    """Do the words after "citing" name who or what the words come from? "Citing her long experience" gives a reason."""
+    phrase = _phrase_after(document, offset, end)
+    if phrase is None:
+        return False
+    head = document.text[phrase.start : phrase.end].split()[-1]
+    return head[:1].isupper() or head.casefold() in SPEAKING_NOUNS | CITED_NOUNS
 
 
 def _as_saying(document: Document, one: Attribution, speakers: Speakers) -> Step | None:

@@ -23,6 +23,8 @@ BY_NOBODY = re.compile(r"(?:neither|no|nobody|none)\b", re.IGNORECASE)
 ASKED = re.compile(r"\basked\b", re.IGNORECASE)
 #: "who asked not to be named": about the copy, and no statement in it.
 NAMELESS = re.compile(r"(?:not\s+)?to\s+be\s+(?:named|called|identified|quoted)\b")
+#: "citing the strategic importance of the port": a reason is given, and no statement.
+GIVING_REASONS = re.compile(r"citing", re.IGNORECASE)
 #: What a report, a survey or a log tells by.
 SHOWING = re.compile(r"\b(?:find|finds|found|show|shows|showed|shown|indicate[sd]?|suggest(?:s|ed)?|estimate[sd]?)\b")
 #: What people tell by who say what they found.
@@ -41,6 +43,8 @@ def is_told(document: Document, one: Attribution, content: Sequence[Span], form:
     if any(UNTOLD.search(cue) for cue in cues) or any(BY_NOBODY.match(document.text, *span) for span in one.source):
         return False
     if NAMELESS.match(document.text, *content[0]):
+        return False
+    if all(GIVING_REASONS.fullmatch(cue) for cue in cues) and cues and form == Form.INDIRECT:
         return False
     if any(cue.startswith("Asked") or (not one.source and ASKED.search(cue)) for cue in cues):
         return False

@@ -77,6 +77,12 @@ ONE = [
         "the pier was sound",
         ["Harbour Authority", "Ann Frith"],
     ),
+    # a reason is no source
+    (
+        "Ann Frith said the pier was sound, citing the long life of oak under water.",
+        "the pier was sound",
+        ["Ann Frith"],
+    ),
     # unnamed
     ("A senior harbour official said the pier was sound.", "the pier was sound", ["A senior harbour official"]),
     # not attributed, or not said
@@ -277,3 +283,37 @@ def test_the_sample_gives_its_nine_claims() -> None:
     assert len({c.hops[-1].speaker for c in claims if chain(c)[-1] == lee}) == 1
     assert [{pair.first.name, pair.second.name} for pair in extraction.same_speakers] == [{agency, service}]
     assert not any("KCNA" in name for c in claims for name in chain(c))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "'Legend of the Harbour.'",  # a heading in other marks
+        '"Kevin was asleep.\n\n“Come along,” Oskar Brandt said.',  # a stray mark, and what follows opens otherwise
+        '"BRANDT: Well, I would not know about that, to be honest."',  # a transcript names its speakers
+    ],
+)
+def test_what_no_mark_carries_on_is_not_the_speakers(after: str) -> None:
+    said = '"We will rebuild the pier," Ann Frith said. "Nobody will stop us."'
+    claims = [statement for statement, who in found(f"{said}\n\n{after}") if who == ["Ann Frith"]]
+    assert claims == ['"We will rebuild the pier. Nobody will stop us."']
+
+
+def test_a_whole_quotation_in_the_next_paragraph_is_the_speakers() -> None:
+    text = '"We will rebuild the pier," Ann Frith said.\n\n"Nobody will stop us from doing so this year."'
+    assert [who for _, who in found(text)] == [["Ann Frith"]]
+    assert "Nobody will stop us" in found(text)[0][0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I told the council that the pier was sound.",
+        "We asked whether the pier was sound.",
+        "Ann Frith did not mention Brandt.",
+    ],
+)
+def test_what_tells_nothing_of_anybody_is_kept_for_those_who_ask(text: str) -> None:
+    proposals = propose(text, published=THURSDAY, language="en")
+    assert proposals
+    assert not any(proposal.reporting for proposal in proposals)

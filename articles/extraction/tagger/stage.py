@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from articles.extraction import tagger
-from articles.extraction.attributions import Attribution
+from articles.extraction.attributions import Attribution, names_its_speaker
+from articles.extraction.chains import names_a_source
 from articles.extraction.document import Document
 from articles.extraction.proposal import Span
 from articles.extraction.tagger.reporting import is_reporting
@@ -77,6 +78,7 @@ def find(document: Document, by_rules: Sequence[Attribution]) -> list[Attributio
         rule
         for rule in by_rules
         if rule.cue and rule.reporting and (rule.confidence >= SURE or rule.pattern == AFTERWARDS)
+        if not rule.pattern.startswith(BEFORE)
         if not cues.any((*rule.cue, *rule.content)) and not contents.any((*rule.cue, *rule.content))
     ]
     return sorted([*found, *around, *carried, *missed], key=lambda one: (one.content[0].start, -one.content[-1].end))
@@ -91,7 +93,8 @@ def _attribution(
     contents: _Places,
 ) -> Attribution:
     """An attribution of the tagger's, with what the rules know of the same cue (`twin`)."""
-    content = one.content
+    # Of a transcript's lines, whichever names another speaker is not this one's.
+    content = one.content[:1] + tuple(s for s in one.content[1:] if not names_its_speaker(document, s.start))
     if twin is not None:
         here = document.paragraph_of(content[-1].end - 1)
         content += tuple(
@@ -139,6 +142,8 @@ def _is_step(document: Document, one: Tagged, tagged: Sequence[Tagged]) -> bool:
     if not all(CITING.fullmatch(document.text, *span) for span in one.cue):
         return False
     sentence = document.sentence_of(one.cue[0].start)
+    if not names_a_source(document, one.content[0].start, document.sentences[sentence].end):
+        return False
     return any(
         other is not one and other.reporting and document.sentence_of(other.cue[0].start) == sentence
         for other in tagged
