@@ -103,10 +103,11 @@ score: install polnear ## Score the extraction of claims on PolNeAR's developmen
 	@$(PY) -m articles.extraction.evaluation table '$(POLNEAR)'
 
 .PHONY: train
-train: install polnear ## Make the tagger's weights again (POLNEAR=folder; ALSO=file of `export_articles --training`); hours
+train: install polnear ## Make the tagger's weights again (POLNEAR=folder; ALSO=file of `export_articles --training`; a trial: READINGS=0.2 WEIGHTS=var/training/trial); hours
 	@test -x '$(TRAINING)/bin/python' || $(PYTHON) -m venv '$(TRAINING)'
 	@'$(TRAINING)/bin/python' -m pip install --quiet --disable-pip-version-check -r articles/extraction/training/training.in
-	@'$(TRAINING)/bin/python' -m articles.extraction.training all --polnear '$(POLNEAR)' $(if $(ALSO),--also '$(ALSO)')
+	@'$(TRAINING)/bin/python' -m articles.extraction.training all --polnear '$(POLNEAR)' $(if $(ALSO),--also '$(ALSO)') \
+		$(if $(READINGS),--readings '$(READINGS)') $(if $(WEIGHTS),--weights '$(WEIGHTS)')
 
 # Training's packages (PyTorch among them) have an environment of their own: running never needs them.
 TRAINING = var/training/venv

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -56,7 +57,10 @@ def train(options: argparse.Namespace) -> None:
     from articles.extraction.training.train import train as run
 
     options.work.mkdir(parents=True, exist_ok=True)
-    run(options.polnear, encoder_folder(), options.work / CHECKPOINT, Plan(threads=options.threads), options.also)
+    plan = Plan(threads=options.threads)
+    if options.readings is not None:
+        plan = replace(plan, epochs=options.readings)
+    run(options.polnear, encoder_folder(), options.work / CHECKPOINT, plan, options.also)
 
 
 def export(options: argparse.Namespace) -> None:
@@ -87,6 +91,7 @@ def main() -> None:
     parser.add_argument("--polnear", type=Path, required=True, help="the folder with train/, dev/ and score.py")
     parser.add_argument("--also", type=Path, help="a newsroom's own: the file of `export_articles --training`")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="for checkpoints")
+    parser.add_argument("--readings", type=float, help="how often the corpus is read, to try the way or to train longer")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where the exported weights stand")
     parser.add_argument("--version", default="1", help="the version the weights are to carry")
     parser.add_argument("--part", default="dev", help="the part of the corpus to evaluate on")
