@@ -81,6 +81,7 @@ class Editor:
     def __init__(self, seed: int, sentences: list[list[str]] | None = None) -> None:
         self.random = random.Random(seed)
         self.numbers = iter(range(10**9))
+        self.moved: set[int] = set()
         if sentences is not None:
             self.sentences = [[self.piece(word) for word in sentence] for sentence in sentences]
             return
@@ -137,11 +138,14 @@ class Editor:
             words = [self.piece(f"w{self.random.randint(0, 999)}") for _ in range(5)]
             self.sentences.insert(at, words)
         elif choice < 0.85:
+            if sentence[0].number in self.moved:
+                return  # the copy might stand where the sentence was: nobody can say which one is which
             copy = [self.piece(p.text) for p in sentence]
             self.sentences.insert(self.random.randint(0, len(self.sentences)), copy)
         elif sum([p.text for p in other] == [p.text for p in sentence] for other in self.sentences) > 1:
             return  # of two equal sentences nobody can say which one was moved or taken out
         elif choice < 0.93 and len(self.sentences) > 2:
+            self.moved.update(piece.number for piece in sentence)
             self.sentences.insert(self.random.randrange(len(self.sentences)), self.sentences.pop(at))
         elif len(self.sentences) > 2:
             self.sentences.pop(at)
