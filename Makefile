@@ -103,7 +103,7 @@ score: install polnear ## Score the extraction of claims on PolNeAR's developmen
 	@$(PY) -m articles.extraction.evaluation table '$(POLNEAR)'
 
 .PHONY: train
-train: install polnear ## Make the tagger's weights again (POLNEAR=folder; ALSO=file of `export_articles --training`; a trial: READINGS=0.2 WEIGHTS=var/training/trial); hours
+train: install polnear ## Make the tagger's weights again (POLNEAR=folder; ALSO=file of `export_articles --training`; a trial: READINGS=1 WEIGHTS=var/training/trial); hours
 	@test -x '$(TRAINING)/bin/python' || $(PYTHON) -m venv '$(TRAINING)'
 	@'$(TRAINING)/bin/python' -m pip install --quiet --disable-pip-version-check -r articles/extraction/training/training.in
 	@'$(TRAINING)/bin/python' -m articles.extraction.training all --polnear '$(POLNEAR)' $(if $(ALSO),--also '$(ALSO)') \
