@@ -9,16 +9,18 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from record import keeping, verbs
 from record.history import history_page
-from sources import merging
+from sources import duplicates, merging
 from sources.formsets import TableFormSet
 from sources.models import Affiliation, Likeness, Merge, Source, SourceName
 from sources.naming import fold
@@ -145,9 +147,24 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             if request.method == "POST" and "undo" in request.POST:
                 made = get_object_or_404(Merge, pk=request.POST["undo"], kept=kept)
-                merging.part(made, by=request.user)
-                messages.success(request, f"{made.gone} and {kept} are two sources again.")
+                stays = merging.part(made, by=request.user)
+                messages.success(
+                    request,
+                    _("%(gone)s and %(kept)s are two sources again.")
+                    % {
+                        "gone": made.gone,
+                        "kept": kept,
+                    },
+                )
+                if stays:
+                    what = ", ".join(f"{count} {label}" for label, count in stays)
+                    messages.warning(request, _("Changed since the merge, and so left as it is: %s.") % what)
                 return HttpResponseRedirect(request.path)
+            if request.method == "POST" and "dismiss" in request.POST and other is not None:
+                pair = Likeness.objects.filter(_between(kept, other), state=Likeness.State.OPEN)
+                pair.update(state=Likeness.State.DISMISSED)
+                messages.success(request, _("Noted: two sources. You will not be asked again."))
+                return HttpResponseRedirect(f"{reverse('admin:sources_likeness_changelist')}?state__exact=open")
             if request.method == "POST" and "merge" in request.POST and other is not None:
                 merging.merge(kept, other, by=request.user)
                 messages.success(
@@ -158,6 +175,7 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             messages.error(request, str(error))
             return HttpResponseRedirect(request.path)
         likely = Likeness.objects.filter(Q(first=kept) | Q(second=kept), state=Likeness.State.OPEN)
+        noted = likely.filter(_between(kept, other)).first() if other is not None else None
         words = request.GET.get("q", "").strip()
         found = Source.objects.current().called(words).exclude(pk=kept.pk).by_name()[:20] if words else []
         return TemplateResponse(
@@ -170,6 +188,9 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 "kept": kept,
                 "other": other if other is not None and other.pk != kept.pk else None,
                 "moves": merging.preview(kept, other) if other is not None else [],
+                "noted": noted,
+                "evidence": duplicates.evidence(kept, other) if other is not None and other.pk != kept.pk else [],
+                "beside": _side_by_side(kept, other) if other is not None and other.pk != kept.pk else [],
                 "likely": [
                     (one.second if one.first_id == kept.pk else one.first, one.evidence)
                     for one in likely.select_related("first", "second")
@@ -241,9 +262,33 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
+def _between(one: Source, other: Source) -> Q:
+    """The likeness of two sources, whichever is the older."""
+    return Q(first=one, second=other) | Q(first=other, second=one)
+
+
+def _side_by_side(kept: Source, other: Source) -> list[tuple[str, str, str]]:
+    """What is known of two sources, row by row: (what, of the one, of the other)."""
+
+    def row(source: Source) -> tuple[str, ...]:
+        names = source.names.filter(preferred=False).values_list("name", flat=True)
+        roles = source.affiliations.select_related("organisation")
+        return (
+            source.get_kind_display(),
+            "; ".join(names),
+            "; ".join(map(str, roles)),
+            source.description,
+            source.wikidata_id or "",
+        )
+
+    labels = (_("Kind"), _("Other names"), _("Roles"), _("Description"), _("Wikidata id"))
+    return list(zip(labels, row(kept), row(other), strict=True))
+
+
 @admin.register(Likeness)
 class LikenessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("pair", "first_source", "second_source", "evidence", "state")
+    list_display = ("pair", "first_source", "second_source", "evidence", "state", "merge")
+    change_list_template = "admin/sources/likeness/change_list.html"
     list_display_links = ("pair",)
     list_filter = (("state", admin.ChoicesFieldListFilter),)
     list_select_related = ("first", "second")
@@ -255,6 +300,37 @@ class LikenessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(self, request: HttpRequest, obj: Likeness | None = None) -> list[str]:
         merged = obj is not None and obj.state == Likeness.State.MERGED
         return [*self.readonly_fields, *(["state"] if merged else [])]
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("look/", self.admin_site.admin_view(self.look), name="sources_likeness_look")
+        return [own, *super().get_urls()]
+
+    def look(self, request: HttpRequest) -> HttpResponse:
+        """Look through all sources for more pairs."""
+        if not request.user.has_perm("sources.change_likeness"):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        waiting, new = duplicates.look()
+        messages.success(
+            request,
+            ngettext("%(new)d new pair found.", "%(new)d new pairs found.", new) % {"new": new}
+            + " "
+            + ngettext("%(count)d waits for a decision.", "%(count)d wait for a decision.", waiting)
+            % {"count": waiting},
+        )
+        return HttpResponseRedirect(f"{reverse('admin:sources_likeness_changelist')}?state__exact=open")
+
+    @admin.display(description="decide", empty_value="–")
+    def merge(self, likeness: Likeness) -> SafeString | None:
+        """The page that shows the two side by side."""
+        if likeness.state != Likeness.State.OPEN:
+            return None
+        page = reverse("admin:sources_source_merge", args=[likeness.first_id])
+        label = _("Compare %(one)s and %(other)s") % {"one": likeness.first, "other": likeness.second}
+        return format_html(
+            '<a href="{}?other={}" aria-label="{}">{}</a>', page, likeness.second_id, label, _("Compare")
+        )
 
     @admin.display(description="pair", ordering="id")
     def pair(self, likeness: Likeness) -> str:

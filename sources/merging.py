@@ -13,10 +13,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from record import keeping, verbs
 from sources.models import Affiliation, Likeness, Merge, Source, SourceName
+from sources.renaming import keep_preferred
 
 
 class MergeError(Exception):
@@ -65,8 +67,7 @@ def merge(kept: Source, gone: Source, *, by: User) -> Merge:
     before.update(merged_into=kept)
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
-    pair = Likeness.objects.filter(first=min(kept.pk, gone.pk), second=max(kept.pk, gone.pk))
-    pair.update(state=Likeness.State.MERGED)
+    moved["likely"], moved["likely made"] = _move_likenesses(kept, gone)
     made = Merge.objects.create(kept=kept, gone=gone, by=by, moved=moved)
     keeping.note(verbs.MERGED, kept, by=by, other=gone.name)
     keeping.note(verbs.MERGED, gone, by=by, other=kept.name)
@@ -74,9 +75,10 @@ def merge(kept: Source, gone: Source, *, by: User) -> Merge:
 
 
 @transaction.atomic
-def part(made: Merge, *, by: User) -> None:
+def part(made: Merge, *, by: User) -> list[tuple[str, int]]:
     """Take a merge back: everything that it moved and that still is where it put it.
 
+    Returns what is not there any more, because somebody changed it since: (what, how many). That stays as it is.
     Raises PermissionDenied, and MergeError where it was taken back already or the source that stayed has itself been
     merged since.
     """
@@ -87,24 +89,30 @@ def part(made: Merge, *, by: User) -> None:
         raise MergeError("This merge was taken back already.")
     if kept.merged_into_id:
         raise MergeError(f"{kept} was itself merged since. Take that back first.")
+    stays: list[tuple[str, int]] = []
     for key, ids in made.moved.items():
         if "." not in key:
             continue
         label, _, field = key.rpartition(".")
         model = next(model for model, name in _links() if model._meta.label_lower == label and name == field)
-        model._default_manager.filter(**{"pk__in": ids, field: kept}).update(**{field: gone})
+        back = model._default_manager.filter(**{"pk__in": ids, field: kept}).update(**{field: gone})
+        stays.append((str(model._meta.verbose_name_plural), len(ids) - back))
     names = SourceName.objects.filter(pk__in=made.moved["names"], source=kept)
-    names.update(source=gone)
+    stays.append(("names", len(made.moved["names"]) - names.update(source=gone, preferred=False)))
     SourceName.objects.filter(source=gone, name=gone.name).update(preferred=True)
     Source.objects.filter(pk__in=made.moved["led here"], merged_into=kept).update(merged_into=gone)
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
-    pair = Likeness.objects.filter(first=min(kept.pk, gone.pk), second=max(kept.pk, gone.pk))
-    pair.update(state=Likeness.State.OPEN)
+    for source in (kept, gone):
+        keep_preferred(source)  # an editor may have called the one by a name of the other's since
+    Likeness.objects.filter(pk__in=made.moved.get("likely made", []), state=Likeness.State.OPEN).delete()
+    for pk in made.moved.get("likely", []):
+        Likeness.objects.filter(pk=pk, state=Likeness.State.MERGED).update(state=Likeness.State.OPEN)
     made.undone_at = timezone.now()
     made.save(update_fields=["undone_at"])
     keeping.note(verbs.PARTED, kept, by=by, other=gone.name)
     keeping.note(verbs.PARTED, gone, by=by, other=kept.name)
+    return [(what, count) for what, count in stays if count]
 
 
 def _require(by: User) -> None:
@@ -119,6 +127,27 @@ def _move_names(kept: Source, gone: Source) -> list[int]:
     ids = list(rows.values_list("pk", flat=True))
     SourceName.objects.filter(pk__in=ids).update(source=kept, preferred=False)
     return ids
+
+
+def _move_likenesses(kept: Source, gone: Source) -> tuple[list[int], list[int]]:
+    """What was open about the one that goes is settled (between the two) or asked of the one that stays.
+
+    Returns the keys of the rows closed and of those made for it.
+    """
+    closed, made = [], []
+    for row in Likeness.objects.filter(Q(first=gone) | Q(second=gone), state=Likeness.State.OPEN):
+        third = row.second_id if row.first_id == gone.pk else row.first_id
+        row.state = Likeness.State.MERGED
+        row.save(update_fields=["state"])
+        closed.append(row.pk)
+        if third != kept.pk:
+            first, second = sorted((third, kept.pk))
+            asked, new = Likeness.objects.get_or_create(
+                first_id=first, second_id=second, defaults={"evidence": row.evidence}
+            )
+            if new:
+                made.append(asked.pk)
+    return closed, made
 
 
 def _move(model: type[models.Model], field: str, kept: Source, gone: Source) -> list[int]:

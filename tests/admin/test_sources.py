@@ -154,3 +154,32 @@ def test_a_reporter_dismisses_nothing(reporter, client_of):
     client_of(reporter).post(url, {"action": "dismiss", "_selected_action": [pair.pk]})
     pair.refresh_from_db()
     assert pair.state == "open"
+
+
+def test_more_pairs_are_looked_for_from_their_list(desk):
+    first, second = SourceFactory(name="Ada Roe"), SourceFactory(name="A. Roe")
+    assert desk.get("/admin/sources/likeness/look/").status_code == 405
+    answer = desk.post("/admin/sources/likeness/look/", follow=True)
+    assert "1 new pair found. 1 waits for a decision." in answer.content.decode()
+    compare = f"/admin/sources/source/{first.pk}/merge/?other={second.pk}"
+    assert compare in answer.content.decode()
+
+
+def test_two_sources_stand_side_by_side_with_the_evidence(client_of, chief):
+    first, second = (
+        SourceFactory(name="Ada Roe", description="An engineer."),
+        SourceFactory(name="A. Roe", description="Of the board."),
+    )
+    page = client_of(chief).get(f"/admin/sources/source/{first.pk}/merge/?other={second.pk}").content.decode()
+    assert "the same surname and initial" in page
+    assert "An engineer." in page
+    assert "Of the board." in page
+
+
+def test_a_pair_is_dismissed_where_it_is_compared(client_of, chief):
+    likeness = LikenessFactory()
+    page = f"/admin/sources/source/{likeness.second_id}/merge/?other={likeness.first_id}"
+    assert likeness.evidence in client_of(chief).get(page).content.decode()
+    client_of(chief).post(page, {"other": likeness.first_id, "dismiss": "yes"})
+    likeness.refresh_from_db()
+    assert likeness.state == "dismissed"

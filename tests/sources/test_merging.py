@@ -144,7 +144,7 @@ def test_the_page_previews_merges_and_takes_back(client_of, chief, two):
     assert "Probably the same" in desk.get(page).content.decode()
     assert gone.name in desk.get(page, {"q": "lind"}).content.decode()
     shown = desk.get(page, {"other": gone.pk}).content.decode()
-    assert "hops (source)" in shown
+    assert "Hops (source): <strong>" in shown
     assert not Merge.objects.exists()
     desk.post(page, {"other": gone.pk, "merge": "yes"})
     gone.refresh_from_db()

@@ -91,7 +91,9 @@ def main() -> None:
     parser.add_argument("--polnear", type=Path, required=True, help="the folder with train/, dev/ and score.py")
     parser.add_argument("--also", type=Path, help="a newsroom's own: the file of `export_articles --training`")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="for checkpoints")
-    parser.add_argument("--readings", type=float, help="how often the corpus is read, to try the way or to train longer")
+    parser.add_argument(
+        "--readings", type=float, help="how often the corpus is read, to try the way or to train longer"
+    )
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where the exported weights stand")
     parser.add_argument("--version", default="1", help="the version the weights are to carry")
     parser.add_argument("--part", default="dev", help="the part of the corpus to evaluate on")

@@ -148,7 +148,9 @@ def fit(polnear: Path, checkpoint: Path, folder: Path, version: str) -> str:
     for eagerness in EAGERNESSES:
         found = _Found(module, articles, attended, replace(tagger.settings.chain, eagerness=eagerness))
         if not found.rows.ndim == 2:
-            raise SystemExit("The network finds nothing in the articles kept aside: let it read the corpus more often.")
+            raise SystemExit(
+                "The network finds nothing in the articles kept aside: let it read the corpus more often."
+            )
         chance = found.crossed()
         for least in LEAST:
             everything, told = found.f1(chance >= least)
