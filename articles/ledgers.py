@@ -212,6 +212,19 @@ def suggestions(ledger: Ledger) -> list[Quantity]:
     return found
 
 
+def places_for(quantity: Quantity, ledgers: Iterable[Ledger]) -> list[Ledger]:
+    """Under which of these ledgers a figure probably belongs; none where it is filed already. No query of its own."""
+    if quantity.ledger_id is not None:
+        return []
+    return [
+        ledger
+        for ledger in ledgers
+        if ledger.unit == quantity.unit
+        and (wanted := words_of(ledger))
+        and _fits(quantity, wanted, [fold(line) for line in ledger.about.splitlines() if line.strip()])
+    ]
+
+
 def _fits(row: Quantity, wanted: Sequence[str], about: Sequence[str]) -> bool:
     claim = row.claim
     counted = fold(f"{row.counts} {row.raw}")

@@ -29,9 +29,9 @@ from django.views.decorators.cache import never_cache
 from articles import publishing
 from articles.admin.desk_words import words
 from articles.desk import acting, choosing
-from articles.desk.cards import cards, story
+from articles.desk.cards import LEDGERS, cards, story
 from articles.desk.work import RefusedError, StaleError
-from articles.models import Article, Claim
+from articles.models import Article, Claim, Ledger
 from articles.permissions import logged_in, may_publish, may_review
 from sources.models import Source
 
@@ -40,7 +40,7 @@ SIGNED_OUT, REFUSED, STALE = 401, 422, 409
 
 
 def page(request: HttpRequest, pk: int, context: Data) -> HttpResponse:
-    """The page, with everything its scripts begin with: eight queries beside those of the session and the user."""
+    """The page, with everything its scripts begin with: ten queries beside those of the session and the user."""
     article = _article(pk)
     return TemplateResponse(
         request,
@@ -191,6 +191,8 @@ def _fixed(article: Article, request: HttpRequest) -> Data:
         "sources": address("desk_sources"),
         "publish": address("publish"),
         "sign_in": reverse("admin:login"),
+        "ledgers": [[pk, name] for pk, name in Ledger.objects.order_by("name").values_list("pk", "name")[:LEDGERS]],
+        "new_ledger": reverse("admin:articles_ledger_add") if user.has_perm("articles.add_ledger") else "",
         "forms": [[value, str(label)] for value, label in Claim.Form.choices],
         "modalities": [[value, str(label)] for value, label in Claim.Modality.choices],
         "kinds": [[value, str(label)] for value, label in Source.Kind.choices],

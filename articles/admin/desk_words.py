@@ -36,6 +36,8 @@ def _on_cards() -> dict[str, str]:
         "split": _("Make the selected words a claim of their own"),
         "join": _("Join with the next claim"),
         "same": _("Two mentions are one source"),
+        "file": _("File its figures under a ledger"),
+        "filed": _("in {ledger}"),
     }
 
 
@@ -81,6 +83,12 @@ def _in_forms() -> dict[str, str]:
             "All claims of this story follow. Two named sources are noted as likely one; "
             "merging them in all stories is decided with the sources."
         ),
+        "file_claim": _("Where the figures of claim {number} belong"),
+        "nowhere": _("In no ledger"),
+        "suggested": _("Suggested: it counts the same."),
+        "no_ledgers": _("There is no ledger yet."),
+        "new_ledger": _("Make one"),
+        "no_figures": _("This claim has no figures."),
         "discard": _("Close, and lose what you have typed here?"),
     }
 

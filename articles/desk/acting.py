@@ -164,6 +164,13 @@ def _same(work: Work, given: Mapping[str, Any]) -> str:
     return _("Two mentions are one source: %s") % name
 
 
+def _file(work: Work, given: Mapping[str, Any]) -> str:
+    """Where a claim's figures belong. What the claim says, and so its review, stays as it is."""
+    claim = work.claim(given.get("claim"))
+    stating.file_figures(claim, given.get("places"))
+    return _("Filed the figures of %s") % shortened(claim.statement)
+
+
 KINDS: dict[str, Callable[[Work, Mapping[str, Any]], str]] = {
     "accept": _accept,
     "reject": _reject,
@@ -174,6 +181,7 @@ KINDS: dict[str, Callable[[Work, Mapping[str, Any]], str]] = {
     "split": _split,
     "join": _join,
     "same": _same,
+    "file": _file,
 }
 
 

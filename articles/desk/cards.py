@@ -8,24 +8,32 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.desk.snapshots import snapshot, version, with_parts
-from articles.models import Anchor, Article, Claim, Hop, Quantity
+from articles.ledgers import places_for
+from articles.models import Anchor, Article, Claim, Hop, Ledger, Quantity
 from articles.text import Mark, blocks
 from sources.models import Source
 
 #: A card or a block as plain data, as the desk's scripts read it.
 Data = dict[str, Any]
+#: Ledgers to choose from at the desk; a house with more files at the ledger's own page.
+LEDGERS = 500
 
 
 def cards(article: Article, claims: Sequence[int] | None = None) -> list[Data]:
-    """Cards of a story's claims, or of these of them, in the order of the text: five queries."""
+    """Cards of a story's claims, or of these of them, in the order of the text: six queries."""
     rows = with_parts(article.claims.all())
     if claims is not None:
         rows = rows.filter(pk__in=claims)
-    return [card(claim, article) for claim in rows.order_by("order", "id")]
+    known = list(Ledger.objects.order_by("name")[:LEDGERS])
+    return [card(claim, article, known) for claim in rows.order_by("order", "id")]
 
 
-def card(claim: Claim, article: Article) -> Data:
-    """All that a card shows of a claim that came `with_parts`. Offsets are code points of the latest revision."""
+def card(claim: Claim, article: Article, known: Sequence[Ledger] = ()) -> Data:
+    """All that a card shows of a claim that came `with_parts`. Offsets are code points of the latest revision.
+
+    `known` are the ledgers that its figures may belong under.
+    """
+    claim.article = article
     here = [anchor for anchor in claim.anchors.all() if anchor.revision_id == article.latest_id]
     content = sorted((a for a in here if a.part == Anchor.Part.CONTENT), key=lambda anchor: anchor.start)
     standing = [anchor for anchor in content if anchor.state != Anchor.State.LOST]
@@ -48,7 +56,9 @@ def card(claim: Claim, article: Article) -> Data:
         "confidence": claim.confidence,
         "reporting": claim.reporting,
         "hops": [_hop(hop) for hop in sorted(claim.hops.all(), key=lambda hop: hop.position)],
-        "figures": [_figure(row) for row in sorted(claim.quantities.all(), key=lambda row: (row.order, row.pk))],
+        "figures": [
+            _figure(row, claim, known) for row in sorted(claim.quantities.all(), key=lambda row: (row.order, row.pk))
+        ],
         "spans": [[anchor.start, anchor.end] for anchor in standing],
         "lost": len(standing) < len(content) or not content,
     }
@@ -89,7 +99,8 @@ def _hop(hop: Hop) -> Data:
     }
 
 
-def _figure(row: Quantity) -> Data:
+def _figure(row: Quantity, claim: Claim, known: Sequence[Ledger]) -> Data:
+    row.claim = claim  # with its story, which says what the figure is about
     return {
         "id": row.pk,
         "raw": row.raw,
@@ -100,6 +111,8 @@ def _figure(row: Quantity) -> Data:
         "lower_inclusive": row.lower_inclusive,
         "upper_inclusive": row.upper_inclusive,
         "approximate": row.approximate,
+        "ledger": row.ledger_id,
+        "suggested": [ledger.pk for ledger in places_for(row, known)],
     }
 
 

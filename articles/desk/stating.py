@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from articles import ledgers
 from articles.claim_rows import LARGEST, STEP
-from articles.desk.work import RefusedError, Work, words_of
-from articles.models import Anchor, Claim, Quantity
+from articles.desk.work import RefusedError, Work, whole_number, words_of
+from articles.models import Anchor, Claim, Ledger, Quantity
 
 WORDS = ("statement", "form", "modality", "cue", "stated_words")
 DAYS = ("stated_from", "stated_to")
@@ -127,3 +128,16 @@ def _place_cue(work: Work, claim: Claim) -> None:
         Anchor.objects.create(
             claim=claim, revision=work.article.latest, part=Anchor.Part.CUE, start=at, end=at + len(claim.cue)
         )
+
+
+def file_figures(claim: Claim, places: object) -> None:
+    """File figures of a claim: {figure: ledger, or None for nowhere}. Raises RefusedError for any that there is not."""
+    figures = {str(row.pk): row.pk for row in claim.quantities.all()}
+    if not isinstance(places, dict) or not places or not set(places) <= figures.keys():
+        raise RefusedError("gone", _("This figure is not in the claim any more."))
+    wanted = {whole_number(place) or 0 for place in places.values() if place is not None}
+    known = {ledger.pk: ledger for ledger in Ledger.objects.filter(pk__in=wanted)}
+    if wanted != known.keys():
+        raise RefusedError("gone", _("This ledger is not there any more."))
+    for place in dict.fromkeys(places.values()):
+        ledgers.file([figures[key] for key, one in places.items() if one == place], known[place] if place else None)

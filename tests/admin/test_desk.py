@@ -1,6 +1,5 @@
 """The desk's JSON interface: what each action does, what it answers, and what it refuses."""
 
-import json
 import uuid
 from datetime import date
 from decimal import Decimal
@@ -14,71 +13,15 @@ from django.urls import reverse
 from articles.models import Anchor, Article, Claim, DeskAction, Hop
 from record import keeping, verbs
 from sources.models import Likeness, Source
+from tests.admin.desks import QUOTES, Desk, story_to_check
 from tests.factories import ArticleFactory, claim, figure, published_article, revise, source, unnamed
 
 pytestmark = pytest.mark.django_db
 
-QUOTES = ("will close on Monday", "At least 40 bolts are loose,", "We cannot wait.")
-
-
-class Desk:
-    """A story's desk as a browser uses it: it knows the versions that it was last told."""
-
-    def __init__(self, client, article):
-        self.client, self.article = client, article
-        self.look()
-
-    def url(self, name=""):
-        return reverse(f"admin:articles_article_desk{name}", args=[self.article.pk])
-
-    def look(self):
-        self.state = self.client.get(self.url("_state")).json()
-        self.cards = {card["id"]: card for card in self.state["cards"]}
-        return self
-
-    @property
-    def ids(self):
-        return list(self.cards)
-
-    def send(self, kind, *claims, **more):
-        """The response of one action that rests on these claims, the first being the one it is about."""
-        body = {
-            "id": str(uuid.uuid4()),
-            "kind": kind,
-            "seen": {pk: self.cards[pk]["version"] for pk in claims},
-            "revision": self.state["revision"],
-            **({"claim": claims[0]} if claims else {}),
-            **more,
-        }
-        return self.client.post(self.url("_act"), json.dumps(body), content_type="application/json")
-
-    def do(self, kind, *claims, **more):
-        """The same, expected to succeed; what was answered is known from then on."""
-        response = self.send(kind, *claims, **more)
-        assert response.status_code == 200, response.content
-        answer = response.json()
-        self.cards.update({card["id"]: card for card in answer["cards"]})
-        for pk in answer["removed"]:
-            del self.cards[pk]
-        self.state["undo"] = answer["undo"]
-        return answer
-
 
 @pytest.fixture
 def story(db):
-    """Three claims that wait, in the order of the text."""
-    article = published_article(headline="Bridge closes")
-    for quote in QUOTES:
-        claim(
-            article,
-            quote=quote,
-            by=[unnamed("an inspector", organisation="The inspectorate"), "Ada Roe"],
-            figures=[figure("At least 40", lower=40, counts="bolts")] if "40" in quote else [],
-            review="proposed",
-            confidence=0.9,
-            extractor="rules-1",
-        )
-    return article
+    return story_to_check()
 
 
 @pytest.fixture
@@ -117,7 +60,7 @@ def test_the_page_carries_the_story_and_a_card_for_each_claim(desk, story):
     assert card["hops"][0]["organisation"]["name"] == "The inspectorate"
     assert card["figures"][0] | {"id": 0} == {
         "id": 0, "raw": "At least 40", "counts": "bolts", "unit": "", "lower": "40", "upper": "",
-        "lower_inclusive": True, "upper_inclusive": True, "approximate": False,
+        "lower_inclusive": True, "upper_inclusive": True, "approximate": False, "ledger": None, "suggested": [],
     }  # fmt: skip
     assert card["spans"] == [span(story, QUOTES[1])]
 
@@ -148,8 +91,8 @@ def test_the_page_costs_the_same_for_one_claim_and_for_many(editor, client_of, c
 
 
 #: Session, user, two of permissions; the story; its claims, hops with sources and with organisations, anchors, figures;
-#: the marks; what to undo.
-PAGE_QUERIES = 12
+#: the ledgers they may belong under; the marks; what to undo; the ledgers to choose from.
+PAGE_QUERIES = 14
 
 
 @pytest.mark.parametrize("claims", [2, 40])
@@ -168,7 +111,7 @@ def test_an_action_costs_the_same_for_few_claims_and_for_many(editor, client_of,
 
 #: As above but for the marks, with the claims read four times (before, judged, after, to be answered), whether it was
 #: done before, the lock, three statements of judging, and the record with its claims.
-ACTION_QUERIES = 32
+ACTION_QUERIES = 33
 
 
 # --- Judging ---

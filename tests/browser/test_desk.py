@@ -15,10 +15,10 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from articles.models import Article, Claim, DeskAction
+from articles.models import Article, Claim, DeskAction, Quantity
 from sources.models import Source
 from tests.browser.conftest import NARROW
-from tests.factories import ArticleFactory, SourceFactory, claim, figure, published_article, unnamed
+from tests.factories import ArticleFactory, LedgerFactory, SourceFactory, claim, figure, published_article, unnamed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -461,3 +461,20 @@ def test_code_units_become_code_points(page, text, start, end, expected):
         [text, start, end],
     )
     assert found == expected
+
+
+def test_a_figure_is_filed_with_the_keyboard_and_taken_back(desk_of, editor, bridge):
+    ledger = LedgerFactory(name="Loose bolts", counts="bolts")
+    Quantity.objects.update(counts="bolts")
+    page = desk_of(editor, bridge)
+    page.keyboard.press("f")
+    place = page.get_by_label("at least 40 bolts", exact=True)
+    expect(place).to_be_focused()
+    expect(place).to_have_value(str(ledger.pk))
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("article.card").first).to_contain_text("in Loose bolts")
+    expect(page.locator("#said")).to_contain_text("Filed the figures of")
+    assert bridge.claims.order_by("order").first().quantities.get().ledger == ledger
+    page.keyboard.press("u")
+    expect(page.locator("article.card").first).not_to_contain_text("in Loose bolts")
+    assert bridge.claims.order_by("order").first().quantities.get().ledger is None

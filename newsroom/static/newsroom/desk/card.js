@@ -42,6 +42,7 @@ const facts = (card, desk) => {
             at ? " · " : "",
             `${figure.raw}${figure.counts ? ` ${figure.counts}` : ""} `,
             make("span", { class: "bounds" }, bounds(figure), figure.unit ? ` ${figure.unit}` : "", figure.approximate ? ` ${say("approximate")}` : ""),
+            figure.ledger ? make("span", { class: "quiet" }, ` ${say("filed", { ledger: desk.ledgerNames[figure.ledger] ?? figure.ledger })}`) : "",
           ]),
         )
       : null,
@@ -80,6 +81,7 @@ const actions = (card, number) => {
         button(card, number, "split", "x"),
         button(card, number, "join", "o"),
         button(card, number, "same", "m"),
+        card.figures.length ? button(card, number, "file", "f") : "",
       ),
     ),
   );

@@ -1,7 +1,7 @@
 // The desk: a story with its claims marked on one side, a card for each on the other. Every action is shown at once,
 // saved one after the other, and shown as the server says when it has answered.
 
-import { chainForm, sameForm, statementForm } from "./forms.js";
+import { chainForm, fileForm, sameForm, statementForm } from "./forms.js";
 import { kept, queue, refresh, refuse, save, settle } from "./saving.js";
 import { announce, drawAll, drawBar, drawStory, numberOf, setCurrent, step } from "./screen.js";
 import { selectedSpans } from "./selection.js";
@@ -125,6 +125,9 @@ const find = async (words) => {
 const chain = (card) => chainForm(card, numberOf(card.id), desk, find);
 const same = (card) => sameForm(card, numberOf(card.id), store.speakers());
 
+const fileIn = (card) => fileForm(card, numberOf(card.id), desk);
+const fileFigures = (id) => (store.card(id).figures.some((figure) => figure.id !== null) ? openForm(id, fileIn) : announce(say("no_figures")));
+
 /** Do something with the selected words; they are what was selected when the key was pressed. */
 const withSelection = async (kind, id, more = {}) => {
   const now = selectedSpans(story); // the browser tells of a selection's change some keys later
@@ -201,6 +204,7 @@ const DO = {
   edit: (id) => openForm(id, edit),
   speaker: (id) => openForm(id, chain),
   same: (id) => openForm(id, same),
+  file: (id) => fileFigures(id),
   new: () => withSelection("new", null),
   place: (id) => withSelection("anchor", id, { part: "content" }),
   place_cue: (id) => withSelection("anchor", id, { part: "cue" }),
@@ -215,7 +219,7 @@ const DO = {
   everything: () => everything(),
   show: (id) => setCurrent(id, { focus: true }),
 };
-const KEYS = { j: "next", k: "previous", a: "accept", r: "reject", e: "edit", s: "speaker", m: "same", n: "new", p: "place", x: "split", o: "join", u: "undo", A: "rest", P: "publish", t: "text", "?": "keys", Enter: "edit" };
+const KEYS = { j: "next", k: "previous", a: "accept", r: "reject", e: "edit", s: "speaker", m: "same", f: "file", n: "new", p: "place", x: "split", o: "join", u: "undo", A: "rest", P: "publish", t: "text", "?": "keys", Enter: "edit" };
 const LOOKING = new Set(["next", "previous", "keys", "text", "show", "everything"]);
 
 const perform = (name, id = here.current) => {

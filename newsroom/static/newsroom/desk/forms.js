@@ -186,3 +186,21 @@ export const sameForm = (card, number, speakers) => {
   const read = () => ({ keep: named(keep.value), other: named(other.value) });
   return { element: form, first: mine.length > 1 ? other : keep, read, hope: () => null, kind: "same" };
 };
+
+/** Under which ledger each figure belongs. A suggestion is chosen beforehand: saving files it. */
+export const fileForm = (card, number, desk) => {
+  const rows = card.figures
+    .filter((figure) => figure.id !== null)
+    .map((figure) => {
+      const suggested = (figure.ledger ?? null) === null ? figure.suggested?.[0] : undefined;
+      const place = choice(`place-${figure.id}`, [["", say("nowhere")], ...desk.ledgers.map(([id, name]) => [String(id), name])], String(figure.ledger ?? suggested ?? ""));
+      const row = field(`${figure.raw} ${figure.counts}`.trim(), place);
+      if (suggested !== undefined) row.append(make("small", { class: "quiet" }, say("suggested")));
+      return { figure, place, row };
+    });
+  const none = desk.ledgers.length ? "" : make("p", { class: "quiet" }, say("no_ledgers"), " ", desk.new_ledger ? make("a", { href: desk.new_ledger, target: "_blank" }, say("new_ledger")) : "");
+  const form = frame(say("file_claim", { number }), none, ...rows.map(({ row }) => row), buttons());
+  const read = () => ({ places: Object.fromEntries(rows.map(({ figure, place }) => [figure.id, place.value ? Number(place.value) : null])) });
+  const hope = (given) => ({ figures: card.figures.map((figure) => (figure.id in given.places ? { ...figure, ledger: given.places[figure.id] } : figure)) });
+  return { element: form, first: rows[0].place, read, hope, kind: "file" };
+};

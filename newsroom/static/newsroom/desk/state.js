@@ -9,6 +9,7 @@ const data = (id) => JSON.parse(document.getElementById(id).textContent);
 export const desk = data("desk-state");
 learn(data("desk-words"));
 desk.formNames = Object.fromEntries(desk.forms);
+desk.ledgerNames = Object.fromEntries(desk.ledgers);
 desk.modalityNames = Object.fromEntries(desk.modalities);
 
 export const page = document.getElementById("desk");

@@ -1,0 +1,73 @@
+"""A story's desk as a browser uses it, and a story to use it on."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import Article
+from tests.factories import claim, figure, published_article, unnamed
+
+QUOTES = ("will close on Monday", "At least 40 bolts are loose,", "We cannot wait.")
+
+
+class Desk:
+    """A story's desk as a browser uses it: it knows the versions that it was last told."""
+
+    def __init__(self, client: Client, article: Article) -> None:
+        self.client, self.article = client, article
+        self.look()
+
+    def url(self, name=""):
+        return reverse(f"admin:articles_article_desk{name}", args=[self.article.pk])
+
+    def look(self):
+        self.state = self.client.get(self.url("_state")).json()
+        self.cards = {card["id"]: card for card in self.state["cards"]}
+        return self
+
+    @property
+    def ids(self):
+        return list(self.cards)
+
+    def send(self, kind, *claims, **more):
+        """The response of one action that rests on these claims, the first being the one it is about."""
+        body = {
+            "id": str(uuid.uuid4()),
+            "kind": kind,
+            "seen": {pk: self.cards[pk]["version"] for pk in claims},
+            "revision": self.state["revision"],
+            **({"claim": claims[0]} if claims else {}),
+            **more,
+        }
+        return self.client.post(self.url("_act"), json.dumps(body), content_type="application/json")
+
+    def do(self, kind, *claims, **more):
+        """The same, expected to succeed; what was answered is known from then on."""
+        response = self.send(kind, *claims, **more)
+        assert response.status_code == 200, response.content
+        answer = response.json()
+        self.cards.update({card["id"]: card for card in answer["cards"]})
+        for pk in answer["removed"]:
+            del self.cards[pk]
+        self.state["undo"] = answer["undo"]
+        return answer
+
+
+def story_to_check() -> Article:
+    """Three claims that wait, in the order of the text."""
+    article = published_article(headline="Bridge closes")
+    for quote in QUOTES:
+        claim(
+            article,
+            quote=quote,
+            by=[unnamed("an inspector", organisation="The inspectorate"), "Ada Roe"],
+            figures=[figure("At least 40", lower=40, counts="bolts")] if "40" in quote else [],
+            review="proposed",
+            confidence=0.9,
+            extractor="rules-1",
+        )
+    return article
