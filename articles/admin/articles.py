@@ -362,6 +362,7 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
             # These say in JSON that somebody is signed out, where `wrap` would lead to another page.
             path("<int:pk>/desk/state/", desk.state, name="articles_article_desk_state"),
             path("<int:pk>/desk/act/", desk.act, name="articles_article_desk_act"),
+            path("<int:pk>/desk/checks/", desk.checks, name="articles_article_desk_checks"),
             path("<int:pk>/desk/sources/", desk.sources, name="articles_article_desk_sources"),
             path("<int:pk>/review/", wrap(self.review), name="articles_article_review"),
             path("<int:pk>/checks/", wrap(self.checks), name="articles_article_checks"),

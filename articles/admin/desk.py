@@ -4,6 +4,7 @@
     GET  …/desk/state/    everything as it is now
     POST …/desk/act/      one action: {"id", "kind", "seen": {claim: version}, "revision", …}
     GET  …/desk/sources/  who may be meant by ?q=…
+    GET  …/desk/checks/   the warnings that stand against publishing
 
 An answer says what is now true. A refusal says why in `sentence` with a `code`: 401 signed out, 403 not allowed,
 404 no such story, 409 stale, 422 cannot be done.
@@ -26,13 +27,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from articles import publishing
+from articles import linting, publishing
 from articles.admin.desk_words import words
 from articles.desk import acting, choosing
 from articles.desk.cards import LEDGERS, cards, story
 from articles.desk.work import RefusedError, StaleError
 from articles.models import Article, Claim, Ledger
-from articles.permissions import logged_in, may_publish, may_review
+from articles.permissions import logged_in, may_overrule, may_publish, may_review
 from sources.models import Source
 
 Data = dict[str, Any]
@@ -81,6 +82,18 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
 @json_only
 def sources(request: HttpRequest, pk: int) -> HttpResponse:
     return JsonResponse({"sources": choosing.suggestions(_article(pk), request.GET.get("q", "")[:200])})
+
+
+@json_only
+def checks(request: HttpRequest, pk: int) -> HttpResponse:
+    user = logged_in(request.user)
+    if not may_publish(user):
+        return _refusal(403, "forbidden", _("Your role does not let you publish."))
+    warnings = [
+        {"key": one.key, "code": one.code, "sentence": one.sentence, "words": one.words, "claim": one.claim}
+        for one in linting.standing_warnings(_article(pk))
+    ]
+    return JsonResponse({"warnings": warnings, "may_overrule": may_overrule(user)})
 
 
 @json_only
@@ -189,6 +202,7 @@ def _fixed(article: Article, request: HttpRequest) -> Data:
         "act": address("desk_act"),
         "state": address("desk_state"),
         "sources": address("desk_sources"),
+        "checks": address("desk_checks"),
         "publish": address("publish"),
         "sign_in": reverse("admin:login"),
         "ledgers": [[pk, name] for pk, name in Ledger.objects.order_by("name").values_list("pk", "name")[:LEDGERS]],

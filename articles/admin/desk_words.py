@@ -134,6 +134,10 @@ def _said() -> dict[str, str]:
         "select_first": _("Select the words in the text first. With the keyboard: t, then Shift and the arrow keys."),
         "nothing_to_join": _("There is no claim after this one to join it with."),
         "in_text": _("In the text. Select with Shift and the arrow keys, then n for a new claim. Escape leads back."),
-        "publish_sure": _("Publish this story now?"),
-        "publish_waiting": _("Claims that still wait: {waiting}. Readers will not see those. Publish the story now?"),
+        "looking": _("Looking through the story…"),
+        "unchecked": _("The story could not be looked through. Nothing was published; try again."),
+        "nothing_stands": _("Nothing stands against it."),
+        "warnings_stand": _("Warnings that stand: {n}."),
+        "publish_waiting": _("Claims that still wait: {waiting}. Readers will not see those."),
+        "ask_chief": _("Settle or acknowledge each, or ask a chief to publish over them."),
     }

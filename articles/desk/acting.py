@@ -225,7 +225,9 @@ def _undo(article: Article, action: Action, by: User) -> Outcome:
 
 def _publish(article: Article, action: Action, by: User) -> Outcome:
     try:
-        published = publishing.publish(article, by=by)
+        over = action.given.get("over")
+        keys = [key for key in over if isinstance(key, str)] if isinstance(over, list) else []
+        published = publishing.publish(article, by=by, over=keys)
     except publishing.PublishingError as error:
         raise RefusedError(error.code, error.sentence) from error
     status = str(published.get_status_display())

@@ -16,6 +16,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, Claim, DeskAction, Quantity
+from record import keeping
 from sources.models import Source
 from tests.browser.conftest import NARROW
 from tests.factories import ArticleFactory, LedgerFactory, SourceFactory, claim, figure, published_article, unnamed
@@ -109,7 +110,6 @@ def test_a_story_is_reviewed_from_start_to_publish_with_the_keyboard_alone(desk_
     waiting = article.claims.waiting().count()
     assert waiting > 3
     page = desk_of(editor, article)
-    page.on("dialog", lambda dialog: dialog.accept())
     expect(page.locator("#count")).to_have_text(f"{waiting} of {waiting} claims wait for review")
     expect(page.locator(".card[aria-current]")).to_be_focused()
 
@@ -134,6 +134,10 @@ def test_a_story_is_reviewed_from_start_to_publish_with_the_keyboard_alone(desk_
     saved(page, "Saved. Accepted the other")
     expect(page.locator("#count")).to_have_text(f"All claims judged: {waiting}")
     page.keyboard.press("Shift+P")
+    asked = page.get_by_role("dialog", name="Publish this story?")
+    expect(asked).to_contain_text("Nothing stands against it.")
+    expect(asked.get_by_role("button", name="Publish", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
     saved(page, "Saved. The story is published")
 
     article.refresh_from_db()
@@ -478,3 +482,31 @@ def test_a_figure_is_filed_with_the_keyboard_and_taken_back(desk_of, editor, bri
     page.keyboard.press("u")
     expect(page.locator("article.card").first).not_to_contain_text("in Loose bolts")
     assert bridge.claims.order_by("order").first().quantities.get().ledger is None
+
+
+def test_a_chief_publishes_over_warnings_and_an_editor_is_led_to_them(desk_of, editor, chief):
+    article = ArticleFactory(paragraphs=["“We cannot wait for the county any longer,” it was said."])
+    one = claim(article, quote="We cannot wait for the county any longer,", by=unnamed("an aide"), review="accepted")
+    page = desk_of(editor, article)
+    page.keyboard.press("Shift+P")
+    asked = page.get_by_role("dialog", name="Publish this story?")
+    expect(asked).to_contain_text("ask a chief to publish over them")
+    expect(asked.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
+    asked.locator("li button").first.click()
+    expect(asked).to_be_hidden()
+    expect(page.locator(f"#card-{one.pk}")).to_be_focused()
+
+    page = desk_of(chief, article)
+    page.keyboard.press("Shift+P")
+    asked = page.get_by_role("dialog", name="Publish this story?")
+    expect(asked.get_by_label("Publish over these warnings")).to_be_focused()
+    results = Axe().run(page, options={"runOnly": RULES, "preload": False})
+    assert results.violations_count == 0, results.generate_report()
+    page.keyboard.press("Escape")
+    expect(asked).to_be_hidden()
+    page.keyboard.press("Shift+P")
+    expect(asked.get_by_label("Publish over these warnings")).to_be_focused()
+    page.keyboard.press("Space")
+    asked.get_by_role("button", name="Publish", exact=True).click()
+    saved(page, "Saved. The story is published")
+    assert keeping.of(article)[0].details["warnings"]

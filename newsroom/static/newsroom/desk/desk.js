@@ -2,6 +2,7 @@
 // saved one after the other, and shown as the server says when it has answered.
 
 import { chainForm, fileForm, sameForm, statementForm } from "./forms.js";
+import { ask } from "./publishing.js";
 import { kept, queue, refresh, refuse, save, settle } from "./saving.js";
 import { announce, drawAll, drawBar, drawStory, numberOf, setCurrent, step } from "./screen.js";
 import { selectedSpans } from "./selection.js";
@@ -162,9 +163,14 @@ const join = async (id) => {
 };
 
 const publish = async () => {
-  const waiting = store.waiting().length;
-  if (!window.confirm(say(waiting ? "publish_waiting" : "publish_sure", { waiting }))) return;
-  await save("publish", []);
+  const show = (id) => store.saved.has(id) && setCurrent(id, { focus: true });
+  for (let refused = ""; ; ) {
+    const over = await ask({ waiting: store.waiting().length, show, refused });
+    if (over === null) return;
+    const done = await save("publish", [], { over });
+    if (done.ok || done.answer.code !== "warnings") return;
+    refused = done.why;
+  }
 };
 
 /** Let the caret into the text, so that words can be selected with the keyboard alone. Nothing can be typed there. */
