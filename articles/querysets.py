@@ -241,11 +241,19 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def in_live(self, article: Article) -> Self:
         """What readers see marked in a story, in the order of the text: four queries with all it touches."""
-        anchors = _of(self, "anchors").filter(revision=article.live_id).exclude(state="lost").order_by("start")
+        return self.public()._marked_in(article, article.live_id)
+
+    def in_preview(self, article: Article, revision: int) -> Self:
+        """What readers would see marked if a revision of a story were live: as many queries."""
+        content = _of(self, "anchors").filter(claim=OuterRef("pk"), revision=revision, part="content")
+        stands = self.shown().filter(Exists(content.exclude(state="lost")), ~Exists(content.filter(state="lost")))
+        return stands._marked_in(article, revision)
+
+    def _marked_in(self, article: Article, revision: int | None) -> Self:
+        anchors = _of(self, "anchors").filter(revision=revision).exclude(state="lost").order_by("start")
         corrected = self.model._meta.get_field("corrections").through.objects.all()
         return (
-            self.public()
-            .filter(article=article)
+            self.filter(article=article)
             .order_by("order", "id")
             .annotate(
                 shown_corrections=json_rows(

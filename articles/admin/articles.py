@@ -10,7 +10,7 @@ from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from articles.addresses import Slugs, url_key
-from articles.admin import desk
+from articles.admin import desk, versions
 from articles.admin.article_parts import (
     ArticleImageInline,
     BylineInline,
@@ -366,6 +366,10 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/desk/sources/", desk.sources, name="articles_article_desk_sources"),
             path("<int:pk>/review/", wrap(self.review), name="articles_article_review"),
             path("<int:pk>/checks/", wrap(self.checks), name="articles_article_checks"),
+            path("<int:pk>/compare/", wrap(self.compare), name="articles_article_compare"),
+            path("<int:pk>/restore/", wrap(self.restore), name="articles_article_restore"),
+            path("<int:pk>/preview/", wrap(self.preview), name="articles_article_preview"),
+            path("<int:pk>/preview/framed/", wrap(self.framed), name="articles_article_framed"),
             *steps,
             *super().get_urls(),
         ]
@@ -385,6 +389,18 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def checks(self, request: HttpRequest, pk: int) -> HttpResponse:
         return checks_page(self, request, pk)
+
+    def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return versions.compare_page(self, request, pk)
+
+    def restore(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return versions.restore_version(self, request, pk)
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        return versions.preview_page(request, self, pk)  # type: ignore[call-arg] # csp's types know views of a request alone
+
+    def framed(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        return versions.framed_page(request, self, pk)  # type: ignore[call-arg] # the same
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
