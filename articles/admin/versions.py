@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
@@ -103,7 +103,7 @@ def preview_page(request: HttpRequest, of: ModelAdmin[Article], pk: int) -> Http
 
 @never_cache
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def framed_page(request: HttpRequest, of: ModelAdmin[Article], pk: int) -> HttpResponse:
     """A version as readers would see it if it were live: with the claims that they would be shown. Six queries."""
     seen = _article(of, request, pk)
