@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -18,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from articles import unsaved
 from articles.addresses import Slugs, url_key
 from articles.admin import desk, versions
 from articles.admin.article_parts import (
@@ -35,10 +37,12 @@ from articles.admin.searching import IndexedSearch, articles_found
 from articles.admin.showing import badge, count_of, link
 from articles.admin.steps import STEPS, steps_for
 from articles.admin.waiting import WaitsFilter
+from articles.admin.writing import beginning, writing
 from articles.models import Article, Claim, ImportItem, Revision
 from articles.permissions import UNPUBLISHED, logged_in, may_review, may_write
 from articles.publishing import is_out, under_embargo
 from articles.text import plain
+from articles.versions import Words, differences
 from articles.writing import body_from, revise
 from record import keeping, verbs
 from record.history import history_page, last_note
@@ -112,6 +116,8 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="Where the story was published first.",
     )
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    #: The page's own key, under which its words are kept until they are saved (articles.unsaved).
+    writing = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Article
@@ -258,10 +264,10 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         return article
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        words = ["headline", "summary", "body", "note", "based_on"]
+        words = ["headline", "summary", "body", "writing", "note", "based_on"]
         about = {"fields": (("dateline", "language"), ("publisher", "agency"), "topics", "original_url", "slug")}
         if obj is None:
-            return [(None, {"fields": words[:3]}), ("About the story", about)]
+            return [(None, {"fields": words[:4]}), ("About the story", about)]
         if not may_write(request.user, obj):
             words = ["words"]
         return [
@@ -314,6 +320,8 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
             by=logged_in(request.user),
             note=given.get("note", ""),
         )
+        if given.get("writing"):
+            unsaved.drop(given["writing"], by=logged_in(request.user))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -347,6 +355,11 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         if article is not None:
             context["steps"] = steps_for(request.user, article)
             context["sent_back"] = article.status == Article.Status.DRAFT and last_note(article)
+        form = context["adminform"].form
+        if "body" in form.fields:
+            key = _key_of(form)
+            context["writing"] = beginning(article, logged_in(request.user), key)
+            context["conflict"] = _conflict(form) if article is not None else None
         return super().render_change_form(request, context, *args, **kwargs)
 
     # --- Review and the steps of its public life ---
@@ -366,6 +379,8 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/desk/sources/", desk.sources, name="articles_article_desk_sources"),
             path("<int:pk>/review/", wrap(self.review), name="articles_article_review"),
             path("<int:pk>/checks/", wrap(self.checks), name="articles_article_checks"),
+            path("writing/", writing, name="articles_article_writing_new"),
+            path("<int:pk>/writing/", writing, name="articles_article_writing"),
             path("<int:pk>/compare/", wrap(self.compare), name="articles_article_compare"),
             path("<int:pk>/restore/", wrap(self.restore), name="articles_article_restore"),
             path("<int:pk>/preview/", wrap(self.preview), name="articles_article_preview"),
@@ -429,6 +444,24 @@ class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_review_permission(self, request: HttpRequest) -> bool:
         return may_review(request.user)
+
+
+def _key_of(form: ArticleForm) -> UUID | None:
+    """Under which key the words of a form that comes back are kept."""
+    try:
+        return UUID(str(form["writing"].value()))
+    except ValueError:
+        return None
+
+
+def _conflict(form: ArticleForm) -> dict[str, Any] | None:
+    """Both texts, where somebody saved another revision while this one was written."""
+    if not form.has_error(NON_FIELD_ERRORS, "written-meanwhile"):
+        return None
+    theirs = form.instance.latest
+    mine = [str(form[name].value() or "") for name in ("headline", "summary", "body")]
+    words = Words(" ".join(mine[0].split()), mine[1].strip(), body_from(mine[2]))
+    return {"theirs": theirs, "parts": differences(Words.of(theirs), words)}
 
 
 @admin.register(Revision)

@@ -24,6 +24,7 @@ from articles.models.claim import (
 from articles.models.desk import DeskAction
 from articles.models.intake import ImportItem, ImportRun, Original
 from articles.models.token import Token
+from articles.models.writing import Writing
 
 __all__ = [
     "Anchor",
@@ -48,4 +49,5 @@ __all__ = [
     "Revision",
     "Token",
     "Topic",
+    "Writing",
 ]

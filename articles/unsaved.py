@@ -1,0 +1,127 @@
+"""Words that are not saved yet: kept as they are typed, offered again, and never put over anybody else's.
+
+Every page on which somebody writes has a row of its own (models.Writing), so keeping words can overwrite no save and
+no other page. The same rows say who has a story open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from articles.models import Article, Writing
+from articles.permissions import may_write, require
+
+FIELDS = ("headline", "summary", "body", "note")
+#: A page gives a sign of life three times in this time; one that gives none is not open any more.
+OPEN = timedelta(seconds=75)
+#: So long words that nobody saved are kept.
+KEPT = timedelta(days=30)
+#: Code points of all fields together.
+LONGEST = 2_000_000
+
+
+class TooLongError(ValueError):
+    """More words than are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another open page on the same story."""
+
+    name: str
+    mine: bool  # the same person, in another window
+    writing: bool  # there are words on it that are not saved
+    since: datetime
+
+
+@transaction.atomic
+def keep(
+    article: Article | None,
+    key: UUID,
+    *,
+    by: User,
+    revision: int | None,
+    words: Mapping[str, str] | None = None,
+    closed: bool = False,
+) -> Writing:
+    """Note that a page is open (or was left), and keep the words on it if any are given.
+
+    Raises PermissionDenied where somebody may not write the story or the page is another's, and TooLongError.
+    """
+    require(may_write(by, article), "change this story")
+    now = timezone.now()
+    Writing.objects.filter(user=by, seen_at__lt=now - KEPT).delete()
+    row = Writing.objects.select_for_update().filter(key=key).first()
+    if row is None:
+        row = Writing(key=key, article=article, user=by)
+    elif row.user_id != by.pk or row.article_id != (article.pk if article else None):
+        raise PermissionDenied("This page is somebody else's.")
+    if words is not None:
+        given = {name: _storable(words.get(name, "")) for name in FIELDS}
+        if sum(map(len, given.values())) > LONGEST:
+            raise TooLongError(f"At most {LONGEST:,} characters are kept.")
+        for name, value in given.items():
+            setattr(row, name, value)
+        row.kept_at = now
+    known = article is not None and revision is not None and article.revisions.filter(pk=revision).exists()
+    row.revision_id = revision if known else None
+    row.seen_at, row.closed = now, closed
+    if closed and row.kept_at is None:
+        if row.pk:
+            row.delete()
+        return row
+    row.save()
+    return row
+
+
+def drop(key: UUID, *, by: User) -> None:
+    """The words of a page were saved or thrown away. None of somebody else's go."""
+    Writing.objects.filter(key=key, user=by).delete()
+
+
+def others(article: Article, *, key: UUID | None, by: User) -> list[Other]:
+    """Who else has a story open for writing, and the same person in another window. One query."""
+    rows = _open(article).exclude(key=key) if key else _open(article)
+    found: dict[int, Other] = {}
+    for row in rows.select_related("user").order_by("user", "seen_at"):
+        before = found.get(row.user_id)
+        writing = row.kept_at is not None or (before is not None and before.writing)
+        since = row.kept_at or row.seen_at
+        found[row.user_id] = Other(row.user.get_username(), row.user_id == by.pk, writing, since)
+    return list(found.values())
+
+
+def left_behind(article: Article | None, *, by: User, key: UUID | None = None) -> list[Writing]:
+    """Words that somebody did not save, on pages that are not open any more, newest first. One query."""
+    rows = Writing.objects.filter(user=by, article=article, kept_at__isnull=False)
+    rows = rows.filter(Q(closed=True) | Q(seen_at__lt=timezone.now() - OPEN))
+    if key is not None:
+        rows = rows.exclude(key=key)
+    return list(rows.defer("body").select_related("revision").order_by("-kept_at", "-id"))
+
+
+def keys(article: Article | None, *, by: User) -> list[UUID]:
+    """The keys of all of somebody's pages on a story, open or left. One query."""
+    return list(Writing.objects.filter(user=by, article=article).order_by("id").values_list("key", flat=True))
+
+
+def words_of(row: Writing) -> dict[str, str]:
+    return {name: getattr(row, name) for name in FIELDS}
+
+
+def _storable(words: str) -> str:
+    """Without what no database keeps: NUL, and halves of characters."""
+    return words.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def _open(article: Article) -> QuerySet[Writing]:
+    return Writing.objects.filter(article=article, closed=False, seen_at__gte=timezone.now() - OPEN)

@@ -1,0 +1,191 @@
+"""Writing in a real browser: words that outlive the page, two editors on one story, a session that ends while somebody
+types, a connection that is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from articles.models import Article, Revision, Writing
+from tests.browser.conftest import NARROW
+from tests.factories import ArticleFactory, published_article
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def form_of(open_page) -> Callable[..., Page]:
+    """A story's form, open for somebody who is signed in."""
+
+    def open_one(user: User, article: Article | None, **kwargs: Any) -> Page:
+        page = open_page(**kwargs)
+        page.goto("/robots.txt")  # somewhere, so that the cookie has a site
+        sign_in(page, user)
+        go(page, article)
+        return page
+
+    return open_one
+
+
+def go(page: Page, article: Article | None) -> None:
+    page.goto(f"/admin/articles/article/{article.pk}/change/" if article else "/admin/articles/article/add/")
+    expect(page.locator("html[data-writing=ready]")).to_be_attached()
+
+
+def sign_in(page: Page, user: User) -> None:
+    client = Client()
+    client.force_login(user)
+    cookie = {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies["sessionid"].value,
+        "url": urljoin(page.url, "/"),
+    }
+    page.context.add_cookies([cookie])
+
+
+def headline(page: Page) -> Any:
+    return page.get_by_label("Headline")
+
+
+@pytest.fixture
+def story(db) -> Article:
+    return ArticleFactory(headline="Bridge closes", status="in_review")
+
+
+def test_words_outlive_the_page_they_were_typed_on(form_of, editor, story):
+    page = form_of(editor, story)
+    headline(page).fill("Bridge stays open after all")
+    expect(page.get_by_text("Your words are kept,")).to_be_visible()
+    go(page, story)
+    expect(headline(page)).to_have_value("Bridge closes")
+    expect(page.get_by_text("Words you did not save, from")).to_contain_text("Bridge stays open after all")
+    page.get_by_role("button", name="Take them up").click()
+    expect(headline(page)).to_have_value("Bridge stays open after all")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    story.refresh_from_db()
+    assert story.latest.headline == "Bridge stays open after all"
+    assert not page.get_by_text("Words you did not save").is_visible()
+
+
+def test_they_are_thrown_away_when_asked(form_of, editor, story):
+    page = form_of(editor, story)
+    headline(page).fill("Nonsense")
+    expect(page.get_by_text("Your words are kept,")).to_be_visible()
+    go(page, story)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Throw them away").click()
+    expect(page.get_by_role("button", name="Throw them away")).to_have_count(0)
+    assert not Writing.objects.filter(headline="Nonsense").exists()
+
+
+def test_a_story_that_is_not_there_yet_outlives_its_page_too(form_of, editor):
+    page = form_of(editor, None)
+    headline(page).fill("A new story")
+    expect(page.get_by_text("Your words are kept,")).to_be_visible()
+    go(page, None)
+    page.get_by_role("button", name="Take them up").click()
+    expect(headline(page)).to_have_value("A new story")
+
+
+def test_two_editors_on_one_story_lose_nothing(form_of, editor, chief, story):
+    mine, theirs = form_of(editor, story), form_of(chief, story)
+    headline(mine).fill("Bridge closes on Friday")
+    expect(mine.get_by_text(f"{chief.username} has this story open too.")).to_be_visible()
+    headline(theirs).fill("Bridge closes on Monday")
+    expect(theirs.get_by_text(f"{editor.username} is writing in this story too")).to_be_visible()
+    theirs.get_by_role("button", name="Save and continue editing").click()
+    expect(theirs.get_by_text("was changed successfully")).to_be_visible()
+
+    mine.get_by_role("button", name="Save and continue editing").click()
+    both = mine.get_by_role("region", name="Revision 2 and your words, side by side")
+    expect(both.locator("del")).to_have_text("Monday")
+    expect(both.locator("ins")).to_have_text("Friday")
+    results = Axe().run(mine, options={"runOnly": RULES, "preload": False})
+    assert results.violations_count == 0, results.generate_report()
+    expect(headline(mine)).to_have_value("Bridge closes on Friday")
+    mine.get_by_role("button", name="Save and continue editing").click()
+    expect(mine.get_by_text("was changed successfully")).to_be_visible()
+    assert list(Revision.objects.order_by("number").values_list("headline", flat=True)) == [
+        "Bridge closes",
+        "Bridge closes on Monday",
+        "Bridge closes on Friday",
+    ]
+
+
+def test_a_session_that_ends_while_somebody_types_loses_nothing(form_of, editor, story):
+    page = form_of(editor, story)
+    Session.objects.all().delete()
+    headline(page).fill("Typed by nobody")
+    expect(page.get_by_role("alert")).to_contain_text("You are signed out.")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_role("alert")).to_contain_text("You are signed out.")
+    assert story.revisions.count() == 1
+    sign_in(page, editor)
+    page.context.clear_cookies(name="csrftoken")  # signing in gives another
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.close()
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    story.refresh_from_db()
+    assert story.latest.headline == "Typed by nobody"
+
+
+def test_a_lost_connection_loses_nothing(form_of, editor, story):
+    page = form_of(editor, story)
+    page.context.set_offline(True)
+    headline(page).fill("Typed in a tunnel")
+    expect(page.get_by_role("alert")).to_contain_text("No connection.")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not saved: no connection.")
+    expect(headline(page)).to_have_value("Typed in a tunnel")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    story.refresh_from_db()
+    assert story.latest.headline == "Typed in a tunnel"
+
+
+def test_versions_are_compared_restored_and_looked_at(form_of, editor, story):
+    page = form_of(editor, story)
+    headline(page).fill("Bridge stays open")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    page.get_by_role("link", name="Compare versions").click()
+    expect(page.locator(".compared ins").first).to_have_text("stays open")
+    results = Axe().run(page, options={"runOnly": RULES, "preload": False})
+    assert results.violations_count == 0, results.generate_report()
+    page.get_by_role("button", name="Restore revision 1 as the newest").click()
+    expect(page.get_by_text("Revision 1 stands on top again, as revision 3.")).to_be_visible()
+    expect(headline(page)).to_have_value("Bridge closes")
+    page.get_by_role("link", name="Preview").click()
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("heading", name="Bridge closes", level=1)).to_be_visible()
+    wide = page.locator("iframe").bounding_box()["width"]
+    page.get_by_label("Phone").check()
+    expect(page.locator(".preview-stage.phone")).to_be_visible()
+    assert page.locator("iframe").bounding_box()["width"] < 400 < wide
+
+
+@pytest.mark.parametrize("viewport", [None, NARROW])
+def test_these_pages_are_accessible(form_of, editor, viewport):
+    story = published_article()
+    page = form_of(editor, story, **({"viewport": viewport} if viewport else {}))
+    for name in ("change", "compare", "preview"):
+        page.goto(f"/admin/articles/article/{story.pk}/{name}/")
+        results = Axe().run(page, options={"runOnly": RULES, "preload": False})
+        assert results.violations_count == 0, results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
