@@ -7,10 +7,12 @@ stopped, a file that is not there. `without_scripts` is the same browser with Ja
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.needs import browser as chromium
@@ -24,6 +26,36 @@ PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
 
 WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
+
+
+class Requests:
+    """Requests that the live server is answering, counted from the time that this is entered."""
+
+    QUIET = 0.4  # seconds without any after which none is expected
+    LONGEST = 10.0
+
+    def __init__(self) -> None:
+        self.under_way, self.changed = 0, time.monotonic()
+
+    def __enter__(self) -> Requests:
+        request_started.connect(self.begun)
+        request_finished.connect(self.done)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        request_started.disconnect(self.begun)
+        request_finished.disconnect(self.done)
+
+    def begun(self, **_: object) -> None:
+        self.under_way, self.changed = self.under_way + 1, time.monotonic()
+
+    def done(self, **_: object) -> None:
+        self.under_way, self.changed = max(self.under_way - 1, 0), time.monotonic()
+
+    def wait_until_there_are_none(self) -> None:
+        end = time.monotonic() + self.LONGEST
+        while time.monotonic() < end and (self.under_way or time.monotonic() - self.changed < self.QUIET):
+            time.sleep(0.02)
 
 
 @pytest.fixture(scope="package")
@@ -54,8 +86,12 @@ def open_page(browser: Browser, live_server: object) -> Iterator[Callable[..., P
         return made
 
     yield open_one
-    for context in contexts:
-        context.close()
+    writing = [page for context in contexts for page in context.pages if page.locator("html[data-writing]").count()]
+    with Requests() as requests:
+        for context in contexts:
+            context.close()
+        if writing:  # a story's form says good-bye while it is left: the tables are not to be emptied under that
+            requests.wait_until_there_are_none()
     # A page that answers with an error on purpose is no fault of the page; nor is a connection cut by a test.
     on_purpose = ("the server responded with a status of 4", "ERR_CONNECTION_RESET", "ERR_INTERNET_DISCONNECTED")
     assert [error for error in errors if not any(words in error for words in on_purpose)] == []
