@@ -22,7 +22,9 @@ from django.utils.translation import gettext as _
 from articles.marking import key_of
 from articles.models import Article, Claim, Correction
 from articles.templatetags.record import bounds, in_order, lede, who, writers
+from articles.templatetags.record import picture as first_picture
 from articles.updated import claim_updated, story_updated
+from sources.pictures.showing import single
 
 #: How many entries a feed has, the newest; enough for a reader that looks once a day at a busy newsroom.
 ENTRIES = 50
@@ -33,6 +35,9 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 #: What XML 1.0 has no way to write (https://www.w3.org/TR/xml/#charsets).
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+#: https://www.rssboard.org/media-rss
+MEDIA_RSS = {"xmlns:media": "http://search.yahoo.com/mrss/"}
+
 #: A path of this site -> its whole address, as HttpRequest.build_absolute_uri gives it.
 Absolute = Callable[[str], str]
 
@@ -40,6 +45,17 @@ Absolute = Callable[[str], str]
 def xml_text(words: str) -> str:
     """Text that an XML document can hold: without control characters, half surrogate pairs and non-characters."""
     return NOT_XML.sub("", words)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A story's picture, as a JPEG of a size for other pages."""
+
+    url: str  # a whole address
+    width: int | None
+    height: int | None
+    says: str
+    credit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,7 @@ class Entry:
     language: str
     authors: Sequence[str] = ()
     categories: Sequence[str] = ()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +111,7 @@ def write(channel: Channel, format: str) -> tuple[str, str]:
             text=entry.text,
             authors=[xml_text(author) for author in entry.authors],
             language=entry.language,
+            picture=entry.picture,
         )
     return writer.writeString("utf-8"), MEDIA_TYPES[format]
 
@@ -116,7 +134,16 @@ def of_story(article: Article, absolute: Absolute) -> Entry:
         language=article.language,
         authors=writers(article) or ([article.agency.name] if article.agency else []),
         categories=[topic["name"] for topic in in_order(article.shown_topics)],  # type: ignore[attr-defined]
+        picture=_picture(article, absolute),
     )
+
+
+def _picture(article: Article, absolute: Absolute) -> Picture | None:
+    image = first_picture(article)
+    if image is None:
+        return None
+    size = single(image["file"], image["width"], image["height"])
+    return Picture(absolute(size.url), size.width, size.height, says=image["alt"], credit=image["credit"])
 
 
 def of_claim(claim: Claim, absolute: Absolute) -> Entry:
@@ -184,12 +211,16 @@ class Atom(Atom1Feed):
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
         return {"xml:lang": item["language"]}
 
+    def root_attributes(self) -> dict[str, str]:
+        return {**super().root_attributes(), **MEDIA_RSS}
+
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         for name in item["authors"]:
             handler.startElement("author", {})
             handler.addQuickElement("name", name)
             handler.endElement("author")
+        _add_picture(handler, item["picture"])
 
 
 class Rss(Rss201rev2Feed):
@@ -199,12 +230,13 @@ class Rss(Rss201rev2Feed):
         return _latest(self)
 
     def rss_attributes(self) -> dict[str, str]:
-        return {**super().rss_attributes(), "xmlns:dc": "http://purl.org/dc/elements/1.1/"}
+        return {**super().rss_attributes(), "xmlns:dc": "http://purl.org/dc/elements/1.1/", **MEDIA_RSS}
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         for name in item["authors"]:
             handler.addQuickElement("dc:creator", name)
+        _add_picture(handler, item["picture"])
 
 
 class JsonFeed(SyndicationFeed):
@@ -235,9 +267,28 @@ class JsonFeed(SyndicationFeed):
             "date_modified": item["updateddate"].isoformat(),
             "authors": [{"name": name} for name in item["authors"]],
             "tags": list(item["categories"]),
+            "image": item["picture"].url if item["picture"] else None,
             "language": item["language"],
         }
         return {name: value for name, value in made.items() if value}
+
+
+def _add_picture(handler: Any, picture: Picture | None) -> None:
+    """A story's picture as Media RSS has it, which readers of Atom take too."""
+    if picture is None:
+        return
+    sized = {"width": picture.width, "height": picture.height}
+    attributes = {
+        "url": picture.url,
+        "medium": "image",
+        **{name: str(pixels) for name, pixels in sized.items() if pixels},
+    }
+    handler.startElement("media:content", attributes)
+    if picture.says:
+        handler.addQuickElement("media:description", xml_text(picture.says), {"type": "plain"})
+    if picture.credit:
+        handler.addQuickElement("media:credit", xml_text(picture.credit))
+    handler.endElement("media:content")
 
 
 def _latest(feed: SyndicationFeed) -> datetime:

@@ -13,6 +13,7 @@ from articles.models import Article, Claim, Hop
 from articles.templatetags.record import in_order, newest_first, writers
 from articles.updated import story_updated
 from sources.models import Source
+from sources.pictures.showing import sizes
 
 STANDARD = {
     "name": "ninjs",
@@ -93,23 +94,26 @@ def _quoted(claims: list[Claim], kinds: tuple[Source.Kind, ...], absolute: Absol
 
 
 def _pictures(article: Article, absolute: Absolute) -> Iterator[Json]:
-    """The pictures that there is a file of, as news objects of their own."""
+    """The pictures that there is a file of, as news objects of their own, in the sizes that there are as JPEG."""
     images = [image for image in in_order(article.shown_images) if image["file"]]  # type: ignore[attr-defined]
     for number, image in enumerate(images, start=1):
-        address = absolute(f"{settings.MEDIA_URL}{image['file']}")
-        rendition = {
-            "name": "main",
-            "href": address,
-            "contentType": mimetypes.guess_type(image["file"])[0] or "application/octet-stream",
-            "width": image["width"],
-            "height": image["height"],
-        }
+        offered = sizes(image["file"], image["width"], image["height"])
+        renditions = [
+            {
+                "name": f"{size.width} pixels wide" if len(offered) > 1 else "main",
+                "href": absolute(size.url),
+                "contentType": mimetypes.guess_type(size.url)[0] or "application/octet-stream",
+                "width": size.width,
+                "height": size.height,
+            }
+            for size in offered
+        ]
         texts = (("caption", image["caption"]), ("alternative text", image["alt"]))
         yield {
-            "uri": address,
+            "uri": renditions[-1]["href"],
             "type": "picture",
             "name": f"picture {number}",
             "by": image["credit"],
             "descriptions": [{"role": role, "value": words} for role, words in texts if words],
-            "renditions": [{name: value for name, value in rendition.items() if value}],
+            "renditions": [{name: value for name, value in each.items() if value} for each in renditions],
         }

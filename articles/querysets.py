@@ -495,6 +495,16 @@ class CorrectionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.order_by("-created_at", "-id")
 
 
+class ImageQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def unused(self) -> Self:
+        """Those in no story, of whatever status."""
+        return self.filter(~Exists(_of(self, "uses").filter(image=OuterRef("pk"))))
+
+    def in_use(self) -> Self:
+        """Those in any story."""
+        return self.filter(Exists(_of(self, "uses").filter(image=OuterRef("pk"))))
+
+
 def _of(queryset: models.QuerySet, relation: str) -> Any:  # type: ignore[type-arg]
     """The rows on the other side of a relation, all of them, without importing their model here.
 

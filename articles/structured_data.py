@@ -19,6 +19,7 @@ from articles.models import Anchor, Article, Claim, Hop
 from articles.templatetags.record import in_order, machine_time, newest_first, writers
 from articles.updated import claim_updated, story_updated
 from sources.models import Source
+from sources.pictures.showing import single
 
 Json = dict[str, Any]
 #: A path of this site -> its whole address.
@@ -113,7 +114,7 @@ def of_source(source: Source, names: Sequence[str], roles: Sequence[Json], absol
         "alternateName": list(names),
         "description": source.description,
         "sameAs": f"{WIKIDATA}{source.wikidata_id}" if source.wikidata_id else None,
-        "image": absolute(source.picture.url) if source.picture else None,
+        "image": _portrait(source, absolute),
         "jobTitle": [role["role"] for role in roles if person and role["role"] and not role["until"]],
         "affiliation": [
             {
@@ -217,13 +218,29 @@ def _pictures(article: Article, absolute: Absolute, picture: str) -> list[Json |
     made: list[Json | str] = [
         {
             "@type": "ImageObject",
-            "url": absolute(f"{settings.MEDIA_URL}{image['file']}"),
+            "url": absolute(size.url),
+            "width": size.width,
+            "height": size.height,
             "caption": image["caption"],
             "creditText": image["credit"],
         }
         for image in images
+        for size in (single(image["file"], image["width"], image["height"]),)
     ]
     return made or ([picture] if picture else [])
+
+
+def _portrait(source: Source, absolute: Absolute) -> Json | None:
+    if not source.picture.name:
+        return None
+    size = single(source.picture.name, source.picture_width, source.picture_height)
+    return {
+        "@type": "ImageObject",
+        "url": absolute(size.url),
+        "width": size.width,
+        "height": size.height,
+        "creditText": source.picture_credit,
+    }
 
 
 def _correction(note: Json) -> Json:

@@ -17,7 +17,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 #: Seconds for which a page may be shown without asking, and for which an old one may be shown while asking.
 FRESH, STALE = 30, 300
 #: What is no public page, or says itself how it is kept.
-OWN = ("/admin/",)
+OWN = ("/admin/", settings.MEDIA_URL)
 
 
 class Delivery:

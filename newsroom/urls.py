@@ -1,9 +1,7 @@
 """The site's addresses: the admin, then the readers' pages."""
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.static import serve
 
 from newsroom import views
 
@@ -12,7 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),
     # Pictures. A server in front of this one, or a store of its own, answers for them sooner.
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/<path:path>", views.media, name="media"),
     path("api/", include("articles.api.urls")),
     path("developers/", views.developers, name="developers"),
     path("", include("articles.urls")),

@@ -1,17 +1,25 @@
-"""The site's shell: the home page and robots.txt."""
+"""The site's shell: the home page, pictures and robots.txt."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import mimetypes
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.static import serve
 
 from articles.ledgers import moved
 from articles.models import Article, Claim
 from articles.speaking import most_quoted
+from sources.pictures.renditions import is_made_by_us
 
 #: How many of each the front page has.
 STORIES, BESIDE, CLAIMS, SOURCES, LEDGERS = 11, 4, 6, 12, 3
+#: Seconds for which a picture may be kept: one whose name stands for what it holds, and any other.
+FOR_EVER, KEPT_AS_IT_CAME = 365 * 24 * 3600, 3600
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -27,6 +35,23 @@ def home(request: HttpRequest) -> HttpResponse:
         "ledgers": moved(LEDGERS),
     }
     return render(request, "home.html", context)
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """/media/… — a picture, from the folder of pictures. No query.
+
+    What was developed here never changes under its name, and may be kept for ever. Nothing but pictures is given
+    out, whatever else lies in the folder, and none of it as a page.
+    """
+    kind = mimetypes.guess_type(path)[0] or ""
+    if not kind.startswith("image/") or kind == "image/svg+xml":
+        raise Http404
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    keep = f"max-age={FOR_EVER}, immutable" if is_made_by_us(path) else f"max-age={KEPT_AS_IT_CAME}"
+    response.headers["Cache-Control"] = f"public, {keep}"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def developers(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminFileWidget
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
@@ -24,6 +25,8 @@ from sources import duplicates, merging
 from sources.formsets import TableFormSet
 from sources.models import Affiliation, Likeness, Merge, Source, SourceName
 from sources.naming import fold
+from sources.pictures.storing import store
+from sources.pictures.uploads import DevelopsFirst, PictureField, PictureUpload
 from sources.renaming import keep_preferred, note_namesakes
 from sources.resolving import NAME_LENGTH, free_slug
 
@@ -79,9 +82,11 @@ class AffiliationInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
+    picture = PictureField(required=False, widget=AdminFileWidget)
+
     class Meta:
         model = Source
-        fields = ("name", "kind", "slug", "description", "wikidata_id", "picture")
+        fields = ("name", "kind", "slug", "description", "wikidata_id", "picture", "picture_credit")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,8 +122,9 @@ class MergedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SourceAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
     form = SourceForm
+    picture_field = "picture"
     list_display = ("name", "kind", "other_names", "belongs_to", "standing")
     list_filter = ("kind", MergedFilter)
     search_fields = ("name", "names__name")
@@ -127,7 +133,7 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     readonly_fields = ("merged_into", "created_at")
     fieldsets = (
-        (None, {"fields": ("name", "kind", "description", "picture")}),
+        (None, {"fields": ("name", "kind", "description", ("picture", "picture_credit"))}),
         ("Elsewhere", {"fields": ("slug", "wikidata_id", "merged_into", "created_at")}),
     )
     inlines = (OtherNameInline, AffiliationInline)
@@ -234,6 +240,16 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="merged into")
     def standing(self, source: Source) -> SafeString | None:
         return _link(source.merged_into) if source.merged_into else None
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        """Save the source; a new portrait is stored with its sizes."""
+        upload = form.cleaned_data.get("picture")
+        if isinstance(upload, PictureUpload):
+            store(obj.picture, upload)
+            obj.picture_width, obj.picture_height = upload.developed.width, upload.developed.height
+        elif not obj.picture:
+            obj.picture_width = obj.picture_height = None
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

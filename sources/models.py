@@ -49,6 +49,12 @@ class Source(models.Model):
         help_text="For example Q42.",
     )
     picture = models.ImageField(upload_to="sources/", blank=True)
+    # Not the field's own width_field and height_field: those would open the file for each source that is read without.
+    picture_width = models.PositiveIntegerField(null=True, editable=False)
+    picture_height = models.PositiveIntegerField(null=True, editable=False)
+    picture_credit = models.CharField(
+        max_length=200, blank=True, db_default="", help_text="Who took the picture, for readers."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SourceQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""What stands around a story's text on its page: bylines, pictures, links, corrections, revisions."""
+"""What stands around a story's text on its page: bylines, links, corrections, revisions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from articles.admin.showing import badge, link
-from articles.models import ArticleImage, Byline, Correction, RelatedLink, Revision
+from articles.models import Byline, Correction, RelatedLink, Revision
 from articles.permissions import may_write
 from sources.formsets import TableFormSet
 
@@ -43,30 +43,6 @@ class BylineInline(PartInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Byline]:
         return super().get_queryset(request).select_related("source")
-
-
-class ArticleImageInline(PartInline):
-    model = ArticleImage
-    formset = BaseInlineFormSet
-    template = "admin/edit_inline/stacked.html"
-    verbose_name = "picture"
-    fields = (
-        ("order", "image"),
-        "alt",
-        "caption",
-        ("credit", "credit_source"),
-        "original_url",
-        ("focal_x", "focal_y"),
-    )
-    autocomplete_fields = ("image", "credit_source")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ArticleImage]:
-        return super().get_queryset(request).select_related("image", "credit_source")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in ("alt", "caption"):
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 2})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class RelatedLinkInline(PartInline):

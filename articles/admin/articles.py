@@ -23,7 +23,6 @@ from articles import unsaved
 from articles.addresses import Slugs, url_key
 from articles.admin import desk, versions
 from articles.admin.article_parts import (
-    ArticleImageInline,
     BylineInline,
     CorrectionInline,
     RelatedLinkInline,
@@ -31,6 +30,7 @@ from articles.admin.article_parts import (
 )
 from articles.admin.bulk import BULKS, accept_many, bulk_action
 from articles.admin.fields import WordsField
+from articles.admin.pictures import ArticleImageInline
 from articles.admin.publication import checks_page, step_page
 from articles.admin.review import review
 from articles.admin.searching import IndexedSearch, articles_found
@@ -47,6 +47,7 @@ from articles.writing import body_from, revise
 from record import keeping, verbs
 from record.history import history_page, last_note
 from sources.models import Source
+from sources.pictures.uploads import DevelopsFirst
 
 #: What of a story's page is a column of its own: not the words, which make a revision, nor the topics.
 COLUMNS = ("slug", "language", "dateline", "publisher", "agency", "original_url")
@@ -177,8 +178,9 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Article)
-class ArticleAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
+class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
     form = ArticleForm
+    picture_field = "upload"
     list_display = ("__str__", "state", "published", "from_whom", "waiting", "edited_at")
     list_filter = ("status", WaitsFilter, WaitingFilter, DraftFilter, "topics", PublisherFilter)
     date_hierarchy = "published_at"

@@ -1,9 +1,6 @@
-"""What stories and claims are filed under: topics, publishers' hosts, pictures, ledgers, links, repeats."""
+"""What stories and claims are filed under: topics, publishers' hosts, ledgers, links, repeats."""
 
 from __future__ import annotations
-
-import hashlib
-from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -22,10 +19,8 @@ from articles.addresses import host_of
 from articles.admin.showing import count_of, link
 from articles.models import (
     Article,
-    ArticleImage,
     ClaimLink,
     ClaimRepeat,
-    Image,
     Ledger,
     PublisherHost,
     Quantity,
@@ -71,46 +66,6 @@ class PublisherHostAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="publisher")
     def source(self, host: PublisherHost) -> SafeString | None:
         return link(host.publisher)
-
-
-class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Image
-        fields = ("file",)
-
-    def clean_file(self) -> Any:
-        """A picture is kept once: the same bytes again are refused with where they are."""
-        file = self.cleaned_data["file"]
-        if "file" in self.changed_data:
-            digest = hashlib.sha256()
-            for chunk in file.chunks():
-                digest.update(chunk)
-            self.instance.digest = digest.hexdigest()
-            known = Image.objects.filter(digest=self.instance.digest).exclude(pk=self.instance.pk).first()
-            if known is not None:
-                raise forms.ValidationError(format_html("This picture is here already: {}.", link(known)))
-        return file
-
-
-@admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    form = ImageForm
-    list_display = ("__str__", "size", "used", "added_at")
-    search_fields = ("file",)
-    fields = ("file", "size", "added_at")
-    readonly_fields = ("size", "added_at")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
-        rows = super().get_queryset(request)
-        return rows.annotate(used=count_of(ArticleImage.objects.all(), "image"))  # type: ignore[no-any-return]
-
-    @admin.display(description="pixels")
-    def size(self, image: Image) -> str | None:
-        return f"{image.width} × {image.height}" if image.width else None
-
-    @admin.display(description="uses", ordering="used")
-    def used(self, image: Image) -> int:
-        return image.used  # type: ignore[attr-defined, no-any-return]
 
 
 @admin.register(Ledger)

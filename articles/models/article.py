@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from articles.querysets import ArticleQuerySet, CorrectionQuerySet, TopicQuerySet
+from articles.querysets import ArticleQuerySet, CorrectionQuerySet, ImageQuerySet, TopicQuerySet
 from sources.models import Source
 
 
@@ -245,17 +245,24 @@ class Byline(models.Model):
 class Image(models.Model):
     """A picture file, kept once however often it is used."""
 
+    name = models.CharField(
+        max_length=200, blank=True, db_default="", help_text="By which editors find it again. Readers do not see it."
+    )
     file = models.ImageField(upload_to="images/", width_field="width", height_field="height")
     width = models.PositiveIntegerField(editable=False, null=True)
     height = models.PositiveIntegerField(editable=False, null=True)
     digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
     added_at = models.DateTimeField(auto_now_add=True)
+    # Since when `collect_pictures` has found it in no story; it goes when that is long ago.
+    unused_since = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ImageQuerySet.as_manager()
 
     class Meta:
         ordering = ("-added_at", "-id")
 
     def __str__(self) -> str:
-        return self.file.name or "(no file)"
+        return self.name or self.file.name or "(no file)"
 
 
 class ArticleImage(models.Model):
