@@ -10,7 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),
     # Pictures. A server in front of this one, or a store of its own, answers for them sooner.
-    path("media/<path:path>", views.media, name="media"),
+    path("media/<path:path>", views.media),
     path("api/", include("articles.api.urls")),
     path("developers/", views.developers, name="developers"),
     path("", include("articles.urls")),

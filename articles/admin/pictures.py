@@ -95,6 +95,9 @@ class ImageAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
             store(obj.file, upload)
         super().save_model(request, obj, form, change)
 
+    class Media:
+        css = {"all": ("newsroom/focus.css", "newsroom/focal.css")}
+
     @admin.display(description=_("picture"))
     def thumb(self, image: Image) -> SafeString:
         return preview(image, "thumb")
@@ -199,10 +202,9 @@ class ArticleImageInline(PartInline):
     @admin.display(description=_("picture"))
     def seen(self, use: ArticleImage) -> SafeString:
         """The picture with its focal point, which a script lets editors move."""
-        known = preview(use.image, "preview", use.focal_x, use.focal_y) if use.image_id and use.image else ""
-        return format_html(
-            '<div class="focal" data-shown="{}">{}</div>', reverse("admin:articles_image_shown", args=[0]), known
-        )
+        known = preview(use.image, "preview", use.focal_x, use.focal_y) if use.image else ""
+        address = reverse("admin:articles_image_shown", args=[0])
+        return render_to_string("admin/articles/image/focal.html", {"address": address, "picture": known})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in ("alt", "caption"):

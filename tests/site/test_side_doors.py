@@ -80,7 +80,7 @@ HEADERS = ({}, {"HTTP_ACCEPT": "application/json"}, {"HTTP_HX_REQUEST": "true"})
 #: Door -> a sample of its arguments, for those that `guesses` cannot open. Takes the words to look for.
 SAMPLES: dict[str, Callable[[dict[str, list[Any]]], list[dict[str, Any]]]] = {}
 #: Views without a name of their own: files as they are, and Django's "no such page" at the end of the admin.
-UNNAMED = ("serve", "catch_all_view", "view")
+UNNAMED = ("media", "catch_all_view", "view")
 #: Pages of the newsroom for whoever has not said who they are yet.
 LOGIN = ("admin:login", "admin:jsi18n")
 #: Most guesses that are tried at one door.
