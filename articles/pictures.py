@@ -1,11 +1,15 @@
-"""Stories' pictures: keep an upload once, however often it comes."""
+"""Stories' pictures: keep an upload once, however often it comes, and let go of what no story uses."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from articles.models import Image
-from sources.pictures.storing import store
+from sources.pictures.storing import names_of, store
 from sources.pictures.uploads import PictureUpload
 
 #: Characters of a name that are kept.
@@ -25,3 +29,28 @@ def keep(upload: PictureUpload) -> Image:
     except IntegrityError:  # somebody else's upload of the same file was quicker; these files are collected
         return Image.objects.get(digest=upload.developed.digest)
     return image
+
+
+def note_disuse(now: datetime) -> None:
+    """Write down since when each picture has been found in no story; one that is used again is as new."""
+    Image.objects.in_use().filter(unused_since__isnull=False).update(unused_since=None)
+    Image.objects.unused().filter(unused_since__isnull=True).update(unused_since=now)
+
+
+def long_unused(now: datetime, grace: timedelta) -> Iterator[Image]:
+    """Pictures that have been in no story for that long, as noted."""
+    return Image.objects.unused().filter(unused_since__lte=now - grace).order_by("pk").iterator()
+
+
+def let_go(image: Image) -> bool:
+    """Delete a picture and its files. False if a story has taken it up meanwhile: then it stays."""
+    try:
+        with transaction.atomic():
+            Image.objects.select_for_update().get(pk=image.pk).delete()
+    except (ProtectedError, IntegrityError):
+        return False
+    except Image.DoesNotExist:
+        return True
+    for name in names_of(image.file.name, image.width):
+        image.file.storage.delete(name)
+    return True

@@ -25,8 +25,8 @@ from sources import duplicates, merging
 from sources.formsets import TableFormSet
 from sources.models import Affiliation, Likeness, Merge, Source, SourceName
 from sources.naming import fold
-from sources.pictures.storing import store
 from sources.pictures.uploads import DevelopsFirst, PictureField, PictureUpload
+from sources.portraits import set_portrait
 from sources.renaming import keep_preferred, note_namesakes
 from sources.resolving import NAME_LENGTH, free_slug
 
@@ -244,11 +244,8 @@ class SourceAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         """Save the source; a new portrait is stored with its sizes."""
         upload = form.cleaned_data.get("picture")
-        if isinstance(upload, PictureUpload):
-            store(obj.picture, upload)
-            obj.picture_width, obj.picture_height = upload.developed.width, upload.developed.height
-        elif not obj.picture:
-            obj.picture_width = obj.picture_height = None
+        if isinstance(upload, PictureUpload) or not obj.picture:
+            set_portrait(obj, upload or None)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

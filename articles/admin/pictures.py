@@ -155,6 +155,11 @@ class ArticleImageForm(forms.ModelForm):  # type: ignore[type-arg]
             "focal_x",
             "focal_y",
         )
+        labels = {
+            "image": _("picture"),
+            "focal_x": _("focal point, from the left"),
+            "focal_y": _("focal point, from the top"),
+        }
 
     def clean(self) -> dict[str, Any]:
         """Keep a good upload, whatever else is wrong with the page: a browser cannot send a file again by itself."""

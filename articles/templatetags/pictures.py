@@ -14,14 +14,13 @@ register = template.Library()
 PLACES = {
     "lead": "(min-width: 80rem) 49rem, (min-width: 62rem) 62vw, 92vw",
     "column": "(min-width: 44rem) 40rem, 92vw",
-    "card": "(min-width: 48rem) 18rem, 92vw",
-    "thumb": "8rem",
+    "thumb": "7rem",
     "portrait": "11rem",
 }
 
 
 @register.inclusion_tag("includes/picture.html")
-def picture_of(image: dict[str, Any], place: str, alt: str = "", eager: bool = False) -> dict[str, Any]:
+def picture_of(image: dict[str, Any], place: str, alt: str = "", eager: bool | str = False) -> dict[str, Any]:
     """A picture as ArticleQuerySet's `shown_images` has it, in one of PLACES. `eager`: it is on the first screen."""
     return {
         "shown": shown(

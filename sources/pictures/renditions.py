@@ -49,6 +49,12 @@ def renditions(name: str, width: int | None) -> Iterator[str]:
                 yield found
 
 
+def pictures_of(name: str) -> tuple[str, ...]:
+    """The pictures that a file may belong to: the one it is, or those that it would be a size of."""
+    found = _RENDITION.fullmatch(name)
+    return (name, f"{found['stem']}.jpg", f"{found['stem']}.png") if found else (name,)
+
+
 def is_developed(name: str) -> bool:
     """Whether a file's name is that of a picture that was developed here, and so has sizes."""
     return bool(_DEVELOPED.fullmatch(name))

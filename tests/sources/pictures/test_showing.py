@@ -1,6 +1,9 @@
 """A stored picture as pages show it: its sizes, its place, and the point that stays in when it is cut."""
 
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles.finders import find
 
 from sources.pictures.showing import shown, single, sizes
 
@@ -47,8 +50,7 @@ def test_the_focal_point_is_a_class_in_steps(point, classes):
 
 
 def test_there_is_a_rule_for_each_step():
-    with open("newsroom/static/newsroom/focus.css") as opened:
-        css = opened.read()
+    css = Path(find("newsroom/focus.css")).read_text()
     for axis in "xy":
         for step in range(0, 101, 5):
             assert f".focus-{axis}-{step} {{ --focus-{axis}: {step}%; }}" in css

@@ -1,0 +1,17 @@
+"""Sources' portraits: the picture of whoever speaks, and its size, which pages reserve its place by."""
+
+from __future__ import annotations
+
+from sources.models import Source
+from sources.pictures.storing import store
+from sources.pictures.uploads import PictureUpload
+
+
+def set_portrait(source: Source, upload: PictureUpload | None) -> None:
+    """Store a portrait with its sizes, or take it away; the row is left for the caller to save."""
+    if upload is None:
+        source.picture = ""
+        source.picture_width = source.picture_height = None
+        return
+    store(source.picture, upload)
+    source.picture_width, source.picture_height = upload.developed.width, upload.developed.height
