@@ -18,7 +18,7 @@ NAME_LENGTH = 200
 
 def keep(upload: PictureUpload) -> Image:
     """The picture of an upload: the one that is here already if the same file came before, else a new one."""
-    known = Image.objects.filter(digest=upload.developed.digest).first()
+    known: Image | None = Image.objects.filter(digest=upload.developed.digest).first()
     if known is not None:
         return known
     image = Image(digest=upload.developed.digest, name=upload.given_name[:NAME_LENGTH])
@@ -27,7 +27,7 @@ def keep(upload: PictureUpload) -> Image:
         with transaction.atomic():
             image.save()
     except IntegrityError:  # somebody else's upload of the same file was quicker; these files are collected
-        return Image.objects.get(digest=upload.developed.digest)
+        image = Image.objects.get(digest=upload.developed.digest)
     return image
 
 

@@ -47,7 +47,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     kind = mimetypes.guess_type(path)[0] or ""
     if not kind.startswith("image/") or kind == "image/svg+xml":
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     keep = f"max-age={FOR_EVER}, immutable" if is_made_by_us(path) else f"max-age={KEPT_AS_IT_CAME}"
     response.headers["Cache-Control"] = f"public, {keep}"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -10,7 +10,7 @@ from django.contrib.admin.widgets import AdminFileWidget
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
@@ -81,7 +81,7 @@ class ImageAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
     search_help_text = _("Names of files, captions and credits")
     readonly_fields = ("seen", "size", "stories", "added_at")
 
-    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
         return ["file", "name"] if obj is None else ["seen", "file", "name", "size", "stories", "added_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
@@ -168,8 +168,10 @@ class ArticleImageForm(forms.ModelForm):  # type: ignore[type-arg]
         if isinstance(upload, PictureUpload) and not cleaned.get("DELETE"):
             image = keep(upload)
             cleaned["image"] = image
-            self.data = self.data.copy()
-            self.data[self.add_prefix("image")] = str(image.pk)
+            data = QueryDict(mutable=True)
+            data.update(self.data)
+            data[self.add_prefix("image")] = str(image.pk)
+            self.data = data
         return cleaned
 
 

@@ -62,7 +62,7 @@ class PictureField(forms.FileField):
         return developed(given) if isinstance(given, UploadedFile) else given
 
 
-def developed(upload: UploadedFile) -> PictureUpload:
+def developed(upload: UploadedFile[bytes]) -> PictureUpload:
     """An upload as it came -> what can be stored. ValidationError with a code says why not."""
     ending = (upload.name or "").rpartition(".")[2].lower()
     if ending not in ENDINGS:
@@ -80,13 +80,13 @@ def developed(upload: UploadedFile) -> PictureUpload:
         raise _said(error) from error
 
 
-def develop_all(files: MultiValueDict[str, UploadedFile], ending_in: str) -> None:
+def develop_all(files: MultiValueDict[str, UploadedFile[bytes]], ending_in: str) -> None:
     """Put a developed picture in the place of each upload whose field has that name, alone or behind a prefix.
 
     What is refused stays as it came, and is refused again with a sentence when its form is checked.
     """
     for name, upload in list(files.items()):
-        if name == ending_in or name.endswith(f"-{ending_in}"):
+        if isinstance(upload, UploadedFile) and (name == ending_in or name.endswith(f"-{ending_in}")):
             try:
                 files[name] = developed(upload)
             except forms.ValidationError:

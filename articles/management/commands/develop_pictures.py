@@ -43,7 +43,8 @@ class Command(BaseCommand):
     def _all(self, rows: QuerySet[Any], field: str, width: str, height: str) -> None:
         """Each row's picture. The size is read from the column: asking the row would open every file."""
         for pk, name, across in rows.order_by("pk").values_list("pk", field, width).iterator(chunk_size=CHUNK):
-            file = FieldFile(None, rows.model._meta.get_field(field), name)
+            file: FieldFile = getattr(rows.model(), field)
+            file.name = name
             try:
                 changed = self._one(rows.filter(pk=pk, **{field: name}), file, across, field, (width, height))
             except UnfitError as error:
