@@ -19,7 +19,7 @@ from articles.models import Anchor, Article, Claim, Hop
 from articles.templatetags.record import in_order, machine_time, newest_first, writers
 from articles.updated import claim_updated, story_updated
 from sources.models import Source
-from sources.pictures.showing import single
+from sources.pictures.showing import Size, single
 
 Json = dict[str, Any]
 #: A path of this site -> its whole address.
@@ -216,16 +216,9 @@ def _pictures(article: Article, absolute: Absolute, picture: str) -> list[Json |
         return [picture] if picture else []
     images = [image for image in in_order(article.shown_images) if image["file"]]  # type: ignore[attr-defined]
     made: list[Json | str] = [
-        {
-            "@type": "ImageObject",
-            "url": absolute(size.url),
-            "width": size.width,
-            "height": size.height,
-            "caption": image["caption"],
-            "creditText": image["credit"],
-        }
+        _image(single(image["file"], image["width"], image["height"]), image["credit"], absolute)
+        | {"caption": image["caption"]}
         for image in images
-        for size in (single(image["file"], image["width"], image["height"]),)
     ]
     return made or ([picture] if picture else [])
 
@@ -234,13 +227,22 @@ def _portrait(source: Source, absolute: Absolute) -> Json | None:
     if not source.picture.name:
         return None
     size = single(source.picture.name, source.picture_width, source.picture_height)
+    return _image(size, source.picture_credit, absolute)
+
+
+def _image(size: Size, credit: str, absolute: Absolute) -> Json:
     return {
         "@type": "ImageObject",
         "url": absolute(size.url),
-        "width": size.width,
-        "height": size.height,
-        "creditText": source.picture_credit,
+        "width": _pixels(size.width),
+        "height": _pixels(size.height),
+        "creditText": credit,
     }
+
+
+def _pixels(count: int | None) -> Json | None:
+    """A length in pixels: E37 in UN/CEFACT's Recommendation 20, which schema.org takes its codes of units from."""
+    return {"@type": "QuantitativeValue", "value": count, "unitCode": "E37"} if count else None
 
 
 def _correction(note: Json) -> Json:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from sources.models import Source
 from sources.pictures.showing import shown
 
 register = template.Library()
@@ -33,4 +34,15 @@ def picture_of(image: dict[str, Any], place: str, alt: str = "", eager: bool | s
         "sizes": PLACES[place],
         "alt": alt,
         "eager": eager,
+    }
+
+
+@register.inclusion_tag("includes/picture.html")
+def portrait_of(source: Source) -> dict[str, Any]:
+    """A source's portrait. Its name stands beside it, so there is nothing for it to say."""
+    return {
+        "shown": shown(source.picture.name or "", source.picture_width, source.picture_height),
+        "sizes": PLACES["portrait"],
+        "alt": "",
+        "eager": True,
     }
