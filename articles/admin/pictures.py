@@ -46,7 +46,7 @@ def preview(image: Image, place: str, x: float = 0.5, y: float = 0.5) -> SafeStr
 
 
 class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
-    file = PictureField(label=_("file"), widget=AdminFileWidget)
+    file = PictureField(label=_("File"), widget=AdminFileWidget)
 
     class Meta:
         model = Image
@@ -140,7 +140,7 @@ class ImageAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
 class ArticleImageForm(forms.ModelForm):  # type: ignore[type-arg]
     """One use of a picture: chosen from the library, or brought in here."""
 
-    upload = PictureField(label=_("or a new file"), required=False)
+    upload = PictureField(label=_("Or a new file"), required=False)
 
     class Meta:
         model = ArticleImage
@@ -156,9 +156,9 @@ class ArticleImageForm(forms.ModelForm):  # type: ignore[type-arg]
             "focal_y",
         )
         labels = {
-            "image": _("picture"),
-            "focal_x": _("focal point, from the left"),
-            "focal_y": _("focal point, from the top"),
+            "image": _("Picture"),
+            "focal_x": _("Focal point, from the left"),
+            "focal_y": _("Focal point, from the top"),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -10,6 +10,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='image',
+            options={'ordering': ('-added_at', '-id'), 'verbose_name': 'picture'},
+        ),
         migrations.AddField(
             model_name='image',
             name='name',

@@ -260,6 +260,7 @@ class Image(models.Model):
 
     class Meta:
         ordering = ("-added_at", "-id")
+        verbose_name = "picture"
 
     def __str__(self) -> str:
         return self.name or self.file.name or "(no file)"

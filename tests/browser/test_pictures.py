@@ -73,7 +73,7 @@ def test_an_editor_brings_a_picture_in_and_moves_its_point_with_the_keys(desk_of
     page.goto(f"/admin/articles/article/{draft.pk}/change/")
     page.get_by_text("Add another Picture").click()
     row = page.locator("#images-0")
-    row.get_by_label("or a new file").set_input_files(photo)
+    row.get_by_label("Or a new file").set_input_files(photo)
     surface = row.get_by_role("button", name="Focal point")
     expect(surface).to_be_visible()  # before anything is saved
     surface.focus()
@@ -128,7 +128,7 @@ def test_a_file_that_is_no_picture_costs_nothing_of_what_was_typed(desk_of, edit
     page.goto(f"/admin/articles/article/{draft.pk}/change/")
     page.get_by_text("Add another Picture").click()
     row = page.locator("#images-0")
-    row.get_by_label("or a new file").set_input_files(fake)
+    row.get_by_label("Or a new file").set_input_files(fake)
     row.get_by_label("Caption").fill("The bridge at night")
     page.get_by_label("Headline").fill("Bridge shuts")
     page.get_by_role("button", name="Save and continue editing").click()
