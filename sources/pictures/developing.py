@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import struct
+import zlib
 from dataclasses import dataclass
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -46,6 +47,13 @@ _OTHERS = (
     (b"PK\3\4", gettext_noop("an archive or office document")),
     (b"BM", gettext_noop("a BMP")),
     (b"8BPS", gettext_noop("a Photoshop file")),
+)
+#: Ways to write colours whose numbers can be averaged: not those of a palette, or of a scanner's 16 bits.
+_SHRINKABLE = ("L", "RGB", "RGBA", "CMYK")
+#: What Pillow's readers raise for files that are cut off or damaged.
+_DAMAGE = (
+    *(OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, RuntimeError),
+    *(MemoryError, struct.error, zlib.error),
 )
 _EMPTY = gettext_noop("The file is empty. Give a JPEG, PNG, WebP or AVIF.")
 _SVG = gettext_noop("This is an SVG drawing, which can hold scripts. Give a JPEG, PNG, WebP or AVIF.")
@@ -135,6 +143,8 @@ def _read(data: bytes) -> Image.Image:
     try:
         with Image.open(io.BytesIO(data), formats=READ) as opened:
             _check(opened)
+            if opened.mode in _SHRINKABLE:  # at once: each copy of a large picture takes its three bytes a pixel
+                _shrink(opened)
             opened.load()
             upright = ImageOps.exif_transpose(opened)
     except UnfitError:
@@ -143,14 +153,17 @@ def _read(data: bytes) -> Image.Image:
         raise _what(data) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:  # the latter where warnings raise
         raise UnfitError("too-many-pixels", _FAR_TOO_MANY, most=str(MAX_PIXELS // 1_000_000)) from error
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, MemoryError) as error:
-        # What Pillow's readers raise for files that are cut off or damaged.
+    except _DAMAGE as error:
         raise UnfitError("damaged", _DAMAGED) from error
     plain = _in_srgb(upright)
-    plain.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    _shrink(plain)
     plain.info = {}  # comments and profiles would be written again from here
     plain.getexif().clear()
     return plain
+
+
+def _shrink(image: Image.Image) -> None:
+    image.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def _check(opened: Image.Image) -> None:

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from articles.models import Article, ArticleImage, Image
 from articles.pictures import keep
 from sources.pictures.uploads import developed
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, WIDE
 from tests.browser.test_admin_review import RULES
 from tests.browser.test_workflow import desk_of  # noqa: F401 - somebody of the newsroom, in a browser
 from tests.factories import ArticleFactory, ArticleImageFactory, published_article
@@ -163,6 +163,20 @@ def test_the_point_stays_in_where_the_front_page_cuts_a_picture(page: Page, stor
     page.goto("/")
     image = page.locator(".lead picture img")
     expect(image).to_have_css("object-position", "90% 20%")
+
+
+@pytest.mark.parametrize(("scheme", "viewport"), [("light", WIDE), ("dark", {"width": 320, "height": 700})])
+def test_nothing_is_wrong_with_the_library(desk_of, editor, draft, scheme, viewport):  # noqa: F811
+    use = ArticleImageFactory(article=draft, image=kept())
+    page = desk_of(editor, color_scheme=scheme, viewport=viewport)
+    for address in ("", "add/", f"{use.image.pk}/change/"):
+        page.goto(f"/admin/articles/image/{address}")
+        assert faults(page) == ""
+    page.goto(f"/admin/articles/article/{draft.pk}/change/")
+    expect(page.get_by_role("button", name="Focal point")).to_be_visible()
+    assert faults(page) == ""
+    tool = page.locator(".focal .tool").bounding_box()
+    assert tool["x"] + tool["width"] <= viewport["width"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

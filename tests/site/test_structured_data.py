@@ -310,6 +310,7 @@ def test_the_words_that_are_used_are_these(client, rich, deputy):
     used = {thing["@type"] for address in pages(rich, deputy) for thing in things(data(client, address))}
     assert used == {
         *("NewsArticle", "Quotation", "Claim", "CorrectionComment", "CreativeWork", "ImageObject"),
+        "QuantitativeValue",
         *("Person", "Organization", "NewsMediaOrganization", "ProfilePage", "WebPage"),
     }
 

@@ -12,6 +12,7 @@ from sources.pictures.developing import UnfitError, develop, sizes
 from tests.sources.pictures import files
 
 JPEG = files.picture(320, 200)
+WHOLE = {format: files.picture(320, 200, format) for format in ("JPEG", "PNG", "WEBP", "AVIF")}
 
 
 def opened(data):
@@ -96,6 +97,13 @@ def test_a_very_large_picture_is_kept_smaller(monkeypatch):
     assert (develop(JPEG).width, develop(files.picture(1000, 400)).width) == (320, 500)
 
 
+def test_a_very_large_picture_on_its_side_is_turned_too(monkeypatch):
+    monkeypatch.setattr(developing, "KEPT_SIDE", 400)
+    made = develop(files.from_a_camera(orientation=6))
+    assert (made.width, made.height) == opened(made.data).size == (300, 400)
+    assert is_red(opened(made.data).getpixel((150, 50)))
+
+
 @pytest.mark.parametrize(
     ("upload", "code", "word"),
     [
@@ -127,11 +135,13 @@ def test_a_phones_second_picture_behind_the_first_is_no_animation():
     assert develop(written.getvalue()).width == 64
 
 
-@given(st.integers(0, len(JPEG) - 1), st.binary(min_size=1, max_size=8))
-def test_whatever_is_damaged_is_read_or_refused(place, rubbish):
-    refused = None
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "AVIF"])
+@given(place=st.floats(0, 1), rubbish=st.binary(min_size=1, max_size=8))
+def test_whatever_is_damaged_is_read_or_refused(format, place, rubbish):
+    refused, whole = None, WHOLE[format]
+    at = int(place * (len(whole) - 1))
     try:
-        develop(JPEG[:place] + rubbish + JPEG[place + len(rubbish) :])
+        develop(whole[:at] + rubbish + whole[at + len(rubbish) :])
     except UnfitError as error:
         refused = str(error)
     assert refused is None or refused.endswith(".")
