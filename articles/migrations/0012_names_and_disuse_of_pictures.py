@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0010_revisions_readers_saw'),
+        ('articles', '0011_words_not_saved_yet'),
     ]
 
     operations = [
