@@ -104,6 +104,14 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
             height="image__height",
         )
 
+    def state_of(self, slug: str) -> tuple[Any, ...] | None:
+        """What differs as soon as the page of the story with this slug does; None without one. One query."""
+        acts = Act.objects.filter(story=OuterRef("pk")).order_by("-id").values("id")[:1]
+        about_sources = Act.objects.filter(kind="sources.source").order_by("-id").values("id")[:1]
+        columns = ("pk", "status", "live", "edited_at", "published_at", "embargo_until")
+        rows = self.filter(slug=slug).annotate(act=Subquery(acts), source_act=Subquery(about_sources))
+        return rows.values_list(*columns, "act", "source_act").first()  # type: ignore[no-any-return]
+
     def with_last_correction(self) -> Self:
         """Each with `corrected_at`, when its last correction was made: articles.updated reads it. No query more."""
         notes = _of(self, "corrections").filter(article=OuterRef("pk")).order_by().values("article")

@@ -8,6 +8,12 @@ class NewsroomConfig(AppConfig):
     name = "newsroom"
     verbose_name = "Newsroom"
 
+    def ready(self) -> None:
+        from newsroom import purging
+        from record import keeping
+
+        keeping.observe(purging.after)
+
 
 class NewsroomAdminConfig(AdminConfig):
     default_site = "newsroom.admin_site.NewsroomAdminSite"

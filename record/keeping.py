@@ -5,7 +5,7 @@ The record is added to in the transaction of the act itself: what did not happen
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -14,6 +14,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from record.models import Act
+
+#: Told of acts as they are put on record, inside their transaction.
+Observer = Callable[[Sequence[Act]], None]
+
+_observers: list[Observer] = []
 
 #: What an act keeps of the name of what was acted on, in characters.
 NAME_LENGTH = 200
@@ -25,7 +30,7 @@ def note(verb: str, row: models.Model, *, by: User | None, story: int | None = N
     Details that are empty are left out. Known to the pages that tell the record: note, fields, revision,
     when, until, reason, warnings, topics, other, was.
     """
-    return Act.objects.create(
+    act = Act.objects.create(
         verb=verb,
         kind=row._meta.label_lower,
         row=row.pk,
@@ -34,6 +39,8 @@ def note(verb: str, row: models.Model, *, by: User | None, story: int | None = N
         by=by,
         details=_without_empty(details),
     )
+    _tell([act])
+    return act
 
 
 def note_many(
@@ -46,7 +53,7 @@ def note_many(
 ) -> None:
     """The same act on many rows of one kind, each (key, name, story), in one statement."""
     kept, now = _without_empty(details), timezone.now()
-    Act.objects.bulk_create(
+    made = Act.objects.bulk_create(
         [
             Act(
                 at=now,
@@ -61,6 +68,18 @@ def note_many(
             for key, name, story in rows
         ]
     )
+    _tell(made)
+
+
+def observe(observer: Observer) -> None:
+    """Let a layer above know of every act from now on."""
+    if observer not in _observers:
+        _observers.append(observer)
+
+
+def _tell(acts: Sequence[Act]) -> None:
+    for observer in _observers:
+        observer(acts)
 
 
 def of(row: models.Model) -> QuerySet[Act]:

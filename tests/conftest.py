@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Group, User
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
@@ -22,6 +24,21 @@ hypothesis_settings.register_profile("calm", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("calm")
 
 ROLES = ("reporter", "editor", "chief", "loader")
+
+
+@pytest.fixture(autouse=True)
+def made_anew(settings: Any) -> None:
+    """Tests begin again with the same keys and slugs: no page of one is kept for another, but where one asks for it."""
+    settings.STORY_SECONDS = 0
+
+
+@pytest.fixture
+def keeping_pages(settings: Any) -> Iterator[None]:
+    """Stories' pages are kept, as they are in production."""
+    cache.clear()
+    settings.STORY_SECONDS = 60
+    yield
+    cache.clear()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from articles.models import Article, Claim
 from articles.passages import follow
 from articles.sharing import card_of_story
 from articles.structured_data import of_story, script
+from articles.views.keeping import kept
 from articles.views.lists import listing
 
 
@@ -24,8 +25,9 @@ def article_list(request: HttpRequest) -> HttpResponse:
     return listing(request, ArticleFilter, stories, "articles/list.html", feed=_("Stories"))
 
 
+@kept
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """/articles/<slug>/ — five queries: the story, its claims with anchors, hops and figures.
+    """/articles/<slug>/ — one query if the page is kept; six if not: the story, its claims with anchors, hops, figures.
 
     A retracted story keeps its page, which says so and shows neither its text nor its claims.
     """
