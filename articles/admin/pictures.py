@@ -151,7 +151,6 @@ class ArticleImageForm(forms.ModelForm):  # type: ignore[type-arg]
             "caption",
             "credit",
             "credit_source",
-            "original_url",
             "focal_x",
             "focal_y",
         )
