@@ -51,7 +51,12 @@ def _begin(acts: Sequence[Act]) -> None:
         log.exception("Which pages %d acts changed could not be found out; nothing was purged.", len(acts))
         return
     if paths:
-        _under_way.append(_worker.submit(_send, settings.PURGE_URL, settings.PURGE_HOST, paths))
+        _under_way.append(_worker.submit(_send, settings.PURGE_URL, _host(), paths))
+
+
+def _host() -> str:
+    names = (name for name in settings.ALLOWED_HOSTS if not name.startswith((".", "*")))
+    return settings.PURGE_HOST or next(names, "")
 
 
 def _send(url: str, host: str, paths: Sequence[str]) -> None:

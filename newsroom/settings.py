@@ -157,9 +157,7 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 STORY_SECONDS = env.int("STORY_SECONDS", default=0 if DEBUG else 60)
 #: A cache in front of the site that is to forget what changed, and the name it knows the site by (newsroom.purging).
 PURGE_URL = env.str("PURGE_URL", default="")
-PURGE_HOST = env.str(
-    "PURGE_HOST", default=next((host for host in ALLOWED_HOSTS if not host.startswith((".", "*"))), "")
-)
+PURGE_HOST = env.str("PURGE_HOST", default="")  # empty: the first of ALLOWED_HOSTS that is a name
 
 # --- People ---------------------------------------------------------------------------------
 
