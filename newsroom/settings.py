@@ -153,8 +153,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
-#: For how long a story's page, once made, may be used again while nothing on record has changed it. 0: never.
-STORY_SECONDS = env.int("STORY_SECONDS", default=0 if DEBUG else 60)
+#: For how long a story's page, once made, may be used again while nothing on record has changed it. 0, or with DEBUG: never.
+STORY_SECONDS = env.int("STORY_SECONDS", default=60)
 #: A cache in front of the site that is to forget what changed, and the name it knows the site by (newsroom.purging).
 PURGE_URL = env.str("PURGE_URL", default="")
 PURGE_HOST = env.str("PURGE_HOST", default="")  # empty: the first of ALLOWED_HOSTS that is a name

@@ -48,6 +48,7 @@ def kept(view: View) -> View:
 def _is_for_everybody(request: HttpRequest) -> bool:
     return bool(
         settings.STORY_SECONDS
+        and not settings.DEBUG
         and request.method in ("GET", "HEAD")
         and not request.META.get("QUERY_STRING")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
