@@ -23,6 +23,7 @@ from tests.factories import (
     LikenessFactory,
     OriginalFactory,
     PublisherHostFactory,
+    SourceFactory,
     TopicFactory,
     claim,
     figure,
@@ -148,8 +149,10 @@ def test_a_story_is_changed_and_published(desk_of, chief, bridge):
 
 
 @pytest.fixture
-def every_page(bridge) -> list[str]:
-    """Each page of ours, with something on it."""
+def every_page(bridge, chief) -> list[str]:
+    """Each page of ours, with something on it; a chief who manages accounts and tokens too sees them all."""
+    chief.is_superuser = True
+    chief.save()
     first = Claim.objects.first()
     ClaimLinkFactory(claim=first)
     ClaimRepeatFactory(claim=first)
@@ -167,7 +170,11 @@ def every_page(bridge) -> list[str]:
     ArticleFactory(status="scheduled")
     old = first.anchors.first()
     AnchorFactory(claim=first, revision=bridge.latest, start=old.start, end=old.end, state="lost")
-    lists = "article claim topic publisherhost image ledger claimlink repeatcluster importrun importitem original"
+    ledger = LedgerFactory(counts="bolts")
+    twin = SourceFactory(name="A. Roe", description="Perhaps the same.")
+    lists = (
+        "article claim topic publisherhost image ledger claimlink repeatcluster importrun importitem original token"
+    )
     return [
         "/admin/",
         *(f"/admin/articles/{name}/" for name in lists.split()),
@@ -176,6 +183,15 @@ def every_page(bridge) -> list[str]:
         "/admin/auth/user/",
         "/admin/articles/article/add/",
         "/admin/articles/claim/add/",
+        "/admin/articles/image/add/",
+        "/admin/articles/ledger/add/",
+        "/admin/articles/token/add/",
+        "/admin/password_change/",
+        f"/admin/articles/ledger/{ledger.pk}/figures/",
+        f"/admin/articles/article/{bridge.pk}/desk/",
+        f"/admin/articles/article/{bridge.pk}/compare/",
+        f"/admin/articles/article/{bridge.pk}/preview/",
+        f"/admin/articles/article/{coming.pk}/delete/",
         f"/admin/articles/article/{bridge.pk}/change/",
         f"/admin/articles/article/{bridge.pk}/review/",
         f"/admin/articles/article/{bridge.pk}/checks/",
@@ -195,6 +211,8 @@ def every_page(bridge) -> list[str]:
         f"/admin/articles/importitem/{item.pk}/change/",
         f"/admin/articles/original/{item.original_id}/change/",
         f"/admin/sources/source/{first.hops.last().source_id}/change/",
+        f"/admin/sources/source/{first.hops.last().source_id}/merge/",
+        f"/admin/sources/source/{first.hops.last().source_id}/merge/?other={twin.pk}",
     ]
 
 
@@ -211,3 +229,34 @@ def test_no_page_of_the_desk_breaks_wcag_or_its_own_policy_or_is_too_wide(desk_o
         found = Axe().run(page, options={"runOnly": RULES, "preload": False})
         assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is too wide"
+
+
+#: Is any of the element that has the focus to be seen: inside the window, and not under something that floats?
+SEEN = """() => {
+  const element = document.activeElement;
+  if (element === document.body) return "";
+  const name = `${element.tagName} ${element.id || element.name || element.textContent.trim().slice(0, 40)}`;
+  for (const box of element.getClientRects()) {
+    for (const x of [0.1, 0.5, 0.9]) for (const y of [0.1, 0.5, 0.9]) {
+      const top = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
+      if (top && (element.contains(top) || top.contains(element) || top.closest("label")?.control === element)) return "";
+    }
+  }
+  return element.getClientRects().length ? name : "";
+}"""
+#: A window of 1280 by 1024 at 400 per cent.
+ZOOMED = {"width": 320, "height": 256}
+STEPS = 30
+
+
+@pytest.mark.slow
+def test_every_page_of_the_desk_is_of_use_at_four_hundred_per_cent(desk_of, chief, every_page):
+    """WCAG 2.2, 1.4.10 and 2.4.11: nothing to scroll sideways but tables in themselves, and the focus is in sight."""
+    page = desk_of(chief, viewport=ZOOMED)
+    for address in every_page:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is too wide"
+        for _ in range(STEPS):
+            page.keyboard.press("Tab")
+            hidden = page.evaluate(SEEN)
+            assert not hidden, f"{address}: the focus is out of sight on {hidden}"
