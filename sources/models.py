@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from sources.querysets import SourceQuerySet
 
@@ -21,11 +22,11 @@ class Source(models.Model):
     """A person, organisation, agency, document or group that says something and has a name."""
 
     class Kind(models.TextChoices):
-        PERSON = "person", "person"
-        ORGANISATION = "organisation", "organisation"
-        AGENCY = "agency", "news agency"
-        DOCUMENT = "document", "document"
-        GROUP = "group", "group"
+        PERSON = "person", _("person")
+        ORGANISATION = "organisation", _("organisation")
+        AGENCY = "agency", _("news agency")
+        DOCUMENT = "document", _("document")
+        GROUP = "group", _("group")
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
     name = models.CharField(max_length=200, help_text="The name readers see. Other names go below.")
@@ -171,9 +172,9 @@ class Likeness(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", "open"
-        MERGED = "merged", "merged"
-        DISMISSED = "dismissed", "not the same"
+        OPEN = "open", _("open")
+        MERGED = "merged", _("merged")
+        DISMISSED = "dismissed", _("not the same")
 
     first = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="likenesses")
     second = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="likenesses_to_older")

@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import ArticleQuerySet, CorrectionQuerySet, ImageQuerySet, TopicQuerySet
 from sources.models import Source
@@ -70,15 +71,15 @@ class Article(models.Model):
     """A story: one address, many revisions, one state that readers see."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "draft"
-        IN_REVIEW = "in_review", "in review"
-        SCHEDULED = "scheduled", "scheduled"
-        PUBLISHED = "published", "published"
-        RETRACTED = "retracted", "retracted"
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        SCHEDULED = "scheduled", _("scheduled")
+        PUBLISHED = "published", _("published")
+        RETRACTED = "retracted", _("retracted")
 
     class Precision(models.TextChoices):
-        DAY = "day", "day"
-        MINUTE = "minute", "minute"
+        DAY = "day", _("day")
+        MINUTE = "minute", _("minute")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(max_length=120, unique=True, help_text="The address: /articles/<slug>/.")
@@ -334,10 +335,10 @@ class Correction(models.Model):
     """A public note that says what was wrong, tied to the revisions before and after."""
 
     class Kind(models.TextChoices):
-        CORRECTION = "correction", "correction"
-        CLARIFICATION = "clarification", "clarification"
-        UPDATE = "update", "update"
-        RETRACTION = "retraction", "retraction"
+        CORRECTION = "correction", _("correction")
+        CLARIFICATION = "clarification", _("clarification")
+        UPDATE = "update", _("update")
+        RETRACTION = "retraction", _("retraction")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="corrections")
     kind = models.CharField(max_length=13, choices=Kind, default=Kind.CORRECTION)

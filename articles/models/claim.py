@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article, Revision
 from articles.querysets import AnchorQuerySet, ClaimQuerySet, HopQuerySet
@@ -21,27 +22,27 @@ class Claim(models.Model):
     """What was said, in an article, by the speakers of its hops."""
 
     class Form(models.TextChoices):
-        DIRECT = "direct", "direct"
-        INDIRECT = "indirect", "indirect"
-        MIXED = "mixed", "mixed"
+        DIRECT = "direct", _("direct")
+        INDIRECT = "indirect", _("indirect")
+        MIXED = "mixed", _("mixed")
 
     class Modality(models.TextChoices):
-        ASSERTED = "asserted", "asserted"
-        EXPECTED = "expected", "expected"
-        POSSIBLE = "possible", "possible"
-        PLANNED = "planned", "planned"
-        DENIED = "denied", "denied"
+        ASSERTED = "asserted", _("asserted")
+        EXPECTED = "expected", _("expected")
+        POSSIBLE = "possible", _("possible")
+        PLANNED = "planned", _("planned")
+        DENIED = "denied", _("denied")
 
     class Review(models.TextChoices):
-        PROPOSED = "proposed", "proposed"
-        ACCEPTED = "accepted", "accepted"
-        EDITED = "edited", "edited"
-        REJECTED = "rejected", "rejected"
+        PROPOSED = "proposed", _("proposed")
+        ACCEPTED = "accepted", _("accepted")
+        EDITED = "edited", _("edited")
+        REJECTED = "rejected", _("rejected")
 
     class How(models.TextChoices):
-        DESK = "desk", "at the desk"
-        BULK = "bulk", "in bulk"
-        IMPORT = "import", "on import"
+        DESK = "desk", _("at the desk")
+        BULK = "bulk", _("in bulk")
+        IMPORT = "import", _("on import")
 
     #: Review states that readers may see, where the article is public too.
     SHOWN = (Review.ACCEPTED, Review.EDITED)
@@ -180,14 +181,14 @@ class Anchor(models.Model):
     """
 
     class Part(models.TextChoices):
-        CONTENT = "content", "content"
-        CUE = "cue", "cue"
-        SOURCE = "source", "source"
+        CONTENT = "content", _("content")
+        CUE = "cue", _("cue")
+        SOURCE = "source", _("source")
 
     class State(models.TextChoices):
-        EXACT = "exact", "exact"
-        MOVED = "moved", "moved"
-        LOST = "lost", "lost"
+        EXACT = "exact", _("exact")
+        MOVED = "moved", _("moved")
+        LOST = "lost", _("lost")
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="anchors")
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="anchors")
@@ -286,13 +287,13 @@ class ClaimLink(models.Model):
     """How one claim stands to another. Repeats are not links: they are clusters (ClaimRepeat)."""
 
     class Kind(models.TextChoices):
-        SUPPORTS = "supports", "supports"
-        CONTRADICTS = "contradicts", "contradicts"
-        UPDATES = "updates", "updates"
+        SUPPORTS = "supports", _("supports")
+        CONTRADICTS = "contradicts", _("contradicts")
+        UPDATES = "updates", _("updates")
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", "proposed"
-        CONFIRMED = "confirmed", "confirmed"
+        PROPOSED = "proposed", _("proposed")
+        CONFIRMED = "confirmed", _("confirmed")
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="links")
     other = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="linked_from")

@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article, Revision
 from articles.querysets import ImportItemQuerySet
@@ -35,10 +36,10 @@ class ImportRun(models.Model):
     """One call of `import_seeds`."""
 
     class State(models.TextChoices):
-        RUNNING = "running", "running"
-        FINISHED = "finished", "finished"
-        INTERRUPTED = "interrupted", "interrupted"
-        UNDONE = "undone", "undone"
+        RUNNING = "running", _("running")
+        FINISHED = "finished", _("finished")
+        INTERRUPTED = "interrupted", _("interrupted")
+        UNDONE = "undone", _("undone")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
@@ -68,12 +69,12 @@ class ImportItem(models.Model):
     """What became of one article of one file of one run."""
 
     class Outcome(models.TextChoices):
-        IMPORTED = "imported", "imported"
-        WARNED = "warned", "imported with warnings"
-        REVISED = "revised", "new revision"
-        UNCHANGED = "unchanged", "unchanged"
-        CHANGED = "changed", "changed, left as it is"
-        REJECTED = "rejected", "rejected"
+        IMPORTED = "imported", _("imported")
+        WARNED = "warned", _("imported with warnings")
+        REVISED = "revised", _("new revision")
+        UNCHANGED = "unchanged", _("unchanged")
+        CHANGED = "changed", _("changed, left as it is")
+        REJECTED = "rejected", _("rejected")
 
     #: Outcomes that somebody should look at.
     ODD = (Outcome.WARNED, Outcome.CHANGED, Outcome.REJECTED)

@@ -150,7 +150,7 @@ def _facets(stories: Sequence[Match], claims: Sequence[Match], sources: Sequence
     for row in rows:
         arm, _, source_kind = row["arm"].partition(" ")
         if arm == "source":
-            hits[row["count"]] = SourceHit(row["label"], row["key"], Source.Kind(source_kind).label)
+            hits[row["count"]] = SourceHit(row["label"], row["key"], str(Source.Kind(source_kind).label))
         else:
             counts[arm][row["key"], row["label"]] += row["count"]
     return _Facets(

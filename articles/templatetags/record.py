@@ -78,7 +78,7 @@ def published(article: Article) -> str:
     when = _published_at(article)
     if when is None:
         return ""
-    day = date_format(when, "j F Y")
+    day = date_format(when, _("j F Y"))
     if article.published_precision == Article.Precision.DAY:
         return day
     return f"{day}, {date_format(when, 'H:i')} {when.tzname()}"
@@ -88,7 +88,7 @@ def published(article: Article) -> str:
 def published_day(article: Article) -> str:
     """The day alone, where space is short."""
     when = _published_at(article)
-    return date_format(when, "j F Y") if when else ""
+    return date_format(when, _("j F Y")) if when else ""
 
 
 @register.filter
@@ -106,7 +106,7 @@ def day(written: str) -> str:
     moment = datetime.fromisoformat(written)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)  # SQLite keeps moments in UTC and does not say so
-    return date_format(timezone.localtime(moment), "j F Y")
+    return date_format(timezone.localtime(moment), _("j F Y"))
 
 
 @register.filter
@@ -121,8 +121,8 @@ def said_on(claim: Claim) -> str:
     if claim.stated_from is None or claim.stated_to is None:
         return ""
     if claim.stated_from == claim.stated_to:
-        return date_format(claim.stated_from, "l j F Y")
-    return f"{date_format(claim.stated_from, 'j F Y')} – {date_format(claim.stated_to, 'j F Y')}"
+        return date_format(claim.stated_from, _("l j F Y"))
+    return f"{date_format(claim.stated_from, _('j F Y'))} – {date_format(claim.stated_to, _('j F Y'))}"
 
 
 @register.filter

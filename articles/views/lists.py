@@ -11,6 +11,7 @@ from django.forms import BoundField, CheckboxInput, Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
 
 from articles.feeds import links
 from articles.filters import SUGGESTIONS, Filters
@@ -121,7 +122,7 @@ def _said(field: BoundField, form: Form) -> str:
     if choices := getattr(field.field, "choices", None):
         return str(dict(choices).get(value, value))
     if hasattr(value, "year"):
-        return date_format(value, "j F Y")
+        return date_format(value, _("j F Y"))
     return str(value) if isinstance(value, str) else number_format(value, use_l10n=True, force_grouping=True)
 
 

@@ -263,7 +263,7 @@ def test_what_is_not_there_is_404_and_offers_a_way_on(client):
 def test_words_from_right_to_left_say_so_and_nothing_around_them_does(client):
     html = page(client, published_article(language="ar-EG", headline="جسر")).content.decode()
     assert '<h1 lang="ar-EG" dir="rtl">جسر</h1>' in html
-    assert '<html lang="en">' in html
+    assert '<html lang="en-gb">' in html
 
 
 def test_nothing_that_came_in_as_words_goes_out_as_markup(client):
