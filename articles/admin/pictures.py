@@ -174,6 +174,12 @@ class ArticleImageForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
+class ChosenImageForm(ArticleImageForm):
+    """For whoever may not add pictures: what is not among the fields would be taken from a request all the same."""
+
+    upload = None  # type: ignore[assignment]
+
+
 class ArticleImageInline(PartInline):
     model = ArticleImage
     form = ArticleImageForm
@@ -204,6 +210,11 @@ class ArticleImageInline(PartInline):
         if request.user.has_perm("articles.add_image"):
             return self.fields
         return tuple(("order", "image") if row == ("order", "image", "upload") else row for row in self.fields)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        if not request.user.has_perm("articles.add_image"):
+            kwargs["form"] = ChosenImageForm
+        return super().get_formset(request, obj, **kwargs)
 
     @admin.display(description=_("picture"))
     def seen(self, use: ArticleImage) -> SafeString:

@@ -123,6 +123,8 @@ def test_a_reporter_may_bring_one_in_and_whoever_may_not_add_pictures_only_choos
     html = ours.get(page(story)).content.decode()
     assert "-upload" not in html
     assert "images-0-image" in html
+    submit(ours, page(story), **one_picture(upload=upload(files.picture(90, 90)), credit="Ada"))
+    assert Image.objects.count() == 1
 
 
 def test_the_library_takes_a_picture_and_refuses_it_the_second_time(client):
