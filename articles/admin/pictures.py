@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.article_parts import PartInline
 from articles.admin.showing import count_of, link
 from articles.models import ArticleImage, Image
-from articles.pictures import NAME_LENGTH, keep
+from articles.permissions import logged_in
+from articles.pictures import NAME_LENGTH, keep, note_change
 from sources.pictures.showing import shown
 from sources.pictures.storing import store
 from sources.pictures.uploads import DevelopsFirst, PictureField, PictureUpload
@@ -94,6 +95,8 @@ class ImageAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
         if isinstance(upload, PictureUpload):
             store(obj.file, upload)
         super().save_model(request, obj, form, change)
+        if change and isinstance(upload, PictureUpload):
+            note_change(obj, by=logged_in(request.user))
 
     class Media:
         css = {"all": ("newsroom/focus.css", "newsroom/focal.css")}
