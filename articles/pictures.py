@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from articles.models import Image
+from articles.models import Article, Image
+from record import keeping, verbs
 from sources.pictures.storing import names_of, store
 from sources.pictures.uploads import PictureUpload
 
@@ -29,6 +31,13 @@ def keep(upload: PictureUpload) -> Image:
     except IntegrityError:  # somebody else's upload of the same file was quicker; these files are collected
         image = Image.objects.get(digest=upload.developed.digest)
     return image
+
+
+def note_change(image: Image, *, by: User | None) -> None:
+    """Put on record, for each story with this picture, that it has another file: their pages are made anew by that."""
+    stories = Article.objects.filter(images__image=image).distinct().select_related("latest").order_by("pk")
+    rows = [(article.pk, str(article), article.pk) for article in stories]
+    keeping.note_many(verbs.CHANGED, Article, rows, by=by, fields=["pictures"])
 
 
 def note_disuse(now: datetime) -> None:

@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.article_parts import PartInline
 from articles.admin.showing import count_of, link
 from articles.models import ArticleImage, Image
-from articles.pictures import NAME_LENGTH, keep
+from articles.permissions import logged_in
+from articles.pictures import NAME_LENGTH, keep, note_change
 from sources.pictures.showing import shown
 from sources.pictures.storing import store
 from sources.pictures.uploads import DevelopsFirst, PictureField, PictureUpload
@@ -94,6 +95,8 @@ class ImageAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
         if isinstance(upload, PictureUpload):
             store(obj.file, upload)
         super().save_model(request, obj, form, change)
+        if change and isinstance(upload, PictureUpload):
+            note_change(obj, by=logged_in(request.user))
 
     class Media:
         css = {"all": ("newsroom/focus.css", "newsroom/focal.css")}
@@ -174,6 +177,12 @@ class ArticleImageForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
+class ChosenImageForm(ArticleImageForm):
+    """For whoever may not add pictures: what is not among the fields would be taken from a request all the same."""
+
+    upload = None  # type: ignore[assignment]
+
+
 class ArticleImageInline(PartInline):
     model = ArticleImage
     form = ArticleImageForm
@@ -204,6 +213,11 @@ class ArticleImageInline(PartInline):
         if request.user.has_perm("articles.add_image"):
             return self.fields
         return tuple(("order", "image") if row == ("order", "image", "upload") else row for row in self.fields)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        if not request.user.has_perm("articles.add_image"):
+            kwargs["form"] = ChosenImageForm
+        return super().get_formset(request, obj, **kwargs)
 
     @admin.display(description=_("picture"))
     def seen(self, use: ArticleImage) -> SafeString:

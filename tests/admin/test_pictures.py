@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from articles.models import ArticleImage, Image
 from articles.pictures import keep
+from record import keeping
 from sources.models import Source
 from sources.pictures.storing import missing
 from sources.pictures.uploads import developed
@@ -123,6 +124,8 @@ def test_a_reporter_may_bring_one_in_and_whoever_may_not_add_pictures_only_choos
     html = ours.get(page(story)).content.decode()
     assert "-upload" not in html
     assert "images-0-image" in html
+    submit(ours, page(story), **one_picture(upload=upload(files.picture(90, 90)), credit="Ada"))
+    assert Image.objects.count() == 1
 
 
 def test_the_library_takes_a_picture_and_refuses_it_the_second_time(client):
@@ -136,14 +139,16 @@ def test_the_library_takes_a_picture_and_refuses_it_the_second_time(client):
     assert Image.objects.count() == 1
 
 
-def test_another_file_in_the_place_of_one_has_another_name(client):
+def test_another_file_in_the_place_of_one_has_another_name_and_is_on_record_with_its_stories(client, editor):
     picture = kept()
+    use = ArticleImageFactory(image=picture)
     before = picture.file.name
     answer = client.post(f"{LIBRARY}{picture.pk}/change/", {"file": upload(files.picture(400, 300)), "name": "n"})
     assert answer.status_code == 302
     picture.refresh_from_db()
     assert picture.file.name != before
     assert (picture.width, picture.height, picture.name) == (400, 300, "n")
+    assert keeping.in_story(use.article_id).get().by == editor
     assert not missing(picture.file, 400)
 
 

@@ -85,6 +85,7 @@ def test_an_editor_brings_a_picture_in_and_moves_its_point_with_the_keys(desk_of
     row.get_by_label("Alternative text").fill("A bridge with a lamp")
     row.get_by_label("Credit:").fill("Ada Foto")
     page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
     expect(page.get_by_role("button", name="Focal point: 85 % from the left, 20 % from the top")).to_be_visible()
     use = ArticleImage.objects.get()
     assert (use.focal_x, use.focal_y, use.alt) == (0.85, 0.2, "A bridge with a lamp")

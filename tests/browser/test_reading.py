@@ -140,8 +140,10 @@ def test_on_a_phone_a_touch_opens_the_note_below_its_paragraph(narrow, story):
     narrow.locator(f"#{key}").tap()
     inside = narrow.locator(f"#note-{key} .inside")
     expect(inside).to_be_visible()
-    paragraph = narrow.locator(".words", has=narrow.locator(f"#{key}")).bounding_box()
-    assert inside.bounding_box()["y"] >= paragraph["y"] + paragraph["height"]
+    paragraph = narrow.locator(".words", has=narrow.locator(f"#{key}")).element_handle()
+    # Both at one moment: the page may be scrolling to the note.
+    below = "(note, words) => note.getBoundingClientRect().top >= words.getBoundingClientRect().bottom"
+    assert inside.evaluate(below, paragraph)
 
 
 def test_on_a_wide_screen_it_stands_in_the_margin(page, story):

@@ -142,6 +142,17 @@ def test_pictures_cost_a_page_no_query(client, use, address):
     assert counts[0] == counts[1]
 
 
+def test_a_story_kept_whole_shows_another_file_of_its_picture_at_once(client, client_of, editor, use, keeping_pages):
+    before = stem(use)
+    assert before in html(client)
+    assert before in html(client)  # kept by now
+    file = SimpleUploadedFile("other.jpg", files.picture(500, 400))
+    client_of(editor).post(f"/admin/articles/image/{use.image_id}/change/", {"file": file, "name": "n"})
+    use.refresh_from_db()
+    assert stem(use) in html(client)
+    assert before not in html(client)
+
+
 # --- The files themselves ---
 
 

@@ -6,10 +6,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 
 from articles.models import Image
+from articles.pictures import note_change
+from record import keeping, verbs
 from sources.models import Source
 from sources.pictures.developing import UnfitError
 from sources.pictures.renditions import is_developed
@@ -71,10 +74,22 @@ class Command(BaseCommand):
         store(getattr(made, field), upload)
         new = getattr(made, field).name
         size = dict(zip(columns, (upload.developed.width, upload.developed.height), strict=True))
-        if row.update(**{field: new}, **size):
+        with transaction.atomic():
+            changed = row.update(**{field: new}, **size)
+            if changed:
+                _note(made.__class__.objects.get(**{field: new}))
+        if changed:
             file.storage.delete(old)  # it may tell where it was taken; what took its place while we worked stays
         return True
 
     def _refuse(self, name: str, why: str) -> None:
         self.unfit += 1
         self.stderr.write(f"{name}: {why}")
+
+
+def _note(row: Image | Source) -> None:
+    """Put on record that readers are shown another file."""
+    if isinstance(row, Image):
+        note_change(row, by=None)
+    else:
+        keeping.note(verbs.CHANGED, row, by=None, fields=["picture"])

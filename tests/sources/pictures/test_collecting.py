@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles.models import Image
 from articles.pictures import keep, let_go
+from record import keeping, verbs
 from sources.pictures.storing import missing, names_of
 from sources.pictures.uploads import developed
 from sources.portraits import set_portrait
@@ -110,6 +111,7 @@ def test_files_of_no_picture_go_once_they_are_old_and_portraits_stay():
 def test_what_was_kept_as_it_came_is_developed_and_its_file_with_all_it_tells_goes():
     image = ImageFactory(file=ContentFile(files.from_a_camera(), "camera.jpg"))
     source = SourceFactory(picture=ContentFile(files.from_a_camera(), "face.jpg"))
+    use = ArticleImageFactory(image=image)
     old = [image.file.name, source.picture.name]
     assert "2 pictures would be developed" in develop(dry_run=True)
     assert stored() == old
@@ -121,7 +123,10 @@ def test_what_was_kept_as_it_came_is_developed_and_its_file_with_all_it_tells_go
     assert not missing(source.picture, source.picture_width)
     assert not {*old} & {*stored()}
     assert all(b"ecret" not in default_storage.open(name).read() for name in stored())
+    assert keeping.in_story(use.article_id).get().details["fields"] == ["pictures"]
+    assert keeping.of(source).get().verb == verbs.CHANGED
     assert "0 pictures developed" in develop()
+    assert keeping.in_story(use.article_id).count() == 1
 
 
 def test_a_size_that_is_missing_is_made_anew():
