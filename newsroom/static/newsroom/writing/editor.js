@@ -70,6 +70,9 @@ const start = (tiptap) => {
     onTransaction: () => refresh(),
   });
 
+  /** The browser tells of a new selection a moment after it is made; a tool that comes sooner asks for it. */
+  const upToDate = () => editor.view.domObserver.flush();
+
   // --- What is pressed ---
 
   const buttons = new Map();
@@ -86,6 +89,7 @@ const start = (tiptap) => {
     const press = () => {
       if (!act) return openLink();
       // At once: the library's own focus waits for a frame, and the next key would go to the button.
+      upToDate();
       editor.view.focus();
       return act(editor.chain()).run();
     };
@@ -176,6 +180,7 @@ const start = (tiptap) => {
   };
   const openLink = () => {
     if (!area.hidden) return;
+    upToDate();
     editor.commands.extendMarkRange("link"); // at its end one is in it too
     address.value = editor.getAttributes("link").href ?? "";
     address.removeAttribute("aria-invalid");
