@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_prose_editor",  # for its file of scripts alone
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -120,6 +120,7 @@ def beginning(article: Article | None, user: User, key: UUID | None) -> Data:
         "article": article.pk if article else None,
         "user": user.get_username(),
         "words": words(),
+        "editor": editor_words(),
     }
 
 
@@ -150,6 +151,28 @@ def words() -> dict[str, str]:
         "taken": _("These are the words you had not saved. Save them, or reload the page to see the story as it is."),
         "gone": _("Those words are not there any more."),
         "no_headline": _("no headline"),
+    }
+
+
+def editor_words() -> dict[str, str]:
+    """What the rich text's buttons are called, and what it says about links."""
+    return {
+        "tools": _("Form of the text"),
+        "heading": _("Heading"),
+        "subheading": _("Subheading"),
+        "quotation": _("Quotation"),
+        "list": _("List"),
+        "numbered": _("Numbered list"),
+        "strong": _("Strong"),
+        "emphasis": _("Emphasis"),
+        "link": _("Link"),
+        "undo": _("Undo"),
+        "redo": _("Redo"),
+        "html": _("HTML"),
+        "address": _("Where it leads"),
+        "set_link": _("Set the link"),
+        "no_link": _("Remove it"),
+        "no_address": _("A link leads to an address such as https://example.org, mailto:…, or /articles/…."),
     }
 
 

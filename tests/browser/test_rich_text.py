@@ -1,0 +1,307 @@
+"""Rich text in a real browser: what is typed, pressed and pasted becomes the small HTML that is stored, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Locator, Page, expect
+
+from articles.models import Anchor, Article
+from articles.text import sanitise
+from tests.browser.conftest import NARROW
+from tests.factories import ArticleFactory, claim
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def form_of(open_page) -> Callable[..., Page]:
+    """A story's form, open for somebody who is signed in."""
+
+    def open_one(user: User, article: Article | None, *, ready: bool = True, **kwargs: Any) -> Page:
+        client = Client()
+        client.force_login(user)
+        page = open_page(**kwargs)
+        page.goto("/robots.txt")  # somewhere, so that the cookie has a site
+        value = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": page.url}])
+        page.goto(f"/admin/articles/article/{article.pk}/change/" if article else "/admin/articles/article/add/")
+        if ready:
+            expect(page.locator("html[data-editor=ready][data-writing=ready]")).to_be_attached()
+        return page
+
+    return open_one
+
+
+@pytest.fixture
+def story(db) -> Article:
+    return ArticleFactory(headline="Bridge closes", body="<p>The bridge closes.</p>\n<p>Nobody asked why.</p>")
+
+
+def text_of(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Body")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("toolbar").get_by_role("button", name=name, exact=True).click()
+
+
+def save(page: Page) -> None:
+    with page.expect_navigation():  # saving twice, the sentence of the first time would still stand there
+        page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+
+
+def body_of(article: Article) -> str:
+    article.refresh_from_db()
+    return article.latest.body
+
+
+def paste(page: Page, html: str) -> None:
+    """What a browser gives a page when somebody pastes out of another program."""
+    text_of(page).evaluate(
+        """(node, html) => {
+            const carried = new DataTransfer();
+            carried.setData("text/html", html);
+            node.dispatchEvent(new ClipboardEvent("paste", { clipboardData: carried, bubbles: true, cancelable: true }));
+        }""",
+        html,
+    )
+
+
+def test_what_is_typed_and_pressed_is_stored_as_small_html(form_of, editor, story):
+    page = form_of(editor, story)
+    text_of(page).click()
+    keys = page.keyboard
+    keys.press("Control+a")
+    keys.type("Why it closes")
+    press(page, "Heading")
+    keys.press("Enter")
+    keys.type("Bolts are ")
+    press(page, "Strong")
+    keys.type("loose")
+    press(page, "Strong")
+    keys.type(".")
+    keys.press("Enter")
+    press(page, "List")
+    keys.type("One")
+    keys.press("Enter")
+    keys.type("Two")
+    keys.press("Enter")
+    keys.press("Enter")
+    press(page, "Quotation")
+    keys.type("We cannot wait & see.")
+    save(page)
+    assert body_of(story) == (
+        "<h2>Why it closes</h2>\n<p>Bolts are <strong>loose</strong>.</p>\n<ul>\n<li>One</li>\n<li>Two</li>\n</ul>\n"
+        "<blockquote>We cannot wait &amp; see.</blockquote>"
+    )
+    assert story.latest.text == "Why it closes\n\nBolts are loose.\n\nOne\n\nTwo\n\nWe cannot wait & see."
+
+
+def test_opening_and_saving_a_story_changes_none_of_its_words(form_of, editor):
+    body = sanitise(
+        '<h2>One</h2><p>A <strong>b</strong> <em>c</em> H<sub>2</sub>O<br>line &lt;p&gt; <a href="/articles/x/">link</a>'
+        "</p><blockquote>Said</blockquote><blockquote>Said too</blockquote><ol><li>1</li><li>2</li></ol><h3>End</h3>"
+    )
+    story = ArticleFactory(body=body)
+    page = form_of(editor, story)
+    save(page)
+    assert body_of(story) == body
+    assert story.revisions.count() == 1
+    # And with one word more, nothing but that word.
+    text_of(page).locator("h3").click()
+    page.keyboard.press("End")
+    page.keyboard.type("ing")
+    save(page)
+    assert body_of(story) == body.replace("End", "Ending")
+
+
+def test_claims_stay_on_their_words_when_the_text_around_them_changes(form_of, editor):
+    article = ArticleFactory(paragraphs=["It rained 🚧 on Monday.", "Ada Roe said 40 bolts are loose."])
+    kept = claim(article, quote="40 bolts are loose", by="Ada Roe")
+    page = form_of(editor, article)
+    text_of(page).locator("p").first.click()
+    page.keyboard.press("Home")
+    page.keyboard.type("All night long: ")
+    save(page)
+    article.refresh_from_db()
+    assert article.latest.number == 2
+    anchor = Anchor.objects.get(claim=kept, revision=article.latest, part="content")
+    assert anchor.state != Anchor.State.LOST
+    assert article.latest.text[anchor.start : anchor.end] == "40 bolts are loose"
+
+
+def test_what_is_pasted_is_reduced_to_what_will_be_stored(form_of, editor, story):
+    page = form_of(editor, story)
+    text_of(page).click()
+    page.keyboard.press("Control+a")
+    paste(
+        page,
+        "<h1>Far</h1><div class=x><p><font face=Arial>Away <b>bold</b></font> <u>under</u></p></div>"
+        '<p><a href="javascript:alert(1)">bad</a> <a href="https://example.org/" target=_blank>good</a></p>'
+        "<ul><li>a<ul><li>nested</li></ul></li></ul><img src=x onerror=alert(1)><table><tr><td>cell</td></tr></table>",
+    )
+    expect(text_of(page)).to_contain_text("cell")
+    for left_out in ("img", "table", "u", "font", "h1", "a[href^=javascript]", "a[target]", "li li"):
+        expect(text_of(page).locator(left_out)).to_have_count(0)
+    save(page)
+    stored = body_of(story)
+    assert stored == sanitise(stored)
+    assert "<strong>bold</strong>" in stored
+    assert '<a href="https://example.org/" rel="noopener noreferrer">good</a>' in stored
+    assert "javascript" not in stored
+
+
+def test_what_styles_mean_is_pasted_too(form_of, editor, story):
+    page = form_of(editor, story)
+    text_of(page).click()
+    page.keyboard.press("Control+a")
+    paste(
+        page,
+        "<style>p { color: red }</style>"
+        '<b style="font-weight:normal" id="docs"><p><span style="font-weight:400">Plain, </span>'
+        '<span style="color:#111;font-weight:700;font-style:italic">both</span> '
+        '<span style="vertical-align:super">2</span></p></b>',
+    )
+    expect(text_of(page)).to_contain_text("Plain, both 2")
+    save(page)
+    said = body_of(story)
+    assert "<strong><em>both</em></strong>" in said or "<em><strong>both</strong></em>" in said
+    assert said.startswith("<p>Plain, ")
+    assert "<sup>2</sup>" in said
+
+
+def test_a_link_is_set_changed_and_removed_by_keyboard(form_of, editor, story):
+    page = form_of(editor, story)
+    text_of(page).locator("p").first.click()
+    keys = page.keyboard
+    keys.press("Home")
+    keys.press("Control+Shift+ArrowRight")
+    keys.press("Control+k")
+    address = page.get_by_label("Where it leads")
+    expect(address).to_be_focused()
+    address.fill("javascript:alert(1)")
+    keys.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="A link leads to an address")).to_be_visible()
+    address.fill("example.org/bridge")
+    keys.press("Enter")
+    expect(text_of(page)).to_be_focused()
+    expect(text_of(page).locator("a")).to_have_attribute("href", "https://example.org/bridge")
+    assert page.url.endswith("/change/"), "Enter sets the link, and does not save the story"
+    assert story.revisions.count() == 1
+    keys.press("Control+k")
+    expect(address).to_have_value("https://example.org/bridge")
+    address.fill("/articles/other/")
+    keys.press("Enter")
+    save(page)
+    assert '<a href="/articles/other/" rel="noopener noreferrer">' in body_of(story)
+    text_of(page).locator("a").click()
+    keys.press("Control+k")
+    page.get_by_role("button", name="Remove it").click()
+    save(page)
+    assert "<a " not in body_of(story)
+
+
+def test_an_action_is_undone_and_the_tab_key_leaves_the_text(form_of, editor, story):
+    page = form_of(editor, story)
+    text_of(page).locator("p").last.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Yet.")
+    expect(text_of(page)).to_contain_text("Nobody asked why. Yet.")
+    press(page, "Undo")
+    expect(text_of(page)).not_to_contain_text("Yet.")
+    press(page, "List")
+    page.keyboard.press("Tab")
+    expect(text_of(page)).not_to_be_focused()
+
+
+def test_the_arrow_keys_walk_along_the_tools(form_of, editor, story):
+    page = form_of(editor, story)
+    page.get_by_label("Summary").focus()
+    page.keyboard.press("Tab")
+    tools = page.get_by_role("toolbar")
+    expect(tools.get_by_role("button", name="Heading", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(tools.get_by_role("button", name="Subheading")).to_be_focused()
+    page.keyboard.press("End")
+    expect(tools.get_by_role("button", name="HTML")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(tools.get_by_role("button", name="Heading", exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(text_of(page)).to_be_focused()
+
+
+def test_the_tools_say_what_stands_where_one_writes(form_of, editor):
+    page = form_of(editor, ArticleFactory(body="<h2>Heading</h2>\n<p>Words</p>"))
+    tool = page.get_by_role("toolbar").get_by_role("button", name="Heading", exact=True)
+    text_of(page).locator("h2").click()
+    expect(tool).to_have_attribute("aria-pressed", "true")
+    text_of(page).locator("p").click()
+    expect(tool).to_have_attribute("aria-pressed", "false")
+
+
+def test_html_written_by_hand_is_taken_over(form_of, editor, story):
+    page = form_of(editor, story)
+    press(page, "HTML")
+    area = page.locator("textarea[name=body]")
+    expect(area).to_have_value("<p>The bridge closes.</p>\n<p>Nobody asked why.</p>")
+    area.fill("Plain < words.\n\nAnd more.")
+    press(page, "HTML")
+    expect(text_of(page).locator("p")).to_have_text(["Plain < words.", "And more."])
+    save(page)
+    assert body_of(story) == "<p>Plain &lt; words.</p>\n<p>And more.</p>"
+
+
+def test_words_left_behind_are_taken_up_into_the_rich_text(form_of, editor, story):
+    page = form_of(editor, story)
+    text_of(page).locator("p").last.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Typed and left.")
+    expect(page.get_by_text("Your words are kept,")).to_be_visible()
+    page.reload()
+    expect(page.locator("html[data-editor=ready][data-writing=ready]")).to_be_attached()
+    expect(text_of(page)).not_to_contain_text("Typed and left.")
+    page.get_by_role("button", name="Take them up").click()
+    expect(text_of(page)).to_contain_text("Nobody asked why. Typed and left.")
+    expect(text_of(page)).to_be_focused()
+    save(page)
+    assert story.revisions.count() == 2
+    assert "Typed and left." in body_of(story)
+
+
+def test_without_scripts_the_text_is_written_in_its_textarea(form_of, editor, story):
+    page = form_of(editor, story, ready=False, java_script_enabled=False)
+    page.get_by_label("Body").fill("In plain\n\nparagraphs.")
+    save(page)
+    assert body_of(story) == "<p>In plain</p>\n<p>paragraphs.</p>"
+
+
+def test_without_its_library_too(form_of, open_page, editor, story):
+    page = form_of(editor, story)
+    page.route("**/django_prose_editor/editor*.js", lambda route: route.fulfill(status=404))
+    page.reload()
+    expect(page.locator("html[data-writing=ready]")).to_be_attached()
+    page.locator("textarea[name=body]").fill("Still written.")
+    save(page)
+    assert body_of(story) == "<p>Still written.</p>"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [None, NARROW])
+def test_it_is_accessible_and_as_narrow_as_a_phone(form_of, editor, story, viewport, scheme):
+    page = form_of(editor, story, color_scheme=scheme, **({"viewport": viewport} if viewport else {}))
+    text_of(page).locator("p").first.click()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_label("Where it leads")).to_be_focused()
+    results = Axe().run(page, options={"runOnly": RULES, "preload": False})
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
