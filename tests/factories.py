@@ -43,6 +43,7 @@ from articles.models import (
     Revision,
     Token,
     Topic,
+    Writing,
 )
 from articles.text import from_paragraphs, plain
 from record import verbs
@@ -395,6 +396,14 @@ class ClaimRepeatFactory(DjangoModelFactory):
 
     cluster = factory.SubFactory(RepeatClusterFactory)
     claim = factory.SubFactory(ClaimFactory)
+
+
+class WritingFactory(DjangoModelFactory):
+    class Meta:
+        model = Writing
+
+    user = factory.SubFactory("tests.factories.UserFactory")
+    seen_at = factory.LazyFunction(timezone.now)
 
 
 class DeskActionFactory(DjangoModelFactory):

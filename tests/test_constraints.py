@@ -350,6 +350,7 @@ ONCE: dict[str, Callable[[], Rows]] = {
     "ClaimRepeat.claim": lambda: _once(make.ClaimRepeatFactory, claim=make.ClaimFactory()),
     "DeskAction.public_id": lambda: _once(make.DeskActionFactory, public_id=UUID),
     "DeskAction.undone_by": lambda: _once(make.DeskActionFactory, undone_by=make.DeskActionFactory()),
+    "Writing.key": lambda: _once(make.WritingFactory, key=UUID),
     "Token.digest": lambda: _once(make.TokenFactory, digest="f" * 64),
     "Original.digest": lambda: _once(make.OriginalFactory, data=b"the same bytes"),
     "ImportRun.public_id": lambda: _once(make.ImportRunFactory, public_id=UUID),
