@@ -198,10 +198,15 @@ const start = (tiptap) => {
     if (!html) take();
     area.hidden = !html;
     surface.hidden = html;
-    if (help) help.hidden = !html;
+    name();
     closeLink();
     source.setAttribute("aria-pressed", String(html));
     for (const button of buttons.keys()) button.disabled = html;
+  };
+  /** The field's name and help are those of whichever of the two is shown. */
+  const name = () => {
+    label.htmlFor = area.hidden ? "" : area.id;
+    if (help) help.hidden = area.hidden;
   };
   const take = () => {
     editor.commands.setContent(toHtml(area.value), { emitUpdate: false });
@@ -221,7 +226,7 @@ const start = (tiptap) => {
   area.before(box);
   box.append(area);
   area.hidden = true;
-  if (help) help.hidden = true;
+  name();
   document.documentElement.dataset.editor = "ready";
 };
 

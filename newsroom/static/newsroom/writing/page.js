@@ -12,6 +12,7 @@ const say = (name, places = {}) => fill(data.words[name], places);
 const PAUSE = 1_500; // milliseconds without a key after which the words are kept
 const LONGEST = 10_000; // and at the latest after so many, however fast somebody types
 const SIGN = 25_000; // between two signs of life
+const AGAIN = 4_000; // after which a new page asks once more: the one before it may say only now that it was left
 const SMALL = 60_000; // characters that a page may still send while it is left
 
 keyInput.value ||= newId();
@@ -241,4 +242,5 @@ if (own && own.key !== key && !same(own.words, begun)) {
 showOthers(data.others);
 showNewer(data.latest);
 send();
+setTimeout(send, AGAIN);
 document.documentElement.dataset.writing = "ready";
