@@ -122,6 +122,12 @@ lock: install-dev ## Lock requirements*.in anew, with hashes (UPGRADE=--upgrade 
 LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
 
+.PHONY: messages
+messages: install ## Collect the words to translate into newsroom/locale/ (TO=de names the language; needs GNU gettext)
+	@test -n '$(TO)' || { echo 'Say into which language: `make messages TO=de`.' >&2; exit 1; }
+	@mkdir -p newsroom/locale
+	@$(MANAGE) makemessages --locale '$(TO)' --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'seeds/*'
+
 .PHONY: clean
 clean: ## Remove .venv and every cache; the database, files and .env stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/static

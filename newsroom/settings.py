@@ -183,6 +183,7 @@ LOGIN_URL = "admin:login"
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-gb")
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]  # `make messages` collects the words to translate there
 USE_TZ = True
 
 # --- Files ----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Every word that a template shows can be translated."""
+"""The site in another language: every word of a template can be translated, and pages run the language's way."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.template.loader import get_template
+from django.utils.translation import override
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 #: What people see, or are read out, of an element's attributes.
@@ -70,3 +72,41 @@ def test_no_words_of_a_template_are_left_out(path: Path) -> None:
 )
 def test_what_counts_as_words(template: str, found: list[str]) -> None:
     assert unmarked(template) == found
+
+
+@pytest.mark.parametrize(("language", "way"), [("ar", ' dir="rtl"'), ("he", ' dir="rtl"'), ("de", ""), ("en-gb", "")])
+def test_a_page_says_its_language_and_which_way_it_runs(language: str, way: str) -> None:
+    with override(language):
+        assert f'<html lang="{language}"{way}>' in get_template("500.html").render()
+
+
+PHYSICAL = re.compile(
+    r"(?:^|[;{\s])(?:(?:margin|padding|border)-(?:left|right)(?:-\w+)?|left|right|border-(?:top|bottom)-(?:left|right)-radius)\s*:"
+    r"|(?:text-align|float|clear)\s*:\s*(?:left|right)\b"
+)
+STYLES = sorted((TEMPLATES.parent / "newsroom/static/newsroom").rglob("*.css"))
+#: Where left is left in every language, and why.
+PHYSICAL_FOR_A_REASON = {
+    "focal.css": [".focal .point"],  # a place in a picture, which no language turns round
+}
+
+
+def sided(style: str, allowed: list[str]) -> list[str]:
+    """The lines of a style sheet that name left or right where start or end is meant."""
+    return [
+        line.strip()
+        for line in style.splitlines()
+        if PHYSICAL.search(line) and not any(line.lstrip().startswith(one) for one in allowed)
+    ]
+
+
+def test_left_and_right_are_found() -> None:
+    assert sided(".a { margin-left: 1rem; }\n.b { text-align: right; }\n.c { margin-inline-start: 1rem; }", []) == [
+        ".a { margin-left: 1rem; }",
+        ".b { text-align: right; }",
+    ]
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_styles_follow_the_way_that_a_language_runs(path: Path) -> None:
+    assert sided(path.read_text(encoding="utf-8"), PHYSICAL_FOR_A_REASON.get(path.name, [])) == []

@@ -5,17 +5,17 @@ for (const text of document.querySelectorAll("[data-copy]")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
-  button.textContent = text.dataset.copy || "Copy";
+  button.textContent = text.dataset.copy;
   const told = document.createElement("span");
   told.setAttribute("role", "status");
   told.className = "copied";
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text.value ?? text.href);
-      told.textContent = "Copied";
+      told.textContent = text.dataset.copied;
     } catch {
       text.select?.();
-      told.textContent = "Press Ctrl+C to copy";
+      told.textContent = text.dataset.byHand;
     }
     setTimeout(() => (told.textContent = ""), 4000);
   });

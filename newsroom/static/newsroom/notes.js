@@ -75,7 +75,7 @@ if (tally) {
   button.className = "toggle";
   const put = (away) => {
     document.body.classList.toggle("unmarked", away);
-    button.textContent = away ? "Show the marks" : "Hide the marks";
+    button.textContent = away ? tally.dataset.show : tally.dataset.hide;
     if (away) close();
   };
   button.addEventListener("click", () => {
