@@ -52,7 +52,8 @@ def addresses(acts: Iterable[Act]) -> list[str]:
         found.append(reverse("articles:topic", args=[slug]))
         found += [reverse("articles:topic_feed", args=[slug, form]) for form in FORMATS]
     for slug in Ledger.objects.filter(quantities__claim__article__in=keys).distinct().values_list("slug", flat=True):
-        found += [reverse("articles:ledger", args=[slug]), reverse("articles:ledger-image", args=[slug])]
+        found += [reverse(f"articles:{name}", args=[slug]) for name in ("ledger", "ledger-image", "ledger-picture")]
+        found += [reverse("articles:ledger_feed", args=[slug, form]) for form in FORMATS]
     return list(dict.fromkeys(found))
 
 

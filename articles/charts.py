@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
-#: What tells origins apart besides their colour; more origins than shapes share the last of both.
+#: What tells origins apart besides their colour; more origins than shapes share the last of both, with their number.
 SHAPES = ("circle", "square", "diamond", "triangle", "cross", "pillar")
 #: Above this ratio of the largest bound to the smallest one, a scale of powers of ten says more.
 LOGARITHMIC = 60
@@ -120,9 +120,10 @@ def chart(bars: Sequence[Bar], *, title: str, description: str, size: Size = WID
 
 
 def symbol(origin: int) -> str:
-    """The mark of an origin by itself, for a legend."""
+    """The mark of an origin by itself, for a legend; wider where a number stands beside it."""
+    width = 16 if origin < len(SHAPES) else 34
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart symbol" viewBox="0 0 16 16" width="16" height="16" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart symbol" viewBox="0 0 {width} 16" width="{width}" height="16" '
         f'aria-hidden="true"><g class="o{_class(origin)}">{_mark(origin, 8, 8)}</g></svg>'
     )
 
@@ -214,7 +215,10 @@ def _mark(origin: int, x: float, y: float, *, rough: bool = False) -> str:
         "pillar": f"M{x - 3} {y - 7}h6v14h-6z",
         "cross": f"M{x - 6} {y - 2}h4v-4h4v4h4v4h-4v4h-4v-4h-4z",
     }
-    return f'<path {attributes} d="{paths[kind]}"/>'
+    mark = f'<path {attributes} d="{paths[kind]}"/>'
+    if origin < len(SHAPES):
+        return mark
+    return f'{mark}<text class="nth" x="{x + 8}" y="{y - 3}">{origin + 1}</text>'
 
 
 def _cut(words: str, most: int) -> str:
@@ -224,7 +228,7 @@ def _cut(words: str, most: int) -> str:
 #: What a chart needs that stands by itself, light and dark. The page's own rules are in site.css.
 STYLE = """
 svg{color-scheme:light dark;background:#fffefc;font-family:system-ui,sans-serif}
-text{fill:#5c554b;font-size:13px}.raw{fill:#1b1815;font-weight:600}
+text{fill:#5c554b;font-size:13px}.nth{font-size:9px}.raw{fill:#1b1815;font-weight:600}
 .grid line{stroke:#e6e0d4}.grid .zero{stroke:#8d8274}.hit{fill:none}
 .span,.end,.open{stroke:currentColor;stroke-width:2.5;fill:none}.not{fill:#fffefc}.rough{stroke-dasharray:5 3}
 .mark{fill:currentColor;stroke:currentColor}

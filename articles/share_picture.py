@@ -66,14 +66,14 @@ def draw(words: Words) -> bytes:
     canvas = ImageDraw.Draw(image)
     canvas.rectangle((0, 0, WIDTH, 14), fill=ACCENT)
     _draw_mark(canvas, MARGIN, 60, 56)
-    _line(canvas, words.site, MARGIN + 76, 88, 38, INK)
+    line(canvas, words.site, MARGIN + 76, 88, 38, INK)
     canvas.line((MARGIN, 142, WIDTH - MARGIN, 142), fill=INK, width=2)
     canvas.line((MARGIN, 148, WIDTH - MARGIN, 148), fill=INK, width=2)
-    _line(canvas, words.kicker, MARGIN, 194, 30, ACCENT)
+    line(canvas, words.kicker, MARGIN, 194, 30, ACCENT)
     # A large name is better than an empty picture.
     _draw_headline(canvas, words.headline) or _draw_headline(canvas, words.site)
     canvas.line((MARGIN, HEIGHT - 88, WIDTH - MARGIN, HEIGHT - 88), fill=RULE, width=2)
-    _line(canvas, words.foot, MARGIN, HEIGHT - 52, 27, SOFT)
+    line(canvas, words.foot, MARGIN, HEIGHT - 52, 27, SOFT)
     written = io.BytesIO()
     image.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
     return written.getvalue()
@@ -111,14 +111,24 @@ def _draw_headline(canvas: ImageDraw.ImageDraw, headline: str) -> bool:
     return True
 
 
-def _line(canvas: ImageDraw.ImageDraw, text: str, left: int, middle: int, size: int, colour: str) -> None:
-    """One line of small words, cut where the picture ends."""
+def line(
+    canvas: ImageDraw.ImageDraw,
+    text: str,
+    left: float,
+    middle: float,
+    size: int,
+    colour: str,
+    *,
+    right: float = WIDTH - MARGIN,
+    anchor: str = "lm",
+) -> None:
+    """One line of small words, cut where it would go beyond `right`. Pixels; `anchor` is Pillow's."""
     words = _drawable(text)[:LONGEST]
     path = _font_for(words)
     if words and path is not None:
         font = _font(path, size)
-        shown = _shortened(words, font, WIDTH - MARGIN - left, cut=False)
-        canvas.text((left, middle), shown, font=font, fill=colour, anchor="lm")
+        shown = _shortened(words, font, round(right - left), cut=False)
+        canvas.text((left, middle), shown, font=font, fill=colour, anchor=anchor)
 
 
 def _wrapped(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Claim
+from articles.models import Article, Claim, Ledger
 from articles.share_picture import HEIGHT, WIDTH, Words, digest
 from articles.templatetags.record import in_order, machine_time, published_day, who
 from articles.updated import story_updated
@@ -73,6 +73,21 @@ def card_of_source(source: Source, absolute: Absolute) -> Card:
     words = words_of_source(source)
     kind = "profile" if source.kind == Source.Kind.PERSON else "website"
     return _card(source.name, source.description or words.foot, source.get_absolute_url(), words, absolute, kind=kind)
+
+
+def card_of_ledger(ledger: Ledger, absolute: Absolute) -> Card:
+    """A ledger as ledgers.public_ledgers gives it; its picture is its chart."""
+    changed = f"{ledger.last:%Y%m%d%H%M}-{ledger.figures}"  # type: ignore[attr-defined]
+    return Card(
+        title=ledger.name,
+        description=Truncator(ledger.description or ledger.name).chars(DESCRIPTION),
+        address=absolute(ledger.get_absolute_url()),
+        kind="website",
+        picture=absolute(f"{reverse('articles:ledger-picture', args=[ledger.slug])}?v={changed}"),
+        picture_says=_("Chart: %(name)s") % {"name": ledger.name},
+        width=0,
+        height=0,
+    )
 
 
 def _card(

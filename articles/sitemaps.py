@@ -16,7 +16,8 @@ from django.db.models import F, Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Claim, Topic
+from articles.ledgers import public_ledgers
+from articles.models import Article, Claim, Ledger, Topic
 from articles.speaking import readable_sources
 from articles.updated import claim_updated, story_updated
 from sources.models import Source
@@ -84,8 +85,23 @@ class Topics(Chunked):
         return newest
 
 
+class Ledgers(Chunked):
+    def rows(self) -> QuerySet[Ledger]:
+        return public_ledgers()
+
+    def lastmod(self, item: Any) -> datetime:
+        last: datetime = item.last
+        return last
+
+
 #: The name of a section in its address -> its sitemap.
-SECTIONS: dict[str, type[Chunked]] = {"stories": Stories, "claims": Claims, "sources": Sources, "topics": Topics}
+SECTIONS: dict[str, type[Chunked]] = {
+    "stories": Stories,
+    "claims": Claims,
+    "sources": Sources,
+    "topics": Topics,
+    "ledgers": Ledgers,
+}
 
 
 def known_chunks() -> list[tuple[str, int]]:
@@ -108,6 +124,7 @@ def chunks() -> Iterator[tuple[str, int]]:
         ("claims", Claim.objects.shown()),
         ("sources", Source.objects.current()),
         ("topics", Topic.objects.all()),
+        ("ledgers", Ledger.objects.filter(quantities__isnull=False).distinct()),
     )
     for section, rows in candidates:
         for number in _numbers(rows):

@@ -196,8 +196,12 @@ class Verdict(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class Step(serializers.Serializer):  # type: ignore[type-arg]
-    step = serializers.ChoiceField(["submit", "send-back", "publish", "retract"])
-    at = serializers.DateTimeField(required=False, help_text="Of publish: from when on readers see it.")
+    step = serializers.ChoiceField(
+        ["submit", "send-back", "publish", "schedule", "unschedule", "embargo", "lift-embargo", "retract"]
+    )
+    at = serializers.DateTimeField(
+        required=False, help_text="Of publish and schedule: from when on readers see it. Of embargo: until when."
+    )
     note = serializers.CharField(
         required=False,
         allow_blank=True,
@@ -206,7 +210,7 @@ class Step(serializers.Serializer):  # type: ignore[type-arg]
     over = serializers.ListField(
         child=serializers.CharField(),
         required=False,
-        help_text="Of publish: keys of the warnings that a chief publishes over.",
+        help_text="Of publish and schedule: keys of the warnings that a chief publishes over.",
     )
 
 

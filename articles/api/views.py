@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -232,7 +233,7 @@ class Review(Open, APIView):
 
 
 class Publish(Open, APIView):
-    """Submit, send back, publish or retract a story."""
+    """Take a step of a story's public life: submit, send back, publish, schedule, embargo, retract."""
 
     permission_classes = (IsAuthenticated,)
 
@@ -250,6 +251,16 @@ class Publish(Open, APIView):
                 article = publishing.send_back(article, by=by, note=data.get("note", ""))
             case "publish":
                 article = publishing.publish(article, by=by, at=data.get("at"), over=data.get("over", ()))
+            case "schedule" | "embargo" if data.get("at") is None:
+                raise ValidationError({"at": ["This step needs a time."]})
+            case "schedule":
+                article = publishing.schedule(article, by=by, at=data["at"], over=data.get("over", ()))
+            case "unschedule":
+                article = publishing.unschedule(article, by=by)
+            case "embargo":
+                article = publishing.embargo(article, by=by, until=data["at"])
+            case "lift-embargo":
+                article = publishing.lift_embargo(article, by=by)
             case _:
                 article = publishing.retract(article, by=by, note=data.get("note", ""))
         return Response({"slug": article.slug, "status": article.status})

@@ -21,6 +21,7 @@ from django_filters import FilterSet
 
 from articles.feeds import ENTRIES, Channel, Entry, of_claim, of_correction, of_story, write
 from articles.filters import ArticleFilter, ClaimFilter
+from articles.ledgers import public_figures, public_ledgers
 from articles.models import Article, Claim, Correction, Topic
 from articles.speaking import readable_sources
 from articles.views.lists import address, conditions, without_page
@@ -81,6 +82,22 @@ def topic_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
         description=_("Stories on %(topic)s, newest first.") % {"topic": topic.name},
         page=topic.get_absolute_url(),
         entries=[of_story(story, request.build_absolute_uri) for story in stories],
+    )
+
+
+@_feed
+def ledger_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
+    """/ledgers/<slug>/feed.atom|rss|json — five queries: the ledger, and the claims with a figure in it."""
+    ledger = get_object_or_404(public_ledgers(), slug=slug)
+    filed = public_figures().filter(ledger=ledger).order_by().values("claim")
+    claims = Claim.objects.public().for_list().newest_first().filter(pk__in=filed)[:ENTRIES]
+    return _response(
+        request,
+        format,
+        title=ledger.name,
+        description=_("Figures of %(ledger)s, newest first.") % {"ledger": ledger.name},
+        page=ledger.get_absolute_url(),
+        entries=[of_claim(claim, request.build_absolute_uri) for claim in claims],
     )
 
 

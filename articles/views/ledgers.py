@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from csp.decorators import csp_replace
+from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -10,13 +14,18 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from articles.chart_picture import draw
 from articles.charts import NARROW, WIDE, Size, chart, standalone, symbol
+from articles.feeds import links
 from articles.ledgers import CHARTED, Figure, Origin, bars, figures_of, lines, public_ledgers
 from articles.models import Ledger
 from articles.paging import BadCursorError, page
+from articles.sharing import card_of_ledger
 
 #: Lines of the table on one page.
 LINES = 100
+#: How long a drawn picture is kept, in seconds, by what it shows.
+DRAWN = 24 * 3600
 
 
 def ledger_list(request: HttpRequest) -> HttpResponse:
@@ -48,6 +57,8 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
         "charts": [mark_safe(_chart(found, charted, size)) for size in (WIDE, NARROW)] if charted else [],  # noqa: S308
         "charted": len(charted),
         "snippet": _snippet(request, found),
+        "feeds": links(found.get_absolute_url(), found.name),
+        "card": card_of_ledger(found, request.build_absolute_uri),
     }
     return render(request, "ledgers/ledger.html", context, status=400 if problem else 200)
 
@@ -63,6 +74,24 @@ def image(request: HttpRequest, slug: str) -> HttpResponse:
     answer = HttpResponse(
         standalone(_chart(found, figures, WIDE), address), content_type="image/svg+xml; charset=utf-8"
     )
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """/ledgers/<slug>.png — three queries. The same for whoever shows no SVG; what Open Graph shows of a ledger."""
+    found = get_object_or_404(public_ledgers(), slug=slug)
+    figures, _origins = _last(found)
+    if not figures:
+        raise Http404
+    shown = bars(figures, lambda day: date_format(day, "j M Y"))
+    source = f"{settings.SITE_NAME} · {request.build_absolute_uri(found.get_absolute_url())}"
+    key = f"chart:{hashlib.sha256(repr((shown, found.name, found.unit, source)).encode()).hexdigest()}"
+    png = cache.get(key)
+    if png is None:
+        png = draw(shown, title=found.name, source=source, unit=found.unit)
+        cache.set(key, png, DRAWN)
+    answer = HttpResponse(png, content_type="image/png")
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from drf_spectacular.validation import validate_schema
 
 from articles.models import Claim, Token
-from tests.factories import LedgerFactory, claim, figure, published_article, source
+from tests.factories import ArticleFactory, LedgerFactory, claim, figure, published_article, source
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +245,23 @@ def test_publishing_goes_by_the_same_rules(client, told, key):
     answer = post(client, address, {"step": "submit"}, key)
     assert (answer.status_code, answer.json()["code"]) == (409, "not-a-draft")
     assert post(client, address, {"step": "retract", "note": "Wrong."}, key).status_code == 403
+
+
+def test_a_story_is_scheduled_and_kept_back_by_the_same_rules(client, key):
+    story = ArticleFactory(status="in_review", paragraphs=["The bridge will close."])
+    address, later = f"/api/articles/{story.slug}/step/", "2999-01-01T09:00:00Z"
+    missing = post(client, address, {"step": "schedule"}, key)
+    assert (missing.status_code, "at" in missing.content.decode()) == (400, True)
+    assert post(client, address, {"step": "schedule", "at": "2001-01-01T09:00:00Z"}, key).json()["code"] == "time-gone"
+    assert post(client, address, {"step": "schedule", "at": later}, key).json()["status"] == "scheduled"
+    assert post(client, address, {"step": "unschedule"}, key).json()["status"] == "in_review"
+    assert post(client, address, {"step": "unschedule"}, key).json()["code"] == "not-scheduled"
+    assert post(client, address, {"step": "embargo", "at": later}, key).status_code == 200
+    story.refresh_from_db()
+    assert story.embargo_until is not None
+    assert post(client, address, {"step": "lift-embargo"}, key).status_code == 200
+    story.refresh_from_db()
+    assert story.embargo_until is None
 
 
 @pytest.mark.parametrize("address", ["claims/", "step/"])

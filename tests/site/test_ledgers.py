@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from articles import ledgers
+from articles.charts import WIDE
 from articles.models import Ledger, Quantity
 from tests.factories import LedgerFactory, claim, figure, published_article, unnamed
 from tests.site.reading import links, words
@@ -195,3 +200,41 @@ def test_a_damaged_table_says_where(tmp_path):
     with pytest.raises(CommandError, match="line 1: there must be 5 cells, not 2"):
         call_command("file_figures", ledgers=table)
     assert not Quantity.objects.filter(ledger__isnull=False).exists()
+
+
+def test_the_chart_is_a_picture_too_and_the_page_is_shared_with_it(client, bolts, django_assert_num_queries):
+    filed(bolts, "at least 40", "Ada Roe", lower=40)
+    filed(bolts, "40 to 60", "Bo Lind", lower=40, upper=60)
+    with django_assert_num_queries(3):
+        answer = client.get("/ledgers/bolts.png")
+    assert answer["Content-Type"] == "image/png"
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        assert picture.width == 2 * WIDE.width
+        assert len(picture.convert("RGB").getcolors()) > 5
+    assert answer.content == client.get("/ledgers/bolts.png").content
+    page = client.get("/ledgers/bolts/").content.decode()
+    assert 'property="og:image" content="http://testserver/ledgers/bolts.png?v=' in page
+
+
+def test_what_is_not_public_is_in_no_picture_no_feed_and_no_sitemap(client, bolts):
+    filed(bolts, "at least 40", "Ada Roe", review="proposed")
+    for address in ("/ledgers/bolts.png", "/ledgers/bolts/feed.atom"):
+        assert client.get(address).status_code == 404
+    assert "/ledgers/" not in client.get("/sitemaps/ledgers-0.xml").content.decode()
+
+
+def test_a_ledger_is_followed_by_feed(client, bolts):
+    made = filed(bolts, "at least 40", "Ada Roe")
+    filed(LedgerFactory(), "at least 41", "Bo Lind")
+    for form in ("atom", "rss", "json"):
+        feed = client.get(f"/ledgers/bolts/feed.{form}").content.decode()
+        assert made.get_absolute_url() in feed
+        assert "Bo Lind" not in feed
+    assert "/ledgers/bolts/feed.atom" in links(client.get("/ledgers/bolts/"))
+
+
+def test_a_ledger_is_in_the_sitemap(client, bolts):
+    cache.clear()
+    filed(bolts, "at least 40", "Ada Roe")
+    assert "/sitemaps/ledgers-0.xml" in client.get("/sitemap.xml").content.decode()
+    assert "<loc>http://testserver/ledgers/bolts/</loc>" in client.get("/sitemaps/ledgers-0.xml").content.decode()
