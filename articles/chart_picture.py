@@ -40,7 +40,7 @@ def draw(bars: Sequence[Bar], *, title: str, source: str, unit: str = "") -> byt
         line(canvas, words, x, HEAD + WIDE.letter, 24, SOFT, right=x + 300, anchor=anchor)
     for at, bar in enumerate(bars):
         y = top + row * at
-        line(canvas, bar.words, side, y + 26, 27, INK, right=width / 2)
+        line(canvas, bar.words, side + 10, y + 26, 27, INK, right=width / 2)
         line(canvas, bar.label, width / 2 + 20, y + 26, 23, SOFT, right=width - side)
         _bar(canvas, bar, across, y + row - 28)
     line(canvas, source, side, bottom + FOOT / 2, 22, SOFT, right=width - side)

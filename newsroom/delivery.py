@@ -2,12 +2,14 @@
 
 A reader without a session gets a page that any cache between may keep for FRESH seconds and show for STALE more
 while it asks anew; what has not changed is answered with 304 and no body. There is no Last-Modified: what is
-retracted leaves a page without making any date newer. Whoever has a session gets nothing that a cache may keep.
+retracted leaves a page without making any date newer. Text goes out compressed. Whoever has a session gets nothing that a cache may keep.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -16,6 +18,10 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 
 #: Seconds for which a page may be shown without asking, and for which an old one may be shown while asking.
 FRESH, STALE = 30, 300
+#: What is worth compressing: not pictures, which are. Bytes below which nothing is gained, and how hard to try.
+TEXT = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml)|image/svg")
+GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+WORTH_IT, LEVEL = 600, 6
 #: What is no public page, or says itself how it is kept.
 OWN = ("/admin/", settings.MEDIA_URL)
 
@@ -33,12 +39,31 @@ class Delivery:
         if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies:
             patch_cache_control(response, private=True, no_store=True)
             return response
-        if response.streaming or response.has_header("Cache-Control"):
+        if response.streaming:
             return response
+        if response.has_header("Cache-Control"):
+            return _compressed(request, response)
         patch_cache_control(response, public=True, max_age=FRESH, stale_while_revalidate=STALE)
         patch_vary_headers(response, ["Cookie"])
         if not response.has_header("ETag"):
             content: bytes = response.content  # type: ignore[attr-defined]
             response["ETag"] = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
         answer = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[arg-type]
-        return answer or response
+        return _compressed(request, answer or response)
+
+
+def _compressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The page as gzip for whoever takes it. A page without a session has no secret that its length could give away."""
+    kind = response.get("Content-Type", "")
+    if response.status_code != 200 or response.has_header("Content-Encoding") or not TEXT.match(kind):
+        return response
+    patch_vary_headers(response, ["Accept-Encoding"])
+    content: bytes = response.content  # type: ignore[attr-defined]
+    if len(content) < WORTH_IT or not GZIP.search(request.headers.get("Accept-Encoding", "")):
+        return response
+    response.content = gzip.compress(content, LEVEL, mtime=0)  # type: ignore[attr-defined]
+    response["Content-Encoding"] = "gzip"
+    if (etag := response.get("ETag", "")).startswith('"'):
+        response["ETag"] = f"W/{etag}"  # the same page, not the same bytes (RFC 9110, 8.8.1)
+    response["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
+    return response

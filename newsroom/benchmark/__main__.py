@@ -38,6 +38,9 @@ def main() -> None:
         _stages(copy[options.sizes[0]], folder)
         databases = _imports(copy, options.jobs, folder)
         _pages(databases, options.requests, folder)
+    sys.stdout.flush()
+    # Another database than those: a process of its own.
+    sys.exit(subprocess.run([sys.executable, "-m", "newsroom.benchmark.reading"], check=False).returncode)
 
 
 def _options() -> argparse.Namespace:

@@ -56,9 +56,9 @@ def main() -> None:
     if browser is None:
         raise SystemExit("No Chromium is installed here; the desk is measured in one.")
     with tempfile.TemporaryDirectory(prefix="on-the-record-desk-") as made:
-        _settings(Path(made))
+        set_up(Path(made))
         stories, session = _fill()
-        with _served() as address:
+        with served() as address:
             found = {claims: _measure(browser, address, story, session) for claims, story in stories.items()}
     print("\nThe desk, from a key to the screen, in milliseconds, every action saved by a server beside it\n")
     print(f"  {'claims':>6}  {'what':<28}  {'median':>6}  {'p95':>6}  {'worst':>6}")
@@ -73,7 +73,7 @@ def main() -> None:
         raise SystemExit(1)
 
 
-def _settings(folder: Path) -> None:
+def set_up(folder: Path) -> None:
     os.environ.update(
         DJANGO_SETTINGS_MODULE="newsroom.settings",
         ENV_FILE="",
@@ -126,7 +126,7 @@ def _paragraphs(count: int) -> Iterator[str]:
 
 
 @contextmanager
-def _served() -> Iterator[str]:
+def served() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{free.getsockname()[1]}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
+from django.conf import settings
 
 from articles.models import Claim
-from tests.factories import claim, published_article
+from tests.factories import claim, figure, published_article
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +56,41 @@ def test_errors_are_not_kept(client, address):
     assert "Cache-Control" not in client.get(address)
 
 
-def test_an_article_page_is_small(client, told):
-    import gzip
+def test_an_article_page_is_small_with_all_that_belongs_to_it(client, db):
+    """At most 60 KB compressed with everything but pictures; a story of 25 claims is a long one."""
+    words = [f"At least {n + 20} pumps of district {n} failed last winter and nobody was told," for n in range(25)]
+    story = published_article(paragraphs=[f"“{line}” engineer Ada Roe told reporters." for line in words])
+    for line in words:
+        claim(story, quote=line, by=["Water Board", "Ada Roe"], figures=[figure("At least 20", lower=20)])
+    answer = client.get(story.get_absolute_url(), headers={"Accept-Encoding": "gzip"})
+    static = sum(
+        len(gzip.compress((settings.BASE_DIR / "newsroom/static/newsroom" / name).read_bytes()))
+        for name in ("site.css", "focus.css", "notes.js", "mark.svg")
+    )
+    assert gzip.decompress(answer.content).decode().count("<details") == 25
+    assert len(answer.content) + static < 60 * 1024
 
-    page = client.get(told.article.get_absolute_url()).content
-    assert len(gzip.compress(page)) < 60_000
+
+@pytest.mark.parametrize("address", ["/claims/", "/claims/feed.atom", "/developers/"])
+def test_text_goes_out_compressed_to_whoever_takes_it(client, told, address):
+    plain = client.get(address)
+    assert "Content-Encoding" not in plain
+    small = client.get(address, headers={"Accept-Encoding": "br, gzip;q=0.8"})
+    assert small["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in small["Vary"]
+    assert gzip.decompress(small.content) == plain.content
+    assert int(small["Content-Length"]) == len(small.content) < len(plain.content)
+    again = client.get(address, headers={"Accept-Encoding": "gzip", "If-None-Match": small["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("takes", ["", "br", "gzip;q=0", "br, gzip; q=0.0"])
+def test_whoever_does_not_take_it_is_given_it_plain(client, told, takes):
+    assert "Content-Encoding" not in client.get("/claims/", headers={"Accept-Encoding": takes})
+
+
+def test_what_has_a_session_is_not_compressed(client_of, editor, told):
+    """The length of a compressed page with a token in it would tell of the token."""
+    answer = client_of(editor).get("/claims/", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer
+    assert "Content-Encoding" not in client_of(editor).get("/admin/", headers={"Accept-Encoding": "gzip"})
