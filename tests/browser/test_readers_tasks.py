@@ -1,0 +1,110 @@
+"""What readers come for, from the front page to the end, each with scripts and without: who first gave a figure;
+following a source; a link to a passage that is edited later; figures of one measure compared over time.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from articles.linting import standing_warnings
+from articles.models import Article
+from articles.publishing import correct
+from articles.writing import revise
+from tests.factories import LedgerFactory, claim, figure, published_article
+from tests.site.conftest import FIRST, SECOND, THIRD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def reader(open_page, request) -> Page:
+    """A reader's page."""
+    return open_page(java_script_enabled=request.param)
+
+
+def put_right(story: Article, paragraphs: list[str], by) -> None:
+    """A correction of the text, as readers see it."""
+    revise(story, headline=story.latest.headline, summary=story.latest.summary, body="\n\n".join(paragraphs), by=by)
+    warnings = [warning.key for warning in standing_warnings(Article.objects.get(pk=story.pk))]
+    correct(Article.objects.get(pk=story.pk), by=by, kind="correction", note="Put right.", over=warnings)
+
+
+def test_who_first_gave_a_figure_is_found_by_searching_for_it(reader, story):
+    reader.goto("/")
+    # On a wide page the masthead has the box.
+    reader.get_by_role("searchbox", name="Search stories and claims").first.fill("loose bolts")
+    reader.keyboard.press("Enter")
+    reader.get_by_role("link", name="Inspectors counted at least 40 loose bolts").first.click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Inspectors counted at least 40 loose bolts")
+    chain = reader.get_by_role("list", name="From the origin to this page").get_by_role("listitem")
+    expect(chain.first).to_contain_text("Bridge Inspectorate")
+    expect(chain.nth(1)).to_contain_text("Ada Roe")
+    expect(reader.get_by_text("40 or more bolts")).to_be_visible()
+
+
+def test_a_source_is_followed_by_feed(reader, story, deputy):
+    reader.goto("/sources/")
+    reader.get_by_role("link", name="Ada Roe").first.click()
+    feed = reader.get_by_role("complementary", name="Follow and download").get_by_role("link", name="Atom")
+    address = feed.get_attribute("href")
+    before = reader.request.get(address).text()
+    assert "We cannot wait" in before
+    later = published_article(paragraphs=["The bridge is closed, Ada Roe said."])
+    claim(later, quote="The bridge is closed", by=deputy)
+    after = reader.request.get(address).text()
+    assert "The bridge is closed" in after
+    assert "The bridge is closed" not in before
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "said"),
+    [
+        ([FIRST, SECOND, THIRD.replace("nothing else", "much else")], "Its words stand unchanged."),
+        (["It was announced late.", FIRST, SECOND, THIRD], "The words are the same and stand in another place now."),
+        ([FIRST, THIRD], "The words have gone from the story since."),
+    ],
+    ids=["unchanged", "moved", "gone"],
+)
+def test_a_link_to_a_passage_says_what_became_of_it_after_an_edit(reader, story, chief, paragraphs, said):
+    story.live.live_from = timezone.now() - timedelta(days=3)
+    story.live.save()
+    reader.goto(story.get_absolute_url())
+    told = story.claims.get(form="direct")
+    link = reader.locator(f'.to-passage[href*="{told.public_id}"]')
+    address = link.get_attribute("href")
+    put_right(story, paragraphs, chief)
+    reader.goto(address)
+    became = reader.get_by_role("status").filter(has_text="This link was made on the version of")
+    expect(became).to_contain_text(said)
+    if "gone" in said:
+        expect(became.locator("mark")).to_contain_text("We cannot wait")
+
+
+def test_figures_of_one_measure_are_compared_over_time(reader, story):
+    ledger = LedgerFactory(name="Loose bolts", slug="bolts", counts="bolts")
+    later = published_article(headline="More bolts", paragraphs=["Some 60 bolts are loose, Bo Lind said."])
+    claim(
+        later,
+        quote="Some 60 bolts are loose",
+        by="Bo Lind",
+        figures=[figure("Some 60", lower=55, upper=65, counts="bolts")],
+    )
+    for told in (story.claims.get(form="indirect"), later.claims.get()):
+        told.quantities.update(ledger=ledger)
+    reader.goto("/")
+    reader.get_by_role("navigation", name="Sections").get_by_role("link", name="Ledgers").click()
+    reader.get_by_role("link", name="Loose bolts").first.click()
+    expect(reader.get_by_text(re.compile("2 figures · 2 stories · 2 origins"))).to_be_visible()
+    rows = reader.locator(".ledger-table tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.filter(has_text="at least 40")).to_contain_text("Bridge Inspectorate")
+    expect(rows.filter(has_text="Some 60")).to_contain_text("Bo Lind")
+    bars = reader.locator(".chart-box .wide svg .row")
+    expect(bars).to_have_count(2)
+    bars.filter(has_text="Some 60").get_by_role("link").click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Some 60 bolts are loose")
