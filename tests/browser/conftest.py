@@ -122,3 +122,31 @@ def axe() -> Callable[[Page], str]:
         return found.generate_report() if found.violations_count else ""
 
     return check
+
+
+#: Is any of the element that has the focus to be seen: inside the window, and not under something that floats?
+SEEN = """() => {
+  const element = document.activeElement;
+  if (element === document.body) return "";
+  const name = `${element.tagName} ${element.id || element.name || element.textContent.trim().slice(0, 40)}`;
+  for (const box of element.getClientRects()) {
+    for (const x of [0.1, 0.5, 0.9]) for (const y of [0.1, 0.5, 0.9]) {
+      const top = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
+      if (top && (element.contains(top) || top.contains(element) || top.closest("label")?.control === element)) return "";
+    }
+  }
+  return element.getClientRects().length ? name : "";
+}"""
+#: A window of 1280 by 1024 at 400 per cent.
+ZOOMED = {"width": 320, "height": 256}
+#: How often the focus is moved on.
+STEPS = 30
+
+
+def focus_lost(page: Page) -> str:
+    """Where the focus, moved through a page by Tab, is wholly out of sight (WCAG 2.2, 2.4.11); empty if nowhere."""
+    for _ in range(STEPS):
+        page.keyboard.press("Tab")
+        if hidden := page.evaluate(SEEN):
+            return str(hidden)
+    return ""

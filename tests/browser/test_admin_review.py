@@ -12,6 +12,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, Claim
+from tests.browser.conftest import ZOOMED, focus_lost
 from tests.factories import (
     AnchorFactory,
     ArticleFactory,
@@ -231,24 +232,6 @@ def test_no_page_of_the_desk_breaks_wcag_or_its_own_policy_or_is_too_wide(desk_o
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is too wide"
 
 
-#: Is any of the element that has the focus to be seen: inside the window, and not under something that floats?
-SEEN = """() => {
-  const element = document.activeElement;
-  if (element === document.body) return "";
-  const name = `${element.tagName} ${element.id || element.name || element.textContent.trim().slice(0, 40)}`;
-  for (const box of element.getClientRects()) {
-    for (const x of [0.1, 0.5, 0.9]) for (const y of [0.1, 0.5, 0.9]) {
-      const top = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
-      if (top && (element.contains(top) || top.contains(element) || top.closest("label")?.control === element)) return "";
-    }
-  }
-  return element.getClientRects().length ? name : "";
-}"""
-#: A window of 1280 by 1024 at 400 per cent.
-ZOOMED = {"width": 320, "height": 256}
-STEPS = 30
-
-
 @pytest.mark.slow
 def test_every_page_of_the_desk_is_of_use_at_four_hundred_per_cent(desk_of, chief, every_page):
     """WCAG 2.2, 1.4.10 and 2.4.11: nothing to scroll sideways but tables in themselves, and the focus is in sight."""
@@ -256,7 +239,4 @@ def test_every_page_of_the_desk_is_of_use_at_four_hundred_per_cent(desk_of, chie
     for address in every_page:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is too wide"
-        for _ in range(STEPS):
-            page.keyboard.press("Tab")
-            hidden = page.evaluate(SEEN)
-            assert not hidden, f"{address}: the focus is out of sight on {hidden}"
+        assert focus_lost(page) == "", address

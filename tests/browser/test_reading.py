@@ -8,10 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.marking import key_of
+from tests.browser.conftest import ZOOMED, focus_lost
 from tests.factories import (
     ArticleImageFactory,
     CorrectionFactory,
     ImageFactory,
+    LedgerFactory,
     RelatedLinkFactory,
     TopicFactory,
     claim,
@@ -30,6 +32,7 @@ def paper(story, deputy):
     RelatedLinkFactory(article=story, title="Earlier", url="https://elsewhere.example/")
     gone = published_article(status="retracted", headline="Mayor resigns")
     CorrectionFactory(article=gone, kind="retraction", note="He did not.")
+    story.claims.first().quantities.update(ledger=LedgerFactory(name="Loose bolts", slug="bolts", counts="bolts"))
     for number in range(25):
         other = published_article(headline=f"Story number {number}", paragraphs=["It may rain, Per Aasen said."])
         claim(other, quote="It may rain", by="Per Aasen", form="indirect")
@@ -56,6 +59,9 @@ def paper(story, deputy):
         "search, narrowed": "/search/?q=rain&topic=bridges&year=2024",
         "search, forgiven": "/search/?q=brigde",
         "search, wrong": "/search/?q=bridge&year=never",
+        "ledgers": "/ledgers/",
+        "ledger": "/ledgers/bolts/",
+        "for developers": "/developers/",
         "nothing": "/nothing/",
     }
 
@@ -75,6 +81,15 @@ def test_no_page_is_wider_than_the_window(open_page, paper, width):
     for name, address in paper.items():
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_at_four_hundred_per_cent_the_focus_stays_in_sight(open_page, paper):
+    """And nothing is to be scrolled sideways but tables and charts in themselves."""
+    page = open_page(viewport=ZOOMED, reduced_motion="reduce")
+    for name, address in paper.items():
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= ZOOMED["width"], name
+        assert focus_lost(page) == "", name
 
 
 def test_words_may_be_twice_as_large(open_page, paper):
