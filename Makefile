@@ -92,6 +92,14 @@ format: install-dev ## Put the code into its form
 bench: install ## Measure importing and the pages on this machine; prints tables
 	@$(PY) -m newsroom.benchmark $(BENCH)
 
+.PHONY: bench-desk
+bench-desk: install-dev ## Milliseconds from a key to the screen at the desk, in a real browser
+	@$(PY) -m newsroom.benchmark.desk
+
+.PHONY: bench-reading
+bench-reading: install-dev ## What a reader's own browser finds: when pages are painted, what shifts, how many bytes come
+	@$(PY) -m newsroom.benchmark.reading
+
 .PHONY: polnear
 polnear:
 	@test -f '$(POLNEAR)/score.py' || { \

@@ -83,6 +83,19 @@ def test_no_page_is_wider_than_the_window(open_page, paper, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_site_that_runs_from_right_to_left_is_not_wider_than_the_window(open_page, paper, settings, width):
+    settings.LANGUAGE_CODE = "ar"
+    page = open_page(viewport={"width": width, "height": 900})
+    for name, address in paper.items():
+        page.goto(address)
+        assert page.locator("html").get_attribute("dir") == "rtl", name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    page.goto(paper["story"])
+    # The story's own language runs its own way.
+    expect(page.locator(".words").first).to_have_attribute("dir", "ltr")
+
+
 def test_at_four_hundred_per_cent_the_focus_stays_in_sight(open_page, paper):
     """And nothing is to be scrolled sideways but tables and charts in themselves."""
     page = open_page(viewport=ZOOMED, reduced_motion="reduce")
