@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 M = TypeVar("M", bound=Model)
 SIZE = 20
@@ -110,7 +111,7 @@ def _read(cursor: str, order: tuple[str, ...]) -> tuple[bool, list[Any]]:
         for field, value in zip(order, values, strict=True):
             _check(field.removeprefix("-").split("__")[-1], value)
     except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError) as error:
-        raise BadCursorError("This page's address is damaged. Begin again from the first page.") from error
+        raise BadCursorError(_("This page's address is damaged. Begin again from the first page.")) from error
     return direction == "p", values
 
 

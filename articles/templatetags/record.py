@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.addresses import host_of
 from articles.marking import Passage, key_of
-from articles.models import Article, Claim, Hop, Quantity
+from articles.models import Article, Claim, Correction, Hop, Quantity
 
 register = template.Library()
 
@@ -253,3 +253,9 @@ def _number(value: Decimal | None) -> str:
         return ""
     plain = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
     return number_format(plain, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """What a note for readers is: “correction”, “retraction” …, in the site's language."""
+    return str(Correction.Kind(kind).label)
