@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from django.apps import apps
 from django.db import models
+from django.utils import translation
 from django.utils.translation import trans_real
 
 from tests.factories import CorrectionFactory, LedgerFactory, TopicFactory
@@ -47,12 +48,15 @@ class Spoken(HTMLParser):
 @pytest.fixture
 def bracketed(monkeypatch):
     """The language."""
-    monkeypatch.setattr(trans_real, "gettext", lambda message: f"⟦{message}⟧")
-    monkeypatch.setattr(trans_real, "pgettext", lambda context, message: f"⟦{message}⟧")
-    monkeypatch.setattr(trans_real, "ngettext", lambda one, many, n: f"⟦{one if n == 1 else many}⟧")
-    monkeypatch.setattr(trans_real, "npgettext", lambda context, one, many, n: f"⟦{one if n == 1 else many}⟧")
-    for name in ("gettext", "pgettext", "ngettext", "npgettext"):  # what was looked up already is kept there
-        monkeypatch.setattr(f"django.utils.translation._trans.{name}", getattr(trans_real, name), raising=False)
+    said = {
+        "gettext": lambda message: f"⟦{message}⟧",
+        "pgettext": lambda context, message: f"⟦{message}⟧",
+        "ngettext": lambda one, many, n: f"⟦{one if n == 1 else many}⟧",
+        "npgettext": lambda context, one, many, n: f"⟦{one if n == 1 else many}⟧",
+    }
+    for name, function in said.items():
+        monkeypatch.setattr(trans_real, name, function)
+        monkeypatch.setitem(translation._trans.__dict__, name, function)  # what was looked up is kept there
 
 
 def written() -> str:
