@@ -60,10 +60,11 @@ def keep(
     require(may_write(by, article), "change this story")
     now = timezone.now()
     Writing.objects.filter(user=by, seen_at__lt=now - KEPT).delete()
-    row = Writing.objects.select_for_update().filter(key=key).first()
-    if row is None:
-        row = Writing(key=key, article=article, user=by)
-    elif row.user_id != by.pk or row.article_id != (article.pk if article else None):
+    # A page that says two things at once makes one row of them.
+    row, _made = Writing.objects.select_for_update(of=("self",)).get_or_create(
+        key=key, defaults={"article": article, "user": by, "seen_at": now}
+    )
+    if row.user_id != by.pk or row.article_id != (article.pk if article else None):
         raise PermissionDenied("This page is somebody else's.")
     if words is not None:
         given = {name: _storable(words.get(name, "")) for name in FIELDS}
@@ -76,8 +77,7 @@ def keep(
     row.revision_id = revision if known else None
     row.seen_at, row.closed = now, closed
     if closed and row.kept_at is None:
-        if row.pk:
-            row.delete()
+        row.delete()
         return row
     row.save()
     return row
