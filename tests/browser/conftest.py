@@ -21,9 +21,23 @@ from tests.site.conftest import deputy, inspectorate, story  # noqa: F401 - the 
 #: Playwright keeps an event loop in the thread of the tests, where Django otherwise refuses to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-#: How long a page may take, in milliseconds, where both databases' tests share a machine with two cores.
-PATIENCE = 20_000
+#: How long a page may take, in milliseconds, where both databases' tests share a machine with two cores. Longer than
+#: the pages' own scripts wait for an answer, so that a test sees what they make of one that does not come.
+PATIENCE = 45_000
 expect.set_options(timeout=PATIENCE)
+
+#: Nothing can be clicked before a page and its scripts are there: a test is faster than any reader, and a click that
+#: comes before the script that takes it is lost. Playwright clicks when what it points at is hit.
+NOT_YET = """(() => {
+  const touchable = (value) => document.documentElement?.style.setProperty("pointer-events", value);
+  const root = new MutationObserver(() => {
+    if (!document.documentElement) return;
+    root.disconnect();
+    if (document.readyState !== "complete") touchable("none");
+  });
+  root.observe(document, { childList: true });
+  addEventListener("load", () => setTimeout(() => touchable("")));
+})()"""
 
 WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 
@@ -73,12 +87,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server: object) -> Iterator[Callable[..., Page]]:
-    """A new page with what a browser's context takes (viewport, color_scheme, java_script_enabled …)."""
+    """A new page with what a browser's context takes (viewport, color_scheme, java_script_enabled …).
+
+    `routed` is for a page whose requests are to be meddled with once it is open (`page.route`).
+    """
     contexts, errors = [], []
 
-    def open_one(**kwargs: object) -> Page:
+    def open_one(*, routed: bool = False, **kwargs: object) -> Page:
         context = browser.new_context(**{"viewport": WIDE, "base_url": str(live_server), **kwargs})
         contexts.append(context)
+        if routed:
+            # Chromium tells the renderer that requests are looked at, and does not wait for it to know: where that
+            # begins on a page that is open already, its next request may go by.
+            context.route("**/nothing-is-here", lambda route: route.fallback())
+        if kwargs.get("java_script_enabled", True):
+            context.add_init_script(NOT_YET)
         made = context.new_page()
         made.set_default_timeout(PATIENCE)
         made.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -122,6 +145,12 @@ def axe() -> Callable[[Page], str]:
         return found.generate_report() if found.violations_count else ""
 
     return check
+
+
+def go_offline(page: Page) -> None:
+    """Take a page's connection away, and wait until it has noticed."""
+    page.context.set_offline(True)
+    page.wait_for_function("() => fetch('/robots.txt', { cache: 'no-store' }).then(() => false, () => true)")
 
 
 #: Is any of the element that has the focus to be seen: inside the window, and not under something that floats?

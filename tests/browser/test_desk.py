@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 from articles.models import Article, Claim, DeskAction, Quantity
 from record import keeping
 from sources.models import Source
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, go_offline
 from tests.factories import ArticleFactory, LedgerFactory, SourceFactory, claim, figure, published_article, unnamed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -342,7 +342,7 @@ def test_what_another_has_judged_is_not_judged_over(desk_of, editor, chief, brid
 
 
 def test_an_answer_lost_in_the_middle_of_a_save_does_the_action_once(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
+    page = desk_of(editor, bridge, routed=True)
     lost = []
 
     def lose_the_answer(route):
@@ -364,7 +364,7 @@ def test_an_answer_lost_in_the_middle_of_a_save_does_the_action_once(desk_of, ed
 
 def test_what_is_done_without_a_connection_is_saved_in_order_once_it_is_back(desk_of, editor, bridge):
     page = desk_of(editor, bridge)
-    page.context.set_offline(True)
+    go_offline(page)
     page.keyboard.press("a")
     page.keyboard.press("r")
     page.keyboard.press("k")
@@ -382,7 +382,7 @@ def test_what_is_done_without_a_connection_is_saved_in_order_once_it_is_back(des
 
 
 def test_what_was_not_saved_when_the_page_was_left_is_saved_when_it_is_back(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
+    page = desk_of(editor, bridge, routed=True)
     page.on("dialog", lambda dialog: dialog.accept())  # "leave the page?"
     page.route("**/desk/act/", lambda route: route.abort("connectionreset"))
     page.keyboard.press("a")
@@ -510,3 +510,21 @@ def test_a_chief_publishes_over_warnings_and_an_editor_is_led_to_them(desk_of, e
     asked.get_by_role("button", name="Publish", exact=True).click()
     saved(page, "Saved. The story is published")
     assert keeping.of(article)[0].details["warnings"]
+
+
+def test_a_question_that_is_put_away_does_not_answer_the_next(desk_of, editor):
+    """The browser tells of a dialog's closing later, when it may be open again."""
+    article = ArticleFactory(paragraphs=["“We cannot wait for the county any longer,” Ada Roe said."])
+    claim(article, quote="We cannot wait for the county any longer,", by="Ada Roe", review="accepted")
+    page = desk_of(editor, article)
+    page.keyboard.press("Shift+P")
+    asked = page.get_by_role("dialog", name="Publish this story?")
+    publish = asked.get_by_role("button", name="Publish", exact=True)
+    expect(publish).to_be_enabled()
+    page.evaluate("""() => {
+        document.getElementById("publishing").close("");
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "P", shiftKey: true, bubbles: true }));
+    }""")
+    expect(publish).to_be_enabled()
+    publish.click()
+    saved(page, "Saved. The story is published")

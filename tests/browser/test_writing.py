@@ -17,7 +17,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, Revision, Writing
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, go_offline
 from tests.factories import ArticleFactory, published_article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -146,7 +146,7 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(form_of, editor,
 
 def test_a_lost_connection_loses_nothing(form_of, editor, story):
     page = form_of(editor, story)
-    page.context.set_offline(True)
+    go_offline(page)
     headline(page).fill("Typed in a tunnel")
     expect(page.get_by_role("alert")).to_contain_text("No connection.")
     page.get_by_role("button", name="Save and continue editing").click()

@@ -65,8 +65,17 @@ export const ask = async ({ waiting, show, refused = "" }) => {
   return (await end) ? warnings.map((warning) => warning.key) : null;
 };
 
-/** Whether it was closed by its button. */
-const closed = () =>
-  new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "go"), { once: true });
+/**
+ * Whether it was closed by its button. The browser tells of a closing some time after it: the dialog may be open again
+ * by then, for another question, which that closing does not answer.
+ */
+let answered = () => {};
+const closed = () => {
+  answered(false);
+  return new Promise((resolve) => {
+    answered = resolve;
   });
+};
+dialog.addEventListener("close", () => {
+  if (!dialog.open) answered(dialog.returnValue === "go");
+});
