@@ -17,7 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from articles.extraction.tagger.network import NETWORK, WORD_PIECES
 from articles.extraction.tagger.windows import WINDOW_PIECES
-from articles.extraction.training.model import ENCODER_PIECES, HEADS, HIDDEN, LAYERS
+from articles.extraction.training.model import ENCODER_PIECES, HEAD, LAYERS
 
 MICROSOFT = "com.microsoft"
 OPSET = 17
@@ -100,6 +100,7 @@ def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
     that begin one.
     """
     values: dict[str, Array] = {name: value.float().numpy() for name, value in weights.items()}
+    width = len(values["layers.0.query.bias"])
     graph = _Graph()
 
     def joined(layer: str, parts: tuple[str, ...], kind: str) -> Array:
@@ -139,8 +140,8 @@ def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
             linear(asking, parts[0])
         names = tuple(part.removeprefix(layer) for part in joint)
         packed = graph.linear(x, joined(layer, names, "weight"), joined(layer, names, "bias"), f"{layer}packed")
-        graph.split(packed, joint, HIDDEN)
-        seen = graph.node("MultiHeadAttention", parts, f"{layer}seen", MICROSOFT, num_heads=HEADS)
+        graph.split(packed, joint, width)
+        seen = graph.node("MultiHeadAttention", parts, f"{layer}seen", MICROSOFT, num_heads=width // HEAD)
         x = norm(added(linear(seen, f"{layer}output"), asking, f"{layer}sum"), f"{layer}norm")
         size = graph.largest(graph.node("Abs", [x], f"{layer}bare"))
         curve = graph.node("Gelu", [linear(x, f"{layer}rise", size)], f"{layer}curve", MICROSOFT)

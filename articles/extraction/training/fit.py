@@ -125,8 +125,7 @@ def fit(polnear: Path, checkpoint: Path, folder: Path, version: str) -> str:
     """Write tagger.json beside the exported network; the answer says what was chosen and why."""
     module = scorer(polnear)
     articles = held_out(load(polnear / "train"))[1]
-    network = Network()
-    network.load_state_dict(torch.load(checkpoint, weights_only=True)["network"])
+    network = Network.of(torch.load(checkpoint, weights_only=True)["network"])
     bias = network.link_bias.tolist()
     settings: dict[str, Any] = {
         "version": version,

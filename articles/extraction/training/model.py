@@ -1,4 +1,4 @@
-"""The network: six encoder layers, a tag for each word (a linear-chain CRF) and links from cues to their spans."""
+"""The network: encoder layers, a tag for each word (a linear-chain CRF) and links from cues to their spans."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from articles.extraction.tagger.windows import FEATURES
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 HIDDEN, LAYERS, HEADS, INNER, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
+HEAD = HIDDEN // HEADS
 LINK = 128
+#: How much of what is learnt comes from teachers, where there are any; the rest from the annotators.
+TAUGHT = 0.7
 FORBIDDEN = -1e4
 #: Where the public encoder lists its word pieces, one a line.
 ENCODER_PIECES = "vocab.txt"
@@ -31,32 +34,44 @@ def forbidden() -> Tensor:
     return table
 
 
+def _nothing() -> Tensor:
+    """(7, 7): a step that leaves every label as it is."""
+    return torch.full((len(LABELS), len(LABELS)), FORBIDDEN).fill_diagonal_(0.0)
+
+
+def _total(steps: Tensor) -> Tensor:
+    """(b): the logarithm of the sum over all sequences of labels."""
+    while steps.shape[1] > 1:  # a product of matrices, pair by pair, in logarithms
+        if steps.shape[1] % 2:
+            steps = torch.cat([steps, _nothing().expand(len(steps), 1, len(LABELS), len(LABELS))], 1)
+        left, right = steps[:, 0::2], steps[:, 1::2]
+        steps = torch.logsumexp(left[..., :, :, None] + right[..., None, :, :], dim=-2)
+    return torch.logsumexp(steps[:, 0, 0], -1)  # a window begins as if after O
+
+
 class Layer(nn.Module):
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, dropout: float, heads: int = HEADS, inner: int = INNER) -> None:
         super().__init__()
-        self.query = nn.Linear(HIDDEN, HIDDEN)
-        self.key = nn.Linear(HIDDEN, HIDDEN)
-        self.value = nn.Linear(HIDDEN, HIDDEN)
-        self.output = nn.Linear(HIDDEN, HIDDEN)
+        self.heads = heads
+        self.query = nn.Linear(HIDDEN, heads * HEAD)
+        self.key = nn.Linear(HIDDEN, heads * HEAD)
+        self.value = nn.Linear(HIDDEN, heads * HEAD)
+        self.output = nn.Linear(heads * HEAD, HIDDEN)
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.rise = nn.Linear(HIDDEN, INNER)
-        self.fall = nn.Linear(INNER, HIDDEN)
+        self.rise = nn.Linear(HIDDEN, inner)
+        self.fall = nn.Linear(inner, HIDDEN)
         self.last_norm = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.dropout = dropout
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         batch, length, _ = x.shape
-        split = (batch, length, HEADS, HIDDEN // HEADS)
+        split = (batch, length, self.heads, HEAD)
         query = self.query(x).reshape(split).transpose(1, 2)
         key = self.key(x).reshape(split).transpose(1, 2)
         value = self.value(x).reshape(split).transpose(1, 2)
         rate = self.dropout if self.training else 0.0
-        if torch.onnx.is_in_onnx_export():
-            weights = torch.softmax(query @ key.transpose(2, 3) / math.sqrt(HIDDEN // HEADS), -1)
-            seen = weights @ value
-        else:
-            seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=0.0)
-        seen = self.output(seen.transpose(1, 2).reshape(batch, length, HIDDEN))
+        seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=0.0)
+        seen = self.output(seen.transpose(1, 2).reshape(batch, length, self.heads * HEAD))
         x = self.norm(functional.dropout(seen, rate) + x)
         inner = self.fall(functional.gelu(self.rise(x)))
         return self.last_norm(functional.dropout(inner, rate) + x)
@@ -65,20 +80,28 @@ class Layer(nn.Module):
 class Network(nn.Module):
     """pieces, features -> tag scores (b, l, 7), link queries and keys (b, l, 2 * LINK)."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = 0.1, heads: int = HEADS, inner: int = INNER) -> None:
         super().__init__()
         self.words = nn.Embedding(VOCABULARY, HIDDEN)
         self.positions = nn.Embedding(POSITIONS, HIDDEN)
         self.features = nn.Embedding(FEATURES, HIDDEN)
         nn.init.zeros_(self.features.weight)
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.layers = nn.ModuleList([Layer(dropout) for _ in range(LAYERS)])
+        self.layers = nn.ModuleList([Layer(dropout, heads, inner) for _ in range(LAYERS)])
         self.tag = nn.Linear(HIDDEN, len(LABELS))
         self.link_query = nn.Linear(HIDDEN, 2 * LINK)
         self.link_key = nn.Linear(HIDDEN, 2 * LINK)
         self.link_bias = nn.Parameter(torch.tensor([-3.0, -3.0]))
         self.transitions = nn.Parameter(torch.zeros(len(LABELS), len(LABELS)))
         self.dropout = dropout
+
+    @classmethod
+    def of(cls, weights: dict[str, Tensor], dropout: float = 0.1) -> Network:
+        """The network these weights are of, as wide as they are."""
+        heads = len(weights["layers.0.query.weight"]) // HEAD
+        network = cls(dropout, heads, len(weights["layers.0.rise.weight"]))
+        network.load_state_dict(weights)
+        return network
 
     def forward(self, pieces: Tensor, features: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
         length = pieces.shape[1]
@@ -94,33 +117,39 @@ class Network(nn.Module):
         """Scores of a label after a label, the impossible ones included."""
         return self.transitions + forbidden().to(self.transitions.device)
 
-    def tag_loss(self, scores: Tensor, labels: Tensor) -> Tensor:
-        """Negative log likelihood of the labels, per labelled word; a label of -100 is no word."""
+    def tag_loss(self, scores: Tensor, labels: Tensor, taught: Tensor | None = None) -> Tensor:
+        """Negative log likelihood of the labels, per labelled word; a label of -100 is no word.
+
+        `taught`, (b, l, 7, 7): how probable each step from a label to the next is by the teachers (`steps_chances`).
+        The cross-entropy with the sequences they would label counts with the marked one, then.
+        """
         scores = scores.float()
         chain = self.chain()
         batch, length, _ = scores.shape
         real = labels >= 0
         label = labels.clamp(min=0)
-        total = self._total(scores, real)
+        steps = self._steps(scores, real)
+        total = _total(steps).sum()
         gold = torch.where(real, scores.gather(2, label[..., None])[..., 0], torch.zeros(())).sum()
         index = torch.arange(length).expand(batch, length)
         last = torch.where(real, index, -1).cummax(1).values
         before = torch.cat([torch.full((batch, 1), -1), last[:, :-1]], 1)
         previous = torch.where(before >= 0, label.gather(1, before.clamp(min=0)), 0)
         gold = gold + torch.where(real, chain[previous, label], torch.zeros(())).sum()
-        return (total.sum() - gold) / real.sum()
+        if taught is not None:
+            gold = (1 - TAUGHT) * gold + TAUGHT * (taught * steps).sum()
+        return (total - gold) / real.sum()
 
-    def _total(self, scores: Tensor, real: Tensor) -> Tensor:
-        """The logarithm of the sum over all sequences of labels, for each window."""
-        batch, _, size = scores.shape
-        neutral = torch.full((size, size), FORBIDDEN).fill_diagonal_(0.0)
-        steps = torch.where(real[:, :, None, None], self.chain()[None, None] + scores[:, :, None, :], neutral)
-        while steps.shape[1] > 1:  # a product of matrices, pair by pair, in logarithms
-            if steps.shape[1] % 2:
-                steps = torch.cat([steps, neutral.expand(batch, 1, size, size)], 1)
-            left, right = steps[:, 0::2], steps[:, 1::2]
-            steps = torch.logsumexp(left[..., :, :, None] + right[..., None, :, :], dim=-2)
-        return torch.logsumexp(steps[:, 0, 0], -1)  # a window begins as if after O
+    def steps_chances(self, scores: Tensor, real: Tensor) -> Tensor:
+        """(b, l, 7, 7): the probability of each step from a label to the next, over all sequences of labels."""
+        with torch.enable_grad():
+            steps = self._steps(scores.float().detach(), real).detach().requires_grad_()
+            (chances,) = torch.autograd.grad(_total(steps).sum(), steps)
+        return chances
+
+    def _steps(self, scores: Tensor, real: Tensor) -> Tensor:
+        """(b, l, 7, 7): the score of going from a label to the next at each piece; what is no word changes nothing."""
+        return torch.where(real[:, :, None, None], self.chain()[None, None] + scores[:, :, None, :], _nothing())
 
     def link_loss(
         self,
@@ -128,8 +157,9 @@ class Network(nn.Module):
         key: Tensor,
         links: list[Link],
         real: Tensor,
+        taught: Tensor | None = None,
     ) -> Tensor:
-        """Binary cross-entropy of the links, per cue."""
+        """Binary cross-entropy of the links, per cue; with `taught`, (links, 2, l), what teachers think of them too."""
         if not links:
             return query.sum() * 0.0
         rows = torch.tensor([link[0] for link in links])
@@ -138,6 +168,8 @@ class Network(nn.Module):
         for number, (_, _, source, content) in enumerate(links):
             target[number, 0, source] = 1
             target[number, 1, content] = 1
+        if taught is not None:
+            target = (1 - TAUGHT) * target + TAUGHT * taught
         weight = real[rows].float()
         loss = functional.binary_cross_entropy_with_logits(scores, target, reduction="none") * weight[:, None, :]
         return (loss.sum((1, 2)) / weight.sum(1)).mean()
