@@ -14,9 +14,11 @@ class ArticlesConfig(AppConfig):
         from articles.searching import indexing
         from articles.searching.checks import full_text
         from articles.together import spoke_together
+        from record import statistics
         from sources import duplicates
 
         post_migrate.connect(immutability.after_migrate, sender=self, dispatch_uid="articles.immutability")
         post_migrate.connect(indexing.after_migrate, sender=self, dispatch_uid="articles.searching")
+        post_migrate.connect(statistics.after_migrate, sender=self, dispatch_uid="articles.statistics")
         duplicates.observe(spoke_together)
         checks.register(full_text, checks.Tags.database)

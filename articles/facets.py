@@ -6,11 +6,15 @@ show. At most BOUND rows are looked at for each filter; where there are more, th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, Count, QuerySet, Value
+from django.core.exceptions import EmptyResultSet
+from django.core.validators import EMPTY_VALUES
+from django.db import connections
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django_filters import FilterSet
 
 #: Rows that are counted for a filter at most.
@@ -47,50 +51,64 @@ class Facets:
 
 
 def count(filterset: FilterSet, countings: Mapping[str, Counting]) -> Facets:
-    """Count the choices of a valid filterset's filters, and the rows found: one query."""
-    model = filterset.queryset.model
-    parts = [_part(ALL, _rows(filterset, None, BOUND + 1).values("pk"), model)]
+    """Count the choices of a valid filterset's filters, and the rows found: one query.
+
+    The rows that the filters let through are found once and counted by all that they are the same for: every
+    filter but those in use.
+    """
+    using = filterset.queryset.db
+    sets = {ALL: _rows(filterset, None)}
+    sets |= {name: _rows(filterset, name) for name in countings if _in_use(filterset, name)}
+    tables = {name: f"found_{number}" for number, name in enumerate(sets)}
+    with_, parts, params = [], [], []
+    for name, rows in sets.items():
+        sql, more = _sql(rows, using)
+        with_.append(f"{tables[name]} (pk) AS ({sql})")
+        params += more
+    for name, table in tables.items():
+        parts.append(f"SELECT %s, '', COUNT(*) FROM {table}")  # noqa: S608 - names of our own
+        params.append(name + SIZE)
     for name, counting in countings.items():
-        # one row more than is counted tells whether there are more
-        rows = model._base_manager.filter(pk__in=_rows(filterset, name, BOUND + 1).values("pk")).order_by()
-        parts.append(
-            counting(rows.values("pk"))
-            .annotate(facet=Value(name, CharField()))
-            .order_by()
-            .values_list("facet", "value", "count")
-        )
-        parts.append(_part(f"{name}{SIZE}", _rows(filterset, name, BOUND + 1).values("pk"), model))
+        ids = RawSQL(f"SELECT pk FROM {tables.get(name, tables[ALL])}", ())  # noqa: S608, S611 - names of our own
+        choices = counting(ids).annotate(facet=Value(name, CharField())).order_by()
+        sql, more = _sql(choices.values_list("facet", "value", "count"), using)
+        parts.append(sql)
+        params += more
     found = Facets(bound=BOUND, counts={name: {} for name in countings})
-    for facet, value, number in parts[0].union(*parts[1:], all=True):
-        if facet == ALL:
-            found.total = number
-        elif facet.endswith(SIZE):
-            if number > BOUND:
-                found.bounded.add(facet.removesuffix(SIZE))
-        else:
-            found.counts[facet][str(value)] = number
+    sizes: dict[str, int] = {}
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(with_)} {' UNION ALL '.join(parts)}", params)
+        for facet, value, number in cursor.fetchall():
+            if facet.endswith(SIZE):
+                sizes[facet.removesuffix(SIZE)] = number
+            else:
+                found.counts[facet][str(value)] = number
+    found.total = sizes[ALL]
+    # one row more than is counted tells whether there are more
+    found.bounded = {name for name in countings if sizes.get(name, found.total) > BOUND}
     return found
 
 
-#: Marks the row that says how many rows a filter's choices were counted of.
+#: Marks the row that says how many rows the choices of filters were counted of.
 SIZE = "#"
 
 
-def _part(name: str, ids: Any, model: Any) -> Any:
-    """One row: the name, nothing, and how many ids there are."""
-    rows = model._base_manager.filter(pk__in=ids).order_by()
-    return (
-        rows.annotate(facet=Value(name, CharField()), value=Value("", CharField()))
-        .values("facet", "value")
-        .annotate(count=Count("pk"))
-        .values_list("facet", "value", "count")
-    )
+def _in_use(filterset: FilterSet, name: str) -> bool:
+    return filterset.form.cleaned_data.get(name) not in EMPTY_VALUES
 
 
-def _rows(filterset: FilterSet, without: str | None, most: int) -> Any:
-    """At most so many rows that all filters but one let through."""
+def _rows(filterset: FilterSet, without: str | None) -> QuerySet[Any]:
+    """The ids of rows that all filters but one let through; one more than are counted at most."""
     rows = filterset.queryset
     for name, value in filterset.form.cleaned_data.items():
         if name != without and name in filterset.filters:
             rows = filterset.filters[name].filter(rows, value)
-    return rows.select_related(None).prefetch_related(None).order_by().only("pk")[:most]
+    return rows.select_related(None).prefetch_related(None).order_by().values("pk")[: BOUND + 1]  # type: ignore[no-any-return]
+
+
+def _sql(rows: QuerySet[Any], using: str) -> tuple[str, Sequence[Any]]:
+    """The statement of a query for ids, or of one for choices counted by what such a query finds."""
+    try:
+        return rows.query.get_compiler(using).as_sql()
+    except EmptyResultSet:  # a filter that lets nothing through
+        return "SELECT CAST(NULL AS bigint) WHERE 1 = 0", ()

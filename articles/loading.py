@@ -22,6 +22,7 @@ from articles.importing.files import Found, Unreadable
 from articles.intake import Incoming, Intake, keep, settled
 from articles.models import ImportItem
 from articles.preparing import Prepared, digest, leave_with, prepare_batch
+from record import statistics
 
 #: Files handed to a worker, and stored, at a time: large enough that a transaction's cost is spread
 #: out, small enough that a kill loses little work and 5 MB files do not fill the memory.
@@ -29,6 +30,8 @@ BATCH_FILES = 64
 BATCH_BYTES = 8_000_000
 #: Articles of one file stored at a time, for a file that holds very many (JSON Lines).
 BATCH_ARTICLES = 256
+#: The database looks at its own tables after so many files, and again after so many times as many.
+LOOK_AT, LOOK_AGAIN = 1_000, 4
 #: Batches under way for each worker, so that none waits for the writer.
 AHEAD = 2
 
@@ -73,7 +76,17 @@ def load(
     Without a run (`Intake.run` is None) nothing is written and `on_items` hears what would be.
     """
     clock = clock or Clock()
-    tell = on_items or (lambda items: None)
+    stored, look_at = 0, LOOK_AT
+
+    def tell(items: list[ImportItem]) -> None:
+        nonlocal stored, look_at
+        stored += len(items)
+        if stored >= look_at and intake.run is not None:
+            statistics.after_adding(stored)
+            look_at *= LOOK_AGAIN
+        if on_items is not None:
+            on_items(items)
+
     with _workers(jobs) as workers:
         under_way: deque[tuple[_Batch, Future[tuple[list[list[Prepared]], float]] | None]] = deque()
         for batch in _batches(found, clock, keeping=intake.run is not None):

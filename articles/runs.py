@@ -17,7 +17,7 @@ from articles.intake import writing
 from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Original, Revision
 from articles.permissions import may_import, may_publish, require
 from articles.searching.engine import engine
-from record import keeping, verbs
+from record import keeping, statistics, verbs
 
 Outcome = ImportItem.Outcome
 
@@ -148,6 +148,7 @@ def _close(run: ImportRun, state: str) -> None:
     counts = Counter(run.items.values_list("outcome", flat=True).iterator())
     ImportRun.objects.filter(pk=run.pk).update(state=state, counts=dict(counts), finished_at=timezone.now())
     engine().gather("default")
+    statistics.after_adding(counts.total())
     run.refresh_from_db()
 
 

@@ -203,6 +203,7 @@ class Anchor(models.Model):
         ordering = ("start", "end")
         indexes = [
             models.Index("revision", "start", name="anchor_by_place"),  # marking a text
+            models.Index("claim", "revision", "part", "state", name="anchor_of_claim"),  # ClaimQuerySet.public()
             models.Index("state", "id", condition=Q(state="lost"), name="anchor_lost_queue"),
         ]
         constraints = [
