@@ -45,7 +45,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         )
 
     def newest_first(self) -> Self:
-        """The order of every public list; served by the index article_public_list."""
+        """The order of every public list; served by the index article_newest."""
         return self.order_by("-published_at", "-id")
 
     def for_list(self) -> Self:
@@ -131,7 +131,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(published_in(first, last))
 
     def published_since(self, moment: datetime) -> Self:
-        """Published at that moment or later; served by the index article_public_list."""
+        """Published at that moment or later; served by the index article_newest."""
         return self.filter(published_at__gte=moment)
 
     def topics_of_these(self) -> Any:

@@ -111,11 +111,16 @@ def _pages(databases: dict[int, Path], requests: int, folder: Path) -> None:
     header = ["page"]
     for size in databases:
         header += [f"queries at {size:,}", "p50 ms", "p99 ms"]
+    smallest, largest = min(databases), max(databases)
+    if smallest < largest:
+        header.append("p50 grows")
     rows = []
     for page in next(iter(found.values())):
         row = [page]
         for pages in found.values():
             row += [f"{pages[page]['queries']:.0f}", f"{pages[page]['p50']:.1f}", f"{pages[page]['p99']:.1f}"]
+        if smallest < largest:
+            row.append(f"x {found[largest][page]['p50'] / found[smallest][page]['p50']:.1f}")
         rows.append(row)
     _table(f"Pages, without a cache: {requests} requests each, one at a time, inside one process", header, rows)
 

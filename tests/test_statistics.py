@@ -1,0 +1,113 @@
+"""What the database knows of its tables, and what it makes of it: lists that are read from their top."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from articles.facets import ALL, count
+from articles.filters import ClaimFilter
+from articles.models import Article, Claim
+from record import statistics
+from sources.models import Source
+from tests.factories import SourceFactory, claim, published_article
+
+pytestmark = pytest.mark.django_db
+
+#: Of a newsroom's database with 3,000 stories, as SQLite's ANALYZE left them: rows, and rows alike, by index.
+OF_3000_STORIES = [
+    ("articles_article", "article_newest", "3000 1 1"),
+    ("articles_article", "article_by_status", "3000 3000 1 1"),
+    ("articles_claim", "claim_in_text_order", "50347 17 1 1"),
+    ("articles_anchor", "anchor_of_claim", "156593 4 4 2 2"),
+    ("articles_anchor", "anchor_by_place", "156593 55 2"),
+    ("articles_hop", "hop_by_source", "61240 40 1"),
+    ("articles_quantity", "quantity_by_bounds", "26000 14 13"),
+    ("articles_revision", "revision_number_is_unique", "3000 1 1"),
+]
+
+
+@pytest.fixture
+def large():
+    """SQLite believing that its tables are large."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("DELETE FROM sqlite_stat1")
+        cursor.executemany("INSERT INTO sqlite_stat1 VALUES (%s, %s, %s)", OF_3000_STORIES)
+        cursor.execute("ANALYZE sqlite_schema")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sqlite_stat1")
+        cursor.execute("ANALYZE sqlite_schema")
+
+
+def rows_of(table: str) -> int:
+    """How many rows the database believes a table has; -1 for none that it ever looked at."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT max(CAST(stat AS integer)) FROM sqlite_stat1 WHERE tbl = %s", [table])
+            found = cursor.fetchone()[0]
+            return -1 if found is None else int(found)
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.sqlite
+def test_the_tables_are_looked_at_when_an_import_has_ended(tmp_path):
+    (tmp_path / "one.txt").write_text("Ferry Stops\nBy Ada Roe\nMay 1, 2024\n\nThe ferry stops, Ada Roe said.\n")
+    assert rows_of("articles_claim") == -1
+    call_command("import_seeds", str(tmp_path))
+    assert rows_of("articles_claim") == Claim.objects.count() > 0
+
+
+def test_the_tables_are_looked_at_when_much_has_come_in():
+    SourceFactory.create_batch(7)
+    statistics.after_adding(statistics.MANY)
+    assert rows_of("sources_source") == Source.objects.count()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        lambda: Article.objects.public().newest_first()[:21],
+        lambda: Claim.objects.public().newest_first()[:21],
+    ],
+    ids=["stories", "claims"],
+)
+@pytest.mark.sqlite
+def test_a_list_is_read_from_its_top_and_not_sorted(large, rows):
+    plan = rows().explain()
+    assert "article_newest" in plan
+    assert "USE TEMP B-TREE FOR ORDER BY" not in plan  # ties within a story may be
+
+
+@pytest.mark.sqlite
+def test_where_a_claims_words_stand_is_found_by_the_claim(large):
+    plan = Claim.objects.public().newest_first()[:21].explain()
+    assert plan.count("USING COVERING INDEX anchor_of_claim") == 2
+
+
+def test_rows_that_are_counted_for_many_choices_are_found_once(django_assert_num_queries):
+    story = published_article()
+    claim(story, quote="We cannot wait.", form="direct", by=SourceFactory(name="Ada Roe"))
+    filters = ClaimFilter({"form": "direct"}, queryset=Claim.objects.public())
+    assert filters.is_valid()
+    assert filters.form  # its choices are asked for when it is made
+    with django_assert_num_queries(1) as queries:
+        facets = count(filters, ClaimFilter.countings)
+    sql = queries.captured_queries[0]["sql"]
+    # once for all choices, and once for those of the filter in use, which are counted as if it were not
+    assert sql.count("articles_anchor") == 2 * Claim.objects.public().query.__str__().count("articles_anchor")
+    assert facets.total == 1
+    assert facets.counts["form"] == {"direct": 1}
+    assert ALL not in facets.counts
+
+
+def test_a_filter_that_lets_nothing_through_counts_nothing():
+    claim(published_article(), quote="We cannot wait.")
+    filters = ClaimFilter({}, queryset=Claim.objects.none())
+    assert filters.is_valid()
+    facets = count(filters, ClaimFilter.countings)
+    assert facets.total == 0
+    assert not any(facets.counts.values())
