@@ -6,9 +6,11 @@ stopped, a file that is not there. `without_scripts` is the same browser with Ja
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -72,13 +74,28 @@ class Requests:
             time.sleep(0.02)
 
 
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait for a browser's turn where another run of the tests on this machine has one open (BROWSER_TURN, a file).
+
+    What a browser shows within some time is what these tests are about: two of them would take it from one another.
+    """
+    path = os.environ.get("BROWSER_TURN")
+    if not path:
+        yield
+        return
+    with open(path, "a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all of them."""
     path = chromium()
     if path is None:
         pytest.skip("needs Chromium: none is installed")
-    with sync_playwright() as playwright:
+    with turn(), sync_playwright() as playwright:
         # No sandbox: tests may run as root, in a container, and open nothing but this site.
         opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield opened
