@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -84,7 +85,7 @@ def turn() -> Iterator[None]:
     if not path:
         yield
         return
-    with open(path, "a") as file:
+    with Path(path).open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
