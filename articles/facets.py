@@ -22,7 +22,8 @@ BOUND = 10_000
 #: The name under which the number of all rows found is kept.
 ALL = ""
 
-#: Of rows found (a subquery of their ids): a values() queryset with `value` and `count`, a row for each choice.
+#: Of rows found (a subquery of their ids): a values() queryset with `value` and `count`, a row for each choice; with
+#: `label`, too, where the choices are rows themselves and only these know their names.
 Counting = Callable[[Any], QuerySet[Any]]
 
 
@@ -32,6 +33,8 @@ class Facets:
 
     total: int = 0
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    #: Names by filter and choice, where the choices are rows.
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
     #: Filters of which only the first BOUND rows were counted.
     bounded: set[str] = field(default_factory=set)
 
@@ -67,23 +70,27 @@ def count(filterset: FilterSet, countings: Mapping[str, Counting]) -> Facets:
         with_.append(f"{tables[name]} (pk) AS ({sql})")
         params += more
     for name, table in tables.items():
-        parts.append(f"SELECT %s, '', COUNT(*) FROM {table}")  # noqa: S608 - names of our own
+        parts.append(f"SELECT %s, '', '', COUNT(*) FROM {table}")  # noqa: S608 - names of our own
         params.append(name + SIZE)
     for name, counting in countings.items():
         ids = RawSQL(f"SELECT pk FROM {tables.get(name, tables[ALL])}", ())  # noqa: S608, S611 - names of our own
         choices = counting(ids).annotate(facet=Value(name, CharField())).order_by()
-        sql, more = _sql(choices.values_list("facet", "value", "count"), using)
+        if "label" not in choices.query.annotations:
+            choices = choices.annotate(label=Value("", CharField()))
+        sql, more = _sql(choices.values_list("facet", "value", "label", "count"), using)
         parts.append(sql)
         params += more
     found = Facets(bound=BOUND, counts={name: {} for name in countings})
     sizes: dict[str, int] = {}
     with connections[using].cursor() as cursor:
         cursor.execute(f"WITH {', '.join(with_)} {' UNION ALL '.join(parts)}", params)
-        for facet, value, number in cursor.fetchall():
+        for facet, value, label, number in cursor.fetchall():
             if facet.endswith(SIZE):
                 sizes[facet.removesuffix(SIZE)] = number
-            else:
-                found.counts[facet][str(value)] = number
+                continue
+            found.counts[facet][str(value)] = number
+            if label:
+                found.names.setdefault(facet, {})[str(value)] = label
     found.total = sizes[ALL]
     # one row more than is counted tells whether there are more
     found.bounded = {name for name in countings if sizes.get(name, found.total) > BOUND}

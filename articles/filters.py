@@ -104,6 +104,15 @@ def _words(label: Any, method: str) -> django_filters.CharFilter:
     )
 
 
+def _by_label(choice: tuple[Any, Any]) -> tuple[bool, str]:
+    value, label = choice
+    return bool(value), str(label).casefold()  # "any" first
+
+
+def _as_they_are(choice: tuple[Any, Any]) -> int:
+    return 0
+
+
 class Filters(django_filters.FilterSet):
     """A form whose choices may be rows, read once a request, and whose fields stand in a stated order."""
 
@@ -117,12 +126,22 @@ class Filters(django_filters.FilterSet):
         if not made:
             form.order_fields(self.field_order)
             for name, rows in self.choices_of_rows():
-                form.fields[name].choices = list(rows)
+                if name not in self.countings or self.data.get(name):
+                    form.fields[name].choices = list(rows)
         return form
 
     def choices_of_rows(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
-        """(field, its choices) for each field whose choices are rows; a query each."""
+        """(field, its choices) for each field whose choices are rows; a query each.
+
+        Where the choices are counted their names come with the counts, so they are asked for only to check one that
+        somebody gave.
+        """
         return ()
+
+    def offer_uncounted(self) -> None:
+        """Offer the choices that are rows where nothing can be counted: the form has an error."""
+        for name, rows in self.choices_of_rows():
+            self.form.fields[name].choices = list(rows)
 
     #: For each field whose choices are counted, the named query that counts them (articles.facets).
     countings: ClassVar[dict[str, Counting]] = {}
@@ -136,9 +155,10 @@ class Filters(django_filters.FilterSet):
         for name in self.countings:
             formfield = self.form.fields[name]
             chosen = self.form.cleaned_data.get(name)
+            choices = dict(formfield.choices) | facets.names.get(name, {})
             formfield.choices = [
                 (value, facets.label(name, value, str(label)))
-                for value, label in formfield.choices
+                for value, label in sorted(choices.items(), key=_by_label if name in facets.names else _as_they_are)
                 if not value or value == chosen or facets.counts[name].get(str(value))
             ]
         return facets

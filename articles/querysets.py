@@ -146,24 +146,24 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return _of(self, "agency").filter(Exists(supplied)).order_by("name")
 
     def topics_counted(self, ids: Any) -> Any:
-        """How many of these stories each topic has, by slug."""
+        """How many of these stories each topic has, by slug and name."""
         filed = self.model.topics.through.objects.filter(article__in=ids)
-        return filed.values(value=F("topic__slug")).annotate(count=Count("article"))
+        return filed.values(value=F("topic__slug"), label=F("topic__name")).annotate(count=Count("article"))
 
     def topics_of_claims(self, ids: Any) -> Any:
-        """How many of these claims stand in stories of each topic, by slug."""
+        """How many of these claims stand in stories of each topic, by slug and name."""
         claims = _of(self, "claims").filter(pk__in=ids)
         return (
             claims.filter(article__topics__isnull=False)
             .order_by()
-            .values(value=F("article__topics__slug"))
+            .values(value=F("article__topics__slug"), label=F("article__topics__name"))
             .annotate(count=Count("pk"))
         )
 
     def agencies_counted(self, ids: Any) -> Any:
-        """How many of these stories each agency supplied, by slug."""
+        """How many of these stories each agency supplied, by slug and name."""
         supplied = self.filter(pk__in=ids, agency__isnull=False).order_by()
-        return supplied.values(value=F("agency__slug")).annotate(count=Count("pk"))
+        return supplied.values(value=F("agency__slug"), label=F("agency__name")).annotate(count=Count("pk"))
 
     def quoting(self, source: Source) -> Self:
         """Those with a public claim that this source has a part in. A subquery, so that no row repeats."""

@@ -55,6 +55,8 @@ def listing(
             facets = filterset.count()
         except BadCursorError as error:
             problem = str(error)
+    if facets is None:
+        filterset.offer_uncounted()
     fields = list(form)
     folded = fields[first:] if first else []
     query = without_page(request.GET).urlencode()

