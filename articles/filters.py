@@ -104,9 +104,8 @@ def _words(label: Any, method: str) -> django_filters.CharFilter:
     )
 
 
-def _by_label(choice: tuple[Any, Any]) -> tuple[bool, str]:
-    value, label = choice
-    return bool(value), str(label).casefold()  # "any" first
+def _by_label(choice: tuple[Any, Any]) -> str:
+    return str(choice[1]).casefold()
 
 
 def _as_they_are(choice: tuple[Any, Any]) -> int:
@@ -159,7 +158,7 @@ class Filters(django_filters.FilterSet):
             formfield.choices = [
                 (value, facets.label(name, value, str(label)))
                 for value, label in sorted(choices.items(), key=_by_label if name in facets.names else _as_they_are)
-                if not value or value == chosen or facets.counts[name].get(str(value))
+                if value and (value == chosen or facets.counts[name].get(str(value)))  # the field adds "any"
             ]
         return facets
 
