@@ -140,7 +140,7 @@ class Filters(django_filters.FilterSet):
     def offer_uncounted(self) -> None:
         """Offer the choices that are rows where nothing can be counted: the form has an error."""
         for name, rows in self.choices_of_rows():
-            self.form.fields[name].choices = list(rows)
+            self.form.fields[name].choices = sorted(rows, key=_by_label)
 
     #: For each field whose choices are counted, the named query that counts them (articles.facets).
     countings: ClassVar[dict[str, Counting]] = {}
