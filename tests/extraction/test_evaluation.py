@@ -38,6 +38,6 @@ def test_the_shipped_extractor_is_as_exact_as_it_says() -> None:
 
 
 #: F1 on the development part that the shipped weights and rules must keep: whole (all, reporting), exact content, source.
-LEAST_WHOLE = (75.0, 88.0)
-LEAST_CONTENT = 65.6
+LEAST_WHOLE = (75.0, 87.8)
+LEAST_CONTENT = 66.0
 LEAST_SOURCE = 77.0

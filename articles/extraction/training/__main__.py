@@ -73,11 +73,14 @@ def train(options: argparse.Namespace) -> None:
 
 
 def narrow(options: argparse.Namespace) -> None:
-    from articles.extraction.training.train import NARROW
+    from articles.extraction.training.train import NARROW, NARROW_AGAIN, mean
     from articles.extraction.training.train import train as run
 
-    plan = _as_asked(NARROW, options)
-    run(options.polnear, encoder_folder(), options.work / CHECKPOINT, plan, options.also, teachers(options))
+    once, again = options.work / "narrow-0.pt", options.work / "narrow-1.pt"
+    learnt = options.polnear, encoder_folder()
+    run(*learnt, once, _as_asked(NARROW, options), options.also, teachers(options))
+    run(*learnt, again, _as_asked(NARROW_AGAIN, options), options.also, teachers(options), once)
+    mean([once, again], options.work / CHECKPOINT)
 
 
 def _as_asked(plan: Plan, options: argparse.Namespace) -> Plan:

@@ -11,7 +11,7 @@ import random
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from torch import Tensor
 from articles.extraction.tagger.pieces import HIDDEN, WordPieces
 from articles.extraction.tagger.windows import PADDING_FEATURE
 from articles.extraction.training import evaluate
-from articles.extraction.training.corpus import held_out, load, load_judged
+from articles.extraction.training.corpus import Article, held_out, load, load_judged
 from articles.extraction.training.examples import HIDDEN_PIECES, NO_WORD, Example, batches, epoch
 from articles.extraction.training.model import ENCODER_PIECES, LAYERS, Link, Network
 from articles.extraction.training.narrow import narrowed
@@ -51,8 +51,9 @@ class Plan:
     look_every: int = 2  # epochs
 
 
-#: How to train a narrower network that begins from what a wide one knows.
+#: How to train a narrower network that begins from what a wide one knows, and how to go on with it.
 NARROW = Plan(epochs=6.0, encoder_rate=1.5e-4, layer_decay=0.95, head_rate=5e-4, warm_up=100)
+NARROW_AGAIN = replace(NARROW, epochs=4.0, encoder_rate=1.2e-4, head_rate=4e-4, warm_up=60, seed=7)
 
 
 def _groups(network: Network, plan: Plan) -> list[dict[str, object]]:
@@ -130,6 +131,32 @@ def _narrower(checkpoint: Path, found: list[list[Example]], hidden: int, rng: ra
     return narrowed(wide, (partial(loss, batch) for batch in found[:JUDGED_BY]), dropout=plan.dropout)
 
 
+def _beginning(
+    begin: Path | None,
+    teachers: Sequence[Path],
+    articles: list[Article],
+    vocabulary: WordPieces,
+    encoder: Path,
+    plan: Plan,
+) -> Network:
+    """The network that training begins with: a trained one, a narrower one out of a teacher, or the public encoder."""
+    if begin:
+        return Network.of(torch.load(begin, weights_only=True)["network"], plan.dropout)
+    if teachers:
+        rng = random.Random(plan.seed)  # noqa: S311 - order and variation, no secrets
+        found = batches(epoch(articles, vocabulary, rng), plan.batch, rng)
+        return _narrower(teachers[0], found, vocabulary.number(HIDDEN), rng, plan)
+    network = Network(plan.dropout)
+    network.load_encoder(encoder / "model.safetensors")
+    return network
+
+
+def mean(checkpoints: Sequence[Path], output: Path) -> None:
+    """Write the mean of networks that one grew out of the other: often better than each of them."""
+    found = [torch.load(path, weights_only=True)["network"] for path in checkpoints]
+    torch.save({"network": {name: sum(one[name] for one in found) / len(found) for name in found[0]}}, output)
+
+
 def train(
     polnear: Path,
     encoder: Path,
@@ -137,11 +164,13 @@ def train(
     plan: Plan,
     also: Path | None = None,
     teachers: Sequence[Path] = (),
+    begin: Path | None = None,
 ) -> None:
     """Write `output` (a checkpoint; its "network" entry is the running average of the weights).
 
     `also` is a newsroom's own judged articles (`corpus.load_judged`), read beside the corpus. `teachers` are
-    checkpoints of wide networks: a narrower one is made of the first, and learns from all of them.
+    checkpoints of wide networks: a narrower one is made of the first, and learns from all of them. With `begin`, the
+    checkpoint of a network, that one learns.
 
     A checkpoint is written every few minutes; where `output` exists already, training goes on from it.
     """
@@ -152,12 +181,7 @@ def train(
     hidden = vocabulary.number(HIDDEN)
     articles, aside = held_out(load(polnear / "train"))
     articles += load_judged(also) if also else []
-    if teachers:
-        rng = random.Random(plan.seed)  # noqa: S311 - order and variation, no secrets
-        network = _narrower(teachers[0], batches(epoch(articles, vocabulary, rng), plan.batch, rng), hidden, rng, plan)
-    else:
-        network = Network(plan.dropout)
-        network.load_encoder(encoder / "model.safetensors")
+    network = _beginning(begin, teachers, articles, vocabulary, encoder, plan)
     asked = [_teacher(path) for path in teachers]
     average = copy.deepcopy(network).eval()
     optimizer = torch.optim.AdamW(_groups(network, plan), betas=(0.9, 0.98), fused=True)
