@@ -46,6 +46,12 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
 OTHER_DATABASE = (NEEDS["postgresql"][1], NEEDS["sqlite"][1])
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With BROWSER_LAST=1 tests with a browser come last: another run on this machine has its own in the middle."""
+    if os.environ.get("BROWSER_LAST") == "1":
+        items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, (there, reason) in NEEDS.items():
         if item.get_closest_marker(marker) and not there():
