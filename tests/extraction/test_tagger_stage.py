@@ -98,3 +98,22 @@ def test_a_quotation_nobody_is_named_for_is_carried_over(monkeypatch: pytest.Mon
 def test_attributions_come_in_the_order_of_their_content(monkeypatch: pytest.MonkeyPatch) -> None:
     both = found(monkeypatch, [tagged(*LIND), tagged(*OFFICIALS)], [])
     assert [one.content[0] for one in both] == sorted(one.content[0] for one in both)
+
+
+def test_what_the_writer_makes_of_it_is_nobodys_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "The dam held all night, Mara Lind said, in what would be its longest test. It held, she said, in plain words."
+    )
+
+    def said(source: str, cue: str, *content: str) -> Tagged:
+        parts = tuple(span(part, text) for part in content)
+        return Tagged((span(source, text),), (span(cue, text),), parts, 0.8, True)
+
+    tags = [
+        said("Mara Lind", "said", "The dam held all night", "what would be its longest test"),
+        said("she", "she said", "It held", "plain words"),
+    ]
+    monkeypatch.setattr(tagger, "tag", lambda text: tags)
+    first, second = find(Document(text), [])
+    assert [text[a:b] for a, b in first.content] == ["The dam held all night"]
+    assert [text[a:b] for a, b in second.content] == ["It held", "plain words"]

@@ -24,6 +24,9 @@ AFTERWARDS = "left clause"
 BEFORE = "right"
 #: "X said …, citing Y": whom the words come from is a step of the chain (`chains.CITING`), no statement.
 CITING = re.compile(r"(?:citing|quoting)", re.IGNORECASE)
+#: "…, the agency said, in what would be the first capture of the war": what follows is the writer's.
+COMMENT = re.compile(r",\s+in\s+\Z")
+COMMENTED = re.compile(r"what\b", re.IGNORECASE)
 
 
 class _Places:
@@ -94,7 +97,9 @@ def _attribution(
 ) -> Attribution:
     """An attribution of the tagger's, with what the rules know of the same cue (`twin`)."""
     # Of a transcript's lines, whichever names another speaker is not this one's.
-    content = one.content[:1] + tuple(s for s in one.content[1:] if not names_its_speaker(document, s.start))
+    content = one.content[:1] + tuple(
+        s for s in one.content[1:] if not names_its_speaker(document, s.start) and not _is_comment(document, s)
+    )
     if twin is not None:
         here = document.paragraph_of(content[-1].end - 1)
         content += tuple(
@@ -115,6 +120,12 @@ def _attribution(
             # "Officials reported that …, said Lee": what Lee said begins with the officials.
             content = (Span(start, first.end), *content[1:])
     return Attribution(one.source, one.cue, content, one.confidence, one.reporting, PATTERN)
+
+
+def _is_comment(document: Document, span: Span) -> bool:
+    """Does a later part of what was said only say what the writer makes of it?"""
+    before = document.text[max(span.start - len(", in  "), 0) : span.start]
+    return COMMENTED.match(document.text, span.start) is not None and COMMENT.search(before) is not None
 
 
 def _names_another(document: Document, before: Sequence[Span], one: Tagged, tagged: Sequence[Tagged]) -> bool:
