@@ -21,7 +21,7 @@ from articles.extraction.proposal import Extraction, Proposal
 __all__ = ["VERSION", "Extraction", "Proposal", "extract", "extract_many", "propose"]
 
 #: Kept with every claim, so that a better extractor's finds can be told from this one's.
-VERSION = "tagger-1"
+VERSION = "tagger-2"
 
 
 def extract(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from articles.extraction.attributions import Attribution
 from articles.extraction.chains import Chain, chain, lemma_of
@@ -21,6 +21,8 @@ from articles.extraction.words import AUXILIARIES, FINITE
 GUESSED = 0.85
 #: Fewer words than this tell nothing, unless they are quoted ("No," she said).
 FEWEST_WORDS = 2
+#: "Ferrand did not rule that | out |": a part of the verb.
+PARTICLE = re.compile(r"(?:out|off|up|down|in|over|away|back|on|it|so|that|this|to)[.,]?", re.IGNORECASE)
 ASIDE = re.compile(r"(?:which|who|whom|whose)\b[^,.“”\"]{1,120},\s+(?=\S)")
 THAT = re.compile(
     r"(?:only\s+)?that,?\s+(?!(?:was|is|were|are|had|has|would|will|could|did|does|may|might|must|should|can)\b)(?=\S)"
@@ -39,9 +41,20 @@ def assemble(
     own = frozenset(map(key_of, outlets))
     speakers = Speakers(document, list(found))
     resolved = [(one, chain(document, one, speakers, own)) for one in sorted(found, key=_place)]
-    proposals = [_proposal(document, one, chained, speakers) for one, chained in resolved if chained is not None]
+    said = _said_in(document, found)
+    proposals = [_proposal(document, one, chained, speakers, said) for one, chained in resolved if chained is not None]
     kept = sorted((p for p in proposals if p is not None), key=lambda p: (p.content[0], p.cue))
     return tuple(kept), speakers.probably_same()
+
+
+def _said_in(document: Document, found: Sequence[Attribution]) -> dict[int, list[Span]]:
+    """What anybody says in the sentence of each number."""
+    said: dict[int, list[Span]] = {}
+    for one in found:
+        for span in one.content:
+            for number in range(document.sentence_of(span.start), document.sentence_of(span.end - 1) + 1):
+                said.setdefault(number, []).append(span)
+    return said
 
 
 def _place(one: Attribution) -> int:
@@ -49,12 +62,14 @@ def _place(one: Attribution) -> int:
     return min(span.start for span in (*one.source[:1], *one.cue[:1], *(one.content[:1] if not one.cue else ())))
 
 
-def _proposal(document: Document, one: Attribution, chained: Chain, speakers: Speakers) -> Proposal | None:
+def _proposal(
+    document: Document, one: Attribution, chained: Chain, speakers: Speakers, said: Mapping[int, Sequence[Span]]
+) -> Proposal | None:
     form = form_of(document, one.content)
     # A quotation is left whole; of indirect words, those that name the origin are no part of the statement.
     content = one.content if form == Form.DIRECT else _indirect(document, chained.content, one)
     words = sum(1 for span in content for token in document.tokens_in(*span) if token.kind != "mark")
-    if not words:
+    if not words or (words == 1 and form == Form.INDIRECT and PARTICLE.fullmatch(document.text, *content[0])):
         return None
     speaker = chained.steps[-1].who
     told = (
@@ -77,9 +92,14 @@ def _proposal(document: Document, one: Attribution, chained: Chain, speakers: Sp
         confidence=round(min(max(one.confidence * (1 if sure else GUESSED), 0.01), 0.99), 2),
         reporting=told,
         quantities=quantities(document, content),
-        stated_on=stated_on(document, one, document.published),
+        stated_on=stated_on(document, one, document.published, _others(document, one, said)),
         attributed=one.content,
     )
+
+
+def _others(document: Document, one: Attribution, said: Mapping[int, Sequence[Span]]) -> list[Span]:
+    """What is said in the sentence of an attribution's cue, by itself or by others."""
+    return list(said.get(document.sentence_of(one.cue[0].start), ())) if one.cue else []
 
 
 def _indirect(document: Document, content: tuple[Span, ...], one: Attribution) -> tuple[Span, ...]:

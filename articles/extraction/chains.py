@@ -12,7 +12,7 @@ from articles.extraction.cues import VERBS
 from articles.extraction.document import Document, Sentence, split_sentences
 from articles.extraction.entities import key_of
 from articles.extraction.nouns import subject_after
-from articles.extraction.organisations import AGENCY_NAMES
+from articles.extraction.organisations import AGENCY_NAMES, head_noun
 from articles.extraction.phrases import NAMED_ADDRESSEE
 from articles.extraction.proposal import Span
 from articles.extraction.reading import Clause
@@ -34,6 +34,11 @@ CITED_NOUNS = frozenset(
 )
 #: "Z quoted Y as saying …": what stands between the cue and what was said.
 AS_SAYING = re.compile(r"\bas\s+(?:saying|telling|warning|claiming|stating|reporting)\b", re.IGNORECASE)
+#: "The trial is expected to last": nobody is said to expect it, least of all who spoke before.
+PASSIVE = re.compile(
+    r"\A(?:Asked|Pressed|Questioned)\b|\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+)?\w+(?:ed|n|t)\b",
+    re.IGNORECASE,
+)
 #: "officials quoted by Z", "a memo obtained by Z": Z passes it on.
 THROUGH = re.compile(
     r"\b(?P<verb>quoted|cited|obtained|seen|reviewed|published|released|carried|leaked|shared|distributed)"
@@ -133,10 +138,20 @@ def lemma_of(document: Document, cue: tuple[Span, ...]) -> str:
 def _last(document: Document, one: Attribution, speakers: Speakers) -> Step | None:
     """Who spoke to the outlet, as the attribution says or as it is carried over."""
     if not one.source:
+        if (
+            one.cue
+            and PASSIVE.search(document.text[one.cue[0].start : one.cue[-1].end])
+            and not _is_quoted(document, one)
+        ):
+            return Step(speakers.nobody_named(), verb_of(document, one.cue) or "said", explicit=False)
         carried = speakers.carried()
         return Step(carried, "said", explicit=False) if carried else None
     who = speakers.resolve(one.source[0]) or speakers.anyone(one.source[0])
     return Step(who, verb_of(document, one.cue) or "said")
+
+
+def _is_quoted(document: Document, one: Attribution) -> bool:
+    return any(document.quote_at(span.start) is not None for span in one.content)
 
 
 def _is_new(step: Step, steps: list[Step]) -> bool:
@@ -194,8 +209,9 @@ def names_a_source(document: Document, offset: int, end: int) -> bool:
     phrase = _phrase_after(document, offset, end)
     if phrase is None:
         return False
-    head = document.text[phrase.start : phrase.end].split()[-1]
-    return head[:1].isupper() or head.casefold() in SPEAKING_NOUNS | CITED_NOUNS
+    words = document.text[phrase.start : phrase.end]
+    last, head = words.split()[-1], head_noun(words)
+    return last[:1].isupper() or bool({last.casefold(), head} & (SPEAKING_NOUNS | CITED_NOUNS))
 
 
 def _as_saying(document: Document, one: Attribution, speakers: Speakers) -> Step | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from articles.extraction.attributions import Attribution
@@ -27,20 +28,26 @@ WORDS = re.compile(
 )
 
 
-def stated_on(document: Document, one: Attribution, published: date | None) -> StatedOn | None:
+#: "The second set arrived last week, and the contractor has assured us": another clause with a subject of its own.
+ANOTHER_CLAUSE = re.compile(r"[,;]\s+(?:and|but|so|while|though|although)\s|;", re.IGNORECASE)
+
+
+def stated_on(
+    document: Document, one: Attribution, published: date | None, others: Sequence[Span] = ()
+) -> StatedOn | None:
     """The words beside an attribution's cue that name a day or a period, and the days they mean.
 
     A weekday is the last such day on or before publication; a month and day without a year the last
     such date; a period ends on the day of publication at the latest. What was said has days of its own
-    that count for nothing here. None without a day of publication, or where no words say when.
+    that count for nothing here, and so has what `others` in the same sentence said. None without a day of publication, or where no words say when.
     """
     if published is None or not one.cue:
         return None
     best: tuple[int, StatedOn] | None = None
-    for start, end in _beside(document, one):
+    for start, end in _beside(document, one, others):
         for match in WORDS.finditer(document.text, start, end):
             days = days_meant(match, published)
-            if days is None:
+            if days is None or _of_another_clause(document, one, match):
                 continue
             span = Span(match.start(), match.end())
             away = min(abs(span.start - one.cue[-1].end), abs(one.cue[0].start - span.end))
@@ -49,10 +56,23 @@ def stated_on(document: Document, one: Attribution, published: date | None) -> S
     return best[1] if best else None
 
 
-def _beside(document: Document, one: Attribution) -> list[Span]:
+def _of_another_clause(document: Document, one: Attribution, match: re.Match[str]) -> bool:
+    """Does another clause lie between a day and what the attribution begins or ends with?"""
+    spans = (*one.cue, *one.source)
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    if match.end() <= first:
+        return ANOTHER_CLAUSE.search(document.text, match.end(), first) is not None
+    inside = any(last <= span.start < match.start() for span in one.content)
+    return not inside and ANOTHER_CLAUSE.search(document.text, last, match.start()) is not None
+
+
+def _beside(document: Document, one: Attribution, others: Sequence[Span]) -> list[Span]:
     """The words of the cue's sentence that are neither what was said nor who says it."""
     sentence = document.sentences[document.sentence_of(one.cue[0].start)]
-    taken = sorted(span for span in (*one.content, *one.source))
+    cue = one.cue[0]
+    taken = sorted(
+        (*one.content, *one.source, *(o for o in others if not (o.start <= cue.start and cue.end <= o.end)))
+    )
     parts, at = [], sentence.start
     for start, end in taken:
         if at < start:

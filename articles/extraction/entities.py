@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from articles.extraction.document import Document
 from articles.extraction.names import Name, family_names
 from articles.extraction.organisations import (
     AGENCY_NAMES,
+    COMPANY_FORM,
     ORGANISATION_HEADS,
     SEATS,
     SEATS_OF_TWO,
@@ -238,16 +239,9 @@ def _equated(text: str, names: list[Name], shown: dict[str, str]) -> dict[str, s
     for name in names:
         if name.person:
             continue
-        if LONG_ACRONYM.fullmatch(name.text):
-            # "The National Intelligence Service … the NIS": nothing else of the text has those first letters.
-            meant = [body for body in bodies if acronym_of(name.text, body)]
-            if len(meant) == 1:
-                equate(name.text, meant[0])
+        for short, long in _short_forms(text, name, bodies):
+            equate(short, long)
         behind = text[name.end : name.end + NEAR]
-        if (short := _SHORT_BEHIND.match(behind)) and acronym_of(short[1] or short[2], name.text):
-            equate(short[1] or short[2], name.text)
-        if (long := _LONG_BEHIND.match(behind)) and acronym_of(name.text, long[1]):
-            equate(name.text, long[1])
         if not is_organisation(name.text):
             continue
         before = _DESCRIBED_BEFORE.search(text[max(0, name.start - NEAR) : name.start])
@@ -257,3 +251,19 @@ def _equated(text: str, names: list[Name], shown: dict[str, str]) -> dict[str, s
         if after and is_described(after[1]):
             equate(after[1], name.text)
     return full
+
+
+def _short_forms(text: str, name: Name, bodies: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What a name is short for, or what is short for it, where the text or the name's own letters say so."""
+    if LONG_ACRONYM.fullmatch(name.text):
+        # "The National Intelligence Service … the NIS": nothing else of the text has those first letters.
+        meant = [body for body in bodies if acronym_of(name.text, body)]
+        if len(meant) == 1:
+            yield name.text, meant[0]
+    if form := COMPANY_FORM.search(name.text):
+        yield name.text[: form.start()].rstrip(","), name.text  # "Ostermark AG … Ostermark said"
+    behind = text[name.end : name.end + NEAR]
+    if (short := _SHORT_BEHIND.match(behind)) and acronym_of(short[1] or short[2], name.text):
+        yield short[1] or short[2], name.text
+    if (long := _LONG_BEHIND.match(behind)) and acronym_of(name.text, long[1]):
+        yield name.text, long[1]

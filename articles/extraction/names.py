@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from articles.extraction.document import Document, Token
 from articles.extraction.given_names import FEMALE, MALE
-from articles.extraction.organisations import NATIONALITY, is_organisation
+from articles.extraction.organisations import AGENCY_NAMES, NATIONALITY, is_organisation
 from articles.extraction.roles import ROLES, Role, read_titles, role_before, role_behind, sex_of
 from articles.extraction.words import NOT_NAMES, SPEAKING_NOUNS, is_possessive
 
@@ -42,6 +42,11 @@ CALLED = re.compile(
     r"\b(?:group|organisation|organization|collective|company|firm|charity|channel|movement|network|party|website|unit)\s+"
     r"(?:(?:that|which)\s+calls\s+itself|calling\s+itself|called|named|known\s+as)\s+(?:the\s+)?$"
 )
+#: What stands right before the name of a body and makes it one.
+KINDS_OF_BODY = frozenset(
+    "group charity firm company newspaper agency watchdog union broadcaster institute publisher magazine website outlet "
+    "channel retailer manufacturer lender insurer operator regulator supermarket developer maker nonprofit".split()
+)
 #: An affiliation is looked for so far behind a name.
 NEAR = 110
 
@@ -72,7 +77,8 @@ def find_names(document: Document) -> list[Name]:
             continue
         lower = tokens[at].lower
         opening = end == at + 1 and tokens[at].start in openers and tokens[at].text not in certain
-        if opening and (lower in inside or lower in SPEAKING_NOUNS or lower.endswith("s")):
+        common = lower in inside or lower in SPEAKING_NOUNS or lower.endswith("s")
+        if opening and common and tokens[at].text not in AGENCY_NAMES:
             at = end  # "Officials", capitalised only because a sentence begins with it
             continue
         name = _name(document, tokens, at, end, inside)
@@ -163,6 +169,14 @@ def _name(document: Document, tokens: Sequence[Token], start: int, end: int, com
     told = bool(titled.title or before.role or behind.role or aged)
     if start > 0 and tokens[start - 1].lower == "the" and not (titled.title or before.role or aged):
         return Name(tokens[first].start, stop, text, person=False)  # "the Quayside Bakery, owner Ruth Amadi"
+    noun = tokens[start - 1] if start > 0 else None
+    if (
+        noun
+        and noun.lower in KINDS_OF_BODY
+        and not noun.is_capital
+        and document.text[noun.end : tokens[start].start] == " "
+    ):
+        return Name(tokens[first].start, stop, text, person=False)  # "the industry group Plastics Norden"
     if CALLED.search(document.text, max(0, tokens[first].start - NEAR), tokens[first].start):
         return Name(tokens[first].start, stop, text, person=False)  # "a group that calls itself Blue Heron"
     if not told and (

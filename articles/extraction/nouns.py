@@ -87,6 +87,30 @@ def subject_after(tokens: Sequence[Token], start: int, ceiling: int) -> Phrase |
     return Phrase(start, core, _with_aside(tokens, end, ceiling))
 
 
+def described_before(tokens: Sequence[Token], end: int, floor: int = 0) -> Phrase | None:
+    """The noun phrase that ends before a relative clause: "are read by | scientists in Leeds |, who …"."""
+    index = end
+    while index > floor and end - index < LONGEST:
+        token = tokens[index - 1]
+        word = token.lower
+        if token.kind not in ("word", "number"):
+            break
+        if not token.is_capital:
+            if word in PREPOSITIONS and word not in BINDING - {"by", "to", "against", "with"}:
+                break
+            if word in SUBORDINATORS - PREPOSITIONS or word in COORDINATORS or word in FINITE or is_adverb(word):
+                break
+            verb = VERBS.get(word)
+            if is_finite(tokens, index - 1) or (verb is not None and word not in NOUNS_TOO and word not in BINDING):
+                break
+        index -= 1
+        if word in DETERMINERS | POSSESSIVES and (index == floor or tokens[index - 1].lower not in BINDING):
+            break
+    while index < end and tokens[index].lower in PREPOSITIONS and not tokens[index].is_capital:
+        index += 1
+    return Phrase(index, end, end) if index < end else None
+
+
 def _is_passed_on(tokens: Sequence[Token], index: int, ceiling: int) -> bool:
     """ "a memo | obtained by the Herald": what was done with it begins here."""
     after = tokens[index + 1].lower if index + 1 < ceiling else ""

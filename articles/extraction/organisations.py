@@ -14,7 +14,9 @@ ORGANISATION_WORDS = frozenset(
     "chronicle observer television tv radio treasury pentagon kremlin exchange laboratory museum library cooperative "
     "co-operative partnership partners holdings industries power command staff administration directorate embassy brigade "
     "regiment division battalion corps constabulary inspectorate registry tribunal cabinet government nations "
-    "systems technologies software labs seaways shipping energy utilities works watch campaign conference".split()
+    "systems technologies software labs seaways shipping energy utilities works watch campaign conference lines logistics "
+    "freight motors foods stores pharma pharmaceuticals capital securities ventures insurance properties construction "
+    "aerospace robotics semiconductor brewery hotels".split()
 )
 #: What organisations are called without their names.
 ORGANISATION_HEADS = frozenset(
@@ -22,17 +24,20 @@ ORGANISATION_HEADS = frozenset(
     "department service company authority committee commission university hospital association club regulator watchdog "
     "operator charity institute firm newspaper broadcaster trust board force federation administration directorate "
     "inspectorate ombudsman county town city state nation country league intelligence constabulary station staff command service headquarters team campaign coalition cabinet presidency treasury observatory school airline group network "
-    "manufacturer utility supermarket retailer developer laboratory foundation body society panel inquiry kremlin".split()
+    "manufacturer utility supermarket retailer developer laboratory foundation body society panel inquiry kremlin jury maker "
+    "carmaker lender insurer startup television radio channel daily magazine website outlet bureau".split()
 )
 DOCUMENT_HEADS = frozenset(
     "report reports statement survey study poll polls memo memorandum document documents letter assessment filing review "
     "paper audit figures data estimate estimates analysis census indictment ruling judgment judgement email emails "
     "transcript minutes papers records inquiry dossier bulletin release notice forecast article editorial lawsuit "
-    "complaint affidavit count tally accounts logbook catalogue autopsy tweet post statistics results briefing note log register".split()
+    "complaint affidavit count tally accounts logbook catalogue autopsy tweet post statistics results briefing note log register studies surveys findings research filings assessments".split()
 )
 AGENCY_NAMES = frozenset(
     "AFP Reuters AP dpa TASS Yonhap KCNA Xinhua Kyodo Interfax Ukrinform ANSA EFE PA UPI RIA IRNA".split()
 )
+#: "Ostermark AG": what stands behind a company's name in one country or another.
+COMPANY_FORM = re.compile(r"\s(?:AG|SE|SA|NV|AB|ASA|BV|KG|SpA|GmbH|Oyj|A/S|Co\.?)$")
 #: Capitals and seats of government that stand for a government when they speak.
 SEATS = frozenset(
     "Moscow Kyiv Seoul Pyongyang Washington Beijing London Paris Berlin Brussels Tokyo Kremlin Pentagon Tehran Ankara "
@@ -53,6 +58,8 @@ def is_organisation(name: str) -> bool:
     words = re.findall(r"[\w&.'’-]+", name)
     if any(word.strip(".").casefold() in ORGANISATION_WORDS for word in words):
         return True
+    if COMPANY_FORM.search(name):
+        return True
     bare = words[0].replace(".", "") if len(words) == 1 else ""
     if len(bare) >= 2 and bare.isupper() and not NATIONALITY.fullmatch(words[0]):
         return True
@@ -67,6 +74,12 @@ def is_organisation(name: str) -> bool:
 DOING = re.compile(r"(?<=[a-z])\s+[a-z]+ing\s+(?=(?:an?|the|his|her|its|their|in|on|at|for|to|with|from)\b|[A-Z])")
 
 
+#: "a report read out in court", "a letter sent last week": what was done with it.
+DONE = re.compile(
+    r"(?<=[a-z])\s+(?:read|sent|drawn|handed|put|written|posted|shown|given|circulated)\b(?:\s+(?:out|up|down|over|round))?(?:\s|$)"
+)
+
+
 def head_noun(described: str) -> str:
     """The noun a description is about, lower case: "official" of "a senior U.S. military official in Kyiv"."""
     phrase = re.split(
@@ -75,7 +88,7 @@ def head_noun(described: str) -> str:
         described,
         maxsplit=1,
     )[0]
-    phrase = DOING.split(phrase, maxsplit=1)[0]
+    phrase = DONE.split(DOING.split(phrase, maxsplit=1)[0], maxsplit=1)[0]
     words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", phrase)
     return words[-1].casefold() if words else described.casefold()
 

@@ -72,6 +72,8 @@ MONTH_BEFORE = re.compile(
     r"article|section|chapter|route|highway|flight|room|gate|phase|version|aged|age|Covid-|G)\s*$",
     re.IGNORECASE,
 )
+#: A word and a comma before a bare number and another comma: how old somebody is.
+AGED = re.compile(r"[^\W\d_],\s+$")
 AFTER_NO_FIGURE = re.compile(
     r"(?:st|nd|rd|th)\b|-(?:year|month|week|day|hour|minute)s?-old\b|\s+(?:years?|months?|weeks?|days?)(?:-|\s+)old\b|\s+to\s+one\b|[\s-](?:thirds?|quarters?|fifths?|halves|half)\b|[:/]\d|\s?[ap]\.?m\b"
     r"|\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|-[A-Za-z]",
@@ -91,10 +93,13 @@ NUMBER_OF = re.compile(
     r"\s+(?:is|are|was|were|has|had|have|will|would|could|may|rose|fell|reached|to|stood|at|by|could)\b",
     re.IGNORECASE,
 )
+PLURALS = frozenset("people men women children police cattle sheep fish mice feet teeth".split())
 COUNTED_WORDS = 4
 #: What is counted stands so near its figure, in code points.
 NEAR = 120
-LEAD = re.compile(r"\s+(?:of\s+)?(?:the\s+|its\s+|their\s+|his\s+|her\s+|all\s+|those\s+)?")
+LEAD = re.compile(
+    r"\s+(?:of\s+)?(?:the\s+|its\s+|their\s+|his\s+|her\s+|all\s+|those\s+)?(?:(?:more|other|further|additional)\s+(?=[a-z]))?"
+)
 NEXT_WORD = re.compile(r"[\s-]*([^\W_][\w'’\-]*)")
 VERBAL = re.compile(r"[a-z](?:ed|ing|ly)$")
 
@@ -241,6 +246,8 @@ def _no_figure(text: str, match: re.Match[str]) -> bool:
         return bool(re.match(r"(?:st|nd|rd|th)\b", after))
     if match["unit"] or words[0] in "$£€":
         return False
+    if AGED.search(before) and re.match(r",|\s*$", after):
+        return True  # "Ellen Pryce, 52, had forged …"
     if _is_year(words) or MONTH_BEFORE.search(before) or AFTER_NO_FIGURE.match(after):
         return True
     if words.casefold() in ("one", "zero"):
@@ -278,7 +285,7 @@ def _counted(text: str, match: re.Match[str], start: int, end: int) -> str:
             break  # "58 | backed the strike"
         words.append(word[1])
         at = word.end()
-        if lower.endswith("s") and not lower.endswith("ss"):
+        if (lower.endswith("s") and not lower.endswith("ss")) or lower in PLURALS:
             break  # a plural is what is counted: "two governments | prefer"
     if words and not words[0][0].isdigit():
         return " ".join(words)

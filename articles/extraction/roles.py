@@ -24,7 +24,9 @@ ROLES = frozenset(
     "ombudsman witness executive vice-president president-elect deputy parliamentarian legislator mp mep statistician "
     "epidemiologist psychologist veterinarian ornithologist conservationist volunteer steward supervisor contractor "
     "plumber electrician candidate pollster strategist donor investigator critic fellow dean chaplain negotiator commissar "
-    "lieutenant major marshal pilot crew passenger singer musician actor actress director-general undersecretary".split()
+    "lieutenant major marshal pilot crew passenger singer musician actor actress director-general undersecretary "
+    "predecessor successor boss colleague co-founder daughter son wife husband brother sister uncle aunt cousin grandson "
+    "granddaughter".split()
 )
 #: Roles that a woman or a man has by the word itself.
 FEMALE_WORDS = frozenset(
@@ -42,6 +44,14 @@ SHORT_TITLES = {
 }  # fmt: skip
 #: Titles that are no role.
 MERE_TITLES = frozenset("mr mrs ms miss mx dr sir dame lord lady st".split())
+#: "Chief Executive", "Deputy Mayor": what says which of them, and is a title by itself at times.
+OF_RANK = frozenset("chief deputy assistant associate acting managing".split())
+#: Offices of a government, and what they are for.
+OF_STATE = frozenset("secretary minister undersecretary".split())
+DEPARTMENTS = frozenset(
+    "energy treasury transport transportation health education defence defense foreign interior home finance justice "
+    "environment agriculture labor labour commerce trade housing culture state security science veterans prime first".split()
+)
 #: Words before a role that are no part of it.
 NO_PART = frozenset("said says added told asked former then senior veteran local".split())
 #: ", 54, the Harbour Trust's chief engineer," and ", a lecturer at the Polytechnic".
@@ -51,6 +61,13 @@ BEHIND = re.compile(
     r"(?P<role>(?:[a-z-]+\s+){0,3}[a-z-]+)\b"
     r"(?:\s+(?:of|for|at|with)\s+(?:the\s+|an?\s+)?(?P<of>(?:\d+\w*\s+)?[A-Z][\w.&’'-]*(?:\s+(?:(?:of|and|for)\s+(?:the\s+)?)?[A-Z][\w.&’'-]*)*))?)?"
 )
+#: Bodies of which there are many: by themselves they name none.
+COMMON_BODIES = (ORGANISATION_HEADS | frozenset("library museum exchange church academy college".split())) - frozenset(
+    "kremlin parliament treasury presidency intelligence government cabinet".split()
+)
+#: What stands before the first word of a sentence, within so many code points.
+OPENING = re.compile(r"(?:^|\n|[.!?][\"”’']?\s|[\"“‘])\s*$")
+NEARBY = 8
 #: So far behind a name it is looked for.
 NEAR = 160
 #: The most words of a role.
@@ -90,11 +107,21 @@ def read_titles(text: str, tokens: Sequence[Token], start: int, end: int) -> Tit
             continue  # the General Staff is no general called Staff
         if bare in TITLES or bare in ROLES:
             title, first = bare, index + 1
-            role = role if bare in MERE_TITLES else SHORT_TITLES.get(bare, bare)
+            if bare not in MERE_TITLES:
+                rank = tokens[index - 1].lower if index > start else ""
+                role = f"{rank} {bare}" if rank in OF_RANK else SHORT_TITLES.get(bare, bare)
     before = [token for token in tokens[start : max(first - 1, start)] if token.lower.strip(".") not in TITLES]
+    if role and not before and start > 0 and tokens[start - 1].lower in COMMON_BODIES:
+        role = f"{tokens[start - 1].lower} {role}"  # "Police | Chief"
     if not role or not before:
         return Titled(first, title, role)
     shown = text[before[0].start : before[-1].end]
+    if role in OF_STATE and not is_possessive(before[-1].lower) and before[-1].lower in DEPARTMENTS:
+        # "Deputy Energy Secretary": what the office is for, and no name of a body.
+        own = [token.lower for token in before if not NATIONALITY.match(token.text)]
+        return Titled(first, title, " ".join((*own[-LONGEST_ROLE:], role)))
+    if len(before) == 1 and shown.casefold() in COMMON_BODIES:
+        return Titled(first, title, f"{shown.casefold()} {role}")  # "Police Chief"
     if is_organisation(shown):
         return Titled(first, title, role, shown)
     if len(before) == 1 and not NATIONALITY.match(shown) and not is_possessive(before[0].lower):
@@ -123,6 +150,8 @@ def role_before(text: str, tokens: Sequence[Token], start: int) -> Role:
             return Role(" ".join(words[body + 1 :]), text[tokens[begin].start : tokens[at + body].end])
     while len(words) > 1 and words[0] in NO_PART:
         words.pop(0)
+    if at > 0 and tokens[at - 1].lower in COMMON_BODIES and _opens(text, tokens[at - 1].start):
+        return Role(" ".join((tokens[at - 1].lower, *words)))  # "Union leader Karl Reiss": whichever union it is
     return Role(" ".join(words), _organisation_before(text, tokens, at))
 
 
@@ -135,6 +164,11 @@ def _organisation_before(text: str, tokens: Sequence[Token], end: int) -> str:
         return ""
     shown = re.sub(r"['’]s?$", "", text[tokens[start].start : tokens[end - 1].end])
     return shown if is_organisation(shown) else ""
+
+
+def _opens(text: str, offset: int) -> bool:
+    """Has a word its capital only because a sentence begins with it?"""
+    return OPENING.search(text[max(0, offset - NEARBY) : offset]) is not None
 
 
 def role_behind(text: str, end: int) -> tuple[Role, bool]:

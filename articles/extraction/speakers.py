@@ -13,11 +13,12 @@ from articles.extraction.attributions import Attribution
 from articles.extraction.document import Document
 from articles.extraction.entities import REMEMBERED, Entities, Entity, is_described, is_seat, sorts_of
 from articles.extraction.names import Name, find_names
+from articles.extraction.nouns import described_before
 from articles.extraction.organisations import DOCUMENT_HEADS, ORGANISATION_HEADS, head_noun, is_organisation
 from articles.extraction.proposal import Kind, SameSpeaker, Span, Speaker
 from articles.extraction.roles import FEMALE_WORDS, MALE_WORDS, ROLES, sex_of
 from articles.extraction.subjects import first_subject, subject_before
-from articles.extraction.words import TITLES
+from articles.extraction.words import PREPOSITIONS, TITLES
 
 HE, SHE = frozenset(("he", "him", "his")), frozenset(("she", "her", "hers"))
 PLURAL = frozenset(("they", "them", "their", "both"))
@@ -40,6 +41,12 @@ BY_THE_WAY = re.compile(
 OWNED_ROLE = re.compile(
     r"(?:(?P<its>[Ii]ts|[Tt]heir)|(?P<owner>[Tt]he\s+[a-z]+)['’]s?|(?:[Tt]he|[Aa]n?|.*['’]s?))\s+(?P<role>[a-z-]+(?:\s[a-z-]+){0,2})"
 )
+#: "The owner, Korrin Lines, denied": what a body is as well as a person.
+OF_BODIES = ORGANISATION_HEADS | frozenset(
+    "owner operator contractor carrier publisher parent builder supplier".split()
+)
+#: Somebody of somebody: "the company's director" is not whoever spoke so far.
+OWNED = re.compile(r"['’]s?\s+[\w-]+(?:\s+[\w-]+){0,2}$")
 #: An unnamed speaker who is named so many paragraphs later at most is that person.
 NAMED_LATER = 2
 #: Somebody whom a sentence before spoke of is looked for so far back, in code points.
@@ -113,6 +120,11 @@ class Speakers:
             self._people.add(id(entity))
         return Resolved(entity, mention, core, sure)
 
+    def nobody_named(self) -> Resolved:
+        """Whoever it was of whom the text says nothing: "is expected"."""
+        entity = self._entities.last_unnamed("") or self._entities.unnamed("not named", Kind.GROUP, "")
+        return Resolved(entity, "", None, sure=False, nobody=True)
+
     def carried(self) -> Resolved | None:
         """Whoever spoke last, going on."""
         return Resolved(self._spoke[-1][1], "", None, sure=True) if self._spoke else None
@@ -153,7 +165,11 @@ class Speakers:
         head = head_noun(self._document.text[core.start : core.end])
         title = between.strip().removeprefix(",").strip().casefold().strip(".")
         beside = between.lstrip().startswith(",") and (not title or title in TITLES)
-        if name is None or not name.person or not beside or head not in ROLES:
+        if name is None or not beside:
+            return None
+        if not name.person and head in OF_BODIES and is_organisation(name.text):
+            return self._entities.of_name(name)
+        if not name.person or head not in ROLES:
             return None
         entity = self._entities.of_name(name)
         self._learn_role(entity, self._document.text[core.start : core.end], head)
@@ -221,7 +237,8 @@ class Speakers:
                 r"(?:[Tt]he\s+|[Bb]oth\s+|[Ee]ven\s+)?(?:[a-z-]+\s+){0,2}", before
             ):
                 lead = head_noun(before) if before.strip() else ""
-                if lead in DOCUMENT_HEADS or lead in ROLES:
+                of_it = any(word in PREPOSITIONS for word in before.split())  # "scientists in Leeds"
+                if of_it or lead in DOCUMENT_HEADS or lead in ROLES:
                     return None
                 return self._entities.of_name(name)
         return None
@@ -237,7 +254,13 @@ class Speakers:
             return later, True
         if definite and (introduced := self._introduced(head, span)) is not None:
             return introduced, True
-        if definite and self._is_one_person(head) and not inside and (only := self._only_person()) is not None:
+        if (
+            definite
+            and self._is_one_person(head)
+            and not inside
+            and not OWNED.search(described)
+            and (only := self._only_person()) is not None
+        ):
             return only, False
         if definite or not ANOTHER.match(described):
             before = self._entities.last_unnamed(head)
@@ -360,16 +383,18 @@ class Speakers:
     def _pronoun(self, word: str, span: Span) -> tuple[Entity, bool]:
         if word in RELATIVE and (antecedent := self._antecedent(span)) is not None:
             return antecedent, True
-        number = self._document.sentence_of(span.start)
+        number, told = self._document.sentence_of(span.start), 0
         for back in range(LOOKING_BACK):
             if number - back < 0:
                 break
             sentence = self._document.sentences[number - back]
             until = span.start if back == 0 else sentence.end
             if (entity := self._in_sentence(sentence.start, until, word)) is not None:
-                if word in HE | SHE and entity.is_person and not entity.sex and back <= 1:
+                if word in HE | SHE and entity.is_person and not entity.sex and told <= 1:
                     entity.sex = "m" if word in HE else "f"
                 return entity, True
+            # What is only quoted lies between nobody: “…,” says Mehta. “… …” He believes …
+            told += not self._quoted(sentence.start)
         spoke = next((e for e in reversed(self._entities.recent) if _fits(e, word)), None)
         if spoke is not None:
             return spoke, False
@@ -386,6 +411,8 @@ class Speakers:
                 break
         if (subject := self._described_subject(start, end, word)) is not None:
             return subject
+        if word in NEUTER and (subject := self._own_subject(start, end)) is not None:
+            return subject
         for name in self._names_in(Span(start, end)):
             if self._quoted(name.start):
                 continue
@@ -394,6 +421,23 @@ class Speakers:
                 if _fits(entity, word):
                     return entity
         return None
+
+    def _own_subject(self, start: int, end: int) -> Entity | None:
+        """The body that the pronoun's own sentence is about: "The company expects less, it said"."""
+        sentence = self._document.sentences[self._document.sentence_of(start)]
+        first = first_subject(sentence.tokens, 0, len(sentence.tokens)) if sentence.end > end else None
+        if first is None or sentence.tokens[first[1]].start >= end:
+            return None
+        tokens = sentence.tokens[first[0].start : first[0].core]
+        span = Span(tokens[0].start, tokens[-1].end)
+        mention = re.sub(r"\s+", " ", self._document.text[span.start : span.end])
+        inside = self._names_in(span)
+        if any(name.person for name in inside) or mention.casefold() in HE | SHE | PLURAL | NEUTER | RELATIVE:
+            return None
+        if head_noun(mention) not in ORGANISATION_HEADS | DOCUMENT_HEADS and self._body(inside, mention, span) is None:
+            return None
+        found = self._find(mention, span)
+        return found[0] if found is not None and _fits(found[0], "it") else None
 
     def _described_subject(self, start: int, end: int, word: str) -> Entity | None:
         """Whom a sentence is about that names nobody: "The ministry official declined to. He said only …"."""
@@ -418,13 +462,17 @@ class Speakers:
     def _antecedent(self, span: Span) -> Entity | None:
         """Whom "who" stands for: the name or the description right before it."""
         near = self._names_in(Span(max(0, span.start - 60), span.start))
-        if near and len(self._document.text[near[-1].end : span.start].split()) <= 1 and near[-1].person:
-            return self._entities.of_name(near[-1])
+        if near and len(self._document.text[near[-1].end : span.start].split()) <= 1:
+            word = self._document.text[span.start : span.end].casefold()
+            if near[-1].person or (word == "which" and is_organisation(near[-1].text)):
+                return self._entities.of_name(near[-1])
         sentence = self._document.sentences[self._document.sentence_of(span.start)]
         index = next((i for i, token in enumerate(sentence.tokens) if token.start == span.start), 0)
         if index and sentence.tokens[index - 1].text == ",":
             index -= 1
-        phrase = subject_before(sentence.tokens, index) if index else None
+        if not index:
+            return None
+        phrase = subject_before(sentence.tokens, index) or described_before(sentence.tokens, index)
         if phrase is None:
             return None
         core = Span(sentence.tokens[phrase.start].start, sentence.tokens[phrase.core - 1].end)

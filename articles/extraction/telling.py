@@ -25,7 +25,7 @@ ASKED = re.compile(r"\basked\b", re.IGNORECASE)
 NAMELESS = re.compile(r"(?:not\s+)?to\s+be\s+(?:named|called|identified|quoted)\b")
 #: "citing the strategic importance of the port": a reason is given, and no statement.
 GIVING_REASONS = re.compile(r"citing", re.IGNORECASE)
-#: What a report, a survey or a log tells by.
+#: What a report, a survey, a log or an auditing body tells by.
 SHOWING = re.compile(r"\b(?:find|finds|found|show|shows|showed|shown|indicate[sd]?|suggest(?:s|ed)?|estimate[sd]?)\b")
 #: What people tell by who say what they found.
 ARGUING = re.compile(r"\b(?:suggest(?:s|ed)?|estimate[sd]?)\b")
@@ -56,7 +56,7 @@ def is_told(document: Document, one: Attribution, content: Sequence[Span], form:
         or (figure and any(PUTTING.match(cue) for cue in cues))
         or (form == Form.MIXED and any(CALLING.search(cue) for cue in cues))
         or any(ARGUING.search(cue) for cue in cues)
-        or (speaker == Kind.DOCUMENT and any(SHOWING.search(cue) for cue in cues))
+        or (speaker in (Kind.DOCUMENT, Kind.ORGANISATION) and any(SHOWING.search(cue) for cue in cues))
     )
     return told and (form == Form.MIXED or any(_states(list(document.tokens_in(*span))) for span in content))
 

@@ -27,6 +27,16 @@ CITING = re.compile(r"(?:citing|quoting)", re.IGNORECASE)
 #: "…, the agency said, in what would be the first capture of the war": what follows is the writer's.
 COMMENT = re.compile(r",\s+in\s+\Z")
 COMMENTED = re.compile(r"what\b", re.IGNORECASE)
+#: “He complained that they start at 5 a.m. “I never sleep,” he said”: a sentence ends between the two.
+ENDED = re.compile(r"[.!?][”\"]?\s+\Z")
+#: "state television quoted | an officer as saying that | …": the origin of the words stands before them.
+QUOTING = re.compile(r"\b(?:quot|cit)(?:es|ed|ing)\b", re.IGNORECASE)
+FROM_AN_ORIGIN = re.compile(
+    r"[^,;:.“”\"\n]{2,120}?\s+as\s+(?:saying|telling|warning|claiming|stating|reporting)(?::|,)?\s+(?:that\s+)?"
+)
+#: "Reuters reported, citing | a letter to suppliers, that | …".
+BY_CITING = re.compile(r"\b(?:citing|quoting)\s+\Z", re.IGNORECASE)
+FROM_WHAT_IS_CITED = re.compile(r"[^;:.“”\"\n]{2,120}?,\s+that\s+")
 
 
 class _Places:
@@ -116,10 +126,28 @@ def _attribution(
             content = (*before, *content)
             first = content[0]
         own = any(start < span.end and span.start < first.end for span in (*one.cue, *one.source))
-        if start < first.start and not own and is_reporting(document.text[start : first.start]):
+        lead = document.text[start : first.start]
+        if start < first.start and not own and not ENDED.search(lead) and is_reporting(lead):
             # "Officials reported that …, said Lee": what Lee said begins with the officials.
             content = (Span(start, first.end), *content[1:])
+    content = _behind_its_origin(document, one, content)
     return Attribution(one.source, one.cue, content, one.confidence, one.reporting, PATTERN)
+
+
+def _behind_its_origin(document: Document, one: Tagged, content: tuple[Span, ...]) -> tuple[Span, ...]:
+    """What was said, without whom the cue passes it on from (`chains` reads the origin off the words before it).
+
+    "quoted | an officer as saying that | the search was over"; "reported, citing | a letter, that | it had asked".
+    """
+    first = content[0]
+    if first.start < one.cue[-1].end:
+        return content
+    match = None
+    if any(QUOTING.search(document.text, *span) for span in one.cue):
+        match = FROM_AN_ORIGIN.match(document.text, first.start, first.end)
+    if match is None and BY_CITING.search(document.text, one.cue[0].start, first.start):
+        match = FROM_WHAT_IS_CITED.match(document.text, first.start, first.end)
+    return (Span(match.end(), first.end), *content[1:]) if match and match.end() < first.end else content
 
 
 def _is_comment(document: Document, span: Span) -> bool:

@@ -1,0 +1,174 @@
+"""Whose words they are where copy says it by a pronoun, a description, a role or not at all; found in copy never seen before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from articles.extraction import propose
+from articles.extraction.proposal import Kind, Proposal
+
+FRIDAY = date(2026, 11, 20)
+
+
+def one(text: str, words: str) -> Proposal:
+    """The proposal of a text whose statement has these words."""
+    found = [p for p in propose(text, published=FRIDAY, language="en") if words in p.statement]
+    assert len(found) == 1, [p.statement for p in found]
+    return found[0]
+
+
+def names(proposal: Proposal) -> list[str]:
+    return [hop.speaker.name for hop in proposal.hops]
+
+
+WHO = [
+    (  # a company, by "it"
+        "Shares of Ostermark AG fell on Friday.\n\nThe company expects revenue of 4 billion euros, it said in a statement.",
+        "revenue of 4 billion",
+        ["Ostermark AG"],
+    ),
+    (  # without what stands behind its name
+        "Shares of Ostermark AG fell on Friday. Ostermark said at the time that the report was inaccurate.",
+        "the report was inaccurate",
+        ["Ostermark AG"],
+    ),
+    (  # "who" is those who stand before it, not whoever spoke last
+        "“I gave it six months,” said Moira Sleath. Her notebooks are now being read by scientists in Leeds, who say "
+        "they may be the longest record of rainfall in the county.",
+        "the longest record",
+        ["scientists in Leeds"],
+    ),
+    (  # "which" is the body that stands before it
+        "More than 12,000 people have been killed, according to the United Nations, which says the true figure is "
+        "considerably higher.",
+        "considerably higher",
+        ["United Nations"],
+    ),
+    (  # he was spoken of as "he": she is the other one
+        "“I stayed,” says Moira Sleath. “I count,” she says.\n\n“What she has is priceless,” says Dr. Anil Mehta. “We "
+        "have satellites. We have no notebooks.” He believes that the valley is drier.\n\nNeighbours used to call her "
+        "“the rain woman,” she recalls.",
+        "the rain woman",
+        ["Moira Sleath"],
+    ),
+    (  # a jury is no she
+        "A jury heard on Wednesday that a bank manager moved the money because, as she wrote to a friend, “nobody ever looks.”",
+        "nobody ever looks",
+        ["she"],
+    ),
+    (  # the body that is named beside what it is
+        "Transport Minister Luc Ferrand ordered an inquiry. The owner, Korrin Lines, denied that the boat was overloaded.",
+        "the boat was overloaded",
+        ["Korrin Lines"],
+    ),
+    (  # somebody of somebody is not the one person who spoke so far
+        "Transport Minister Luc Ferrand said the licence should go. In a message, the company's director wrote that the "
+        "crew had done its duty.",
+        "the crew had done",
+        ["the company's director"],
+    ),
+    (  # a name beside a description with another name in it
+        "Deputy Energy Secretary Carol Winters resigned. Winters' predecessor, Neil Abrams, told reporters the plan had "
+        "been drawn up by consultants.",
+        "the plan had been drawn up",
+        ["Neil Abrams"],
+    ),
+    (  # an agency that begins its sentence, what it cites, and what that says
+        "Reuters reported last month, citing a letter to suppliers, that the company had asked for more time.",
+        "the company had asked",
+        ["a letter to suppliers", "Reuters"],
+    ),
+    (  # quoted as saying
+        "Earlier, state television quoted an unnamed navy officer as saying that the search would be called off.",
+        "the search would be called off",
+        ["an unnamed navy officer", "state television"],
+    ),
+    (
+        "The industry group Plastics Norden said the fibres could not be traced to any one product.",
+        "the fibres could not be traced",
+        ["Plastics Norden"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "who"), WHO, ids=[row[1] for row in WHO])
+def test_whose_words_they_are(text: str, words: str, who: list[str]) -> None:
+    assert names(one(text, words)) == who
+
+
+KINDS = [
+    ("Reuters reported that the company had asked for more time.", Kind.AGENCY),
+    ("According to an internal report read out in court, the bank's staff had warned its head office.", Kind.DOCUMENT),
+    ("Shadow studies suggest that the churchyard would lose four hours of sunlight a day.", Kind.DOCUMENT),
+    ("State television said on Friday that the search would be called off.", Kind.ORGANISATION),
+    ("The industry group Plastics Norden said the fibres could not be traced to a product.", Kind.ORGANISATION),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), KINDS, ids=[row[0][:40] for row in KINDS])
+def test_what_sort_of_speaker_it_is(text: str, kind: Kind) -> None:
+    (proposal,) = propose(text, published=FRIDAY, language="en")
+    assert proposal.hops[-1].speaker.kind == kind
+
+
+ROLES = [
+    ("Chief Executive Ines Brandt said the plant would close.", "chief executive", ""),
+    ("Union leader Karl Reiss said the plant would close.", "union leader", ""),
+    ("Police Chief Wanda Cole said burglaries were down.", "police chief", ""),
+    ("Library director Jane Osei said the board was told in April.", "library director", ""),
+    ("Deputy Energy Secretary Carol Winters said no jobs would go.", "deputy energy secretary", ""),
+    ("Water Board director Ann Frith said the dam was sound.", "director", "Water Board"),
+]
+
+
+@pytest.mark.parametrize(("text", "role", "organisation"), ROLES, ids=[row[1] for row in ROLES])
+def test_what_somebody_is_and_of_whom(text: str, role: str, organisation: str) -> None:
+    (proposal,) = propose(text, published=FRIDAY, language="en")
+    speaker = proposal.hops[-1].speaker
+    assert (speaker.role, speaker.organisation) == (role, organisation)
+
+
+def test_nobody_is_made_to_say_what_is_expected() -> None:
+    text = "“They were not,” replied Inspector Paul Hage. The trial is expected to last three weeks."
+    trial = [p for p in propose(text, published=FRIDAY, language="en") if "three weeks" in p.statement]
+    assert all("Hage" not in names(p)[0] and not p.reporting for p in trial)
+
+
+def test_a_part_of_the_verb_is_no_statement() -> None:
+    text = "Luc Ferrand met the crew on Monday. Ferrand did not rule that out."
+    assert "out" not in [p.statement for p in propose(text, published=FRIDAY, language="en")]
+
+
+DAYS = [
+    (  # a day of what somebody else says in the same sentence
+        "Two people said the board would meet on Sunday, though one of them cautioned that no decision had been made.",
+        "no decision",
+        None,
+    ),
+    (  # another clause's
+        "The second set of pumps arrived last week, and the contractor has assured us that the tests will finish.",
+        "the tests will finish",
+        None,
+    ),
+    ("Reuters reported last month that the company had asked for time.", "asked for time", "last month"),
+    ("The company had asked for more time, Ann Frith said on Tuesday.", "more time", "on Tuesday"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "day"), DAYS, ids=[row[1] for row in DAYS])
+def test_the_day_is_that_of_these_words(text: str, words: str, day: str | None) -> None:
+    stated = one(text, words).stated_on
+    assert (stated.words if stated else None) == (day.removeprefix("on ") if day else None)
+
+
+def test_how_old_somebody_is_is_no_figure() -> None:
+    text = "The governor said that a woman, 64, had been killed and two more people were missing."
+    (proposal,) = propose(text, published=FRIDAY, language="en")
+    assert [(q.raw, q.counts) for q in proposal.quantities] == [("two", "people")]
+
+
+def test_a_sentence_before_a_quotation_is_no_part_of_it() -> None:
+    text = "Resident Bill Tully complained that trucks start at 5 a.m. “I haven't slept since July,” he told the board."
+    assert one(text, "slept since July").statement == "“I haven't slept since July”"
