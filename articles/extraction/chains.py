@@ -62,7 +62,9 @@ PASSING_ON = frozenset(
     "acknowledge admit put insist reveal disclose predict forecast argue allege assure write assert declare according".split()
 )
 #: Inside a statement these are the speaker, or nobody.
-NO_ORIGIN = frozenset("i we you they people it one who he she that which everyone somebody nobody some many".split())
+NO_ORIGIN = frozenset(
+    "up down i we you they people it one who he she that which everyone somebody nobody some many".split()
+)
 #: "51 percent of respondents said …": what a poll counts, and no origin of its own.
 SHARE_OF_MANY = re.compile(
     r"\bper ?cent\b|%|\b(?:half|thirds?|quarters?|majority|minority|share|one|two) (?:of|in)\b|\bmost\b"
@@ -291,7 +293,8 @@ def _is_origin(document: Document, clause: Clause, sentence: Sentence) -> bool:
     if lemma_of(document, clause.cue) not in PASSING_ON and verb_of(document, clause.cue) != "according to":
         return False
     first = document.text[clause.source.start : clause.source.end].casefold()
-    if SHARE_OF_MANY.search(first) or first in NO_ORIGIN or first.startswith(("my ", "our ", "your ", "i ", "we ")):
+    about = ("my ", "our ", "your ", "i ", "we ", "up ", "down ")
+    if SHARE_OF_MANY.search(first) or first in NO_ORIGIN or first.startswith(about):
         return False
     spans = (clause.source, *clause.cue, *clause.content)
     covered = min(max(span.end for span in spans), sentence.end) - min(span.start for span in spans)

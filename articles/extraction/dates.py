@@ -19,7 +19,7 @@ WORDS = re.compile(
     rf"|\b(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})(?!\d)(?:,?\s+(?P<year>\d{{4}}))?\b"
     rf"|\b(?P<day2>\d{{1,2}})\s+(?P<month2>{MONTH})(?:\s+(?P<year2>\d{{4}}))?(?!\w)"
     rf"|\bin\s+(?P<month3>{MONTH})(?:\s+(?P<year3>\d{{4}}))?(?!\w)"
-    r"|\b(?P<today>(?:earlier\s+)?today|tonight|(?:earlier\s+)?this\s+(?:morning|afternoon|evening))\b"
+    r"|\b(?<!USA\s)(?P<today>(?:earlier\s+)?today|tonight|(?:earlier\s+)?this\s+(?:morning|afternoon|evening))\b"
     r"|\b(?P<yesterday>yesterday|last\s+night)\b"
     r"|\b(?P<period>(?:earlier\s+this|later\s+this|this|last|the\s+previous)\s+(?:week|month|year))\b"
     r"|\b(?:at|over)\s+the\s+(?P<weekend>weekend)\b"

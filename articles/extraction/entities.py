@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from articles.extraction.document import Document
-from articles.extraction.names import Name, family_names
+from articles.extraction.names import Name, family_names, straight
 from articles.extraction.organisations import (
     AGENCY_NAMES,
     COMPANY_FORM,
@@ -31,6 +32,8 @@ _LONG_BEHIND = re.compile(r"\s*\((?:the\s+)?((?:[A-Z][\w-]+\s+(?:(?:of|for|and|t
 LONG_ACRONYM = re.compile(r"[A-Z]{3,8}")
 #: So many of those spoken of last are remembered, so that a text of a megabyte costs no more by the word.
 REMEMBERED = 40
+#: Of two of one family the one named in full so many times as often is meant by the family name alone.
+PROMINENT = 3
 #: How far around a name its other names are looked for.
 NEAR = 110
 #: What names and descriptions of the same sort of body have in common.
@@ -89,10 +92,11 @@ class Entities:
         for key, full in self._full.items():
             self._aliases.setdefault(key_of(full), []).append(self.shown[key])
         self._people: dict[str, list[str]] = {}  # family name -> full names, as the text brings them
+        self._named = Counter(name.text for name in names if name.person)  # how often by the full name
         for name in names:
             if name.person and " " in name.text:
                 for family in family_names(name.text):
-                    known = self._people.setdefault(family, [])
+                    known = self._people.setdefault(straight(family), [])
                     if name.text not in known and len(known) < REMEMBERED:
                         known.append(name.text)
 
@@ -168,14 +172,17 @@ class Entities:
         """The fullest name of the same person in this text: before it for choice, else after it."""
         if " " in name.text:
             # "Jong Un" after "Kim Jong Un"; "Joe Biden" is no longer "Biden".
-            known = self._people.get(name.text.split()[-1], ())
+            known = self._people.get(straight(name.text.split()[-1]), ())
             longer = (full for full in known if full.casefold().endswith(f" {name.text.casefold()}"))
             return next(longer, name.text)
-        candidates = self._people.get(name.text, [])
+        candidates = self._people.get(straight(name.text), [])
         seen = [full for full in candidates if key_of(full) in self._by_key]
         if len(seen) > 1:
             # Two of one family: a title tells them apart, or who was spoken of last.
             fitting = [f for f in seen if not name.sex or self._by_key[key_of(f)].sex in ("", name.sex)] or seen
+            often = sorted(fitting, key=lambda full: self._named[full], reverse=True)
+            if len(often) > 1 and self._named[often[0]] >= PROMINENT * self._named[often[1]]:
+                return often[0]  # whom the story is about
             return max(fitting, key=lambda full: self._by_key[key_of(full)].last)
         return (seen or candidates or [name.text])[0]
 

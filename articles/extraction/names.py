@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from articles.extraction.document import Document, Token
 from articles.extraction.given_names import FEMALE, MALE
 from articles.extraction.organisations import AGENCY_NAMES, NATIONALITY, is_organisation
 from articles.extraction.roles import ROLES, Role, read_titles, role_before, role_behind, sex_of
-from articles.extraction.words import NOT_NAMES, SPEAKING_NOUNS, is_possessive
+from articles.extraction.words import NOT_NAMES, SPEAKING_NOUNS, TITLES, is_possessive
 
 PARTICLES = frozenset("van von der den de da di la le du bin al el y dos".split())
 PLACE_WORDS = frozenset(
@@ -42,6 +42,21 @@ CALLED = re.compile(
     r"\b(?:group|organisation|organization|collective|company|firm|charity|channel|movement|network|party|website|unit)\s+"
     r"(?:(?:that|which)\s+calls\s+itself|calling\s+itself|called|named|known\s+as)\s+(?:the\s+)?$"
 )
+#: "Democrat Hillary Clinton", "Rival Hillary Clinton": what somebody is, with a capital.
+LEADS = frozenset(
+    "democrat republican libertarian rival gop billionaire millionaire longtime retired former interim acting ex then".split()
+)
+#: What stands behind a name and is none of it.
+BEHIND_NAMES = frozenset("Jr Sr II III IV MD PhD QC KC".split())
+#: "Ex-Doctor Says Clinton Hid It": a headline's capitals.
+TELLING = frozenset("says said tells told warns warned denies denied admits admitted insists vows".split())
+#: Given names that are words or places as often.
+PLACES_TOO = frozenset(
+    "charlotte florence victoria virginia georgia sydney austin jordan paris chelsea adelaide madison lincoln jackson houston "
+    "dallas denver carolina israel francisco will mark rob bill grant guy may june grace hope faith rose ivy iris holly "
+    "amber dawn eve frank rich chuck jack drew pat sue penny daisy violet ruby olive warren wayne lance miles dean dale "
+    "glen cliff norman roman christian max alba sofia valencia kent troy clay ray per jean don christ santiago diego".split()
+)
 #: What stands right before the name of a body and makes it one.
 KINDS_OF_BODY = frozenset(
     "group charity firm company newspaper agency watchdog union broadcaster institute publisher magazine website outlet "
@@ -70,6 +85,7 @@ def find_names(document: Document) -> list[Name]:
     openers = {sentence.start for sentence in document.sentences} | {q.inner.start for q in document.quotes}
     inside = {t.lower for t in tokens if t.kind == "word" and not t.is_capital}
     certain = {t.text for t in tokens if t.is_capital and t.start not in openers}
+    alone = {(a.text, b.text) for before, a, b in _threes(tokens) if a.is_capital and not before.is_capital}
     while at < len(tokens):
         end = _run(document, tokens, at)
         if end == at:
@@ -77,20 +93,42 @@ def find_names(document: Document) -> list[Name]:
             continue
         lower = tokens[at].lower
         opening = end == at + 1 and tokens[at].start in openers and tokens[at].text not in certain
-        common = lower in inside or lower in SPEAKING_NOUNS or lower.endswith("s")
+        common = lower in inside or lower in SPEAKING_NOUNS or (lower.endswith("s") and not tokens[at].text.isupper())
         if opening and common and tokens[at].text not in AGENCY_NAMES:
             at = end  # "Officials", capitalised only because a sentence begins with it
             continue
-        name = _name(document, tokens, at, end, inside)
+        name = _name(document, tokens, _past_lead(tokens, at, end, alone), end, inside)
         if name is not None:
             found.append(name)
         at = end
     return _settle(found)
 
 
+def _threes(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
+    return zip(tokens, tokens[1:], tokens[2:], strict=False)
+
+
+def _past_lead(tokens: Sequence[Token], start: int, end: int, alone: Set[tuple[str, str]]) -> int:
+    """Past the capitals that stand before a name and are none of it: "Rival", "Democrat", "Crooked".
+
+    `alone` are the first two words of what stands by itself elsewhere.
+    """
+    while end - start > 1 and tokens[start].lower in LEADS and tokens[start + 1].lower not in ROLES:
+        start += 1
+    given = MALE | FEMALE
+    if (
+        end - start > 2
+        and tokens[start].lower not in given | TITLES | ROLES
+        and tokens[start + 1].lower in given
+        and (tokens[start + 1].text, tokens[start + 2].text) in alone
+    ):
+        return start + 1
+    return start
+
+
 def _run(document: Document, tokens: Sequence[Token], start: int) -> int:
     """Where a run of name words that begins here ends (an index); `start` itself if none begins."""
-    if not tokens[start].is_capital or tokens[start].lower in NOT_NAMES or tokens[start].kind != "word":
+    if not tokens[start].is_capital or tokens[start].lower in NOT_NAMES | TELLING or tokens[start].kind != "word":
         return start
     end = start
     while end < len(tokens):
@@ -102,7 +140,8 @@ def _run(document: Document, tokens: Sequence[Token], start: int) -> int:
         if (
             token.kind == "word"
             and token.is_capital
-            and (lower not in NOT_NAMES or (end > start and lower in ("may", "june")))
+            and lower not in TELLING
+            and (lower not in NOT_NAMES or (end > start and _goes_on_with(tokens[end - 1].lower, lower)))
         ):
             end += 1
             if is_possessive(lower) and not _of_many(tokens, end):
@@ -116,7 +155,8 @@ def _run(document: Document, tokens: Sequence[Token], start: int) -> int:
             and following.lower not in NOT_NAMES
         ):
             organised = is_organisation(tokens[end - 1].text)
-            if lower in PARTICLES or (lower in ("of", "for", "and", "&") and organised and _continues(tokens, end)):
+            within = ("of", "for", "and", "&", "on")
+            if lower in PARTICLES or (lower in within and organised and _continues(tokens, end)):
                 end += 1
                 continue
         of_the = lower == "of" and following is not None and following.lower == "the" and end + 2 < len(tokens)
@@ -125,6 +165,11 @@ def _run(document: Document, tokens: Sequence[Token], start: int) -> int:
             continue
         break
     return end
+
+
+def _goes_on_with(before: str, word: str) -> bool:
+    """Words that are no names by themselves: "Theresa | May", "USA | Today"."""
+    return word in ("may", "june") or (before, word) == ("usa", "today")
 
 
 def _of_many(tokens: Sequence[Token], following: int) -> bool:
@@ -137,6 +182,9 @@ def _of_many(tokens: Sequence[Token], following: int) -> bool:
 
 def _continues(tokens: Sequence[Token], index: int) -> bool:
     """ "Ministry of Defence" goes on; "the Herald and Lee" does not."""
+    if tokens[index].lower == "on":
+        # "Commission on Presidential Debates", and no "Senate on Tuesday"
+        return tokens[index - 1].lower in ("commission", "committee", "council", "institute", "centre", "center")
     if tokens[index].lower not in ("and", "&"):
         return True
     return index + 2 < len(tokens) and is_organisation(tokens[index + 1].text) and tokens[index].lower == "&"
@@ -179,6 +227,9 @@ def _name(document: Document, tokens: Sequence[Token], start: int, end: int, com
         return Name(tokens[first].start, stop, text, person=False)  # "the industry group Plastics Norden"
     if CALLED.search(document.text, max(0, tokens[first].start - NEAR), tokens[first].start):
         return Name(tokens[first].start, stop, text, person=False)  # "a group that calls itself Blue Heron"
+    if len(words) == 1 and words[0].casefold() in (MALE | FEMALE) - PLACES_TOO and not _is_placed(tokens, start):
+        given = words[0].casefold()
+        return Name(tokens[first].start, stop, text, person=True, sex="m" if given in MALE else "f")  # "Melanie said"
     if not told and (
         len(words) == 1 or (tokens[end - 1].lower in common and words[0].casefold() not in MALE | FEMALE)
     ):
@@ -186,7 +237,7 @@ def _name(document: Document, tokens: Sequence[Token], start: int, end: int, com
     roles = tuple(dict.fromkeys(role for role in (behind.role, before.role) if role))
     organisation = before.organisation or behind.organisation or _affiliation(document.text, stop)
     given = words[0].casefold()
-    placed = start > 0 and tokens[start - 1].lower in LOCATIVE and given not in MALE | FEMALE
+    placed = _is_placed(tokens, start) and given not in MALE | FEMALE
     person = told or (_is_person(text) and not placed)
     sex = sex_of(" ".join((titled.title, *roles))) or ("m" if given in MALE else "f" if given in FEMALE else "")
     return (
@@ -194,6 +245,10 @@ def _name(document: Document, tokens: Sequence[Token], start: int, end: int, com
         if person
         else Name(tokens[first].start, stop, text, person=False)
     )
+
+
+def _is_placed(tokens: Sequence[Token], start: int) -> bool:
+    return start > 0 and tokens[start - 1].lower in LOCATIVE
 
 
 def _affiliation(text: str, end: int) -> str:
@@ -221,19 +276,31 @@ def _person_word(word: str) -> bool:
 
 
 def _settle(names: list[Name]) -> list[Name]:
-    """A single word that is some person's family name in this text is that person's name too."""
-    families = {word for name in names if name.person and " " in name.text for word in family_names(name.text)}
+    """A single word that is some person's family name in this text, or whole name, is that person's name too."""
+    families = {
+        straight(word)
+        for name in names
+        if name.person
+        for word in (family_names(name.text) if " " in name.text else (name.text,))
+    }
     return [
         Name(n.start, n.end, n.text, person=True, roles=n.roles, organisation=n.organisation, sex=n.sex)
-        if not n.person and n.text in families
+        if not n.person and straight(n.text) in families
         else n
         for n in names
     ]
 
 
+def straight(name: str) -> str:
+    """A name with straight apostrophes: copy writes O'Neill one way and the other."""
+    return name.replace("’", "'")
+
+
 def family_names(full: str) -> tuple[str, ...]:
     """How copy calls somebody the second time: the last word, or the first of an East Asian name."""
     words = full.split()
+    while len(words) > 1 and words[-1].strip(".,") in BEHIND_NAMES:
+        words.pop()  # "Joseph R. Biden Jr."
     hyphenated = len(words) == 2 and re.fullmatch(r"[A-Z]\w+-[a-z]\w+", words[1])
     eastern = hyphenated or (words[0] in KOREAN_FAMILY and words[0].casefold() not in MALE | FEMALE)
     if eastern and ("-" in words[-1] or len(words) == 3):

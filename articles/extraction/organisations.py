@@ -25,16 +25,22 @@ ORGANISATION_HEADS = frozenset(
     "operator charity institute firm newspaper broadcaster trust board force federation administration directorate "
     "inspectorate ombudsman county town city state nation country league intelligence constabulary station staff command service headquarters team campaign coalition cabinet presidency treasury observatory school airline group network "
     "manufacturer utility supermarket retailer developer laboratory foundation body society panel inquiry kremlin jury maker "
-    "carmaker lender insurer startup television radio channel daily magazine website outlet bureau".split()
+    "carmaker lender insurer startup television radio channel daily magazine website outlet bureau media press".split()
 )
 DOCUMENT_HEADS = frozenset(
     "report reports statement survey study poll polls memo memorandum document documents letter assessment filing review "
     "paper audit figures data estimate estimates analysis census indictment ruling judgment judgement email emails "
     "transcript minutes papers records inquiry dossier bulletin release notice forecast article editorial lawsuit "
-    "complaint affidavit count tally accounts logbook catalogue autopsy tweet post statistics results briefing note log register studies surveys findings research filings assessments".split()
+    "complaint affidavit count tally accounts logbook catalogue autopsy tweet post statistics results briefing note log register studies surveys findings research filings assessments "
+    "book account ad advert advertisement video videos clip story piece column blog slide headline memoir novel diary "
+    "testimony timeline database".split()
 )
 AGENCY_NAMES = frozenset(
     "AFP Reuters AP dpa TASS Yonhap KCNA Xinhua Kyodo Interfax Ukrinform ANSA EFE PA UPI RIA IRNA".split()
+)
+#: Outlets whose names say nothing of it.
+OUTLETS = frozenset(
+    ("USA Today", "Politico", "POLITICO", "Bloomberg", "Breitbart", "Axios", "Bild", "Der Spiegel", "Le Monde")
 )
 #: "Ostermark AG": what stands behind a company's name in one country or another.
 COMPANY_FORM = re.compile(r"\s(?:AG|SE|SA|NV|AB|ASA|BV|KG|SpA|GmbH|Oyj|A/S|Co\.?)$")
@@ -66,6 +72,7 @@ def is_organisation(name: str) -> bool:
     return (
         name in AGENCY_NAMES
         or name in SEATS_OF_TWO
+        or name in OUTLETS
         or name in ("Kremlin", "Pentagon", "Taliban", "Hamas", "Hezbollah")
     )
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from articles.extraction.cues import VERBS
 from articles.extraction.document import Token
 from articles.extraction.organisations import NATIONALITY, ORGANISATION_HEADS, ORGANISATION_WORDS, is_organisation
-from articles.extraction.words import NOT_NAMES, TITLES, is_possessive
+from articles.extraction.words import FINITE, NOT_NAMES, RELATIVES, TITLES, is_possessive
 
 ROLES = frozenset(
     "lawmaker minister president premier chancellor senator congressman congresswoman representative governor mayor "
@@ -25,6 +26,7 @@ ROLES = frozenset(
     "epidemiologist psychologist veterinarian ornithologist conservationist volunteer steward supervisor contractor "
     "plumber electrician candidate pollster strategist donor investigator critic fellow dean chaplain negotiator commissar "
     "lieutenant major marshal pilot crew passenger singer musician actor actress director-general undersecretary "
+    "speaker nominee contender frontrunner front-runner incumbent businessman businesswoman billionaire narrator announcer questioner "
     "predecessor successor boss colleague co-founder daughter son wife husband brother sister uncle aunt cousin grandson "
     "granddaughter".split()
 )
@@ -52,13 +54,17 @@ DEPARTMENTS = frozenset(
     "energy treasury transport transportation health education defence defense foreign interior home finance justice "
     "environment agriculture labor labour commerce trade housing culture state security science veterans prime first".split()
 )
+#: "Charlotte Mayor Jennifer Roberts": what stands before these is where.
+OF_PLACES = frozenset("mayor governor councillor councilman councilwoman bishop senator representative".split())
+#: The parties that a role is named with.
+PARTIES = frozenset("Democratic Republican Libertarian Labour Conservative Green GOP".split())
 #: Words before a role that are no part of it.
 NO_PART = frozenset("said says added told asked former then senior veteran local".split())
 #: ", 54, the Harbour Trust's chief engineer," and ", a lecturer at the Polytechnic".
 BEHIND = re.compile(
     r"(?:\s+\([^()\n]{1,20}\))?,\s+(?P<aged>\d\d\b,?\s*)?(?P<rest>(?:(?:an?|the|its|their|his|her|now|then|former|acting)\s+)*"
     r"(?P<owner>(?:[A-Z][\w.&-]*\s+){0,4}[A-Z][\w.&-]*?(?:['’]s?)?\s+|(?:[a-z]+['’]s\s+))?"
-    r"(?P<role>(?:[a-z-]+\s+){0,3}[a-z-]+)\b"
+    r"(?P<role>(?:[a-z-]+\s+){0,5}[a-z-]+)\b"
     r"(?:\s+(?:of|for|at|with)\s+(?:the\s+|an?\s+)?(?P<of>(?:\d+\w*\s+)?[A-Z][\w.&’'-]*(?:\s+(?:(?:of|and|for)\s+(?:the\s+)?)?[A-Z][\w.&’'-]*)*))?)?"
 )
 #: Bodies of which there are many: by themselves they name none.
@@ -101,6 +107,8 @@ def sex_of(words: str) -> str:
 def read_titles(text: str, tokens: Sequence[Token], start: int, end: int) -> Titled:
     """The titles that open a run of capitals [start, end): "Harbour Trust Director | Ann Frith"."""
     title, role, first = "", "", start
+    if (office := _office_of(tokens, start)) and end - start > 1:
+        return Titled(start + 1, office, f"{office} of {tokens[start].lower}")  # "Secretary of | State Jon Husted"
     for index in range(start, end - 1):
         bare = tokens[index].lower.strip(".")
         if tokens[index + 1].lower in ORGANISATION_WORDS:
@@ -108,9 +116,14 @@ def read_titles(text: str, tokens: Sequence[Token], start: int, end: int) -> Tit
         if bare in TITLES or bare in ROLES:
             title, first = bare, index + 1
             if bare not in MERE_TITLES:
-                rank = tokens[index - 1].lower if index > start else ""
-                role = f"{rank} {bare}" if rank in OF_RANK else SHORT_TITLES.get(bare, bare)
-    before = [token for token in tokens[start : max(first - 1, start)] if token.lower.strip(".") not in TITLES]
+                joined = index > start and _is_one_title(tokens[index - 1].lower, bare)
+                role = f"{tokens[index - 1].lower} {bare}" if joined else SHORT_TITLES.get(bare, bare)
+    before = [
+        token
+        for token in tokens[start : max(first - 1 - (" " in role), start)]
+        # "Chairman Rep. Chaffetz" has two titles
+        if token.lower.strip(".") not in TITLES and (token.lower not in ROLES or token.lower in OF_RANK)
+    ]
     if role and not before and start > 0 and tokens[start - 1].lower in COMMON_BODIES:
         role = f"{tokens[start - 1].lower} {role}"  # "Police | Chief"
     if not role or not before:
@@ -124,9 +137,27 @@ def read_titles(text: str, tokens: Sequence[Token], start: int, end: int) -> Tit
         return Titled(first, title, f"{shown.casefold()} {role}")  # "Police Chief"
     if is_organisation(shown):
         return Titled(first, title, role, shown)
-    if len(before) == 1 and not NATIONALITY.match(shown) and not is_possessive(before[0].lower):
+    if (
+        len(before) == 1
+        and role not in OF_PLACES
+        and not NATIONALITY.match(shown)
+        and not is_possessive(before[0].lower)
+    ):
         role = f"{shown.casefold()} {role}"  # "Defence Minister"
     return Titled(first, title, role)
+
+
+def _is_one_title(first: str, second: str) -> bool:
+    """ "Chief Executive", "Attorney General", "Lieutenant Governor": two words that are one title."""
+    return first in OF_RANK or (second in ("general", "governor") and first in ROLES | TITLES)
+
+
+def _office_of(tokens: Sequence[Token], start: int) -> str:
+    """The office that a run of capitals only says the end of: "Secretary of | State"; else nothing."""
+    if start < 2 or tokens[start - 1].lower != "of" or tokens[start].lower not in DEPARTMENTS | {"staff"}:
+        return ""
+    office = tokens[start - 2].lower
+    return office if office in OF_STATE | {"chief", "director", "head"} else ""
 
 
 def role_before(text: str, tokens: Sequence[Token], start: int) -> Role:
@@ -150,6 +181,8 @@ def role_before(text: str, tokens: Sequence[Token], start: int) -> Role:
             return Role(" ".join(words[body + 1 :]), text[tokens[begin].start : tokens[at + body].end])
     while len(words) > 1 and words[0] in NO_PART:
         words.pop(0)
+    if at > 0 and tokens[at - 1].text in PARTIES and text[tokens[at - 1].end] == " ":
+        words.insert(0, tokens[at - 1].text)  # "Democratic presidential nominee"
     if at > 0 and tokens[at - 1].lower in COMMON_BODIES and _opens(text, tokens[at - 1].start):
         return Role(" ".join((tokens[at - 1].lower, *words)))  # "Union leader Karl Reiss": whichever union it is
     return Role(" ".join(words), _organisation_before(text, tokens, at))
@@ -183,6 +216,14 @@ def role_behind(text: str, end: int) -> tuple[Role, bool]:
         return Role(), aged
     while at + 1 < len(words) and words[at + 1] in ROLES:
         at += 1
+    if at + 1 < len(words) and (words[at + 1] in VERBS or words[at + 1] in FINITE):
+        return Role(), aged  # "In Chelsea, the mayor said …"
+    if any(word in RELATIVES for word in words[:at]):
+        # "Rendell, who served as general chairman"
+        begin = next((i + 1 for i in range(at, -1, -1) if words[i] == "as"), None)
+        if begin is None:
+            return Role(), aged
+        words, at = words[begin:], at - begin
     candidates = (re.sub(r"['’]s?$", "", (match[group] or "").strip()) for group in ("of", "owner"))
     organisation = next((shown for shown in candidates if shown and is_organisation(shown)), "")
     return Role(" ".join(words[: at + 1]), organisation), aged

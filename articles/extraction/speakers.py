@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from articles.extraction.attributions import Attribution
 from articles.extraction.document import Document
 from articles.extraction.entities import REMEMBERED, Entities, Entity, is_described, is_seat, sorts_of
+from articles.extraction.finite import has_verb
 from articles.extraction.names import Name, find_names
 from articles.extraction.nouns import described_before
 from articles.extraction.organisations import DOCUMENT_HEADS, ORGANISATION_HEADS, head_noun, is_organisation
 from articles.extraction.proposal import Kind, SameSpeaker, Span, Speaker
-from articles.extraction.roles import FEMALE_WORDS, MALE_WORDS, ROLES, sex_of
+from articles.extraction.roles import FEMALE_WORDS, MALE_WORDS, PARTIES, ROLES, sex_of
 from articles.extraction.subjects import first_subject, subject_before
-from articles.extraction.words import PREPOSITIONS, TITLES
+from articles.extraction.words import PREPOSITIONS, TITLES, is_adverb
 
 HE, SHE = frozenset(("he", "him", "his")), frozenset(("she", "her", "hers"))
 PLURAL = frozenset(("they", "them", "their", "both"))
@@ -47,6 +48,11 @@ OF_BODIES = ORGANISATION_HEADS | frozenset(
 )
 #: Somebody of somebody: "the company's director" is not whoever spoke so far.
 OWNED = re.compile(r"['’]s?\s+[\w-]+(?:\s+[\w-]+){0,2}$")
+PARTY_WORDS = frozenset(map(str.casefold, PARTIES))
+#: "The Clinton campaign": somebody's name before what is theirs, and no "Clinton herself".
+BEFORE_A_NOUN = re.compile(
+    r"['’]?s?\s+(?!(?:himself|herself|themselves|who|and|or|also|too|then|later|now|alone)\b)[a-z]"
+)
 #: An unnamed speaker who is named so many paragraphs later at most is that person.
 NAMED_LATER = 2
 #: Somebody whom a sentence before spoke of is looked for so far back, in code points.
@@ -201,8 +207,9 @@ class Speakers:
         if len(persons) > 1 and " and " in mention:
             return self._entities.unnamed(mention, Kind.GROUP, "people"), True
         described = re.sub(r"\s+", " ", mention).strip()
-        if persons and not self._is_owner(persons[0], span):
-            return self._named(persons[0], span), True
+        meant = next((name for name in persons if not self._is_owner(name, span)), None)
+        if meant is not None and (meant is persons[0] or meant.end >= span.end):
+            return self._named(meant, span), True
         if is_described(described):
             return self._entities.organisation(re.sub(r"^[Tt]he\s+", "", described)), True
         if (body := self._body(inside, described, span)) is not None:
@@ -214,7 +221,11 @@ class Speakers:
         text = self._document.text
         if re.match(r"['’]s?\s+\w", text[name.end : min(name.end + 4, span.end)]):
             return True
+        if BEFORE_A_NOUN.match(text, name.end, span.end) and not _is_behind(text, name.end, span.end):
+            return True  # "Stein spokeswoman Melezia Figueroa", "the Clinton campaign"
         before = text[span.start : name.start].casefold()
+        if any(before.rstrip().endswith(role) for role in name.roles if " of " in role):
+            return False  # "Secretary of State John Kerry"
         return bool(re.search(r"\b(?:for|of|to|by|from|with|on|about)\s+(?:[\w.]+\s+){0,2}$", before))
 
     def _named(self, name: Name, span: Span) -> Entity:
@@ -257,7 +268,7 @@ class Speakers:
         if (
             definite
             and self._is_one_person(head)
-            and not inside
+            and all(not name.person and not is_organisation(name.text) for name in inside)  # "the Vermont senator"
             and not OWNED.search(described)
             and (only := self._only_person()) is not None
         ):
@@ -322,6 +333,9 @@ class Speakers:
     def _best_described(candidates: list[Entity], words: list[str], head: str) -> Entity | None:
         """Which of several is "the U.S. official": whose description has those words; else the last one."""
         said = set(words) - {"the", "this", "that", "same", "senior", "former", head}
+        party = said & PARTY_WORDS
+        if party:  # "the Republican nominee" is not the Democratic one
+            candidates = [e for e in candidates if not (_parties(e) and not party & _parties(e))]
         fitting = [
             e for e in candidates if said <= set(re.findall(r"[\w'’-]+", f"{e.name} {' '.join(e.roles)}".casefold()))
         ]
@@ -473,7 +487,7 @@ class Speakers:
         if not index:
             return None
         phrase = subject_before(sentence.tokens, index) or described_before(sentence.tokens, index)
-        if phrase is None:
+        if phrase is None or has_verb(sentence.tokens, phrase.start, phrase.core):
             return None
         core = Span(sentence.tokens[phrase.start].start, sentence.tokens[phrase.core - 1].end)
         mention = re.sub(r"\s+", " ", self._document.text[core.start : core.end])
@@ -503,6 +517,17 @@ class Speakers:
         """Does a place lie within what somebody said?"""
         at = bisect_left(self._contents, Span(offset + 1, 0)) - 1
         return at >= 0 and self._contents[at].start <= offset < self._contents[at].end
+
+
+def _is_behind(text: str, offset: int, end: int) -> bool:
+    """Does a preposition or an adverb follow a name, which begins nothing that is theirs?"""
+    words = re.findall(r"[\w-]+", text[offset : min(offset + 40, end)])
+    return bool(words) and (words[0] in PREPOSITIONS or is_adverb(words[0]))
+
+
+def _parties(entity: Entity) -> set[str]:
+    """The parties that somebody's roles name."""
+    return {word for role in entity.roles for word in role.casefold().split()} & PARTY_WORDS
 
 
 def _fits(entity: Entity, word: str) -> bool:

@@ -85,6 +85,58 @@ WHO = [
         "the search would be called off",
         ["an unnamed navy officer", "state television"],
     ),
+    (  # not the one they speak for
+        "Jo Stein is the party's candidate. Stein spokeswoman Melezia Fig said the candidate was on her way.",
+        "the candidate was on her way",
+        ["Melezia Fig"],
+    ),
+    (
+        "Jo Stein is the candidate. The Stein campaign said the advertisement would run until Friday.",
+        "the advertisement would run",
+        ["The Stein campaign"],
+    ),
+    (  # capitals that are none of the name
+        "Helen Marsh won. Rival Helen Marsh, said Tom Beck. Democrat Helen Marsh said the count was fair.",
+        "the count was fair",
+        ["Helen Marsh"],
+    ),
+    (  # the other party's nominee
+        "Democratic presidential nominee Helen Marsh spoke first. Republican presidential nominee Tom Beck spoke next. "
+        "The Democratic nominee said the count was fair.",
+        "the count was fair",
+        ["Helen Marsh"],
+    ),
+    (
+        "Democratic presidential nominee Helen Marsh spoke in Ohio. The Republican nominee said the count was fair.",
+        "the count was fair",
+        ["The Republican nominee"],
+    ),
+    (  # no mayor called Chelsea
+        "Mayor Bill Tarrant arrived at nine. In Chelsea, the mayor said it was too early to tell.",
+        "too early",
+        ["Bill Tarrant"],
+    ),
+    (  # Jr. is no family name
+        "Vice President Joseph R. Tarn Jr. laughed. Mr. Tarn said the count was fair.",
+        "the count was fair",
+        ["Joseph R. Tarn Jr."],
+    ),
+    (  # two ways to write an apostrophe
+        "Commissioner James O’Neill came. O'Neill said the street was closed.",
+        "the street was closed",
+        ["James O’Neill"],
+    ),
+    (  # a given name alone
+        "Melanie said that he had been there.",
+        "he had been there",
+        ["Melanie"],
+    ),
+    (  # of two of one family: whom the story is about
+        "Hilde Marsh fell ill. Hilde Marsh was taken home. Hilde Marsh slept. She went to the flat of Clara Marsh. "
+        "Marsh said that she was well.",
+        "she was well",
+        ["Hilde Marsh"],
+    ),
     (
         "The industry group Plastics Norden said the fibres could not be traced to any one product.",
         "the fibres could not be traced",
@@ -119,6 +171,16 @@ ROLES = [
     ("Police Chief Wanda Cole said burglaries were down.", "police chief", ""),
     ("Library director Jane Osei said the board was told in April.", "library director", ""),
     ("Deputy Energy Secretary Carol Winters said no jobs would go.", "deputy energy secretary", ""),
+    ("Attorney General Roy Tarn said the count was fair.", "attorney general", ""),
+    ("Secretary General Ban Ori-mun said the test was a breach.", "secretary general", ""),
+    ("Secretary of State John Tarn said the talks would go on.", "secretary of state", ""),
+    ("Chairman Rep. Jason Tarn said the letter was no request.", "representative", ""),
+    (
+        "Republican vice-presidential nominee Mike Tarn said the count was fair.",
+        "Republican vice-presidential nominee",
+        "",
+    ),
+    ("Ed Tarn, who served as general chairman of the party, said the count was fair.", "general chairman", ""),
     ("Water Board director Ann Frith said the dam was sound.", "director", "Water Board"),
 ]
 
@@ -170,5 +232,7 @@ def test_how_old_somebody_is_is_no_figure() -> None:
 
 
 def test_a_sentence_before_a_quotation_is_no_part_of_it() -> None:
-    text = "Resident Bill Tully complained that trucks start at 5 a.m. “I haven't slept since July,” he told the board."
+    text = (
+        "Resident Bill Tully complained that trucks start at 5 a.m. “I haven't slept since July,” he told the board."
+    )
     assert one(text, "slept since July").statement == "“I haven't slept since July”"
