@@ -16,6 +16,7 @@ from articles.extraction.organisations import AGENCY_NAMES, head_noun
 from articles.extraction.phrases import NAMED_ADDRESSEE
 from articles.extraction.proposal import Span
 from articles.extraction.reading import Clause
+from articles.extraction.roles import up_to_its_end
 from articles.extraction.speakers import Resolved, Speakers
 from articles.extraction.words import SPEAKING_NOUNS
 
@@ -256,14 +257,16 @@ def _told(document: Document, one: Attribution, speakers: Speakers) -> Step | No
     verb = VERBS.get(verb_of(document, one.cue))
     if match is None or verb is None or "a" not in verb.frame:
         return None
-    name = re.sub(r"^(?:the|The)\s+", "", match["who"]).rstrip(".")
+    who = up_to_its_end(match["who"])
+    name = re.sub(r"^(?:the|The)\s+", "", who).rstrip(".")
     if name not in AGENCY_NAMES and not OUTLET.search(name):
         return None
-    start, end = match.span("who")
-    if document.text[end - 1] == "." and not re.search(r"\b[A-Z]\.$", match["who"]):
+    start = match.start("who")
+    end = start + len(who)
+    if document.text[end - 1] == "." and not re.search(r"\b[A-Z]\.$", who):
         end -= 1  # the sentence's, not the name's
-    who = speakers.resolve(Span(start, end))
-    return Step(who, verb_of(document, one.cue)) if who else None
+    told = speakers.resolve(Span(start, end))
+    return Step(told, verb_of(document, one.cue)) if told else None
 
 
 # --- Within the statement ---------------------------------------------------------------------

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from articles.extraction.document import Document
+from articles.extraction.given_names import FEMALE, MALE
 from articles.extraction.names import Name, family_names, straight
 from articles.extraction.organisations import (
     AGENCY_NAMES,
@@ -92,6 +93,11 @@ class Entities:
         for key, full in self._full.items():
             self._aliases.setdefault(key_of(full), []).append(self.shown[key])
         self._people: dict[str, list[str]] = {}  # family name -> full names, as the text brings them
+        self._roles: dict[str, set[str]] = {}  # family name -> what those who are named in full are said to be
+        for name in names:
+            if name.person and " " in name.text:
+                for family in family_names(name.text):
+                    self._roles.setdefault(family, set()).update(name.roles)
         self._named = Counter(name.text for name in names if name.person)  # how often by the full name
         for name in names:
             if name.person and " " in name.text:
@@ -175,8 +181,10 @@ class Entities:
             known = self._people.get(straight(name.text.split()[-1]), ())
             longer = (full for full in known if full.casefold().endswith(f" {name.text.casefold()}"))
             return next(longer, name.text)
-        candidates = self._people.get(straight(name.text), [])
-        seen = [full for full in candidates if key_of(full) in self._by_key]
+        candidates = [full for full in self._people.get(straight(name.text), []) if _may_be(full, name)]
+        seen = [full for full in (*candidates, name.text) if key_of(full) in self._by_key]
+        if not seen and name.roles and name.roles[-1] not in self._roles.get(name.text, ()):
+            return name.text  # "President Obama", of a text that names only Michelle Obama in full
         if len(seen) > 1:
             # Two of one family: a title tells them apart, or who was spoken of last.
             fitting = [f for f in seen if not name.sex or self._by_key[key_of(f)].sex in ("", name.sex)] or seen
@@ -196,6 +204,12 @@ class Entities:
         entity.roles += [role for role in name.roles if role not in entity.roles]
         entity.organisation = entity.organisation or name.organisation
         entity.sex = entity.sex or name.sex
+
+
+def _may_be(full: str, name: Name) -> bool:
+    """May somebody be called that? No Michelle is "Mr. Obama"."""
+    given = full.split(maxsplit=1)[0].casefold()
+    return not name.sex or given not in (MALE if name.sex == "f" else FEMALE)
 
 
 def key_of(name: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from articles.extraction.document import Document, Token
 from articles.extraction.given_names import FEMALE, MALE
 from articles.extraction.organisations import AGENCY_NAMES, NATIONALITY, is_organisation
-from articles.extraction.roles import ROLES, Role, read_titles, role_before, role_behind, sex_of
+from articles.extraction.roles import ROLES, Role, read_titles, role_before, role_behind, sex_of, up_to_its_end
 from articles.extraction.words import NOT_NAMES, SPEAKING_NOUNS, TITLES, is_possessive
 
 PARTICLES = frozenset("van von der den de da di la le du bin al el y dos".split())
@@ -254,7 +254,8 @@ def _is_placed(tokens: Sequence[Token], start: int) -> bool:
 def _affiliation(text: str, end: int) -> str:
     """ "Mara Lindqvist of the Nordic Centre for Security Studies": whom somebody is of."""
     match = AFFILIATION.match(text, end, end + NEAR)
-    return match[1] if match is not None and is_organisation(match[1]) else ""
+    shown = up_to_its_end(match[1]) if match is not None else ""
+    return shown if shown and is_organisation(shown) else ""
 
 
 def _is_person(text: str) -> bool:

@@ -14,7 +14,7 @@ ORGANISATION_WORDS = frozenset(
     "chronicle observer television tv radio treasury pentagon kremlin exchange laboratory museum library cooperative "
     "co-operative partnership partners holdings industries power command staff administration directorate embassy brigade "
     "regiment division battalion corps constabulary inspectorate registry tribunal cabinet government nations "
-    "systems technologies software labs seaways shipping energy utilities works watch campaign conference lines logistics "
+    "systems technologies software labs seaways shipping energy utilities works watch campaign conference lines logistics institution "
     "freight motors foods stores pharma pharmaceuticals capital securities ventures insurance properties construction "
     "aerospace robotics semiconductor brewery hotels".split()
 )
@@ -25,7 +25,7 @@ ORGANISATION_HEADS = frozenset(
     "operator charity institute firm newspaper broadcaster trust board force federation administration directorate "
     "inspectorate ombudsman county town city state nation country league intelligence constabulary station staff command service headquarters team campaign coalition cabinet presidency treasury observatory school airline group network "
     "manufacturer utility supermarket retailer developer laboratory foundation body society panel inquiry kremlin jury maker "
-    "carmaker lender insurer startup television radio channel daily magazine website outlet bureau media press".split()
+    "carmaker lender insurer startup television radio channel daily magazine website outlet bureau media".split()
 )
 DOCUMENT_HEADS = frozenset(
     "report reports statement survey study poll polls memo memorandum document documents letter assessment filing review "
@@ -83,7 +83,7 @@ DOING = re.compile(r"(?<=[a-z])\s+[a-z]+ing\s+(?=(?:an?|the|his|her|its|their|in
 
 #: "a report read out in court", "a letter sent last week": what was done with it.
 DONE = re.compile(
-    r"(?<=[a-z])\s+(?:read|sent|drawn|handed|put|written|posted|shown|given|circulated)\b(?:\s+(?:out|up|down|over|round))?(?:\s|$)"
+    r"(?<=[a-z])\s+(?:filed|issued|prepared|compiled|written|signed|submitted|read|sent|drawn|handed|put|written|posted|shown|given|circulated)\b(?:\s+(?:out|up|down|over|round))?(?:\s|$)"
 )
 
 

@@ -26,7 +26,7 @@ ROLES = frozenset(
     "epidemiologist psychologist veterinarian ornithologist conservationist volunteer steward supervisor contractor "
     "plumber electrician candidate pollster strategist donor investigator critic fellow dean chaplain negotiator commissar "
     "lieutenant major marshal pilot crew passenger singer musician actor actress director-general undersecretary "
-    "speaker nominee contender frontrunner front-runner incumbent businessman businesswoman billionaire narrator announcer questioner "
+    "ceo speaker nominee contender frontrunner front-runner incumbent businessman businesswoman billionaire narrator announcer questioner "
     "predecessor successor boss colleague co-founder daughter son wife husband brother sister uncle aunt cousin grandson "
     "granddaughter".split()
 )
@@ -42,7 +42,7 @@ MALE_WORDS = frozenset(
 SHORT_TITLES = {
     "sen": "senator", "rep": "representative", "gov": "governor", "gen": "general", "lt": "lieutenant", "col": "colonel",
     "maj": "major", "capt": "captain", "sgt": "sergeant", "prof": "professor", "cllr": "councillor", "adm": "admiral",
-    "insp": "inspector", "rev": "reverend",
+    "insp": "inspector", "rev": "reverend", "sens": "senator", "reps": "representative", "ceo": "chief executive",
 }  # fmt: skip
 #: Titles that are no role.
 MERE_TITLES = frozenset("mr mrs ms miss mx dr sir dame lord lady st".split())
@@ -60,11 +60,15 @@ OF_PLACES = frozenset("mayor governor councillor councilman councilwoman bishop 
 PARTIES = frozenset("Democratic Republican Libertarian Labour Conservative Green GOP".split())
 #: Words before a role that are no part of it.
 NO_PART = frozenset("said says added told asked former then senior veteran local".split())
+#: No part of a role: it says of whom.
+OF_A_NAME = r"(?:of|for|at|with)\s+(?:the\s+|an?\s+)?(?:\d|[A-Z])"
 #: ", 54, the Harbour Trust's chief engineer," and ", a lecturer at the Polytechnic".
 BEHIND = re.compile(
-    r"(?:\s+\([^()\n]{1,20}\))?,\s+(?P<aged>\d\d\b,?\s*)?(?P<rest>(?:(?:an?|the|its|their|his|her|now|then|former|acting)\s+)*"
+    r"(?:\s+\([^()\n]{1,20}\))?,\s+(?P<aged>\d\d\b,?\s*)?"
+    r"(?:who\s+(?:has\s+|had\s+)?(?:serve[sd]?|work(?:s|ed)?)\s+as\s+)?"
+    r"(?P<rest>(?:(?:an?|the|its|their|his|her|now|then|former|acting)\s+)*"
     r"(?P<owner>(?:[A-Z][\w.&-]*\s+){0,4}[A-Z][\w.&-]*?(?:['’]s?)?\s+|(?:[a-z]+['’]s\s+))?"
-    r"(?P<role>(?:[a-z-]+\s+){0,5}[a-z-]+)\b"
+    rf"(?P<role>(?:(?!{OF_A_NAME})[a-z-]+\s+){{0,3}}(?!{OF_A_NAME})[a-z-]+)\b"
     r"(?:\s+(?:of|for|at|with)\s+(?:the\s+|an?\s+)?(?P<of>(?:\d+\w*\s+)?[A-Z][\w.&’'-]*(?:\s+(?:(?:of|and|for)\s+(?:the\s+)?)?[A-Z][\w.&’'-]*)*))?)?"
 )
 #: Bodies of which there are many: by themselves they name none.
@@ -74,6 +78,7 @@ COMMON_BODIES = (ORGANISATION_HEADS | frozenset("library museum exchange church 
 #: What stands before the first word of a sentence, within so many code points.
 OPENING = re.compile(r"(?:^|\n|[.!?][\"”’']?\s|[\"“‘])\s*$")
 NEARBY = 8
+ENDING = re.compile(r"\n\s*\n|(?<=[a-z]{3})\.(?:\s|$)")
 #: So far behind a name it is looked for.
 NEAR = 160
 #: The most words of a role.
@@ -106,7 +111,7 @@ def sex_of(words: str) -> str:
 
 def read_titles(text: str, tokens: Sequence[Token], start: int, end: int) -> Titled:
     """The titles that open a run of capitals [start, end): "Harbour Trust Director | Ann Frith"."""
-    title, role, first = "", "", start
+    title, role, first, joined = "", "", start, False
     if (office := _office_of(tokens, start)) and end - start > 1:
         return Titled(start + 1, office, f"{office} of {tokens[start].lower}")  # "Secretary of | State Jon Husted"
     for index in range(start, end - 1):
@@ -120,11 +125,11 @@ def read_titles(text: str, tokens: Sequence[Token], start: int, end: int) -> Tit
                 role = f"{tokens[index - 1].lower} {bare}" if joined else SHORT_TITLES.get(bare, bare)
     before = [
         token
-        for token in tokens[start : max(first - 1 - (" " in role), start)]
+        for token in tokens[start : max(first - 1 - joined, start)]
         # "Chairman Rep. Chaffetz" has two titles
         if token.lower.strip(".") not in TITLES and (token.lower not in ROLES or token.lower in OF_RANK)
     ]
-    if role and not before and start > 0 and tokens[start - 1].lower in COMMON_BODIES:
+    if role and start == first - 1 and start > 0 and tokens[start - 1].lower in COMMON_BODIES:
         role = f"{tokens[start - 1].lower} {role}"  # "Police | Chief"
     if not role or not before:
         return Titled(first, title, role)
@@ -199,6 +204,11 @@ def _organisation_before(text: str, tokens: Sequence[Token], end: int) -> str:
     return shown if is_organisation(shown) else ""
 
 
+def up_to_its_end(name: str) -> str:
+    """A name without what stands in the next sentence or paragraph: "Harvard Law School. | Mr. Obama"."""
+    return re.sub(r"(?<=[A-Z]{3})\.$", "", ENDING.split(name, maxsplit=1)[0])
+
+
 def _opens(text: str, offset: int) -> bool:
     """Has a word its capital only because a sentence begins with it?"""
     return OPENING.search(text[max(0, offset - NEARBY) : offset]) is not None
@@ -219,11 +229,7 @@ def role_behind(text: str, end: int) -> tuple[Role, bool]:
     if at + 1 < len(words) and (words[at + 1] in VERBS or words[at + 1] in FINITE):
         return Role(), aged  # "In Chelsea, the mayor said …"
     if any(word in RELATIVES for word in words[:at]):
-        # "Rendell, who served as general chairman"
-        begin = next((i + 1 for i in range(at, -1, -1) if words[i] == "as"), None)
-        if begin is None:
-            return Role(), aged
-        words, at = words[begin:], at - begin
-    candidates = (re.sub(r"['’]s?$", "", (match[group] or "").strip()) for group in ("of", "owner"))
+        return Role(), aged
+    candidates = (re.sub(r"['’]s?$", "", up_to_its_end((match[group] or "").strip())) for group in ("of", "owner"))
     organisation = next((shown for shown in candidates if shown and is_organisation(shown)), "")
     return Role(" ".join(words[: at + 1]), organisation), aged

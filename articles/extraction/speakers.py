@@ -200,6 +200,8 @@ class Speakers:
         word = mention.casefold()
         if word in NOBODY:
             return None
+        if word.split()[0] in RELATIVE and is_adverb(word.split()[-1]):
+            word = word.split()[0]  # "which together"
         if word in HE | SHE | PLURAL | NEUTER | RELATIVE:
             return self._pronoun(word, span)
         inside = self._names_in(span)
@@ -244,7 +246,7 @@ class Speakers:
                 continue
             rest = self._document.text[name.end : span.end]
             before = self._document.text[span.start : name.start]
-            if re.fullmatch(r"\s*(?:\([^)]*\))?\s*", rest) and re.fullmatch(
+            if re.fullmatch(r"\s*(?:\([^)]*\))?\s*[.,;:]?", rest) and re.fullmatch(
                 r"(?:[Tt]he\s+|[Bb]oth\s+|[Ee]ven\s+)?(?:[a-z-]+\s+){0,2}", before
             ):
                 lead = head_noun(before) if before.strip() else ""

@@ -74,7 +74,7 @@ SPEAKING_NOUNS = frozenset(
     "secretaries universities university hospital hospitals bank banks".split()
 )
 TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sir dame lord lady sen rep gov president chancellor senator governor general gen "
+    "sens reps mr mrs ms miss mx dr prof professor sir dame lord lady sen rep gov president chancellor senator governor general gen "
     "lt maj col capt sgt cpl adm captain colonel major lieutenant sergeant admiral commander rev reverend father bishop "
     "judge justice king queen prince princess councillor cllr mayor minister premier inspector superintendent constable "
     "detective pc pope sheikh ayatollah secretary ambassador commissioner chief".split()

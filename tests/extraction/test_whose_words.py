@@ -121,6 +121,16 @@ WHO = [
         "the count was fair",
         ["Joseph R. Tarn Jr."],
     ),
+    (  # "Mr." is no Moira
+        "President Tarn spoke in Ohio. Moira Tarn stayed at home. Mr. Tarn said the count was fair.",
+        "the count was fair",
+        ["Tarn"],
+    ),
+    (
+        "“We were there first,” Melezia Fig told USA Today. Nobody else had come.",
+        "We were there first",
+        ["Melezia Fig", "USA Today"],
+    ),
     (  # two ways to write an apostrophe
         "Commissioner James O’Neill came. O'Neill said the street was closed.",
         "the street was closed",
@@ -171,6 +181,12 @@ ROLES = [
     ("Police Chief Wanda Cole said burglaries were down.", "police chief", ""),
     ("Library director Jane Osei said the board was told in April.", "library director", ""),
     ("Deputy Energy Secretary Carol Winters said no jobs would go.", "deputy energy secretary", ""),
+    (
+        "Ann Tarn, a lecturer at Marlow Law School.\n\nMr. Beck said so, and Tarn said the count was fair.",
+        "lecturer",
+        "Marlow Law School",
+    ),
+    ("White House press secretary Josh Tarn said the count was fair.", "press secretary", "White House"),
     ("Attorney General Roy Tarn said the count was fair.", "attorney general", ""),
     ("Secretary General Ban Ori-mun said the test was a breach.", "secretary general", ""),
     ("Secretary of State John Tarn said the talks would go on.", "secretary of state", ""),
@@ -187,8 +203,7 @@ ROLES = [
 
 @pytest.mark.parametrize(("text", "role", "organisation"), ROLES, ids=[row[1] for row in ROLES])
 def test_what_somebody_is_and_of_whom(text: str, role: str, organisation: str) -> None:
-    (proposal,) = propose(text, published=FRIDAY, language="en")
-    speaker = proposal.hops[-1].speaker
+    speaker = propose(text, published=FRIDAY, language="en")[-1].hops[-1].speaker
     assert (speaker.role, speaker.organisation) == (role, organisation)
 
 
