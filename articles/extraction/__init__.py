@@ -2,7 +2,7 @@
 
 The stages, in order: `language`; `document` (paragraphs, quotations, tokens, sentences); which words are attributed
 by which cue to which mention: `attributions` by rules, `tagger` by a small network, the one judging the other
-(`tagger.stage`); then, over attributions, whoever found them: `speakers`, `chains`, and of each claim its form,
+(`tagger.stage`), and `transcripts` reads lines that name who speaks; then, over attributions, whoever found them: `speakers`, `chains`, and of each claim its form,
 figures, modality and day (`assembling`).
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from articles.extraction import language as languages
-from articles.extraction import tagger
+from articles.extraction import tagger, transcripts
 from articles.extraction.assembling import assemble
 from articles.extraction.attributions import find
 from articles.extraction.document import Document
@@ -43,7 +43,9 @@ def extract(
         from articles.extraction.tagger import stage
 
         found = stage.find(document, found)
-    proposals, same = assemble(document, found, outlets)
+    if said := transcripts.lines(document):
+        found = transcripts.find(document, said, found)
+    proposals, same = assemble(document, found, outlets, said)
     return Extraction(proposals, same, spoken)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from articles.extraction import transcripts
 from articles.extraction.attributions import Attribution
 from articles.extraction.chains import Chain, chain, lemma_of
 from articles.extraction.dates import stated_on
@@ -15,6 +16,7 @@ from articles.extraction.proposal import Form, Proposal, ProposedHop, SameSpeake
 from articles.extraction.quantities import quantities
 from articles.extraction.speakers import Speakers
 from articles.extraction.telling import is_told
+from articles.extraction.transcripts import Line
 from articles.extraction.words import AUXILIARIES, FINITE
 
 #: A pronoun or a title nobody could be found for makes a claim so much less certain.
@@ -32,15 +34,15 @@ OPENING, CLOSING = ('"', "“", "‘", "«"), ('"', "”", "’", "»")
 
 
 def assemble(
-    document: Document, found: Sequence[Attribution], outlets: Collection[str] = ()
+    document: Document, found: Sequence[Attribution], outlets: Collection[str] = (), lines: Sequence[Line] = ()
 ) -> tuple[tuple[Proposal, ...], tuple[SameSpeaker, ...]]:
     """The proposals of a text, in the order of their words, and the speakers that are probably one.
 
-    `outlets` are the names of those who publish the text.
+    `outlets` are the names of those who publish the text; `lines` those of a transcript in it.
     """
     own = frozenset(map(key_of, outlets))
     speakers = Speakers(document, list(found))
-    resolved = [(one, chain(document, one, speakers, own)) for one in sorted(found, key=_place)]
+    resolved = [(one, chain(document, one, speakers, own, lines)) for one in sorted(found, key=_place)]
     said = _said_in(document, found)
     proposals = [_proposal(document, one, chained, speakers, said) for one, chained in resolved if chained is not None]
     kept = sorted((p for p in proposals if p is not None), key=lambda p: (p.content[0], p.cue))
@@ -65,7 +67,8 @@ def _place(one: Attribution) -> int:
 def _proposal(
     document: Document, one: Attribution, chained: Chain, speakers: Speakers, said: Mapping[int, Sequence[Span]]
 ) -> Proposal | None:
-    form = form_of(document, one.content)
+    verbatim = one.pattern == transcripts.PATTERN
+    form = Form.DIRECT if verbatim else form_of(document, one.content)
     # A quotation is left whole; of indirect words, those that name the origin are no part of the statement.
     content = one.content if form == Form.DIRECT else _indirect(document, chained.content, one)
     words = sum(1 for span in content for token in document.tokens_in(*span) if token.kind != "mark")
@@ -75,7 +78,7 @@ def _proposal(
     told = (
         not speaker.nobody
         and (words >= FEWEST_WORDS or form == Form.DIRECT)
-        and is_told(document, one, content, form_of(document, content), speaker.entity.kind)
+        and is_told(document, one, content, form if verbatim else form_of(document, content), speaker.entity.kind)
     )
     sure = all(step.who.sure for step in chained.steps)
     return Proposal(
@@ -83,7 +86,7 @@ def _proposal(
         content=content,
         cue=one.cue,
         source=one.source,
-        form=form_of(document, content),
+        form=form if verbatim else form_of(document, content),
         hops=tuple(
             ProposedHop(speakers.freeze(step.who.entity), step.who.mention, step.who.span, step.verb, step.explicit)
             for step in chained.steps

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from articles.extraction import transcripts
 from articles.extraction.attributions import Attribution, outermost
 from articles.extraction.clauses import read_sentence
 from articles.extraction.cues import VERBS
@@ -18,6 +19,7 @@ from articles.extraction.proposal import Span
 from articles.extraction.reading import Clause
 from articles.extraction.roles import up_to_its_end
 from articles.extraction.speakers import Resolved, Speakers
+from articles.extraction.transcripts import Line
 from articles.extraction.words import SPEAKING_NOUNS
 
 #: "Following a briefing by Y, X said …", "X, who was briefed by Y, said …": where it comes from, by inference.
@@ -89,11 +91,20 @@ class Chain:
     content: tuple[Span, ...]
 
 
-def chain(document: Document, one: Attribution, speakers: Speakers, outlets: Collection[str] = ()) -> Chain | None:
+def chain(
+    document: Document,
+    one: Attribution,
+    speakers: Speakers,
+    outlets: Collection[str] = (),
+    lines: Sequence[Line] = (),
+) -> Chain | None:
     """The chain of an attribution; None where there is nobody it could be carried over from.
 
     `outlets` are keys of names (`entities.key_of`) that every chain of this text ends with: no steps of it.
+    `lines` are a transcript's: what is attributed within one was passed on by whoever speaks in it.
     """
+    if one.pattern == transcripts.PATTERN:
+        return Chain((_in_line(document, one.source[0], speakers),), one.content)
     last = _last(document, one, speakers)
     if last is None:
         return None
@@ -108,7 +119,17 @@ def chain(document: Document, one: Attribution, speakers: Speakers, outlets: Col
         )
         if origin is not None and _is_new(origin, steps):
             steps.insert(0, origin)
-    content = one.content
+    content = _within(document, one.content, steps, speakers)
+    if lines and (line := transcripts.line_at(lines, one.content[0].start)) is not None:
+        by = _in_line(document, line.label, speakers)
+        steps += [by] if _is_new(by, steps) else []
+    while len(steps) > 1 and key_of(steps[-1].who.entity.name) in outlets:
+        steps.pop()
+    return Chain(tuple(steps), content)
+
+
+def _within(document: Document, content: tuple[Span, ...], steps: list[Step], speakers: Speakers) -> tuple[Span, ...]:
+    """Put the steps that the statement itself names before those known, and give what the first of them said."""
     for _ in range(DEPTH):
         inner = _inner(document, content)
         if inner is None or inner.source is None:
@@ -118,9 +139,12 @@ def chain(document: Document, one: Attribution, speakers: Speakers, outlets: Col
             break
         steps.insert(0, Step(who, verb_of(document, inner.cue)))
         content = _clipped(inner.content, content)
-    while len(steps) > 1 and key_of(steps[-1].who.entity.name) in outlets:
-        steps.pop()
-    return Chain(tuple(steps), content)
+    return content
+
+
+def _in_line(document: Document, label: Span, speakers: Speakers) -> Step:
+    """Whoever speaks in a transcript's line."""
+    return Step(speakers.labelled(label, answers=transcripts.answers(document, label)), "said")
 
 
 def verb_of(document: Document, cue: tuple[Span, ...]) -> str:

@@ -120,6 +120,18 @@ class Entities:
         self._learn(entity, name)
         return entity
 
+    def person(self, name: str) -> Entity:
+        """The person of that very name; made if new."""
+        return self._by_key.get(key_of(name)) or self._add(name, Kind.PERSON)
+
+    def called(self, name: str) -> Entity | None:
+        """The person of this text who is called that, in full or by the family name; None if nobody is, or several."""
+        known = self._by_key.get(key_of(name))
+        if known is not None and known.is_person:
+            return known
+        full = self._people.get(straight(name), [])
+        return self.person(full[0]) if len(full) == 1 else None
+
     def organisation(self, described: str) -> Entity:
         """The organisation that a description or an alias names."""
         wanted = self.full_name(described)

@@ -53,6 +53,8 @@ PARTY_WORDS = frozenset(map(str.casefold, PARTIES))
 BEFORE_A_NOUN = re.compile(
     r"['’]?s?\s+(?!(?:himself|herself|themselves|who|and|or|also|too|then|later|now|alone)\b)[a-z]"
 )
+#: What stands for the head of those who answer in an interview that names nobody.
+ANSWERING = "(answers)"
 #: An unnamed speaker who is named so many paragraphs later at most is that person.
 NAMED_LATER = 2
 #: Somebody whom a sentence before spoke of is looked for so far back, in code points.
@@ -92,6 +94,7 @@ class Speakers:
         self._names = find_names(document)
         self._starts = [name.start for name in self._names]
         self._entities = Entities(document, self._names)
+        self._answering: Entity | None = None  # who answers in an interview
         self._read = 0
         self._spoke: list[tuple[int, Entity]] = []  # (where, who), as resolved
         self._people: set[int] = set()  # the named persons who spoke
@@ -125,6 +128,36 @@ class Speakers:
         if entity.is_person and entity.anonymous is None:
             self._people.add(id(entity))
         return Resolved(entity, mention, core, sure)
+
+    def labelled(self, label: Span, *, answers: bool = False) -> Resolved:
+        """Who speaks in a transcript's line: "FRITH: …" is Ann Frith, "A: …" the one person named before.
+
+        `answers` is True for a line that only says that it is an answer.
+        """
+        mention = self._document.text[label.start : label.end]
+        self._note_names(label.start)
+        if answers:
+            return self._resolved(self._interviewed(label.start), mention, label, sure=False)
+        shown = mention if not mention.isupper() else mention.title()
+        entity = self._entities.called(shown) or self._entities.called(shown.split()[-1])
+        if entity is not None:
+            return self._resolved(entity, mention, label)
+        head = head_noun(shown)
+        if head in ROLES or shown.casefold().startswith("the "):
+            return self._resolved(
+                self._entities.last_unnamed(head) or self._entities.unnamed(mention, Kind.PERSON, head), mention, label
+            )
+        return self._resolved(self._entities.person(shown), mention, label)
+
+    def _interviewed(self, start: int) -> Entity:
+        """Who answers in an interview, given where the first answer stands: the one person named before it."""
+        if (known := self._entities.last_unnamed(ANSWERING)) is not None:
+            return known
+        if self._answering is None:
+            before = sorted({name.text for name in self._names[: bisect_left(self._starts, start)] if name.person})
+            people = [entity for name in before if (entity := self._entities.called(name)) is not None]
+            self._answering = people[0] if len({id(entity) for entity in people}) == 1 else None
+        return self._answering or self._entities.unnamed("the person interviewed", Kind.PERSON, ANSWERING)
 
     def nobody_named(self) -> Resolved:
         """Whoever it was of whom the text says nothing: "is expected"."""

@@ -17,7 +17,7 @@ DAY = date(2024, 12, 19)
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 PIECES = st.sampled_from(
     "said told \"  “ ” '' , . — : ; ( ) that Lee Ann Frith the lawmaker he she according to officials who of citing "
-    "added reported at least 100 nearly 1,000 killed on Tuesday \n\n The Agency (NIS) 's did not deny it 🦉 𝔘".split(
+    "added reported at least 100 nearly 1,000 killed on Tuesday \n\n The Agency (NIS) 's did not deny it 🦉 𝔘 \nQ: \nA: \nLEE: Mr. Jr. USA Today".split(
         " "
     )
 )
@@ -84,7 +84,22 @@ def test_offsets_are_code_points_whatever_stands_before() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ['"', "“", "said ", 'He said "a" ', "a said b. ", "Lee (", "\n\n", "100 ", "''", "who said ", "A. "]
+    "piece",
+    [
+        '"',
+        "“",
+        "said ",
+        'He said "a" ',
+        "a said b. ",
+        "Lee (",
+        "\n\n",
+        "100 ",
+        "''",
+        "who said ",
+        "A. ",
+        "Q: Is it?\nA: It is, as the Agency said, so.\n",
+        "Mayor Ann Frith, of the Ellery Post. ",
+    ],
 )
 def test_time_grows_with_the_text_and_not_with_its_square(piece: str) -> None:
     def seconds(length: int) -> float:
