@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.facets import Counting, Facets, count
 from articles.models import Article, Claim, Hop
 from articles.querysets import ClaimQuerySet
-from articles.speaking import counted_by_kind, initials, known_as, like
+from articles.speaking import counted_by_initial, counted_by_kind, initials, known_as, like
 from sources.models import Source
 
 #: The id of the list of names that every source field suggests from.
@@ -273,6 +273,11 @@ class ClaimFilter(PublishedFilters):
         return queryset.oldest_first() if value == "oldest" else queryset
 
 
+def _letters() -> Iterator[tuple[str, str]]:
+    """First letters as choices, asked for when they are read."""
+    yield from ((letter, letter) for letter in initials())
+
+
 class SourceFilterSet(Filters):
     """The filters of /sources/."""
 
@@ -282,7 +287,7 @@ class SourceFilterSet(Filters):
         label=_("First letter"), field_name="name", lookup_expr="istartswith", widget=forms.HiddenInput()
     )
 
-    countings: ClassVar[dict[str, Counting]] = {"kind": counted_by_kind}
+    countings: ClassVar[dict[str, Counting]] = {"kind": counted_by_kind, "letter": counted_by_initial}
     field_order = ("text", "kind", "letter")
 
     class Meta:
@@ -290,7 +295,7 @@ class SourceFilterSet(Filters):
         fields: list[str] = []
 
     def choices_of_rows(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
-        yield "letter", ((letter, letter) for letter in initials())
+        yield "letter", _letters()
 
     def named(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.called(value)

@@ -67,6 +67,23 @@ def like(words: str, limit: int = 3) -> list[Source]:
     return list(Source.objects.called(words).filter(pk__in=public_sources().values("pk")).by_name()[:limit])
 
 
+#: On a list a source's claims are counted so far; an agency has a part in half of all there are.
+COUNTED = 1_000
+
+
+class _NumberOf(Subquery):
+    """How many rows a subquery gives."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS numbered)"
+    output_field = IntegerField()
+
+
+def with_counts_up_to(sources: QuerySet[Source], limit: int = COUNTED) -> QuerySet[Source]:
+    """Each with `claim_count`, the public claims it has a part in by name, one more than `limit` at most."""
+    claims = Hop.objects.public().filter(source=OuterRef("pk")).order_by().values("claim").distinct()
+    return sources.annotate(claim_count=_NumberOf(claims[: limit + 1]))
+
+
 def with_claim_counts(sources: QuerySet[Source]) -> QuerySet[Source]:
     """Each with `claim_count`: how many public claims it has a part in by name."""
     hops = Hop.objects.public().filter(source=OuterRef("pk")).order_by().values("source")
@@ -123,8 +140,17 @@ def counted_by_kind(ids: Any) -> Any:
 
 def initials() -> list[str]:
     """The first letters that sources on record have, in order. One query."""
-    letters = public_sources().annotate(letter=Upper(Substr("name", 1, 1))).order_by("letter")
+    letters = public_sources().annotate(letter=INITIAL).order_by("letter")
     return list(letters.values_list("letter", flat=True).distinct())
+
+
+def counted_by_initial(ids: Any) -> Any:
+    """How many of these sources begin with each letter."""
+    rows = Source.objects.filter(pk__in=ids).order_by().values(value=INITIAL)
+    return rows.annotate(label=INITIAL, count=Count("pk"))
+
+
+INITIAL = Upper(Substr("name", 1, 1))
 
 
 def for_page() -> Any:

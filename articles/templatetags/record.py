@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.addresses import host_of
 from articles.marking import Passage, key_of
 from articles.models import Article, Claim, Correction, Hop, Quantity
+from articles.speaking import COUNTED
 
 register = template.Library()
 
@@ -253,6 +254,15 @@ def _number(value: Decimal | None) -> str:
         return ""
     plain = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
     return number_format(plain, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def claims_counted(number: int) -> str:
+    """How many claims a source on a list has, as far as they were counted (`speaking.COUNTED`)."""
+    if number > COUNTED:
+        return _("more than %(number)s claims") % {"number": number_format(COUNTED, force_grouping=True)}
+    shown = {"number": number_format(number, force_grouping=True)}
+    return ngettext("%(number)s claim", "%(number)s claims", number) % shown
 
 
 @register.filter

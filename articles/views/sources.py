@@ -14,7 +14,7 @@ from articles.flows import Partner, flow
 from articles.models import Claim
 from articles.paging import BadCursorError, page
 from articles.sharing import card_of_source
-from articles.speaking import Voice, for_page, months, partners, public_sources, tally, with_claim_counts
+from articles.speaking import Voice, for_page, months, partners, public_sources, tally, with_counts_up_to
 from articles.structured_data import of_source, script
 from articles.timeline import columns, timeline
 from articles.views.lists import listing
@@ -24,8 +24,8 @@ PARTS = {"": "involving", "first": "originating_with", "passed-on": "passed_on_b
 
 
 def source_list(request: HttpRequest) -> HttpResponse:
-    """/sources/ — three queries: the page, the first letters there are, and the counts beside the kinds."""
-    sources = with_claim_counts(public_sources().order_by("name", "id"))
+    """/sources/ — two queries: the page, and the counts beside kinds and letters; three with a letter."""
+    sources = with_counts_up_to(public_sources().order_by("name", "id"))
     return listing(request, SourceFilterSet, sources, "sources/list.html")
 
 

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.speaking import COUNTED, with_counts_up_to
+from articles.templatetags.record import claims_counted
 from sources.models import Source
 from tests.factories import (
     AffiliationFactory,
@@ -81,15 +83,33 @@ def test_a_bad_value_says_what_is_wrong(client, story, query, sentence):
     assert sentence in words(response)
 
 
-def test_the_list_takes_three_queries_however_much_there_is(client):
+def test_letters_are_those_of_what_the_other_filters_let_through(client, story):
+    there = links(client.get("/sources/?kind=person"))
+    assert "?kind=person&letter=A" in there or "?letter=A&kind=person" in there
+    assert not any("letter=B" in link for link in there)
+
+
+def test_claims_are_counted_up_to_a_bound_and_said_to_be_more(client, story):
+    for number in range(3):
+        claim(published_article(), quote="At least 40 bolts are loose,", by=[f"Somebody {number}", "Zora Tarn"])
+    zora = Source.objects.filter(name="Zora Tarn")
+    assert with_counts_up_to(zora).get().claim_count == 3
+    assert with_counts_up_to(zora, 1).get().claim_count == 2  # one more than was asked for: there are more
+    assert claims_counted(COUNTED + 1) == "more than 1,000 claims"
+    assert [claims_counted(n) for n in (1, 1000)] == ["1 claim", "1,000 claims"]
+    assert "Zora Tarn person · 3 claims" in words(client.get("/sources/"))
+
+
+@pytest.mark.parametrize(("query", "expected"), [("", 2), ("?kind=person", 2), ("?letter=A", 3)])
+def test_the_list_takes_two_queries_however_much_there_is_and_one_more_with_a_letter(client, query, expected):
     counts = []
     for number in (1, 9):
         for step in range(number):
             claim(published_article(), quote="At least 40 bolts are loose,", by=[f"A {number}-{step}", "Ada Roe"])
         with CaptureQueriesContext(connection) as queries:
-            shown(client)
+            shown(client, query)
         counts.append(len(queries))
-    assert counts == [3, 3]
+    assert counts == [expected, expected]
 
 
 # --- A source ---
