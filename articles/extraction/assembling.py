@@ -17,7 +17,7 @@ from articles.extraction.quantities import quantities
 from articles.extraction.speakers import Speakers
 from articles.extraction.telling import is_told
 from articles.extraction.transcripts import Line
-from articles.extraction.words import AUXILIARIES, FINITE
+from articles.extraction.words import AUXILIARIES, FINITE, RELATIVES
 
 #: A pronoun or a title nobody could be found for makes a claim so much less certain.
 GUESSED = 0.85
@@ -50,9 +50,14 @@ def assemble(
 
 
 def _said_in(document: Document, found: Sequence[Attribution]) -> dict[int, list[Span]]:
-    """What anybody says in the sentence of each number."""
+    """What anybody says in the sentence of each number.
+
+    But for what is told of a source by the way: "according to the agency, | which laid out its findings on Thursday".
+    """
     said: dict[int, list[Span]] = {}
     for one in found:
+        if any(document.text[start:end].casefold() in RELATIVES for start, end in one.source):
+            continue
         for span in one.content:
             for number in range(document.sentence_of(span.start), document.sentence_of(span.end - 1) + 1):
                 said.setdefault(number, []).append(span)

@@ -229,6 +229,11 @@ DAYS = [
         "the tests will finish",
         None,
     ),
+    (  # what is told of the source by the way
+        "The dam will hold, according to the Water Board, which laid out its findings to the council on Thursday.",
+        "The dam will hold",
+        "on Thursday",
+    ),
     ("Reuters reported last month that the company had asked for time.", "asked for time", "last month"),
     ("The company had asked for more time, Ann Frith said on Tuesday.", "more time", "on Tuesday"),
 ]
