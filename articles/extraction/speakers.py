@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from articles.extraction.attributions import Attribution
 from articles.extraction.document import Document
-from articles.extraction.entities import REMEMBERED, Entities, Entity, is_described, is_seat, sorts_of
+from articles.extraction.entities import OWNER, REMEMBERED, Entities, Entity, is_described, is_seat, sorts_of
 from articles.extraction.finite import has_verb
 from articles.extraction.names import Name, find_names
 from articles.extraction.nouns import described_before
@@ -245,11 +245,19 @@ class Speakers:
         meant = next((name for name in persons if not self._is_owner(name, span)), None)
         if meant is not None and (meant is persons[0] or meant.end >= span.end):
             return self._named(meant, span), True
-        if is_described(described):
+        if is_described(described) or self._owns_a_body(inside, described):
             return self._entities.organisation(re.sub(r"^[Tt]he\s+", "", described)), True
         if (body := self._body(inside, described, span)) is not None:
             return body, True
         return self._described(described, span, inside)
+
+    @staticmethod
+    def _owns_a_body(inside: list[Name], described: str) -> bool:
+        """ "Ukraine's General Staff": is it whose body, and what the body is called?"""
+        last = inside[-1] if inside else None
+        if last is None or last.person or not is_organisation(last.text) or not described.endswith(last.text):
+            return False
+        return re.fullmatch(rf"(?:[Tt]he\s+)?{OWNER}\s+", described.removesuffix(last.text)) is not None
 
     def _is_owner(self, name: Name, span: Span) -> bool:
         """ "Lee's lawyer" is the lawyer, "a spokesman for Lee" the spokesman."""
