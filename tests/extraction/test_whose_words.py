@@ -164,7 +164,7 @@ KINDS = [
     ("Reuters reported that the company had asked for more time.", Kind.AGENCY),
     ("According to an internal report read out in court, the bank's staff had warned its head office.", Kind.DOCUMENT),
     ("Shadow studies suggest that the churchyard would lose four hours of sunlight a day.", Kind.DOCUMENT),
-    ("Lorland's General Staff puts the losses at between 1,500 and 2,000 men.", Kind.ORGANISATION),
+    ("Lorland's General Staff said the losses were between 1,500 and 2,000 men.", Kind.ORGANISATION),
     ("State television said on Friday that the search would be called off.", Kind.ORGANISATION),
     ("The industry group Plastics Norden said the fibres could not be traced to a product.", Kind.ORGANISATION),
 ]
