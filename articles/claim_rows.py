@@ -5,6 +5,7 @@ The one place where what extraction or an exchange file says of a claim meets th
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ from sources.resolving import Named, Resolver, note_likeness
 LARGEST = Decimal(10) ** 24
 STEP = Decimal("0.000001")
 #: Mentions that say nothing by themselves. Somebody without a name is then called what the text first calls them.
+DEFINITE = re.compile(r"(?:the|that|this|these|those)\s", re.IGNORECASE)
+#: Capitals that only the beginning of a sentence gave.
+ARTICLE = re.compile(r"^(?:An?|The|One|Two|Three|Some|Several|Many|Another|Other|His|Her|Its|Their)(?=\s)")
 PRONOUNS = frozenset("he she it they who which him her them".split())
 
 
@@ -160,8 +164,8 @@ def _hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver) -> H
         explicit=hop.explicit,
     )
     speaker = hop.speaker
-    if speaker.anonymous is not None and hop.mention.casefold() in PRONOUNS:
-        row.mention = speaker.name[:300]  # "it" says to nobody who it was: "the four-page assessment" does
+    if speaker.anonymous is not None:
+        row.mention = _says_who(hop.mention, speaker.name)[:300]
     organisation = _organisation(speaker.organisation, resolver)
     if speaker.anonymous is None:
         row.source = _source(speaker, resolver)
@@ -169,6 +173,15 @@ def _hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver) -> H
     else:
         row.unnamed, row.organisation = speaker.anonymous, organisation
     return row
+
+
+def _says_who(mention: str, name: str) -> str:
+    """What says of somebody unnamed who it was, wherever the claim is read: neither "it" nor "the official".
+
+    The copy's first words for the same one do: "a senior U.S. military official".
+    """
+    said = name if mention.casefold() in PRONOUNS or DEFINITE.match(mention) else mention
+    return ARTICLE.sub(lambda match: match[0].lower(), said or mention or name)
 
 
 def _of_draft_claim(

@@ -128,4 +128,7 @@ def test_training_data_is_no_public_export():
 def test_somebody_unnamed_is_called_what_the_text_first_calls_them(editor):
     article = story(editor, "An official said the pier was sound. “It is,” she said later.")
     mentions = {hop.mention for claim in article.claims.all() for hop in claim.hops.all()}
-    assert mentions == {"An official"}
+    assert mentions == {"an official"}
+    article = story(editor, "A senior harbour official said the pier was sound. “It is,” the official said.")
+    mentions = {hop.mention for claim in article.claims.all() for hop in claim.hops.all()}
+    assert mentions == {"a senior harbour official"}
