@@ -25,7 +25,7 @@ ORGANISATION_HEADS = frozenset(
     "operator charity institute firm newspaper broadcaster trust board force federation administration directorate "
     "inspectorate ombudsman county town city state nation country league intelligence constabulary station staff command service headquarters team campaign coalition cabinet presidency treasury observatory school airline group network "
     "manufacturer utility supermarket retailer developer laboratory foundation body society panel inquiry kremlin jury maker "
-    "carmaker lender insurer startup television radio channel daily magazine website outlet bureau media".split()
+    "carmaker lender insurer startup television radio channel daily magazine website outlet bureau media inquest tribunal".split()
 )
 DOCUMENT_HEADS = frozenset(
     "report reports statement survey study poll polls memo memorandum document documents letter assessment filing review "

@@ -27,6 +27,7 @@ ROLES = frozenset(
     "plumber electrician candidate pollster strategist donor investigator critic fellow dean chaplain negotiator commissar "
     "lieutenant major marshal pilot crew passenger singer musician actor actress director-general undersecretary "
     "ceo speaker nominee contender frontrunner front-runner incumbent businessman businesswoman billionaire narrator announcer questioner "
+    "coxswain detective ranger warden keeper foreman boatman solicitor "
     "predecessor successor boss colleague co-founder daughter son wife husband brother sister uncle aunt cousin grandson "
     "granddaughter".split()
 )
@@ -47,7 +48,7 @@ SHORT_TITLES = {
 #: Titles that are no role.
 MERE_TITLES = frozenset("mr mrs ms miss mx dr sir dame lord lady st".split())
 #: "Chief Executive", "Deputy Mayor": what says which of them, and is a title by itself at times.
-OF_RANK = frozenset("chief deputy assistant associate acting managing".split())
+OF_RANK = frozenset("chief deputy assistant associate acting managing shadow".split())
 #: Offices of a government, and what they are for.
 OF_STATE = frozenset("secretary minister undersecretary".split())
 DEPARTMENTS = frozenset(
@@ -186,6 +187,8 @@ def role_before(text: str, tokens: Sequence[Token], start: int) -> Role:
             return Role(" ".join(words[body + 1 :]), text[tokens[begin].start : tokens[at + body].end])
     while len(words) > 1 and words[0] in NO_PART:
         words.pop(0)
+    if at > 0 and tokens[at - 1].lower in OF_RANK and _opens(text, tokens[at - 1].start):
+        words.insert(0, tokens[at - 1].lower)  # "Chief nurse Bernadette Shaw"
     if at > 0 and tokens[at - 1].text in PARTIES and text[tokens[at - 1].end] == " ":
         words.insert(0, tokens[at - 1].text)  # "Democratic presidential nominee"
     if at > 0 and tokens[at - 1].lower in COMMON_BODIES and _opens(text, tokens[at - 1].start):

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from articles.extraction.attributions import Attribution
-from articles.extraction.document import Document
+from articles.extraction.document import Document, Token
 from articles.extraction.entities import OWNER, REMEMBERED, Entities, Entity, is_described, is_seat, sorts_of
 from articles.extraction.finite import has_verb
 from articles.extraction.names import Name, find_names
-from articles.extraction.nouns import described_before
+from articles.extraction.nouns import Phrase, described_before
 from articles.extraction.organisations import DOCUMENT_HEADS, ORGANISATION_HEADS, head_noun, is_organisation
 from articles.extraction.proposal import Kind, SameSpeaker, Span, Speaker
 from articles.extraction.roles import FEMALE_WORDS, MALE_WORDS, PARTIES, ROLES, sex_of
@@ -55,6 +56,14 @@ BEFORE_A_NOUN = re.compile(
 )
 #: What stands for the head of those who answer in an interview that names nobody.
 ANSWERING = "(answers)"
+#: "Their solicitor" is somebody else than whoever spoke.
+DEFINITE_ONE = re.compile(r"(?:the|that|this)\s", re.IGNORECASE)
+#: Nouns for one person that are no role.
+PEOPLE = frozenset(
+    "man woman boy girl teenager youth veteran mogul tycoon star republican democrat socialist liberal conservative native "
+    "hopeful newcomer grandmother grandfather survivor suspect defendant victim patient champion winner laureate novelist "
+    "playwright comedian singer-songwriter septuagenarian".split()
+)
 #: An unnamed speaker who is named so many paragraphs later at most is that person.
 NAMED_LATER = 2
 #: Somebody whom a sentence before spoke of is looked for so far back, in code points.
@@ -67,7 +76,8 @@ GENERAL = frozenset(
 )
 #: Nouns of more than one, or of a body of people, that speak without a name.
 GROUPS = frozenset(
-    "people police men women residents witnesses authorities others majority percent many most some few".split()
+    "people police men women residents witnesses authorities others majority percent many most some few family couple crowd "
+    "crew public".split()
 )
 
 
@@ -96,6 +106,7 @@ class Speakers:
         self._entities = Entities(document, self._names)
         self._answering: Entity | None = None  # who answers in an interview
         self._read = 0
+        self._resolved_at: dict[Span, Resolved] = {}  # of two verbs with one subject
         self._spoke: list[tuple[int, Entity]] = []  # (where, who), as resolved
         self._people: set[int] = set()  # the named persons who spoke
         self._contents = sorted(span for one in found for span in one.content)
@@ -109,11 +120,14 @@ class Speakers:
             mention = re.sub(r"\s+", " ", self._document.text[core.start : core.end])
             return self._resolved(named, mention, core)
         mention = re.sub(r"\s+", " ", self._document.text[core.start : core.end])
+        if (known := self._resolved_at.get(core)) is not None:
+            return self._resolved(known.entity, mention, core, sure=known.sure)
         found = self._find(mention, core)
         if found is None:
             return None
         entity, sure = found
-        return self._resolved(entity, mention, core, sure=sure)
+        self._resolved_at[core] = self._resolved(entity, mention, core, sure=sure)
+        return self._resolved_at[core]
 
     def anyone(self, span: Span) -> Resolved:
         """An unnamed speaker for words that stand for nobody in particular: "I" of a column, "one", "you"."""
@@ -208,17 +222,25 @@ class Speakers:
             return None
         if not name.person and head in OF_BODIES and is_organisation(name.text):
             return self._entities.of_name(name)
-        if not name.person or head not in ROLES:
+        if head in ORGANISATION_HEADS | DOCUMENT_HEADS | GROUPS or head.endswith("s"):
             return None
-        entity = self._entities.of_name(name)
+        if name.person:
+            entity = self._entities.of_name(name)
+        elif head in ROLES and " " not in name.text and self._document.text[name.end : name.end + 1] == ",":
+            entity = self._entities.person(name.text)  # "his wife, Sinead, calls it a disgrace"
+        else:
+            return None
         self._learn_role(entity, self._document.text[core.start : core.end], head)
         return entity
 
     def _learn_role(self, entity: Entity, described: str, head: str) -> None:
         """What a description says of the person named beside it: "Its regional officer, Colum Dyer,"."""
         match = OWNED_ROLE.fullmatch(re.sub(r"\s+", " ", described))
-        if head not in map(head_noun, entity.roles):
-            entity.roles.append(match["role"] if match else head)
+        role = match["role"] if match else head
+        if role.endswith("s") and role[:-1] in ROLES:
+            role = role[:-1]  # "one of the family's attorneys, Justin Bamberg,"
+        if head_noun(role) in ROLES and head_noun(role) not in map(head_noun, entity.roles):
+            entity.roles.append(role)
         if match is None or entity.organisation:
             return
         owner = None
@@ -309,7 +331,7 @@ class Speakers:
         if definite and (introduced := self._introduced(head, span)) is not None:
             return introduced, True
         if (
-            definite
+            DEFINITE_ONE.match(described)
             and self._is_one_person(head)
             and all(not name.person and not is_organisation(name.text) for name in inside)  # "the Vermont senator"
             and not OWNED.search(described)
@@ -421,14 +443,8 @@ class Speakers:
         return self._unnamed(re.sub(r"\s+", " ", mention), head, inside)
 
     def _is_one_person(self, head: str) -> bool:
-        plural = head.endswith("s") or head in GROUPS
-        return (
-            head not in GENERAL
-            and not plural
-            and head not in ORGANISATION_HEADS
-            and head not in DOCUMENT_HEADS
-            and not is_organisation(head)
-        )
+        """May "the lawmaker", "the 54-year-old" or "the Republican" be the one person who spoke so far?"""
+        return head not in GENERAL and (head in ROLES or head in PEOPLE or head.endswith("year-old"))
 
     def _only_person(self) -> Entity | None:
         if len(self._people) != 1:
@@ -530,6 +546,8 @@ class Speakers:
         if not index:
             return None
         phrase = subject_before(sentence.tokens, index) or described_before(sentence.tokens, index)
+        if phrase is not None and self._document.text[span.start : span.end].casefold() == "which":
+            phrase = _body_at_its_end(sentence.tokens, phrase)
         if phrase is None or has_verb(sentence.tokens, phrase.start, phrase.core):
             return None
         core = Span(sentence.tokens[phrase.start].start, sentence.tokens[phrase.core - 1].end)
@@ -560,6 +578,19 @@ class Speakers:
         """Does a place lie within what somebody said?"""
         at = bisect_left(self._contents, Span(offset + 1, 0)) - 1
         return at >= 0 and self._contents[at].start <= offset < self._contents[at].end
+
+
+def _body_at_its_end(tokens: Sequence[Token], phrase: Phrase) -> Phrase:
+    """ "a warning from | the regulator |, which had described it": whom "which" stands for, where that is a body."""
+    shown = " ".join(token.text for token in tokens[phrase.start : phrase.core])
+    if head_noun(shown) in DOCUMENT_HEADS | ORGANISATION_HEADS:
+        return phrase
+    for index in range(phrase.core - 1, phrase.start, -1):
+        if tokens[index].lower in PREPOSITIONS:
+            last = " ".join(token.text for token in tokens[index + 1 : phrase.core])
+            is_body = last and (head_noun(last) in ORGANISATION_HEADS or is_organisation(last))
+            return Phrase(index + 1, phrase.core, phrase.end) if is_body else phrase
+    return phrase
 
 
 def _is_behind(text: str, offset: int, end: int) -> bool:

@@ -35,6 +35,8 @@ CALLING = re.compile(r"\b(?:call(?:s|ed|ing)?|describ(?:es?|ed|ing)|dub(?:s|bed)
 PUTTING = re.compile(r"puts?\b")
 #: So many words say something, whether or not their verb is known.
 LONG_ENOUGH = 6
+#: And no more than so many that end in "-ed" only name: "the injured".
+FEWEST = 2
 
 
 def is_told(document: Document, one: Attribution, content: Sequence[Span], form: Form, speaker: Kind) -> bool:
@@ -66,6 +68,8 @@ def _states(tokens: Sequence[Token]) -> bool:
     words = [token.lower for token in tokens if token.kind == "word"]
     if len(words) >= LONG_ENOUGH or has_verb(tokens, 0, len(tokens)):
         return True
+    if len(words) > FEWEST and words[-1].endswith("ed"):
+        return True  # "the engine failed"
     if any(character.isdigit() for token in tokens for character in token.text):
         return True
     if words and (words[0] in SUBJECT_PRONOUNS or words[0].endswith("ing")):

@@ -131,6 +131,31 @@ WHO = [
         "We were there first",
         ["Melezia Fig", "USA Today"],
     ),
+    (  # neither a family nor somebody's solicitor is whoever spoke so far
+        "“We let them down,” said nurse Bernadette Shaw. The family of one of them, Derek Holt, 71, said they had been misled.",
+        "they had been misled",
+        ["The family of one of them"],
+    ),
+    (
+        "“I could see the sky,” said Fergus Daly. Their solicitor would say only that a claim had been lodged.",
+        "a claim had been lodged",
+        ["Their solicitor"],
+    ),
+    (  # what a body is named beside, at the end of what "which" takes up
+        "Robert Fenn asked why nobody had heard a warning from the regulator, which had described the software as unfit for use.",
+        "unfit for use",
+        ["the regulator"],
+    ),
+    (  # a name beside any description of one person
+        "The lifeboat's coxswain, Una Brack, says it was running when they found him.",
+        "it was running",
+        ["Una Brack"],
+    ),
+    (
+        "Fergus Daly lost the boat. Daly's wife, Sinead, said that he was no fool.",
+        "he was no fool",
+        ["Sinead"],
+    ),
     (  # two ways to write an apostrophe
         "Commissioner James O’Neill came. O'Neill said the street was closed.",
         "the street was closed",
@@ -178,6 +203,8 @@ def test_what_sort_of_speaker_it_is(text: str, kind: Kind) -> None:
 
 ROLES = [
     ("Chief Executive Ines Brandt said the plant would close.", "chief executive", ""),
+    ("Chief nurse Bernadette Shaw said the ward would close.", "chief nurse", ""),
+    ("Shadow health secretary Robert Fenn said the ward would close.", "shadow health secretary", ""),
     ("Union leader Karl Reiss said the plant would close.", "union leader", ""),
     ("Police Chief Wanda Cole said burglaries were down.", "police chief", ""),
     ("Library director Jane Osei said the board was told in April.", "library director", ""),
@@ -206,6 +233,17 @@ ROLES = [
 def test_what_somebody_is_and_of_whom(text: str, role: str, organisation: str) -> None:
     speaker = propose(text, published=FRIDAY, language="en")[-1].hops[-1].speaker
     assert (speaker.role, speaker.organisation) == (role, organisation)
+
+
+def test_one_subject_of_two_verbs_is_one_speaker() -> None:
+    text = "An investigator's report concludes that the cause cannot be found, but notes that the tank was empty."
+    first, second = propose(text, published=FRIDAY, language="en")
+    assert first.hops[0].speaker == second.hops[0].speaker
+
+
+def test_a_short_sentence_is_told() -> None:
+    (proposal,) = propose("Fergus Daly insists that the engine failed.", published=FRIDAY, language="en")
+    assert proposal.reporting
 
 
 def test_nobody_is_made_to_say_what_is_expected() -> None:
