@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sources.models import Source
 from articles.querysets.days import published_in
 from articles.querysets.relations import related
+from articles.querysets.standing import has_status
 
 #: How much of a story's text a list reads: enough for a first paragraph.
 OPENING = 800
@@ -31,12 +32,13 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
         A scheduled story so appears at its time without a worker. A retracted one leaves every list.
         """
-        return self.filter(status__in=["published", "scheduled"], published_at__lte=timezone.now(), live__isnull=False)
+        out = has_status("published", "scheduled", using=self.db)
+        return self.filter(out, published_at__lte=timezone.now(), live__isnull=False)
 
     def readable(self) -> Self:
         """What has a page of its own for readers: what is public, and what was retracted (its page says so)."""
         return self.filter(
-            status__in=["published", "scheduled", "retracted"],
+            has_status("published", "scheduled", "retracted", using=self.db),
             published_at__lte=timezone.now(),
             live__isnull=False,
         )

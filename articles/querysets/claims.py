@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sources.models import Source
 from articles.querysets.days import published_in
 from articles.querysets.relations import related
+from articles.querysets.standing import has_status
 
 
 class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -38,7 +39,7 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.shown().filter(
             Exists(content.exclude(state="lost")),
             ~Exists(content.filter(state="lost")),
-            article__status__in=["published", "scheduled"],
+            has_status("published", "scheduled", using=self.db, of="article__status"),
             article__published_at__lte=timezone.now(),
         )
 
