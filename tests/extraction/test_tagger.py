@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from articles.extraction import tagger
 from articles.extraction.proposal import Span
 
-pytest.importorskip("onnxruntime", reason="the statistical tagger's packages are not installed")
+if not tagger.AVAILABLE:
+    pytest.skip("the statistical tagger's packages are not installed", allow_module_level=True)
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -263,3 +266,15 @@ def test_without_its_packages_it_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
         tagger.tag(STORY)
     monkeypatch.undo()
     assert tagger.tag("") == []
+
+
+def test_extraction_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
+    code = (
+        "from articles.extraction import extract\n"
+        "assert extract('“The pier is sound,” said Ada Roe.', language='en').proposals"
+    )
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG_"))}
+
+    subprocess.run([sys.executable, "-c", code], check=True, env={**ours, "HOME": str(tmp_path)})
+
+    assert list(tmp_path.rglob("*")) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 
 from articles.extraction.proposal import Span
 from articles.extraction.tagger.decode import Chain, Linked, Scores, best_labels, link, spans
@@ -21,6 +21,11 @@ from articles.extraction.tagger.pieces import FIRST, LAST, WordPieces
 from articles.extraction.tagger.reporting import is_reporting
 from articles.extraction.tagger.tagged import Tagged
 from articles.extraction.tagger.windows import PADDING_FEATURE, Window, windows
+
+# onnxruntime reads this when it is loaded. Without it, it stores a device id and queues events in ~/.cache/Microsoft
+# and sends them over the network; `disable_telemetry_events()` comes too late.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime
 
 WEIGHTS = Path(__file__).parent / "weights"
 NETWORK, WORD_PIECES, SETTINGS, SUMS = "tagger.onnx", "pieces.txt", "tagger.json", "SHA256SUMS"
