@@ -41,9 +41,9 @@ TO_WHOM = (
 #: Between a cue and what was said: any of these, one after another.
 AFTER_CUE = re.compile(rf"(?:\s*,?\s*(?:{WHEN}|{PLACE})(?![\w-]))+")
 ADDRESSEE = re.compile(rf"\s+{TO_WHOM}")
-#: "told AFP", "told the Kyiv Herald", "told The Associated Press": a name.
+#: "told AFP", "told the Kyiv Herald", "told The Associated Press", "told the BBC: …": a name.
 NAMED_ADDRESSEE = re.compile(
     r"\s+(?:(?:broadcaster|newspaper|magazine|daily|agency|channel|station|website|network|host|anchor|reporter)\s+)?(?P<who>(?:the\s+)?(?:[A-Z][\w&-]*(?:\.[A-Z]\.?)*)"
     r"(?:\s+(?:(?:of|for|and)\s+(?:the\s+)?)?[A-Z][\w.&-]*)*)(?:['’]s?\s+(?:[\w’'-]+\s+){0,3}?[A-Za-z][\w’'-]*)?"
-    r"(?=\s|,|\.|$)"
+    r"(?=[\s,.:;]|$)"
 )

@@ -72,6 +72,12 @@ ONE = [
         "the pier was sound",
         ["Ann Frith", "Ellery Post"],
     ),
+    ("Ann Frith told the BBC: “The pier is sound.”", "“The pier is sound.”", ["Ann Frith", "BBC"]),
+    ("Ann Frith tells Reuters: “The pier is sound.”", "“The pier is sound.”", ["Ann Frith", "Reuters"]),
+    ("Ann Frith told the Ellery Post: the pier was sound.", "the pier was sound", ["Ann Frith", "Ellery Post"]),
+    ("Ann Frith told the BBC:\n\n“The pier is sound.”", "“The pier is sound.”", ["Ann Frith", "BBC"]),
+    ("“The pier is old,” Ann Frith told AFP; “it will go.”", "“The pier is old, it will go.”", ["Ann Frith", "AFP"]),
+    ("Ann Frith told the council: “The pier is sound.”", "“The pier is sound.”", ["Ann Frith"]),
     (
         "Following a briefing by the Harbour Authority, Ann Frith said the pier was sound.",
         "the pier was sound",
