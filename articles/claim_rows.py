@@ -77,7 +77,11 @@ def rows_of_extraction(
     resolver: Resolver,
     acceptance: Acceptance | None,
 ) -> list[ClaimRows]:
-    """Rows for every proposal, in order; sources are found or made, likely duplicates noted."""
+    """Rows for every proposal, in order; sources are found or made, likely duplicates noted.
+
+    A hop by the article's own publisher or agency, under any name they are known by, gets no row, unless it is the
+    origin. The publisher often follows from the URL's host, which extraction does not know.
+    """
     rows = [
         _of_proposal(proposal, number, article, revision, resolver, acceptance)
         for number, proposal in enumerate(extraction.proposals)
@@ -141,7 +145,10 @@ def _of_proposal(
         claim.reviewed_by, claim.reviewed_at = acceptance.by, acceptance.at
     return ClaimRows(
         claim,
-        hops=[_hop(claim, position, hop, resolver) for position, hop in enumerate(proposal.hops, start=1)],
+        hops=[
+            _hop(claim, position, hop, resolver)
+            for position, hop in enumerate(_hops_to(article, proposal.hops, resolver), start=1)
+        ],
         anchors=[
             Anchor(claim=claim, revision=revision, part=part, start=span.start, end=span.end)
             for part, spans in (("content", proposal.content), ("cue", proposal.cue), ("source", proposal.source))
@@ -153,6 +160,19 @@ def _of_proposal(
             if (row := _quantity(claim, order, quantity, quantity.lower, quantity.upper))
         ],
     )
+
+
+def _hops_to(article: Article, hops: Sequence[ProposedHop], resolver: Resolver) -> list[ProposedHop]:
+    """Return the hops of a claim without those that its article's outlets add at the end of each chain."""
+    outlets = {pk for pk in (article.publisher_id, article.agency_id) if pk is not None}
+
+    def is_outlet(speaker: Speaker) -> bool:
+        if not outlets or speaker.anonymous is not None:
+            return False
+        known = (resolver.find(name, speaker.kind.value) for name in (speaker.name, *speaker.aliases))
+        return any(source is not None and source.pk in outlets for source in known)
+
+    return [hop for position, hop in enumerate(hops) if position == 0 or not is_outlet(hop.speaker)]
 
 
 def _hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver) -> Hop:

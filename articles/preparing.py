@@ -9,13 +9,15 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from articles import importing
 from articles.extraction import Extraction, extract
+from articles.extraction.organisations import is_organisation
 from articles.importing import Draft, Rejected
+from articles.importing.agencies import names_of
 from articles.text import from_paragraphs, plain
 
 #: Seconds between a worker's looks at whether its parent is still there.
@@ -82,10 +84,20 @@ def _prepare_draft(part: int, draft: Draft) -> Prepared:
 def _extracted(text: str, draft: Draft) -> Extraction:
     """What extraction finds. A fault of ours in it costs the story its claims, never the story, nor the batch."""
     try:
-        return extract(text, published=publication_day(draft.published), language=draft.language or None)
+        return extract(
+            text,
+            published=publication_day(draft.published),
+            language=draft.language or None,
+            outlets=outlet_names([draft.publisher, draft.agency, *filter(is_organisation, draft.bylines)]),
+        )
     except Exception as error:  # noqa: BLE001
         detail = f"Finding the claims failed ({type(error).__name__}: {error}); add them by hand, and report this."
         return Extraction(language=draft.language or "en", warnings=(("extraction-failed", detail),))
+
+
+def outlet_names(outlets: Iterable[str | None]) -> tuple[str, ...]:
+    """Return all names of those who publish a text: they are not steps of its chains. None is skipped."""
+    return tuple(name for outlet in outlets if outlet for name in names_of(outlet))
 
 
 def publication_day(published: date | datetime | None) -> date | None:

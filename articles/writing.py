@@ -12,11 +12,12 @@ from articles.claim_rows import names_in_extraction, rows_of_extraction
 from articles.extraction import extract
 from articles.models import Anchor, Article, Claim, Revision
 from articles.permissions import may_write, require
-from articles.preparing import publication_day, words_digest
+from articles.preparing import outlet_names, publication_day, words_digest
 from articles.reconciling import Plan
 from articles.revising import carry_anchors, take_found
 from articles.text import from_paragraphs, plain, sanitise
 from record import keeping, verbs
+from sources.models import SourceName
 from sources.resolving import Resolver
 
 BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
@@ -76,11 +77,22 @@ def find_claims(article: Article) -> Plan[int, int]:
     if revision is None:
         return Plan((), (), (), (), ())
     extraction = extract(
-        revision.text, published=publication_day(article.published_at), language=article.language or None
+        revision.text,
+        published=publication_day(article.published_at),
+        language=article.language or None,
+        outlets=_outlets(article),
     )
     resolver = Resolver()
     resolver.prepare(names_in_extraction(extraction))
     return take_found(article, revision, rows_of_extraction(extraction, article, revision, resolver, None))
+
+
+def _outlets(article: Article) -> tuple[str, ...]:
+    """Return every known name of an article's publisher and agency. One query, none without them."""
+    ids = [outlet for outlet in (article.publisher_id, article.agency_id) if outlet is not None]
+    if not ids:
+        return ()
+    return outlet_names(SourceName.objects.filter(source__in=ids).values_list("name", flat=True))
 
 
 def keep_order(claim: Claim) -> None:

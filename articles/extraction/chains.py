@@ -100,7 +100,8 @@ def chain(
 ) -> Chain | None:
     """The chain of an attribution; None where there is nobody it could be carried over from.
 
-    `outlets` are keys of names (`entities.key_of`) that every chain of this text ends with: no steps of it.
+    `outlets` are keys of names (`entities.key_of`) that every chain of this text ends with. They are steps only
+    as the origin: what an outlet says itself has no other source.
     `lines` are a transcript's: what is attributed within one was passed on by whoever speaks in it.
     """
     if one.pattern == transcripts.PATTERN:
@@ -123,8 +124,7 @@ def chain(
     if lines and (line := transcripts.line_at(lines, one.content[0].start)) is not None:
         by = _in_line(document, line.label, speakers)
         steps += [by] if _is_new(by, steps) else []
-    while len(steps) > 1 and key_of(steps[-1].who.entity.name) in outlets:
-        steps.pop()
+    steps[1:] = [step for step in steps[1:] if not _is_outlet(step, outlets)]
     return Chain(tuple(steps), content)
 
 
@@ -179,6 +179,11 @@ def _last(document: Document, one: Attribution, speakers: Speakers) -> Step | No
 
 def _is_quoted(document: Document, one: Attribution) -> bool:
     return any(document.quote_at(span.start) is not None for span in one.content)
+
+
+def _is_outlet(step: Step, outlets: Collection[str]) -> bool:
+    entity = step.who.entity
+    return any(key_of(name) in outlets for name in (entity.name, *entity.aliases))
 
 
 def _is_new(step: Step, steps: list[Step]) -> bool:

@@ -61,6 +61,7 @@ NAMES = {
 SUFFIX = re.compile(
     r"\s+(?:staff|news|news agency|newswire|wire|agency|correspondents?|reporters?|staff writers?)$", re.IGNORECASE
 )
+SUFFIXES = ("", " news", " news agency", " agency")
 LONGEST = 60  # code points
 
 
@@ -76,3 +77,9 @@ def _known(name: str) -> str | None:
     if name in INITIALS and name != "DPA":
         return name
     return NAMES.get(name.casefold().removeprefix("the "))
+
+
+def names_of(kept: str) -> tuple[str, ...]:
+    """Return the names that copy gives an agency, first the one that is kept. Case does not count."""
+    names = (kept, *(name for name, agency_name in NAMES.items() if agency_name == kept))
+    return tuple(dict.fromkeys(f"{name}{suffix}" for suffix in SUFFIXES for name in names))

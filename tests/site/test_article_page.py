@@ -69,6 +69,15 @@ def test_an_agency_that_is_the_byline_is_named_once(client, story):
     assert head.count(">Northern Wire<") == 1
 
 
+@pytest.mark.parametrize("outlet", ["Northern Wire", "The Quay"])
+def test_an_outlet_that_speaks_is_in_the_chain_once(client, story, outlet):
+    found = claim(story, quote="Somebody will be hurt.", by=[source(outlet)])
+    html = page(client, story).content.decode()
+    note = html[html.index(f'id="note-{key_of(found)}"') :]
+    chain = note[note.index('<ol class="chain"') : note.index("</ol>")]
+    assert chain.count(f">{outlet}</a>") == 1
+
+
 def test_of_a_story_dated_by_the_day_no_time_is_shown(client):
     at = datetime(2024, 12, 19, tzinfo=UTC)
     response = page(client, published_article(published_at=at, published_precision=Article.Precision.DAY))
