@@ -8,6 +8,7 @@ follow from the copy and its order.
 
 from __future__ import annotations
 
+import logging
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -51,6 +52,8 @@ from articles.preparing import Prepared, digest
 from articles.revising import revise_from_copy
 from sources.models import Source
 from sources.resolving import Named, Resolver
+
+log = logging.getLogger("articles.importing")
 
 Outcome = ImportItem.Outcome
 #: Outcomes after which a file needs no second look.
@@ -273,6 +276,7 @@ class Intake:
                 decision.article = decision.revision = None
                 decision.outcome, decision.code = Outcome.REJECTED, "not-stored"
                 decision.detail = f"The database refused this article: {error}"
+                log.exception("The database refused %r.", decision.incoming.path)
 
     def _write(self, decisions: list[_Decision]) -> None:
         now = timezone.now()

@@ -7,6 +7,7 @@ held at once, so that a million files need no more memory than a thousand.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import time
@@ -23,6 +24,8 @@ from articles.intake import Incoming, Intake, keep, settled
 from articles.models import ImportItem
 from articles.preparing import Prepared, digest, leave_with, prepare_batch
 from record import statistics
+
+log = logging.getLogger("articles.importing")
 
 #: Files handed to a worker, and stored, at a time: large enough that a transaction's cost is spread
 #: out, small enough that a kill loses little work and 5 MB files do not fill the memory.
@@ -226,6 +229,7 @@ class _Workers:
                 results.append(prepared[0])
                 seconds += spent
             except BrokenProcessPool:
+                log.exception("A worker died of the file with the SHA-256 %s.", digest(data))
                 detail = "The process that read this file died of it, perhaps for want of memory. The bytes are kept."
                 results.append([Prepared(0, Rejected("worker-died", detail))])
         return results, seconds

@@ -6,6 +6,7 @@ Pure, so that worker processes can do it without a database. What comes back goe
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import threading
 import time
@@ -19,6 +20,8 @@ from articles.extraction.organisations import is_organisation
 from articles.importing import Draft, Rejected
 from articles.importing.agencies import names_of
 from articles.text import from_paragraphs, plain
+
+log = logging.getLogger("articles.extraction")
 
 #: Seconds between a worker's looks at whether its parent is still there.
 ORPHAN_CHECK = 1.0
@@ -90,7 +93,8 @@ def _extracted(text: str, draft: Draft) -> Extraction:
             language=draft.language or None,
             outlets=outlet_names([draft.publisher, draft.agency, *filter(is_organisation, draft.bylines)]),
         )
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
+        log.exception("Finding the claims of “%s” failed; it is imported without them.", draft.headline[:80])
         detail = f"Finding the claims failed ({type(error).__name__}: {error}); add them by hand, and report this."
         return Extraction(language=draft.language or "en", warnings=(("extraction-failed", detail),))
 

@@ -9,8 +9,10 @@ ArticleQuerySet.public() lets through at the moment they ask.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -21,6 +23,8 @@ from articles.linting import Warning, standing_warnings
 from articles.models import Article, Claim, Correction, Revision
 from articles.permissions import may_overrule, may_publish, may_retract, may_write, require
 from record import keeping, verbs
+
+log = logging.getLogger("articles.publishing")
 
 Status, Precision = Article.Status, Article.Precision
 
@@ -275,6 +279,8 @@ def _saved(article: Article, verb: str, by: User, **details: object) -> Article:
     shown = article.latest.number if article.latest else None
     details = {key: value.strip() if isinstance(value, str) else value for key, value in details.items()}
     keeping.note(verb, article, by=by, story=article.pk, revision=shown, **details)
+    done = partial(log.info, "%s: %s by %s, revision %s.", article.slug, verb, by.get_username(), shown)
+    transaction.on_commit(done)
     return article
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from collections import Counter
@@ -18,6 +19,8 @@ from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Origi
 from articles.permissions import may_import, may_publish, require
 from articles.searching.engine import engine
 from record import keeping, statistics, verbs
+
+log = logging.getLogger("articles.importing")
 
 Outcome = ImportItem.Outcome
 
@@ -83,6 +86,7 @@ def undo(run: ImportRun, *, by: User | None = None) -> Undone:
         run.state, run.finished_at = ImportRun.State.UNDONE, timezone.now()
         run.save(update_fields=["state", "finished_at"])
         keeping.note(verbs.UNDID, run, by=by, articles=len(made), revisions=revisions)
+    log.info("Import run %s undone: %d articles, %d revisions.", run.public_id, len(made), revisions)
     return Undone(articles=len(made), revisions=revisions)
 
 
@@ -150,6 +154,7 @@ def _close(run: ImportRun, state: str) -> None:
     engine().gather("default")
     statistics.after_adding(counts.total())
     run.refresh_from_db()
+    log.info("Import run %s %s: %s.", run.public_id, state, dict(counts))
 
 
 def _this_process() -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -19,6 +21,8 @@ from articles.text import from_paragraphs, plain, sanitise
 from record import keeping, verbs
 from sources.models import SourceName
 from sources.resolving import Resolver
+
+log = logging.getLogger("articles.extraction")
 
 BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 #: What shows that somebody wrote HTML: an element that a body may contain. "A < B" is not one.
@@ -84,7 +88,10 @@ def find_claims(article: Article) -> Plan[int, int]:
     )
     resolver = Resolver()
     resolver.prepare(names_in_extraction(extraction))
-    return take_found(article, revision, rows_of_extraction(extraction, article, revision, resolver, None))
+    plan = take_found(article, revision, rows_of_extraction(extraction, article, revision, resolver, None))
+    done = partial(log.info, "%s: %d new claims, %d withdrawn.", article.slug, len(plan.new), len(plan.withdrawn))
+    transaction.on_commit(done)
+    return plan
 
 
 def _outlets(article: Article) -> tuple[str, ...]:

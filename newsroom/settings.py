@@ -245,10 +245,13 @@ SPECTACULAR_SETTINGS = {
 
 # --- Logging --------------------------------------------------------------------------------
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")
+LOGGERS = ("articles.importing", "articles.extraction", "articles.publishing", "articles.api")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {name: {"level": LOG_LEVEL} for name in LOGGERS},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -9,12 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.cache import patch_vary_headers
 from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from articles.paging import BadCursorError, page
 from articles.publishing import PublishingError
+
+log = logging.getLogger("articles.api")
 
 PROBLEM = "application/problem+json"
 #: Rows on a page, and the most that may be asked for.
@@ -44,6 +48,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     elif isinstance(error, Http404):
         error = exceptions.NotFound("There is nothing here that you may see.")
     answer = exception_handler(error, context)
+    if answer is None or answer.status_code >= 500:
+        log.error("The API could not answer %s.", context["request"].path, exc_info=error)
     if answer is None:
         return None
     raised = error if isinstance(error, exceptions.APIException) else exceptions.APIException()
@@ -91,6 +97,8 @@ class Open:
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        if request.method not in SAFE_METHODS:
+            log.info("%s %s by %s: %d.", request.method, request.path, request.user, response.status_code)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "ETag, Retry-After"
         patch_vary_headers(response, ["Authorization"])
