@@ -20,7 +20,7 @@ from articles.models import Article
 class Command(BaseCommand):
     help = (
         "Write articles as JSON Lines, one a line, in order of publication: every article whatever its status, "
-        "or with --public what readers may see. `import_seeds` reads the file back. With --training: what editors made "
+        "or with --public what readers may see. `import_seeds --as-exported` reads the file back. With --training: what editors made "
         "of their claims, for `make train ALSO=FILE`."
     )
 
