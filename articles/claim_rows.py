@@ -93,11 +93,17 @@ def rows_of_extraction(
 
 
 def rows_of_claims(
-    claims: Sequence[DraftClaim], article: Article, revision: Revision, resolver: Resolver, now: datetime
+    claims: Sequence[DraftClaim],
+    article: Article,
+    revision: Revision,
+    resolver: Resolver,
+    now: datetime,
+    *,
+    by: User | None = None,
 ) -> list[ClaimRows]:
-    """Rows for claims that came with an exchange file, judged as they were there."""
+    """Rows for claims that came with an exchange file, reviewed as the drafts say; `by` accepted those of them."""
     unnamed: dict[tuple[str, str], int] = {}
-    return [_of_draft_claim(claim, article, revision, resolver, unnamed, now) for claim in claims]
+    return [_of_draft_claim(claim, article, revision, resolver, unnamed, now, by) for claim in claims]
 
 
 def save(rows: Sequence[ClaimRows]) -> None:
@@ -211,6 +217,7 @@ def _of_draft_claim(
     resolver: Resolver,
     unnamed: dict[tuple[str, str], int],
     now: datetime,
+    by: User | None,
 ) -> ClaimRows:
     row = Claim(
         public_id=uuid.UUID(claim.id),
@@ -231,6 +238,7 @@ def _of_draft_claim(
     if claim.review != Claim.Review.PROPOSED:
         row.reviewed_at = claim.reviewed_at or now
         row.reviewed_how = claim.reviewed_how or Claim.How.IMPORT
+        row.reviewed_by = by
     return ClaimRows(
         row,
         hops=[_draft_hop(row, at, hop, resolver, unnamed) for at, hop in enumerate(claim.hops, start=1)],

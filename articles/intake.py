@@ -13,7 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from django.contrib.auth.models import User
@@ -21,6 +21,8 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.addresses import Hosts, Slugs, url_key
 from articles.claim_rows import (
@@ -34,6 +36,7 @@ from articles.claim_rows import (
 )
 from articles.importing import Draft, Rejected
 from articles.importing.draft import Warning
+from articles.importing.exchange import as_copy
 from articles.known import KnownStories, article_id
 from articles.models import (
     Article,
@@ -49,7 +52,9 @@ from articles.models import (
     Topic,
 )
 from articles.preparing import Prepared, digest
-from articles.revising import revise_from_copy
+from articles.revising import goes_live, revise_from_copy
+from record import keeping, verbs
+from record.models import Act
 from sources.models import Source
 from sources.resolving import Named, Resolver
 
@@ -60,6 +65,12 @@ Outcome = ImportItem.Outcome
 SETTLED = (Outcome.IMPORTED, Outcome.WARNED, Outcome.REVISED, Outcome.UNCHANGED)
 #: Statuses in which readers have something to see.
 WITH_LIVE = (Article.Status.SCHEDULED, Article.Status.PUBLISHED, Article.Status.RETRACTED)
+#: What is put on record of an article that came in with such a status.
+VERBS: dict[str, str] = {
+    Article.Status.SCHEDULED: verbs.SCHEDULED,
+    Article.Status.PUBLISHED: verbs.PUBLISHED,
+    Article.Status.RETRACTED: verbs.RETRACTED,
+}
 #: PostgreSQL advisory lock that makes writers of an import take turns, as SQLite's write lock does.
 WRITERS = 0x07EC0DD
 
@@ -68,9 +79,10 @@ WRITERS = 0x07EC0DD
 class Options:
     """What a load was asked to do with its stories."""
 
-    publish: bool | None = None  # None: not said; copy waits in review, an exchange file's status stands
+    publish: bool | None = None  # None: not said; copy waits in review, or has its status `as_exported`
     accept: float | None = None  # accept claims of at least this confidence
     update: bool = False  # changed text under a known URL becomes a new revision
+    as_exported: bool = False  # an exchange file's own status, reviews and corrections count
     topics: tuple[str, ...] = ()
     by: User | None = None
 
@@ -155,6 +167,7 @@ class Intake:
 
     def rehearse(self, batch: Sequence[Incoming]) -> list[ImportItem]:
         """The items that `take` would write, unsaved. Writes nothing."""
+        batch = self._as_trusted(batch)
         known = KnownStories.of(_drafts(batch))
         items = []
         for decision in _decisions(batch):
@@ -185,6 +198,7 @@ class Intake:
         return items
 
     def _take(self, batch: Sequence[Incoming]) -> list[ImportItem]:
+        batch = self._as_trusted(batch)
         known = KnownStories.of(_drafts(batch))
         decisions = list(_decisions(batch))
         waiting: list[_Decision] = []
@@ -204,6 +218,7 @@ class Intake:
                 waiting.append(decision)
                 pending.expect(decision.draft, decision.prepared.digest)
         self._store(waiting)
+        keeping.note_all([act for decision in decisions if (act := self._act(decision))])
         originals = dict(
             Original.objects.filter(digest__in={i.original for i in batch if i.original}).values_list("digest", "id")
         )
@@ -213,6 +228,15 @@ class Intake:
         ImportItem.objects.bulk_create(items)
         _settle(batch, decisions, originals)
         return items
+
+    def _as_trusted(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
+        """Return the batch without what files say about themselves, unless that counts."""
+        if self.options.as_exported:
+            return batch
+        return [
+            replace(incoming, prepared=[_without_own_state(prepared, self.options) for prepared in incoming.prepared])
+            for incoming in batch
+        ]
 
     def _decide(self, decision: _Decision, known: KnownStories, also: KnownStories) -> None:
         """Set the outcome of what is not new; leave it empty for what is to be stored."""
@@ -247,13 +271,30 @@ class Intake:
                 "An import never overwrites an editor's words; make the change by hand."
             )
         elif self.run is None:
-            decision.outcome = Outcome.REVISED
+            decision.outcome, decision.detail = Outcome.REVISED, self._what_readers_see(article)
         else:
             now = timezone.now()
             decision.revision = revise_from_copy(
-                article, decision.prepared, self._resolver, acceptance=self._acceptance(now)
+                article,
+                decision.prepared,
+                self._resolver,
+                acceptance=self._acceptance(now),
+                publish=bool(self.options.publish),
             )
             decision.outcome = Outcome.REVISED
+            decision.detail = self._what_readers_see(decision.revision.article)
+
+    def _what_readers_see(self, article: Article) -> str:
+        """Say whether readers get to see a new revision of this article."""
+        if goes_live(article, publish=bool(self.options.publish)):
+            if article.status == Article.Status.SCHEDULED:
+                return _("The new revision is scheduled in place of the one before.")
+            return _("The new revision is published.")
+        if article.status == Article.Status.RETRACTED:
+            return _("The story stays retracted; the new revision is a draft.")
+        if article.live_id is not None:
+            return _("The new revision is a draft. Readers see the one before until somebody publishes it.")
+        return _("The story is not public; the new revision is its latest draft.")
 
     # --- Storing what is new ---
 
@@ -395,7 +436,8 @@ class Intake:
         if article is None or revision is None:
             return []
         if decision.draft.claims is not None:
-            return rows_of_claims(decision.draft.claims, article, revision, self._resolver, now)
+            by = None if self.options.as_exported else self.options.by
+            return rows_of_claims(decision.draft.claims, article, revision, self._resolver, now, by=by)
         if decision.prepared.extraction is None:
             return []
         return rows_of_extraction(
@@ -406,6 +448,27 @@ class Intake:
         return None if self.options.accept is None else Acceptance(self.options.accept, self.options.by, now)
 
     # --- On record ---
+
+    def _act(self, decision: _Decision) -> Act | None:
+        """Return the act to put on record where this shows readers something, else None."""
+        revision = decision.revision
+        if self.run is None or revision is None:
+            return None
+        article = revision.article
+        live = article.live_id == revision.pk if decision.outcome == Outcome.REVISED else article.status in WITH_LIVE
+        if not live:
+            return None
+        when = article.published_at if article.status == Article.Status.SCHEDULED else None
+        return keeping.new_act(
+            VERBS[article.status],
+            article,
+            revision.headline,
+            by=self.options.by,
+            story=article.pk,
+            revision=revision.number,
+            when=when.isoformat() if when else None,
+            run=str(self.run.public_id),
+        )
 
     def _unchanged(self, incoming: Incoming, originals: dict[str, int]) -> list[ImportItem]:
         """Items for a file whose very bytes are here already."""
@@ -503,6 +566,40 @@ def _decisions(batch: Sequence[Incoming]) -> Iterator[_Decision]:
     for incoming in batch:
         for prepared in incoming.prepared:
             yield _Decision(incoming, prepared)
+
+
+def _without_own_state(prepared: Prepared, options: Options) -> Prepared:
+    """Return an exchange file's article as mere copy, with a warning that names what was not taken over."""
+    draft = prepared.result
+    if isinstance(draft, Rejected) or not draft.from_exchange:
+        return prepared
+    copy = as_copy(draft, accept=options.accept)
+    if said := _own_state(draft, options):
+        advice = _(
+            "None of this was taken over. If you trust the file, undo this run and import it with --as-exported."
+        )
+        copy = replace(copy, warnings=(*copy.warnings, Warning("not-as-exported", " ".join((*said, advice)))))
+    return replace(prepared, result=copy)
+
+
+def _own_state(draft: Draft, options: Options) -> list[str]:
+    """Say what an exchange file claims for itself beyond what `options` asked for."""
+    said = []
+    if draft.status in WITH_LIVE and not (options.publish and draft.status == Article.Status.PUBLISHED):
+        status = Article.Status(draft.status).label
+        said.append(_("The file says that its story is %(status)s.") % {"status": status})
+    if reviewed := sum(claim.review != "proposed" for claim in draft.claims or ()):
+        said.append(
+            ngettext(
+                "It says that %(count)s claim is reviewed.", "It says that %(count)s claims are reviewed.", reviewed
+            )
+            % {"count": reviewed}
+        )
+    if noted := len(draft.corrections):
+        said.append(
+            ngettext("It brings %(count)s correction.", "It brings %(count)s corrections.", noted) % {"count": noted}
+        )
+    return said
 
 
 def _warnings(prepared: Prepared) -> list[Warning]:

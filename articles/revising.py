@@ -21,13 +21,22 @@ from articles.preparing import Prepared
 from articles.reconciling import Found, Kept, Plan, reconcile
 from sources.resolving import Resolver
 
+#: Statuses in which readers see the live revision as an article, now or at its time.
+SEEN = (Article.Status.PUBLISHED, Article.Status.SCHEDULED)
+
+
+def goes_live(article: Article, *, publish: bool) -> bool:
+    """Return whether an imported revision of this article would replace what readers see."""
+    return publish and article.live_id is not None and article.status in SEEN
+
 
 def revise_from_copy(
-    article: Article, prepared: Prepared, resolver: Resolver, *, acceptance: Acceptance | None
+    article: Article, prepared: Prepared, resolver: Resolver, *, acceptance: Acceptance | None, publish: bool
 ) -> Revision:
-    """Changed copy of a known story becomes its next revision; readers see it if the story is public.
+    """Changed copy of a known story becomes its next revision, live at once only where `goes_live` says so.
 
-    To be called in a transaction. The article's row is locked, so that two writers take turns.
+    To be called in a transaction. The article's row is locked, so that two writers take turns. The revision's
+    `article` is the row as it then is.
     """
     draft = prepared.result
     if isinstance(draft, Rejected):
@@ -44,9 +53,8 @@ def revise_from_copy(
         digest=prepared.digest,
         note="Imported again with changed text",
     )
-    public = article.live_id is not None and article.live_id == article.latest_id
     article.latest = revision
-    if public:
+    if goes_live(article, publish=publish):
         article.live = revision
         Revision.objects.filter(pk=revision.pk).update(
             live_from=max(timezone.now(), article.published_at or timezone.now())

@@ -138,7 +138,10 @@ def _unrevise(item: ImportItem) -> bool:
     if before is None:
         return False
     Claim.objects.filter(article=article).exclude(anchors__revision=before).delete()
-    live = before if article.live_id == revision.pk else article.live
+    live = article.live
+    if article.live_id == revision.pk:  # the revision before it may be a draft that readers never saw
+        seen = article.revisions.filter(number__lt=revision.number, live_from__isnull=False)
+        live = seen.order_by("-number").first() or before
     Article.objects.filter(pk=article.pk).update(latest=before, live=live)
     Revision.objects.filter(pk=revision.pk).delete()
     for claim in article.claims.all():

@@ -133,6 +133,7 @@ def _lines(details: dict[str, Any]) -> Iterable[tuple[str, str]]:
         "was": _("Before"),
         "reason": _("In public") if "words" not in details else _("Because"),
         "note": _("Note"),
+        "run": _("Import run"),
     }
     for key, label in labels.items():
         value = details.get(key)

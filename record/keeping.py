@@ -28,19 +28,33 @@ def note(verb: str, row: models.Model, *, by: User | None, story: int | None = N
     """Put one act on record. `story` is the key of the article it belongs to; `details` are what JSON can hold.
 
     Details that are empty are left out. Known to the pages that tell the record: note, fields, revision,
-    when, until, reason, warnings, topics, other, was.
+    when, until, reason, warnings, topics, other, was, run.
     """
-    act = Act.objects.create(
+    act = new_act(verb, row, str(row), by=by, story=story, **details)
+    act.save(force_insert=True)
+    _tell([act])
+    return act
+
+
+def new_act(
+    verb: str, row: models.Model, name: str, *, by: User | None, story: int | None = None, **details: Any
+) -> Act:
+    """Return an act that is not on record yet, for `note_all`. See `note` for the details."""
+    return Act(
         verb=verb,
         kind=row._meta.label_lower,
         row=row.pk,
-        name=_name(str(row)),
+        name=_name(name),
         story=story,
         by=by,
         details=_without_empty(details),
     )
-    _tell([act])
-    return act
+
+
+def note_all(acts: Sequence[Act]) -> None:
+    """Put these acts on record in one statement."""
+    if acts:
+        _tell(Act.objects.bulk_create(acts))
 
 
 def note_many(

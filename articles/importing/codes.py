@@ -22,6 +22,7 @@ WARNINGS = {
     "possible-break": "A paragraph may be cut where it ends: without punctuation, or after an abbreviation.",
     "hyphen-kept": "A word is broken at a line's end and may or may not have a hyphen; it was kept.",
     "headline-long": "The headline is longer than 300 characters; it was cut.",
+    "not-as-exported": "The file calls itself published, reviewed or corrected; that was not taken over.",
     "schema": "The file does not follow its format's schema; what could be read was.",
 }
 

@@ -145,6 +145,7 @@ class Draft:
     slug: str | None = None
     status: str | None = None
     embargo_until: datetime | None = None  # aware
+    from_exchange: bool = False  # status, reviews and corrections are only what the file says of itself
     claims: tuple[DraftClaim, ...] | None = None  # None: not given, extract them
 
     @property

@@ -18,6 +18,8 @@ not named here are passed over. Times are ISO 8601; a day alone means that only 
     anchor    part, start, end: code points in the paragraphs joined by a blank line, [start, end)
     quantity  raw; counts, unit, lower, upper, lower_inclusive, upper_inclusive, approximate
 
+What a file says about its own publication, reviews and corrections proves nothing: `as_copy` takes it out again.
+
 An article without `claims` has its claims extracted; an empty list says that it has none. Bounds are
 read as decimals, so that no figure is rounded on its way.
 """
@@ -30,6 +32,7 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeGuard
@@ -164,7 +167,30 @@ def _draft(line: Json) -> Draft:
         id=_id(line) if line.get("id") else None,
         slug=_text(line, "slug") or None,
         status=_choice(line, "status", STATUSES) if line.get("status") else None,
+        from_exchange=True,
         claims=claims,
+    )
+
+
+def as_copy(draft: Draft, *, accept: float | None = None) -> Draft:
+    """Return the draft without the status, corrections and reviews of its file.
+
+    Its claims are proposed again. With `accept` those of at least this confidence are accepted by the import,
+    but for claims that the file calls rejected.
+    """
+    claims = None if draft.claims is None else tuple(_reviewed_here(claim, accept) for claim in draft.claims)
+    return replace(draft, status=None, corrections=(), claims=claims)
+
+
+def _reviewed_here(claim: DraftClaim, accept: float | None) -> DraftClaim:
+    accepted = (
+        accept is not None and claim.review != "rejected" and claim.reporting and (claim.confidence or 0.0) >= accept
+    )
+    return replace(
+        claim,
+        review="accepted" if accepted else "proposed",
+        reviewed_at=None,
+        reviewed_how="import" if accepted else "",
     )
 
 

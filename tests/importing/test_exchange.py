@@ -134,18 +134,21 @@ def test_every_key_is_read() -> None:
                 reviewed_how="desk",
             ),
         ),
+        from_exchange=True,
     )  # fmt: skip
 
 
 def test_headline_and_paragraphs_are_enough() -> None:
     draft = only(b'{"headline": "A  headline", "paragraphs": ["One."]}')
-    assert draft == Draft(headline="A headline", paragraphs=("One.",))
+    assert draft == Draft(headline="A headline", paragraphs=("One.",), from_exchange=True)
     assert draft.claims is None
 
 
 def test_null_is_as_good_as_missing() -> None:
     names = [key for key in ARTICLE if key not in ("headline", "paragraphs")]
-    assert only(line(**dict.fromkeys(names))) == Draft(headline="Bridge to Close", paragraphs=only(line()).paragraphs)
+    assert only(line(**dict.fromkeys(names))) == Draft(
+        headline="Bridge to Close", paragraphs=only(line()).paragraphs, from_exchange=True
+    )
 
 
 def test_an_empty_list_of_claims_says_that_there_are_none() -> None:

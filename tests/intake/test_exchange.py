@@ -42,7 +42,7 @@ def test_export_then_import_into_an_empty_database_gives_the_same(tmp_path: Path
     Article.objects.all().delete()
     Source.objects.filter(hosts__isnull=True).delete()
     (tmp_path / "out.jsonl").write_text(before, encoding="utf-8")
-    call_command("import_seeds", str(tmp_path / "out.jsonl"), quiet=True)
+    call_command("import_seeds", str(tmp_path / "out.jsonl"), as_exported=True, quiet=True)
     after = [json.loads(line) | {"warnings": []} for line in export(include_proposed=True).splitlines()]
     assert after == [json.loads(line) | {"warnings": []} for line in before.splitlines()]
     spoke = sorted(Source.objects.filter(name__in=[name for name, _ in sources]).values_list("name", "kind"))

@@ -231,7 +231,7 @@ def test_with_update_changed_text_is_a_new_revision_and_judged_claims_stay_judge
     kept = article.claims.get(statement__contains="took about")
     lost = article.claims.get(statement__contains="sound")
     (tmp_path / "a.txt").write_text(story(1, words="Every plank is rotten"))
-    load(tmp_path, update=True)
+    load(tmp_path, update=True, publish=True)
     article.refresh_from_db()
     assert article.live is not None
     assert (article.live.number, article.live) == (2, article.latest)

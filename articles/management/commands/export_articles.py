@@ -20,8 +20,8 @@ from articles.models import Article
 class Command(BaseCommand):
     help = (
         "Write articles as JSON Lines, one a line, in order of publication: every article whatever its status, "
-        "or with --public what readers may see. `import_seeds` reads the file back. With --training: what editors made "
-        "of their claims, for `make train ALSO=FILE`."
+        "or with --public what readers may see. `import_seeds --as-exported` reads the file back. With --training: "
+        "what editors made of their claims, for `make train ALSO=FILE`."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

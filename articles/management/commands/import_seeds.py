@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles import runs
@@ -23,6 +24,7 @@ from articles.importing.files import Found, Unreadable, walk
 from articles.intake import Intake, Options
 from articles.loading import Clock, load
 from articles.models import ImportItem, ImportRun
+from articles.permissions import may_publish
 
 #: A folder's own table of hosts and publishers, read before its seed files.
 PUBLISHERS_FILE = "publishers.tsv"
@@ -58,7 +60,17 @@ class Command(BaseCommand):
             help="accept the proposed claims of at least this confidence (0 if none is given); "
             "readers see that they were not checked one by one",
         )
-        parser.add_argument("--update", action="store_true", help="changed text under a known URL is a new revision")
+        parser.add_argument(
+            "--update",
+            action="store_true",
+            help="changed text under a known URL is a new revision: a draft, or published with --publish",
+        )
+        parser.add_argument(
+            "--as-exported",
+            action="store_true",
+            help="take over the status, reviews and corrections that files of export_articles give; only for files "
+            "that you trust",
+        )
         parser.add_argument("--topic", action="append", default=[], metavar="NAME", help="file the stories under it")
         parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="worker processes (default 1)")
         parser.add_argument("--format", choices=sorted(FORMATS), help="take every file for this format")
@@ -75,6 +87,11 @@ class Command(BaseCommand):
         if resumed:
             options |= _arguments_of(resumed)
         user = _user(options["user"])
+        if options["as_exported"] and user is not None and not may_publish(user):
+            raise CommandError(
+                _("The account “%(name)s” may not publish, so --as-exported is not allowed for it.")
+                % {"name": user.get_username()}
+            )
         paths = [Path(path) for path in options["paths"] or ["seeds"]]
         if not options["dry_run"]:
             self._publishers(paths, options)
@@ -93,6 +110,7 @@ class Command(BaseCommand):
                 publish=publish,
                 accept=options["accept"],
                 update=options["update"],
+                as_exported=options["as_exported"],
                 topics=tuple(options["topic"]),
                 by=user,
             ),
@@ -255,7 +273,7 @@ def _run(name: str) -> ImportRun:
 
 def _arguments(options: dict[str, Any]) -> dict[str, Any]:
     """What a run is to remember, so that it can be resumed as it was begun."""
-    keys = ("draft", "publish", "accept", "update", "topic", "format", "user")
+    keys = ("draft", "publish", "accept", "update", "as_exported", "topic", "format", "user")
     paths = [str(Path(path).absolute()) for path in options["paths"] or ["seeds"]]
     return {"paths": paths, **{key: options[key] for key in keys}}
 
