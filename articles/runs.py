@@ -138,7 +138,7 @@ def _unrevise(item: ImportItem) -> bool:
     Article.objects.filter(pk=article.pk).update(latest=before, live=live)
     Revision.objects.filter(pk=revision.pk).delete()
     for claim in article.claims.all():
-        first = claim.anchors.filter(revision=before, part=Anchor.Part.CONTENT).order_by("start").first()
+        first = claim.anchors.content_in(before).first()
         if first:
             Claim.objects.filter(pk=claim.pk).update(order=first.start)
     return True

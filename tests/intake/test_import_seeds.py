@@ -423,3 +423,43 @@ def test_the_sample_comes_in_whole() -> None:
     service = Source.objects.get(name="National Intelligence Service")
     claim = Claim.objects.public().originating_with(service).get()
     assert [hop.source for hop in claim.hops.all()] == [service, lee]
+
+
+# --- Updates of a story that lost words ---
+
+LEDE = "The old ferry will sail until the autumn storms begin, captain Mia Holt of the Ferry Trust said on Monday."
+
+
+def ferry(*paragraphs: str, url: str = "https://www.pier-post.example/2024/03/05/ferry") -> str:
+    text = "\n\n".join(paragraphs)
+    return f"Ferry Sails On\n\nBy Northwire\n\nMarch 5, 2024\n\n{text}\n\nOriginal url: {url}\n"
+
+
+def test_story_that_lost_words_is_updated_again(tmp_path: Path) -> None:
+    for words in ("Nobody on the quay had expected anything else this year, Holt said.", "Rain.", "It snowed."):
+        (tmp_path / "a.txt").write_text(ferry(LEDE, words), encoding="utf-8")
+        (tmp_path / "b.txt").write_text(story(len(words)), encoding="utf-8")
+        _, status = load(tmp_path, publish=True, accept=0.0, update=True)
+        assert status == 0
+    article = Article.objects.get(original_url__endswith="ferry")
+    assert article.revisions.count() == 3
+    assert article.live is not None
+    assert article.live.text.endswith("It snowed.")
+    assert Article.objects.count() == 4
+    assert Anchor.objects.filter(revision=article.live, state="lost").exists()
+
+
+def test_undone_update_orders_claims_by_words_that_stand(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ferry("Nothing is known yet.", LEDE), encoding="utf-8")
+    load(tmp_path, publish=True, accept=0.0)
+    claim = Claim.objects.get(statement__contains="autumn storms")
+    (tmp_path / "a.txt").write_text(ferry("It rained.", "It snowed."), encoding="utf-8")
+    load(tmp_path, update=True)
+    Claim.objects.filter(pk=claim.pk).update(order=7)
+    (tmp_path / "a.txt").write_text(ferry("It rained.", "It hailed."), encoding="utf-8")
+    load(tmp_path, update=True)
+
+    call_command("import_seeds", undo=str(ImportRun.objects.latest("id").public_id), quiet=True)
+
+    claim.refresh_from_db()
+    assert claim.order == 7
