@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.intake import writing
-from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Original, Revision
+from articles.models import Article, Claim, ImportItem, ImportRun, Original, Revision
 from articles.permissions import may_import, may_publish, require
 from articles.searching.engine import engine
 from record import keeping, statistics, verbs

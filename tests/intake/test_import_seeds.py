@@ -15,8 +15,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
+from articles import known, preparing
+from articles.claim_rows import save
 from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Original, PublisherHost, Revision, Topic
+from articles.revising import revise_from_copy
 from sources.models import Source
 from tests.importing.story import CLEAN, PARAGRAPHS, URL
 from tests.intake.copy import folder, story
@@ -463,3 +467,120 @@ def test_undone_update_orders_claims_by_words_that_stand(tmp_path: Path) -> None
 
     claim.refresh_from_db()
     assert claim.order == 7
+
+
+# --- An error costs one article ---
+
+
+def failing(real: Callable[..., Any], words: str, error: Exception) -> Callable[..., Any]:
+    """Return `real`, but raise after its work on a draft with these words."""
+
+    def fails(*args: Any, **kwargs: Any) -> Any:
+        result = real(*args, **kwargs)
+        if any(words in getattr(thing, "headline", "") for thing in (result, *args)):
+            raise error
+        return result
+
+    return fails
+
+
+ERRORS = [RuntimeError("bro\x00ken"), ValueError("The span 9 to 12"), RecursionError("too deep"), KeyError("x")]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_error_in_an_update_rejects_that_article_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    folder(tmp_path / "f", 3)
+    load(tmp_path / "f")
+    for number in range(3):
+        (tmp_path / "f" / f"{number:05}.txt").write_text(story(number, words="Every plank is rotten"))
+    (tmp_path / "f" / "new.txt").write_text(story(7))
+    monkeypatch.setattr("articles.intake.revise_from_copy", failing(revise_from_copy, "Pier 1", error))
+
+    printed, status = load(tmp_path / "f", update=True)
+
+    assert status == 1
+    refused = ImportItem.objects.get(outcome="rejected")
+    assert (refused.code, refused.article) == ("not-revised", Article.objects.get(slug__startswith="pier-1"))
+    assert type(error).__name__ in refused.detail
+    assert "not-revised" in printed
+    assert sorted(Revision.objects.filter(number=2).values_list("article__slug", flat=True)) == [
+        "pier-0-passes-its-inspection",
+        "pier-2-passes-its-inspection",
+    ]
+    assert Article.objects.filter(slug__startswith="pier-7").exists()
+    [record] = [record for record in caplog.records if record.name == "articles.importing"]
+    assert record.exc_info
+
+
+@pytest.mark.django_db(transaction=True)
+def test_error_after_a_new_topic_and_publisher_costs_one_article(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the failed article made is rolled back; the next one must not use it."""
+    PublisherHost.objects.create(host="pier-post.example", name="The Pier Post")
+    folder(tmp_path / "f", 3)
+    monkeypatch.setattr("articles.intake.save", failing_save(save, "pier-0-passes-its-inspection"))
+
+    _, status = load(tmp_path / "f", topic=["Piers"])
+
+    assert status == 1
+    assert Topic.objects.get().articles.count() == 2
+    assert {str(article.publisher) for article in Article.objects.all()} == {"The Pier Post"}
+    assert ImportItem.objects.get(outcome="rejected").code == "not-stored"
+
+
+def failing_save(real: Callable[..., None], slug: str) -> Callable[..., None]:
+    def fails(rows: Any) -> None:
+        real(rows)
+        if any(row.claim.article.slug == slug for row in rows):
+            raise TypeError("no claim can be saved")
+
+    return fails
+
+
+def test_address_that_cannot_be_read_rejects_one_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder(tmp_path / "f", 3)
+    real = known.url_key
+
+    def unreadable(url: str) -> str:
+        if "pier-1" in url:
+            raise ValueError("Invalid IPv6 URL")
+        return real(url)
+
+    monkeypatch.setattr(known, "url_key", unreadable)
+    for dry_run in (True, False):
+        printed, status = load(tmp_path / "f", dry_run=dry_run)
+        assert status == 1
+        assert "rejected (not-stored)" in printed
+    assert Article.objects.count() == 2
+
+
+def test_error_of_the_reader_rejects_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder(tmp_path / "f", 3)
+    real = preparing.from_paragraphs
+
+    def fails(paragraphs: Any) -> str:
+        if any("11 bolts" in paragraph for paragraph in paragraphs):
+            raise IndexError("out of range")
+        return real(paragraphs)
+
+    monkeypatch.setattr(preparing, "from_paragraphs", fails)
+    _, status = load(tmp_path / "f")
+    assert status == 1
+    assert ImportItem.objects.get(outcome="rejected").code == "not-read"
+    assert Article.objects.count() == 2
+
+
+def test_outage_of_the_database_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder(tmp_path / "f", 2)
+
+    def full(*args: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr("articles.intake.save", full)
+    with pytest.raises(OperationalError):
+        load(tmp_path / "f")
+    assert not ImportItem.objects.exists()
+    assert ImportRun.objects.get().state == ImportRun.State.INTERRUPTED
