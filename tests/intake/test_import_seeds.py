@@ -21,6 +21,7 @@ from articles import known, preparing
 from articles.claim_rows import save
 from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Original, PublisherHost, Revision, Topic
 from articles.revising import revise_from_copy
+from record.models import Act
 from sources.models import Source
 from tests.importing.story import CLEAN, PARAGRAPHS, URL
 from tests.intake.copy import folder, story
@@ -584,3 +585,94 @@ def test_outage_of_the_database_stops_the_run(tmp_path: Path, monkeypatch: pytes
         load(tmp_path / "f")
     assert not ImportItem.objects.exists()
     assert ImportRun.objects.get().state == ImportRun.State.INTERRUPTED
+
+
+# --- Options that do not count are refused ---
+
+
+def test_dry_run_of_an_undo_says_what_would_go(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 2)
+    load(tmp_path / "f")
+    folder(tmp_path / "f", 3)
+    (tmp_path / "f" / "00001.txt").write_text(story(1, words="Every plank is rotten"))
+    load(tmp_path / "f", update=True)
+    run, before, acts = ImportRun.objects.latest("id"), exported(), Act.objects.count()
+
+    printed, _ = load(undo=str(run.public_id), dry_run=True)
+
+    assert "pier-2-passes-its-inspection: would be deleted" in printed
+    assert "pier-1-passes-its-inspection: would lose its new revision" in printed
+    assert "1 articles and 1 revisions. Nothing was changed." in printed
+    run.refresh_from_db()
+    assert (run.state, exported(), Act.objects.count()) == (ImportRun.State.FINISHED, before, acts)
+    call_command("import_seeds", undo=str(run.public_id), quiet=True)
+    with pytest.raises(CommandError, match="undone already"):
+        load(undo=str(run.public_id), dry_run=True)
+
+
+BESIDE: list[tuple[list[str], str]] = [
+    (["PATH"], "PATH"),
+    (["--publish"], "--publish"),
+    (["--draft"], "--draft"),
+    (["--accept"], "--accept"),
+    (["--update"], "--update"),
+    (["--topic", "X"], "--topic"),
+    (["--format", "seed"], "--format"),
+]
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [*BESIDE, (["--jobs", "2"], "--jobs"), (["--report", "-"], "--report"), (["--resume", "a"], "--resume")],
+)
+def test_undo_refuses_options_that_do_not_count(tmp_path: Path, more: list[str], named: str) -> None:
+    folder(tmp_path / "f", 1)
+    load(tmp_path / "f")
+    run = ImportRun.objects.get()
+    with pytest.raises(CommandError, match=f"--undo does not go with {named}"):
+        call_command("import_seeds", "--undo", str(run.public_id), *more)
+    assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize(("more", "named"), [*BESIDE, (["--dry-run"], "--dry-run"), (["--user", "x"], "--user")])
+def test_resume_refuses_options_that_do_not_count(tmp_path: Path, more: list[str], named: str) -> None:
+    folder(tmp_path / "f", 1)
+    load(tmp_path / "f")
+    run = ImportRun.objects.get()
+    ImportRun.objects.update(state=ImportRun.State.INTERRUPTED)
+    folder(tmp_path / "f", 2)
+    with pytest.raises(CommandError, match=f"--resume does not go with {named}"):
+        call_command("import_seeds", "--resume", str(run.public_id), *more)
+    assert Article.objects.count() == 1
+    assert ImportRun.objects.get().state == ImportRun.State.INTERRUPTED
+
+
+def test_resume_takes_what_the_run_was_begun_with(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 1)
+    load(tmp_path / "f", publish=True, topic=["Piers"])
+    ImportRun.objects.update(state=ImportRun.State.INTERRUPTED)
+    folder(tmp_path / "f", 2)
+    load(tmp_path / "f", publish=True, topic=["Piers"], resume=str(ImportRun.objects.get().public_id))
+    assert Article.objects.public().count() == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--undo", ""], "No run was named"),
+        (["--resume", ""], "No run was named"),
+        ([""], "No path was given"),
+        (["seeds", ""], "No path was given"),
+        (["seeds", "--user", ""], "No account was named"),
+        (["seeds", "--topic", ""], "No topic was named"),
+        (["seeds", "--report", ""], "No file was named"),
+    ],
+)
+def test_empty_value_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], sentence: str
+) -> None:
+    folder(tmp_path / "seeds", 1)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("import_seeds", *words)
+    assert not ImportRun.objects.exists()

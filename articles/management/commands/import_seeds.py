@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles import runs
@@ -28,6 +29,9 @@ from articles.models import ImportItem, ImportRun
 PUBLISHERS_FILE = "publishers.tsv"
 #: Tables that may lie beside seed files and are none; `file_figures --ledgers` reads the second one.
 TABLES = (PUBLISHERS_FILE, "ledgers.tsv")
+#: Options that count beside --undo and --resume. Any other is refused, not passed over.
+WITH_UNDO = ("undo", "dry_run", "user", "quiet")
+WITH_RESUME = ("resume", "jobs", "report", "quiet")
 #: Without a terminal a line is printed this often, in seconds.
 EVERY = 10.0
 
@@ -64,16 +68,27 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=sorted(FORMATS), help="take every file for this format")
         parser.add_argument("--user", metavar="NAME", help="the account the run belongs to")
         parser.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped, as it was begun")
-        parser.add_argument("--undo", metavar="RUN", help="take back all that a run brought in")
+        parser.add_argument(
+            "--undo", metavar="RUN", help="take back all that a run brought in; with --dry-run: only say what"
+        )
         parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
     def handle(self, *args: object, **options: Any) -> None:
-        if options["undo"]:
+        given = self._given(options)
+        _refuse_empty(given)
+        if "undo" in given:
+            _refuse_beside("--undo", given.keys() - set(WITH_UNDO))
             self._undo(_run(options["undo"]), options)
             return
-        resumed = _run(options["resume"]) if options["resume"] else None
+        resumed = _run(options["resume"]) if "resume" in given else None
         if resumed:
-            options |= _arguments_of(resumed)
+            if resumed.state not in (ImportRun.State.INTERRUPTED, ImportRun.State.RUNNING):
+                raise CommandError(f"That run is {resumed.state}; there is nothing to resume.")
+            begun = _arguments_of(resumed)
+            asked = _arguments(options)
+            same = {name for name in begun.keys() & asked.keys() if begun[name] == asked[name]}
+            _refuse_beside("--resume", given.keys() - same - set(WITH_RESUME))
+            options |= begun
         user = _user(options["user"])
         paths = [Path(path) for path in options["paths"] or ["seeds"]]
         if not options["dry_run"]:
@@ -81,8 +96,6 @@ class Command(BaseCommand):
         run: ImportRun | None = None
         done: set[tuple[str, str]] = set()
         if resumed:
-            if resumed.state not in (ImportRun.State.INTERRUPTED, ImportRun.State.RUNNING):
-                raise CommandError(f"That run is {resumed.state}; there is nothing to resume.")
             run, done = resumed, runs.resume(resumed)
         elif not options["dry_run"]:
             run = runs.begin(_arguments(options), by=user)
@@ -98,6 +111,12 @@ class Command(BaseCommand):
             ),
         )
         self._load(paths, intake, done, options)
+
+    def _given(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Return the command's own options that differ from their defaults."""
+        common = vars(BaseCommand().create_parser("", "").parse_args([]))
+        own = vars(self.create_parser("", "").parse_args([]))
+        return {name: options[name] for name in own if name not in common and options.get(name) != own[name]}
 
     def _load(self, paths: list[Path], intake: Intake, done: set[tuple[str, str]], options: dict[str, Any]) -> None:
         clock, began = Clock(), time.perf_counter()
@@ -159,14 +178,31 @@ class Command(BaseCommand):
                     self.stdout.write(f"{added} publishers' hosts added from {table}.")
 
     def _undo(self, run: ImportRun, options: dict[str, Any]) -> None:
+        by = _user(options["user"])
         try:
-            undone = runs.undo(run, by=_user(options["user"]))
+            if options["dry_run"]:
+                self._say_what_goes(run, quiet=options["quiet"])
+                return
+            undone = runs.undo(run, by=by)
         except runs.UndoRefusedError as refused:
             raise CommandError(str(refused)) from refused
         if not options["quiet"]:
             self.stdout.write(
                 f"Taken back: {undone.articles} articles and {undone.revisions} revisions. The originals are kept."
             )
+
+    def _say_what_goes(self, run: ImportRun, *, quiet: bool) -> None:
+        goes = runs.what_goes(run)
+        if quiet:
+            return
+        for article in goes.articles:
+            self.stdout.write(_("%(story)s: would be deleted") % {"story": article.slug})
+        for article in goes.revised:
+            self.stdout.write(_("%(story)s: would lose its new revision") % {"story": article.slug})
+        self.stdout.write(
+            _("Would be taken back: %(articles)d articles and %(revisions)d revisions. Nothing was changed.")
+            % {"articles": len(goes.articles), "revisions": len(goes.revised)}
+        )
 
 
 class _Progress:
@@ -240,6 +276,34 @@ def _said(item: ImportItem) -> dict[str, Any]:
         "article": str(item.article.public_id) if item.article else None,
         "slug": item.article.slug if item.article else None,
     }
+
+
+def _refuse_empty(given: dict[str, Any]) -> None:
+    """Refuse empty values, as a shell makes of a variable that is not set."""
+    missing = {
+        "paths": _("No path was given: a PATH is empty."),
+        "undo": _("No run was named: --undo is empty."),
+        "resume": _("No run was named: --resume is empty."),
+        "user": _("No account was named: --user is empty."),
+        "topic": _("No topic was named: a --topic is empty."),
+        "report": _("No file was named: --report is empty."),
+    }
+    for name, value in given.items():
+        values = value if isinstance(value, (list, tuple)) else [value]
+        if any(isinstance(one, str) and not one.strip() for one in values):
+            raise CommandError(missing.get(name) or _("%(option)s is empty.") % {"option": _spelled(name)})
+
+
+def _refuse_beside(option: str, names: Iterable[str]) -> None:
+    """Refuse options that would be accepted and not heeded."""
+    if spelled := ", ".join(_spelled(name) for name in sorted(names)):
+        raise CommandError(
+            _("%(option)s does not go with %(others)s. Leave that out.") % {"option": option, "others": spelled}
+        )
+
+
+def _spelled(name: str) -> str:
+    return "PATH" if name == "paths" else f"--{name.replace('_', '-')}"
 
 
 def _run(name: str) -> ImportRun:
