@@ -267,15 +267,20 @@ class Intake:
             return
         text = decision.prepared.digest
         article = known.same_story(result, text)
-        if article and known.has_words(article, text):
+        if article and (known.has_words(article, text) or also.has_words(article, text)):
             decision.outcome, decision.article = Outcome.UNCHANGED, article
         elif article:
             self._decide_change(decision, article)
+            if decision.outcome == Outcome.REVISED:  # the same words again are no other revision
+                known.learn(article, text)
+                also.learn(article, text)
         elif words := known.same_words(text):
             decision.outcome, decision.article = Outcome.UNCHANGED, words
         elif also.expects(result, text):  # only in a rehearsal: an earlier file of it would be stored by now
             changed = Outcome.REVISED if self.options.update else Outcome.CHANGED
             decision.outcome = Outcome.UNCHANGED if also.expects_words(text) else changed
+            if decision.outcome == Outcome.REVISED:
+                also.expect(result, text)
 
     def _decide_change(self, decision: _Decision, article: Article) -> None:
         decision.article = article

@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import tarfile
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -676,3 +677,117 @@ def test_empty_value_is_refused(
     with pytest.raises(CommandError, match=sentence):
         call_command("import_seeds", *words)
     assert not ImportRun.objects.exists()
+
+
+# --- The same name twice in one run ---
+
+
+def twice(path: Path) -> dict[str, list[Path]]:
+    """Ways to give one name twice, each with the paths to import."""
+    seeds = folder(path / "seeds", 3)
+    first = seeds / "00000.txt"
+    with zipfile.ZipFile(path / "twice.zip", "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.writestr("a.txt", story(4))
+        archive.writestr("a.txt", story(5))
+    with tarfile.open(path / "twice.tar", "w") as tar:
+        for number in (6, 7, 7):
+            data = story(number).encode()
+            info = tarfile.TarInfo("a.txt")
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    (path / "alike").mkdir()
+    (path / "alike" / "new\nline.txt").write_text(story(8))
+    (path / "alike" / "new\\nline.txt").write_text(story(9))
+    (path / "bad.txt").write_bytes(b"")
+    return {
+        "file": [first, first],
+        "file in folder": [seeds, first],
+        "folder": [seeds, seeds],
+        "zip": [seeds, path / "twice.zip"],
+        "tar": [path / "twice.tar", seeds],
+        "alike": [path / "alike", seeds],
+        "rejected": [path / "bad.txt", path / "bad.txt", first],
+    }
+
+
+@pytest.mark.parametrize(
+    ("way", "counts"),
+    [
+        ("file", {"imported": 1, "unchanged": 1}),
+        ("file in folder", {"imported": 3, "unchanged": 1}),
+        ("folder", {"imported": 3, "unchanged": 3}),
+        ("zip", {"imported": 5}),
+        ("tar", {"imported": 5, "unchanged": 1}),
+        ("alike", {"imported": 5}),
+        ("rejected", {"imported": 1, "rejected": 2}),
+    ],
+)
+@pytest.mark.parametrize("batch", [64, 1])
+def test_name_given_twice_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, counts: dict[str, int], batch: int
+) -> None:
+    """A dry run says the same, and a run that stopped after its first file is resumed to the same end."""
+    monkeypatch.setattr("articles.loading.BATCH_FILES", batch)
+    paths, reports = twice(tmp_path)[way], []
+    for dry_run in (True, False):
+        load(*paths, dry_run=dry_run, report=str(tmp_path / "report"))
+        lines = [json.loads(line) for line in (tmp_path / "report").read_text().splitlines()]
+        reports.append([(line["path"], line["member"], line["outcome"]) for line in lines])
+    run = ImportRun.objects.get()
+    assert run.counts == counts
+    assert reports[0] == reports[1]
+    ImportItem.objects.exclude(pk=ImportItem.objects.earliest("id").pk).delete()
+    ImportRun.objects.update(state=ImportRun.State.INTERRUPTED)
+    load(resume=str(run.public_id))
+    assert run.items.count() == sum(counts.values())
+    assert Article.objects.count() == counts["imported"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("batch", [64, 1])
+def test_same_change_twice_in_one_run_is_one_revision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int, known: bool
+) -> None:
+    monkeypatch.setattr("articles.loading.BATCH_FILES", batch)
+    (tmp_path / "a.txt").write_text(story(1))
+    if known:
+        load(tmp_path / "a.txt")
+    (tmp_path / "b.txt").write_text(story(1, words="Every plank is rotten"))
+    (tmp_path / "c.txt").write_text(story(1, words="Every plank is rotten") + "\n")
+
+    said, _ = load(tmp_path, update=True, dry_run=True)
+    load(tmp_path, update=True)
+
+    assert Revision.objects.count() == 2
+    items = [f"{item}: {item.get_outcome_display()}" for item in ImportRun.objects.latest("id").items.all()]
+    assert [line.rpartition(" ")[2] for line in sorted(items)] == [
+        "unchanged" if known else "imported",
+        "revision",
+        "unchanged",
+    ]
+    assert sorted(items) == sorted(line for line in said.splitlines() if ".txt: " in line)
+
+
+def test_resume_knows_files_that_were_given_by_a_relative_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    folder(tmp_path / "here" / "f", 2)
+    monkeypatch.chdir(tmp_path / "here")
+    load(Path("f"), Path("./f/00000.txt"))
+    run = ImportRun.objects.get()
+    ImportRun.objects.update(state=ImportRun.State.INTERRUPTED)
+    folder(tmp_path / "here" / "f", 3)
+    monkeypatch.chdir(tmp_path)
+
+    load(resume=str(run.public_id))
+
+    run.refresh_from_db()
+    assert run.counts == {"imported": 3, "unchanged": 1}
+    assert sorted(run.items.values_list("path", "member")) == [
+        ("f/00000.txt", ""),
+        ("f/00000.txt", "(2)"),
+        ("f/00001.txt", ""),
+        ("f/00002.txt", ""),
+    ]

@@ -20,7 +20,7 @@ from tqdm import tqdm
 from articles import runs
 from articles.addresses import add_publishers
 from articles.importing import FORMATS
-from articles.importing.files import Found, Unreadable, walk
+from articles.importing.files import Found, Unreadable, tell_apart, walk
 from articles.intake import Intake, Options
 from articles.loading import Clock, load
 from articles.models import ImportItem, ImportRun
@@ -121,7 +121,8 @@ class Command(BaseCommand):
     def _load(self, paths: list[Path], intake: Intake, done: set[tuple[str, str]], options: dict[str, Any]) -> None:
         clock, began = Clock(), time.perf_counter()
         progress = _Progress(self, paths, options["quiet"])
-        found = (entry for entry in _seed_files(paths) if (entry.path, entry.member) not in done)
+        names = options.get("as_typed") or paths
+        found = (entry for entry in _seed_files(paths, names) if (entry.path, entry.member) not in done)
         try:
             with _report(options["report"]) as report:
 
@@ -236,9 +237,13 @@ class _Progress:
             self._bar = None
 
 
-def _seed_files(paths: Iterable[Path]) -> Iterator[Found | Unreadable]:
-    """Everything under the paths but the tables of publishers and ledgers."""
-    return (entry for entry in walk(paths) if Path(entry.path).name not in TABLES)
+def _seed_files(paths: Iterable[Path], names: Iterable[Path | str]) -> Iterator[Found | Unreadable]:
+    """Everything under the paths but the tables of publishers and ledgers, no two of one path and member.
+
+    `names` are the paths as a run was given them: a run that is resumed calls its files what it called them before.
+    """
+    entries = (entry for path, name in zip(paths, names, strict=True) for entry in walk([path], name=Path(name)))
+    return tell_apart(entry for entry in entries if Path(entry.path).name not in TABLES)
 
 
 def _how_many(paths: list[Path]) -> int | None:
@@ -320,8 +325,10 @@ def _run(name: str) -> ImportRun:
 def _arguments(options: dict[str, Any]) -> dict[str, Any]:
     """What a run is to remember, so that it can be resumed as it was begun."""
     keys = ("draft", "publish", "accept", "update", "topic", "format", "user")
-    paths = [str(Path(path).absolute()) for path in options["paths"] or ["seeds"]]
-    return {"paths": paths, **{key: options[key] for key in keys}}
+    typed = [str(Path(path)) for path in options["paths"] or ["seeds"]]
+    paths = [str(Path(path).absolute()) for path in typed]
+    names = {} if typed == paths else {"as_typed": typed}
+    return {"paths": paths, **names, **{key: options[key] for key in keys}}
 
 
 def _arguments_of(run: ImportRun) -> dict[str, Any]:
