@@ -69,8 +69,18 @@ def article_json(article: Article, *, proposed: bool = False, public: bool = Fal
 
 
 def claim_json(claim: Claim, anchors: list[Anchor], paragraphs: list[str]) -> Json:
-    """One claim with its anchors in one revision, whose paragraphs are given."""
+    """One claim with its anchors in one revision, whose paragraphs are given.
+
+    Lost anchors are left out: their offsets count in an older text. A claim that lost a piece of its content has no
+    content anchor at all, so that an import of it shows no half of it.
+    """
     text = "\n\n".join(paragraphs)
+    lost = _lost_words(anchors)
+    anchors = [
+        anchor
+        for anchor in anchors
+        if anchor.state != Anchor.State.LOST and not (lost and anchor.part == Anchor.Part.CONTENT)
+    ]
     content = [anchor for anchor in anchors if anchor.part == Anchor.Part.CONTENT]
     said = claim.stated_from.isoformat() if claim.stated_from else None
     return {

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from django.contrib.auth.models import User
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.text import slugify
@@ -37,7 +37,7 @@ from articles.claim_rows import (
 from articles.importing import Draft, Rejected
 from articles.importing.draft import Warning
 from articles.importing.exchange import as_copy
-from articles.known import KnownStories, article_id
+from articles.known import KnownStories, article_id, marks
 from articles.models import (
     Article,
     ArticleImage,
@@ -58,7 +58,6 @@ from record.models import Act
 from sources.models import Source
 from sources.resolving import Named, Resolver
 
-log = logging.getLogger("articles.importing")
 
 Outcome = ImportItem.Outcome
 #: Outcomes after which a file needs no second look.
@@ -71,8 +70,12 @@ VERBS: dict[str, str] = {
     Article.Status.PUBLISHED: verbs.PUBLISHED,
     Article.Status.RETRACTED: verbs.RETRACTED,
 }
+#: Faults of the database itself, as a full disk or a lost server: no article is to blame, and the run stops.
+OUTAGES = (OperationalError, InterfaceError)
 #: PostgreSQL advisory lock that makes writers of an import take turns, as SQLite's write lock does.
 WRITERS = 0x07EC0DD
+
+logger = logging.getLogger("articles.importing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +170,10 @@ class Intake:
 
     def rehearse(self, batch: Sequence[Incoming]) -> list[ImportItem]:
         """The items that `take` would write, unsaved. Writes nothing."""
-        batch = self._as_trusted(batch)
-        known = KnownStories.of(_drafts(batch))
+        decisions = list(_decisions(self._as_trusted(batch)))
+        known = self._known(decisions)
         items = []
-        for decision in _decisions(batch):
+        for decision in decisions:
             self._decide(decision, known, self._rehearsed)
             if not decision.outcome:
                 decision.outcome = Outcome.WARNED if _warnings(decision.prepared) else Outcome.IMPORTED
@@ -191,21 +194,22 @@ class Intake:
             with writing():
                 items = self._take(batch)
         except BaseException:
-            self._resolver.forget()
-            self._topics.clear()
+            self._forget()
             raise
         self.counts.update(item.outcome for item in items)
         return items
 
     def _take(self, batch: Sequence[Incoming]) -> list[ImportItem]:
         batch = self._as_trusted(batch)
-        known = KnownStories.of(_drafts(batch))
         decisions = list(_decisions(batch))
+        known = self._known(decisions)
         waiting: list[_Decision] = []
         pending = KnownStories()
         for decision in decisions:
-            if not isinstance(decision.prepared.result, Rejected) and pending.expects(
-                decision.draft, decision.prepared.digest
+            if (
+                not decision.outcome
+                and not isinstance(decision.prepared.result, Rejected)
+                and pending.expects(decision.draft, decision.prepared.digest)
             ):
                 # The same story twice in one batch: the first must stand before the second is judged.
                 self._store(waiting)
@@ -238,23 +242,69 @@ class Intake:
             for incoming in batch
         ]
 
+    def _known(self, decisions: Sequence[_Decision]) -> KnownStories:
+        """What is here already of these; an article whose id or URL cannot be read is rejected."""
+        drafts = []
+        for decision in decisions:
+            if not isinstance(decision.prepared.result, Rejected):
+                with self._rejecting(decision):
+                    marks(decision.draft, decision.prepared.digest)
+                    drafts.append((decision.draft, decision.prepared.digest))
+        return KnownStories.of(drafts)
+
+    @contextmanager
+    def _rejecting(self, decision: _Decision, story: Article | None = None) -> Iterator[None]:
+        """Let an error reject this article alone: it is logged, and the batch goes on.
+
+        With `story` it is a new revision of that story which cannot be made.
+        """
+        try:
+            yield
+        except OUTAGES:
+            raise
+        except Exception as error:
+            incoming, part = decision.incoming, decision.prepared.part
+            logger.exception("Not imported: %s %s, article %d", incoming.path, incoming.member, part)
+            self._forget()
+            decision.article, decision.revision = story, None
+            decision.outcome, decision.code, decision.detail = Outcome.REJECTED, "not-stored", _why_not(error)
+            if story is not None:
+                decision.code = "not-revised"
+                decision.detail = f"The story at {story.slug} was left as it is. {decision.detail}"
+
+    def _forget(self) -> None:
+        """Drop what was read or made in a transaction that was rolled back."""
+        self._resolver.forget()
+        self._topics.clear()
+        self._hosts = Hosts()
+
     def _decide(self, decision: _Decision, known: KnownStories, also: KnownStories) -> None:
         """Set the outcome of what is not new; leave it empty for what is to be stored."""
+        if not decision.outcome:
+            with self._rejecting(decision):
+                self._compare(decision, known, also)
+
+    def _compare(self, decision: _Decision, known: KnownStories, also: KnownStories) -> None:
         result = decision.prepared.result
         if isinstance(result, Rejected):
             decision.outcome, decision.code, decision.detail = Outcome.REJECTED, result.code, result.detail
             return
         text = decision.prepared.digest
         article = known.same_story(result, text)
-        if article and known.has_words(article, text):
+        if article and (known.has_words(article, text) or also.has_words(article, text)):
             decision.outcome, decision.article = Outcome.UNCHANGED, article
         elif article:
             self._decide_change(decision, article)
+            if decision.outcome == Outcome.REVISED:  # the same words again are no other revision
+                known.learn(article, text)
+                also.learn(article, text)
         elif words := known.same_words(text):
             decision.outcome, decision.article = Outcome.UNCHANGED, words
         elif also.expects(result, text):  # only in a rehearsal: an earlier file of it would be stored by now
             changed = Outcome.REVISED if self.options.update else Outcome.CHANGED
             decision.outcome = Outcome.UNCHANGED if also.expects_words(text) else changed
+            if decision.outcome == Outcome.REVISED:
+                also.expect(result, text)
 
     def _decide_change(self, decision: _Decision, article: Article) -> None:
         decision.article = article
@@ -274,15 +324,17 @@ class Intake:
             decision.outcome, decision.detail = Outcome.REVISED, self._what_readers_see(article)
         else:
             now = timezone.now()
-            decision.revision = revise_from_copy(
-                article,
-                decision.prepared,
-                self._resolver,
-                acceptance=self._acceptance(now),
-                publish=bool(self.options.publish),
-            )
-            decision.outcome = Outcome.REVISED
-            decision.detail = self._what_readers_see(decision.revision.article)
+            with self._rejecting(decision, article):
+                with transaction.atomic():
+                    decision.revision = revise_from_copy(
+                        article,
+                        decision.prepared,
+                        self._resolver,
+                        acceptance=self._acceptance(now),
+                        publish=bool(self.options.publish),
+                    )
+                decision.outcome = Outcome.REVISED
+                decision.detail = self._what_readers_see(decision.revision.article)
 
     def _what_readers_see(self, article: Article) -> str:
         """Say whether readers get to see a new revision of this article."""
@@ -299,25 +351,20 @@ class Intake:
     # --- Storing what is new ---
 
     def _store(self, decisions: list[_Decision]) -> None:
-        """Store new articles: all at once, or one by one if the database refuses some of them."""
+        """Store new articles: all at once, or one by one if that fails for some of them."""
         if not decisions:
             return
         try:
             with transaction.atomic():
                 self._write(decisions)
             return
-        except (IntegrityError, DataError, ValueError):
-            self._resolver.forget()
+        except OUTAGES:
+            raise
+        except Exception:  # noqa: BLE001 - one by one, each is logged
+            self._forget()
         for decision in decisions:
-            try:
-                with transaction.atomic():
-                    self._write([decision])
-            except (IntegrityError, DataError, ValueError) as error:
-                self._resolver.forget()
-                decision.article = decision.revision = None
-                decision.outcome, decision.code = Outcome.REJECTED, "not-stored"
-                decision.detail = f"The database refused this article: {error}"
-                log.exception("The database refused %r.", decision.incoming.path)
+            with self._rejecting(decision), transaction.atomic():
+                self._write([decision])
 
     def _write(self, decisions: list[_Decision]) -> None:
         now = timezone.now()
@@ -513,13 +560,15 @@ def _settle(batch: Sequence[Incoming], decisions: list[_Decision], originals: di
     Original.objects.filter(pk__in=done).update(taken_in=True)
 
 
-def _drafts(batch: Sequence[Incoming]) -> list[tuple[Draft, str]]:
-    return [
-        (prepared.result, prepared.digest)
-        for incoming in batch
-        for prepared in incoming.prepared
-        if isinstance(prepared.result, Draft)
-    ]
+def _why_not(error: Exception) -> str:
+    """An error as an item keeps it: short, and without what no database stores."""
+    said = str(error).encode("utf-8", "replace").decode().replace("\x00", "")[:1000]
+    if isinstance(error, DatabaseError):
+        return f"The database refused this article: {said}"
+    return (
+        f"An error stopped the import of this article ({type(error).__name__}: {said}). Nothing of it was stored. "
+        "The log says where; please report it."
+    )
 
 
 def topic(name: str) -> Topic:

@@ -77,17 +77,18 @@ class KnownStories:
 
     def expect(self, draft: Draft, words: str) -> None:
         """This draft is about to be stored."""
-        self._expected |= _marks(draft, words)
+        self._expected |= marks(draft, words)
 
     def expects(self, draft: Draft, words: str) -> bool:
         """Is a story of this id, URL or words about to be stored?"""
-        return not self._expected.isdisjoint(_marks(draft, words))
+        return not self._expected.isdisjoint(marks(draft, words))
 
     def expects_words(self, words: str) -> bool:
         return words in self._expected
 
 
-def _marks(draft: Draft, words: str) -> set[uuid.UUID | str]:
+def marks(draft: Draft, words: str) -> set[uuid.UUID | str]:
+    """Return what a story is recognised by: its words, its id and its URL."""
     marks: set[uuid.UUID | str] = {words, article_id(draft, words)}
     if draft.original_url:
         marks.add(url_key(draft.original_url))

@@ -59,13 +59,14 @@ def look_for(anchors: Sequence[Anchor]) -> list[Lost]:
 
     A lost anchor keeps the offsets that it had in the last revision where its words stood.
     """
-    standing = (
+    known = (
         Anchor.objects.filter(claim__in=[anchor.claim_id for anchor in anchors], part=Anchor.Part.CONTENT)
-        .exclude(state=Anchor.State.LOST)
         .order_by("revision__number")
-        .values_list("claim_id", "start", "end", "revision_id")
+        .values_list("claim_id", "start", "end", "revision_id", "state")
     )
-    stood = {(claim, start, end): revision for claim, start, end, revision in standing}
+    lost_in = {row[:4] for row in known if row[4] == Anchor.State.LOST}
+    # Where a piece is lost, another piece of the same claim may have the same offsets: those are other words.
+    stood = {row[:3]: row[3] for row in known if row[4] != Anchor.State.LOST and row[:4] not in lost_in}
     revisions = Revision.objects.defer("body").in_bulk(list(set(stood.values())))
     found = []
     for anchor in anchors:

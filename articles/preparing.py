@@ -6,6 +6,7 @@ Pure, so that worker processes can do it without a database. What comes back goe
 from __future__ import annotations
 
 import hashlib
+import itertools
 import logging
 import os
 import threading
@@ -22,6 +23,7 @@ from articles.importing.agencies import names_of
 from articles.text import from_paragraphs, plain
 
 log = logging.getLogger("articles.extraction")
+logger = logging.getLogger("articles.importing")
 
 #: Seconds between a worker's looks at whether its parent is still there.
 ORPHAN_CHECK = 1.0
@@ -41,8 +43,18 @@ class Prepared:
 
 def prepare(data: bytes, *, format: str | None = None) -> Iterator[Prepared]:
     """All articles of one file, in order. Never raises: what cannot be read is a Rejected."""
-    for part, result in enumerate(importing.read(data, format=format)):
-        yield Prepared(part, result) if isinstance(result, Rejected) else _prepare_draft(part, result)
+    articles = importing.read(data, format=format)
+    for part in itertools.count():
+        try:
+            result = next(articles, None)
+            if result is None:
+                return
+            prepared = Prepared(part, result) if isinstance(result, Rejected) else _prepare_draft(part, result)
+        except Exception as error:
+            logger.exception("An article could not be read")
+            detail = f"An error stopped the reading ({type(error).__name__}: {error}). The log says where."
+            prepared = Prepared(part, Rejected("not-read", detail))
+        yield prepared
 
 
 def prepare_batch(files: Sequence[bytes], format: str | None) -> tuple[list[list[Prepared]], float]:

@@ -72,21 +72,24 @@ def revise_from_copy(
 def carry_anchors(before: Revision, after: Revision) -> None:
     """Give every claim that stands in `before` anchors in `after`: exact, moved or lost. Two queries and a write.
 
-    A lost anchor keeps its old offsets, which say where to look in the revision before.
+    A lost anchor keeps the offsets of the last revision that had its words. They are not offsets of `before`, whose
+    text may be shorter. An anchor beyond the end of the text is lost too.
     """
     kept = list(before.anchors.order_by("start", "end", "id"))
-    carried = carry(before.text, after.text, [(anchor.start, anchor.end) for anchor in kept])
+    measured = [anchor for anchor in kept if anchor.state != Anchor.State.LOST and anchor.end <= len(before.text)]
+    carried = carry(before.text, after.text, [(anchor.start, anchor.end) for anchor in measured])
+    places = {anchor.pk: place for anchor, place in zip(measured, carried, strict=True) if place.state != "lost"}
     rows = []
-    for anchor, place in zip(kept, carried, strict=True):
-        lost = anchor.state == Anchor.State.LOST or place.state == "lost"
+    for anchor in kept:
+        place = places.get(anchor.pk)
         rows.append(
             Anchor(
                 claim_id=anchor.claim_id,
                 revision=after,
                 part=anchor.part,
-                start=anchor.start if lost else place.start,
-                end=anchor.end if lost else place.end,
-                state=Anchor.State.LOST if lost else Anchor.State(place.state),
+                start=place.start if place else anchor.start,
+                end=place.end if place else anchor.end,
+                state=Anchor.State(place.state) if place else Anchor.State.LOST,
             )
         )
     Anchor.objects.bulk_create(rows)

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from articles.intake import writing
-from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Original, Revision
+from articles.models import Article, Claim, ImportItem, ImportRun, Original, Revision
 from articles.permissions import may_import, may_publish, require
 from articles.searching.engine import engine
 from record import keeping, statistics, verbs
@@ -35,6 +35,14 @@ class Undone:
 
     articles: int
     revisions: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhatGoes:
+    """What an undo would take away: stories that would be deleted, and one for each revision that would go."""
+
+    articles: list[Article]
+    revised: list[Article]
 
 
 def begin(arguments: dict[str, Any], *, by: User | None) -> ImportRun:
@@ -88,6 +96,21 @@ def undo(run: ImportRun, *, by: User | None = None) -> Undone:
         keeping.note(verbs.UNDID, run, by=by, articles=len(made), revisions=revisions)
     log.info("Import run %s undone: %d articles, %d revisions.", run.public_id, len(made), revisions)
     return Undone(articles=len(made), revisions=revisions)
+
+
+def what_goes(run: ImportRun) -> WhatGoes:
+    """Return what `undo` would take away, and change nothing. Raises UndoRefusedError as `undo` does."""
+    items = list(run.items.select_related("article", "revision").order_by("id"))
+    _refuse(run, items[::-1])
+    made = [i.article for i in items if i.outcome in (Outcome.IMPORTED, Outcome.WARNED) and i.article]
+    revised = [i for i in items if i.outcome == Outcome.REVISED and i.article and i.revision]
+    first = dict(
+        Revision.objects.filter(article__in=[i.article_id for i in revised])
+        .values_list("article")
+        .annotate(Min("number"))
+    )
+    back = [i.article for i in revised if i.article and i.revision and first[i.article.pk] < i.revision.number]
+    return WhatGoes(articles=made, revised=back)
 
 
 def why_not(run: ImportRun) -> str:
@@ -145,7 +168,7 @@ def _unrevise(item: ImportItem) -> bool:
     Article.objects.filter(pk=article.pk).update(latest=before, live=live)
     Revision.objects.filter(pk=revision.pk).delete()
     for claim in article.claims.all():
-        first = claim.anchors.filter(revision=before, part=Anchor.Part.CONTENT).order_by("start").first()
+        first = claim.anchors.content_in(before).first()
         if first:
             Claim.objects.filter(pk=claim.pk).update(order=first.start)
     return True

@@ -132,3 +132,30 @@ def test_somebody_unnamed_is_called_what_the_text_first_calls_them(editor):
     article = story(editor, "A senior harbour official said the pier was sound. “It is,” the official said.")
     mentions = {hop.mention for claim in article.claims.all() for hop in claim.hops.all()}
     assert mentions == {"a senior harbour official"}
+
+
+def test_command_goes_on_after_a_story_that_fails(extracted, editor, monkeypatch, caplog):
+    other = story(editor, "The quay is closed, said Cleo Fane.")
+    other.claims.update(extractor="older-1")
+
+    def fails(article):
+        plan = find_claims(article)
+        if article.pk == extracted.pk:
+            raise ValueError("The span 9 to 12")
+        return plan
+
+    monkeypatch.setattr("articles.management.commands.find_claims.find_claims", fails)
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("find_claims", quiet=True, stdout=out, stderr=out)
+    assert f"{extracted.slug}: left as it was" in out.getvalue()
+    assert "1 stories looked at" in out.getvalue()
+    assert set(other.claims.values_list("extractor", flat=True)) == {VERSION}
+    assert [record.name for record in caplog.records if record.exc_info] == ["articles.importing"]
+
+
+def test_command_refuses_names_beside_all_and_empty_names(extracted):
+    with pytest.raises(CommandError, match="not both"):
+        call_command("find_claims", extracted.slug, all=True)
+    with pytest.raises(CommandError, match="No story was named"):
+        call_command("find_claims", "")

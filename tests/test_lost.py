@@ -198,3 +198,21 @@ def test_the_page_costs_the_same_for_one_and_for_many(editor, client_of, django_
         lose_one()
     with django_assert_max_num_queries(13):
         assert len(client.get(URL).context["rows"]) == 7
+
+
+def test_place_of_another_piece_is_not_taken_for_the_lost_one(editor):
+    """Two pieces of one claim; the second moves to the offsets that the first had before it was lost."""
+    article = published_article(paragraphs=["one two. “aaaa bbbb” or “cccc dddd” she said."])
+    made = claim(article, quote=["aaaa bbbb", "cccc dddd"], by="Ada Roe")
+    first = made.anchors.filter(part="content").earliest("start")
+    later = revise_by_factory(
+        article, text="one two. “cccc dddd” she said.", body="<p>one two. “cccc dddd” she said.</p>"
+    )
+    for state in ("lost", "moved"):
+        Anchor.objects.create(
+            claim=made, revision=later, part="content", start=first.start, end=first.end, state=state
+        )
+
+    [found] = look_for(list(queue()))
+
+    assert (found.old.words, found.number) == ("aaaa bbbb", 1)

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from articles.text import plain
+from articles.versions import restore
 from articles.writing import body_from, find_claims, keep_order, revise
 from tests.factories import ArticleFactory, ClaimFactory, claim, published_article
 
@@ -126,3 +127,43 @@ def test_a_claims_place_follows_its_first_words():
     keep_order(made)
     made.refresh_from_db()
     assert made.order == 7
+
+
+# --- Lost anchors are never measured against a text ---
+
+LONG = "Nobody had thought that the ferry would be late for a whole week, skipper Ada Roe said on Tuesday."
+
+
+def test_story_whose_last_claim_is_cut_can_be_saved_again(editor):
+    article = published_article(paragraphs=[FIRST, LONG])
+    made = claim(article, quote=LONG[:-33], by="Ada Roe")
+    write(article, editor, FIRST)
+
+    last = write(article, editor, FIRST.replace("Monday", "Sunday"))
+
+    lost = made.anchors.filter(revision=last, part="content").get()
+    assert lost.state == "lost"
+    first = made.anchors.filter(revision__number=1, part="content").get()
+    assert (lost.start, lost.end) == (first.start, first.end)
+
+
+def test_cut_words_can_be_restored_after_another_save(editor):
+    article = published_article(paragraphs=[FIRST, LONG])
+    claim(article, quote=LONG[:-33], by="Ada Roe")
+    first = article.latest
+    write(article, editor, FIRST)
+    seen = write(article, editor, FIRST, headline="Another headline")
+
+    restored = restore(article, first, seen=seen.pk, by=editor)
+
+    assert restored.text == first.text
+
+
+def test_anchor_beyond_the_text_is_lost_at_the_next_save(editor):
+    article = published_article(paragraphs=[FIRST])
+    made = claim(article, quote="will close on Monday", by="Ada Roe")
+    made.anchors.update(end=10_000)
+
+    second = write(article, editor, FIRST, SECOND)
+
+    assert set(made.anchors.filter(revision=second).values_list("state", flat=True)) == {"lost"}

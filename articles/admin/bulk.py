@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -29,6 +30,8 @@ from articles.permissions import Person, logged_in, may_publish, may_review, may
 from articles.publishing import PublishingError
 from articles.writing import find_claims
 from record import keeping, verbs
+
+logger = logging.getLogger("articles.importing")
 
 #: Stories named on the page that asks.
 NAMED = 30
@@ -233,6 +236,11 @@ def _done(
                     left.append((article, error.sentence))
                 except PermissionDenied as error:
                     left.append((article, str(error)))
+                except (OperationalError, InterfaceError):
+                    raise  # the database itself is at fault, not this story
+                except Exception as error:
+                    logger.exception("%s failed for story %s", bulk.action, article.slug)
+                    left.append((article, _("An error stopped it (%s). The log says where.") % type(error).__name__))
                 else:
                     done += changed
     return done, left

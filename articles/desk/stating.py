@@ -116,7 +116,7 @@ def _place_cue(work: Work, claim: Claim) -> None:
     text = work.article.latest.text
     here = [anchor for anchor in claim.anchors.all() if anchor.revision_id == work.article.latest_id]
     standing = [anchor for anchor in here if anchor.part == Anchor.Part.CONTENT and anchor.state != "lost"]
-    cues = [anchor for anchor in here if anchor.part == Anchor.Part.CUE]
+    cues = [anchor for anchor in here if anchor.part == Anchor.Part.CUE and anchor.state != "lost"]
     if not standing or any(text[anchor.start : anchor.end] == claim.cue for anchor in cues):
         return
     begin = text.rfind("\n\n", 0, min(anchor.start for anchor in standing)) + 1

@@ -11,24 +11,49 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from articles.importing import LIMIT
 from articles.importing.archives import opener, unpack
 from articles.importing.draft import Rejected
-from articles.importing.entries import HEAD, Entry, Found, Unreadable, limited, lines, shown, skipped
+from articles.importing.entries import HEAD, NAME_LENGTH, Entry, Found, Unreadable, limited, lines, shown, skipped
 from articles.importing.exchange import is_exchange
 
-__all__ = ["Entry", "Found", "Unreadable", "walk"]
+__all__ = ["Entry", "Found", "Unreadable", "tell_apart", "walk"]
 
 #: Device and inode: the same for every path that leads to the same folder.
 Identity = tuple[int, int]
 
 
-def walk(paths: Iterable[Path]) -> Iterator[Entry]:
-    """Every file under the paths: paths as they are given, folders in the order of their names."""
+def walk(paths: Iterable[Path], *, name: Path | None = None) -> Iterator[Entry]:
+    """Every file under the paths: paths as they are given, folders in the order of their names.
+
+    With `name` the one path is called by that name, as if it had been given so.
+    """
     for path in paths:
-        yield from _walk(path, named=True, above=(), seen=set())
+        real = shown(path)
+        for entry in _walk(path, named=True, above=(), seen=set()):
+            called = name is not None and name != path and entry.path.startswith(real)
+            yield replace(entry, path=f"{shown(name)}{entry.path[len(real) :]}") if name and called else entry
+
+
+def tell_apart(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Number the member of each entry whose path and member came before: "(2)", or "name (2)" in an archive.
+
+    Numbers follow from the order, so that a run that is resumed finds the same ones. It keeps a hash of each name.
+    """
+    seen: set[int] = set()
+    repeats: dict[int, int] = {}
+    for entry in entries:
+        member = entry.member[-NAME_LENGTH:]
+        first = key = hash((entry.path, member))
+        while key in seen:
+            repeats[first] = number = repeats.get(first, 1) + 1
+            member = f"{entry.member} ({number})".strip()[-NAME_LENGTH:]
+            key = hash((entry.path, member))
+        seen.add(key)
+        yield entry if key == first else replace(entry, member=member)
 
 
 def _walk(path: Path, *, named: bool, above: tuple[Identity, ...], seen: set[Identity]) -> Iterator[Entry]:

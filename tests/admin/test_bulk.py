@@ -1,9 +1,12 @@
 """One thing done with many stories: how many and which it touches, then the doing, and what was left alone and why."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
 from articles.models import Article, Claim
+from articles.writing import find_claims
 from record import keeping
 from tests.admin.pages import fields_of
 from tests.factories import ArticleFactory, TopicFactory, claim, published_article
@@ -154,3 +157,25 @@ def test_a_reporter_does_none_of_the_others(reporter, client_of, action):
     client_of(reporter).post(URL, given)
     story.refresh_from_db()
     assert story.status == "in_review"
+
+
+def test_error_in_one_story_leaves_the_others_done(editor, client_of, monkeypatch, caplog):
+    bad, good = (ArticleFactory(paragraphs=QUIET, headline=name, language="en") for name in ("Bad", "Good"))
+    looked = []
+
+    def fails(article):
+        plan = find_claims(article)
+        looked.append(article.pk)
+        claim(article, quote=QUIET[0], by="Ann Frith", review="proposed")
+        if article.pk == bad.pk:
+            raise RuntimeError("broken")
+        return replace(plan, new=(0,))
+
+    monkeypatch.setattr("articles.admin.bulk.find_claims", fails)
+    _, done = do(client_of(editor), "extract_many", [bad, good])
+    assert looked == [bad.pk, good.pk]
+    assert "1 story: done." in words(done)
+    assert "An error stopped it (RuntimeError). The log says where." in words(done)
+    assert not bad.claims.exists()
+    assert good.claims.exists()
+    assert [record.name for record in caplog.records if record.exc_info] == ["articles.importing"]

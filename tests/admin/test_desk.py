@@ -507,3 +507,18 @@ def test_what_is_taken_back_is_on_record(editor, client_of):
     desk.do("accept", one.pk)
     desk.do("undo")
     assert [act.verb for act in keeping.of(one)][:1] == [verbs.TOOK_BACK]
+
+
+def test_lost_cue_is_anchored_again_when_it_is_edited(desk, story):
+    """The offsets of the lost cue fall on the same word elsewhere in the text, by chance."""
+    text = story.latest.text
+    desk.do("edit", desk.ids[0], fields={"cue": "said"})
+    elsewhere = text.rindex("said")
+    Anchor.objects.filter(claim=desk.ids[0], part="cue").update(
+        start=elsewhere, end=elsewhere + len("said"), state="lost"
+    )
+    desk.look()
+
+    desk.do("edit", desk.ids[0], fields={"cue": "said", "statement": "It will close on Monday"})
+
+    assert set(Anchor.objects.filter(claim=desk.ids[0], part="cue").values_list("state", flat=True)) == {"exact"}

@@ -113,3 +113,21 @@ def test_since_when_readers_could_see_a_revision_is_kept(tmp_path: Path) -> None
     waiting = Article.objects.exclude(pk=seen.pk).get()
     assert waiting.latest is not None
     assert waiting.latest.live_from is None
+
+
+def test_export_gives_no_words_for_a_lost_passage(tmp_path: Path) -> None:
+    """The offsets of a lost anchor count in an older, longer text."""
+    article = published_article(paragraphs=["It rained.", "“We wait,” she said. “We hope.”"], slug="waiting")
+    made = claim(article, quote=["We wait,", "We hope."], by="Ada Roe", cue="said")
+    last = made.anchors.filter(part="content").latest("start")
+    made.anchors.filter(pk=last.pk).update(start=900, end=908, state="lost")
+
+    (row,) = json.loads(export())["claims"]
+
+    assert (row["quotes"], row["paragraph"]) == ([], None)
+    assert {anchor["part"] for anchor in row["anchors"]} <= {"cue", "source"}
+    (tmp_path / "out.jsonl").write_text(export(), encoding="utf-8")
+    Article.objects.update(live=None, latest=None)
+    Article.objects.all().delete()
+    call_command("import_seeds", str(tmp_path / "out.jsonl"), quiet=True)
+    assert Claim.objects.get().statement == made.statement

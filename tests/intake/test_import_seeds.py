@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import tarfile
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +16,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
+from articles import known, preparing
+from articles.claim_rows import save
 from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Original, PublisherHost, Revision, Topic
+from articles.revising import revise_from_copy
+from record.models import Act
 from sources.models import Source
 from tests.importing.story import CLEAN, PARAGRAPHS, URL
 from tests.intake.copy import folder, story
@@ -423,3 +429,365 @@ def test_the_sample_comes_in_whole() -> None:
     service = Source.objects.get(name="National Intelligence Service")
     claim = Claim.objects.public().originating_with(service).get()
     assert [hop.source for hop in claim.hops.all()] == [service, lee]
+
+
+# --- Updates of a story that lost words ---
+
+LEDE = "The old ferry will sail until the autumn storms begin, captain Mia Holt of the Ferry Trust said on Monday."
+
+
+def ferry(*paragraphs: str, url: str = "https://www.pier-post.example/2024/03/05/ferry") -> str:
+    text = "\n\n".join(paragraphs)
+    return f"Ferry Sails On\n\nBy Northwire\n\nMarch 5, 2024\n\n{text}\n\nOriginal url: {url}\n"
+
+
+def test_story_that_lost_words_is_updated_again(tmp_path: Path) -> None:
+    for words in ("Nobody on the quay had expected anything else this year, Holt said.", "Rain.", "It snowed."):
+        (tmp_path / "a.txt").write_text(ferry(LEDE, words), encoding="utf-8")
+        (tmp_path / "b.txt").write_text(story(len(words)), encoding="utf-8")
+        _, status = load(tmp_path, publish=True, accept=0.0, update=True)
+        assert status == 0
+    article = Article.objects.get(original_url__endswith="ferry")
+    assert article.revisions.count() == 3
+    assert article.live is not None
+    assert article.live.text.endswith("It snowed.")
+    assert Article.objects.count() == 4
+    assert Anchor.objects.filter(revision=article.live, state="lost").exists()
+
+
+def test_undone_update_orders_claims_by_words_that_stand(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ferry("Nothing is known yet.", LEDE), encoding="utf-8")
+    load(tmp_path, publish=True, accept=0.0)
+    claim = Claim.objects.get(statement__contains="autumn storms")
+    (tmp_path / "a.txt").write_text(ferry("It rained.", "It snowed."), encoding="utf-8")
+    load(tmp_path, update=True)
+    Claim.objects.filter(pk=claim.pk).update(order=7)
+    (tmp_path / "a.txt").write_text(ferry("It rained.", "It hailed."), encoding="utf-8")
+    load(tmp_path, update=True)
+
+    call_command("import_seeds", undo=str(ImportRun.objects.latest("id").public_id), quiet=True)
+
+    claim.refresh_from_db()
+    assert claim.order == 7
+
+
+# --- An error costs one article ---
+
+
+def failing(real: Callable[..., Any], words: str, error: Exception) -> Callable[..., Any]:
+    """Return `real`, but raise after its work on a draft with these words."""
+
+    def fails(*args: Any, **kwargs: Any) -> Any:
+        result = real(*args, **kwargs)
+        if any(words in getattr(thing, "headline", "") for thing in (result, *args)):
+            raise error
+        return result
+
+    return fails
+
+
+ERRORS = [RuntimeError("bro\x00ken"), ValueError("The span 9 to 12"), RecursionError("too deep"), KeyError("x")]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_error_in_an_update_rejects_that_article_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    folder(tmp_path / "f", 3)
+    load(tmp_path / "f")
+    for number in range(3):
+        (tmp_path / "f" / f"{number:05}.txt").write_text(story(number, words="Every plank is rotten"))
+    (tmp_path / "f" / "new.txt").write_text(story(7))
+    monkeypatch.setattr("articles.intake.revise_from_copy", failing(revise_from_copy, "Pier 1", error))
+
+    printed, status = load(tmp_path / "f", update=True)
+
+    assert status == 1
+    refused = ImportItem.objects.get(outcome="rejected")
+    assert (refused.code, refused.article) == ("not-revised", Article.objects.get(slug__startswith="pier-1"))
+    assert type(error).__name__ in refused.detail
+    assert "not-revised" in printed
+    assert sorted(Revision.objects.filter(number=2).values_list("article__slug", flat=True)) == [
+        "pier-0-passes-its-inspection",
+        "pier-2-passes-its-inspection",
+    ]
+    assert Article.objects.filter(slug__startswith="pier-7").exists()
+    [record] = [record for record in caplog.records if record.name == "articles.importing"]
+    assert record.exc_info
+
+
+@pytest.mark.django_db(transaction=True)
+def test_error_after_a_new_topic_and_publisher_costs_one_article(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the failed article made is rolled back; the next one must not use it."""
+    PublisherHost.objects.create(host="pier-post.example", name="The Pier Post")
+    folder(tmp_path / "f", 3)
+    monkeypatch.setattr("articles.intake.save", failing_save(save, "pier-0-passes-its-inspection"))
+
+    _, status = load(tmp_path / "f", topic=["Piers"])
+
+    assert status == 1
+    assert Topic.objects.get().articles.count() == 2
+    assert {str(article.publisher) for article in Article.objects.all()} == {"The Pier Post"}
+    assert ImportItem.objects.get(outcome="rejected").code == "not-stored"
+
+
+def failing_save(real: Callable[..., None], slug: str) -> Callable[..., None]:
+    def fails(rows: Any) -> None:
+        real(rows)
+        if any(row.claim.article.slug == slug for row in rows):
+            raise TypeError("no claim can be saved")
+
+    return fails
+
+
+def test_address_that_cannot_be_read_rejects_one_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder(tmp_path / "f", 3)
+    real = known.url_key
+
+    def unreadable(url: str) -> str:
+        if "pier-1" in url:
+            raise ValueError("Invalid IPv6 URL")
+        return real(url)
+
+    monkeypatch.setattr(known, "url_key", unreadable)
+    for dry_run in (True, False):
+        printed, status = load(tmp_path / "f", dry_run=dry_run)
+        assert status == 1
+        assert "rejected (not-stored)" in printed
+    assert Article.objects.count() == 2
+
+
+def test_error_of_the_reader_rejects_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder(tmp_path / "f", 3)
+    real = preparing.from_paragraphs
+
+    def fails(paragraphs: Any) -> str:
+        if any("11 bolts" in paragraph for paragraph in paragraphs):
+            raise IndexError("out of range")
+        return real(paragraphs)
+
+    monkeypatch.setattr(preparing, "from_paragraphs", fails)
+    _, status = load(tmp_path / "f")
+    assert status == 1
+    assert ImportItem.objects.get(outcome="rejected").code == "not-read"
+    assert Article.objects.count() == 2
+
+
+def test_outage_of_the_database_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder(tmp_path / "f", 2)
+
+    def full(*args: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr("articles.intake.save", full)
+    with pytest.raises(OperationalError):
+        load(tmp_path / "f")
+    assert not ImportItem.objects.exists()
+    assert ImportRun.objects.get().state == ImportRun.State.INTERRUPTED
+
+
+# --- Options that do not count are refused ---
+
+
+def test_dry_run_of_an_undo_says_what_would_go(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 2)
+    load(tmp_path / "f")
+    folder(tmp_path / "f", 3)
+    (tmp_path / "f" / "00001.txt").write_text(story(1, words="Every plank is rotten"))
+    load(tmp_path / "f", update=True)
+    run, before, acts = ImportRun.objects.latest("id"), exported(), Act.objects.count()
+
+    printed, _ = load(undo=str(run.public_id), dry_run=True)
+
+    assert "pier-2-passes-its-inspection: would be deleted" in printed
+    assert "pier-1-passes-its-inspection: would lose its new revision" in printed
+    assert "1 articles and 1 revisions. Nothing was changed." in printed
+    run.refresh_from_db()
+    assert (run.state, exported(), Act.objects.count()) == (ImportRun.State.FINISHED, before, acts)
+    call_command("import_seeds", undo=str(run.public_id), quiet=True)
+    with pytest.raises(CommandError, match="undone already"):
+        load(undo=str(run.public_id), dry_run=True)
+
+
+BESIDE: list[tuple[list[str], str]] = [
+    (["PATH"], "PATH"),
+    (["--publish"], "--publish"),
+    (["--draft"], "--draft"),
+    (["--accept"], "--accept"),
+    (["--update"], "--update"),
+    (["--topic", "X"], "--topic"),
+    (["--format", "seed"], "--format"),
+]
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [*BESIDE, (["--jobs", "2"], "--jobs"), (["--report", "-"], "--report"), (["--resume", "a"], "--resume")],
+)
+def test_undo_refuses_options_that_do_not_count(tmp_path: Path, more: list[str], named: str) -> None:
+    folder(tmp_path / "f", 1)
+    load(tmp_path / "f")
+    run = ImportRun.objects.get()
+    with pytest.raises(CommandError, match=f"--undo does not go with {named}"):
+        call_command("import_seeds", "--undo", str(run.public_id), *more)
+    assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize(("more", "named"), [*BESIDE, (["--dry-run"], "--dry-run"), (["--user", "x"], "--user")])
+def test_resume_refuses_options_that_do_not_count(tmp_path: Path, more: list[str], named: str) -> None:
+    folder(tmp_path / "f", 1)
+    load(tmp_path / "f")
+    run = ImportRun.objects.get()
+    ImportRun.objects.update(state=ImportRun.State.INTERRUPTED)
+    folder(tmp_path / "f", 2)
+    with pytest.raises(CommandError, match=f"--resume does not go with {named}"):
+        call_command("import_seeds", "--resume", str(run.public_id), *more)
+    assert Article.objects.count() == 1
+    assert ImportRun.objects.get().state == ImportRun.State.INTERRUPTED
+
+
+def test_resume_takes_what_the_run_was_begun_with(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 1)
+    load(tmp_path / "f", publish=True, topic=["Piers"])
+    ImportRun.objects.update(state=ImportRun.State.INTERRUPTED)
+    folder(tmp_path / "f", 2)
+    load(tmp_path / "f", publish=True, topic=["Piers"], resume=str(ImportRun.objects.get().public_id))
+    assert Article.objects.public().count() == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--undo", ""], "No run was named"),
+        (["--resume", ""], "No run was named"),
+        ([""], "No path was given"),
+        (["seeds", ""], "No path was given"),
+        (["seeds", "--user", ""], "No account was named"),
+        (["seeds", "--topic", ""], "No topic was named"),
+        (["seeds", "--report", ""], "No file was named"),
+    ],
+)
+def test_empty_value_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], sentence: str
+) -> None:
+    folder(tmp_path / "seeds", 1)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("import_seeds", *words)
+    assert not ImportRun.objects.exists()
+
+
+# --- The same name twice in one run ---
+
+
+def twice(path: Path) -> dict[str, list[Path]]:
+    """Ways to give one name twice, each with the paths to import."""
+    seeds = folder(path / "seeds", 3)
+    first = seeds / "00000.txt"
+    with zipfile.ZipFile(path / "twice.zip", "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.writestr("a.txt", story(4))
+        archive.writestr("a.txt", story(5))
+    with tarfile.open(path / "twice.tar", "w") as tar:
+        for number in (6, 7, 7):
+            data = story(number).encode()
+            info = tarfile.TarInfo("a.txt")
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    (path / "alike").mkdir()
+    (path / "alike" / "new\nline.txt").write_text(story(8))
+    (path / "alike" / "new\\nline.txt").write_text(story(9))
+    (path / "bad.txt").write_bytes(b"")
+    return {
+        "file": [first, first],
+        "file in folder": [seeds, first],
+        "folder": [seeds, seeds],
+        "zip": [seeds, path / "twice.zip"],
+        "tar": [path / "twice.tar", seeds],
+        "alike": [path / "alike", seeds],
+        "rejected": [path / "bad.txt", path / "bad.txt", first],
+    }
+
+
+@pytest.mark.parametrize(
+    ("way", "counts"),
+    [
+        ("file", {"imported": 1, "unchanged": 1}),
+        ("file in folder", {"imported": 3, "unchanged": 1}),
+        ("folder", {"imported": 3, "unchanged": 3}),
+        ("zip", {"imported": 5}),
+        ("tar", {"imported": 5, "unchanged": 1}),
+        ("alike", {"imported": 5}),
+        ("rejected", {"imported": 1, "rejected": 2}),
+    ],
+)
+@pytest.mark.parametrize("batch", [64, 1])
+def test_name_given_twice_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, counts: dict[str, int], batch: int
+) -> None:
+    """A dry run says the same, and a run that stopped after its first file is resumed to the same end."""
+    monkeypatch.setattr("articles.loading.BATCH_FILES", batch)
+    paths, reports = twice(tmp_path)[way], []
+    for dry_run in (True, False):
+        load(*paths, dry_run=dry_run, report=str(tmp_path / "report"))
+        lines = [json.loads(line) for line in (tmp_path / "report").read_text().splitlines()]
+        reports.append([(line["path"], line["member"], line["outcome"]) for line in lines])
+    run = ImportRun.objects.get()
+    assert run.counts == counts
+    assert reports[0] == reports[1]
+    ImportItem.objects.exclude(pk=ImportItem.objects.earliest("id").pk).delete()
+    ImportRun.objects.update(state=ImportRun.State.INTERRUPTED)
+    load(resume=str(run.public_id))
+    assert run.items.count() == sum(counts.values())
+    assert Article.objects.count() == counts["imported"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("batch", [64, 1])
+def test_same_change_twice_in_one_run_is_one_revision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int, known: bool
+) -> None:
+    monkeypatch.setattr("articles.loading.BATCH_FILES", batch)
+    (tmp_path / "a.txt").write_text(story(1))
+    if known:
+        load(tmp_path / "a.txt")
+    (tmp_path / "b.txt").write_text(story(1, words="Every plank is rotten"))
+    (tmp_path / "c.txt").write_text(story(1, words="Every plank is rotten") + "\n")
+
+    said, _ = load(tmp_path, update=True, dry_run=True)
+    load(tmp_path, update=True)
+
+    assert Revision.objects.count() == 2
+    items = [f"{item}: {item.get_outcome_display()}" for item in ImportRun.objects.latest("id").items.all()]
+    assert [line.rpartition(" ")[2] for line in sorted(items)] == [
+        "unchanged" if known else "imported",
+        "revision",
+        "unchanged",
+    ]
+    assert sorted(items) == sorted(line for line in said.splitlines() if ".txt: " in line)
+
+
+def test_resume_knows_files_that_were_given_by_a_relative_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    folder(tmp_path / "here" / "f", 2)
+    monkeypatch.chdir(tmp_path / "here")
+    load(Path("f"), Path("./f/00000.txt"))
+    run = ImportRun.objects.get()
+    ImportRun.objects.update(state=ImportRun.State.INTERRUPTED)
+    folder(tmp_path / "here" / "f", 3)
+    monkeypatch.chdir(tmp_path)
+
+    load(resume=str(run.public_id))
+
+    run.refresh_from_db()
+    assert run.counts == {"imported": 3, "unchanged": 1}
+    assert sorted(run.items.values_list("path", "member")) == [
+        ("f/00000.txt", ""),
+        ("f/00000.txt", "(2)"),
+        ("f/00001.txt", ""),
+        ("f/00002.txt", ""),
+    ]

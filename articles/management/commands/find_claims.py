@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles.extraction import VERSION
 from articles.models import Article, Claim
 from articles.writing import find_claims
+
+logger = logging.getLogger("articles.importing")
 
 
 class Command(BaseCommand):
@@ -29,6 +35,10 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
     def handle(self, *args: object, **options: Any) -> None:
+        if options["slugs"] and options["all"]:
+            raise CommandError(_("Name stories or give --all, not both."))
+        if any(not slug.strip() for slug in options["slugs"]):
+            raise CommandError(_("No story was named: a SLUG is empty."))
         stories = Article.objects.filter(latest__isnull=False)
         if options["slugs"]:
             stories = stories.filter(slug__in=options["slugs"])
@@ -41,16 +51,29 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(f"{len(ids)} stories would be looked at by {VERSION}.")
             return
-        new = withdrawn = kept = 0
+        new = withdrawn = kept = failed = 0
         for pk in tqdm(ids, unit=" stories", disable=options["quiet"] or None):
             article = Article.objects.select_related("latest").filter(pk=pk).first()
             if article is None:
                 continue  # deleted since
-            plan = find_claims(article)
+            try:
+                plan = find_claims(article)
+            except (OperationalError, InterfaceError):
+                raise  # the database itself is at fault, not this story
+            except Exception as error:
+                logger.exception("No claims found in story %s", article.slug)
+                failed += 1
+                self.stderr.write(
+                    _("%(slug)s: left as it was, an error stopped it (%(error)s).")
+                    % {"slug": article.slug, "error": f"{type(error).__name__}: {error}"}
+                )
+                continue
             new += len(plan.new)
             withdrawn += len(plan.withdrawn)
             kept += len(plan.moved) + len(plan.standing) + len(plan.lost)
         self.stdout.write(
-            f"{len(ids)} stories looked at by {VERSION}: {new} claims proposed, {withdrawn} withdrawn, "
+            f"{len(ids) - failed} stories looked at by {VERSION}: {new} claims proposed, {withdrawn} withdrawn, "
             f"{kept} found again or left as they are."
         )
+        if failed:
+            sys.exit(1)

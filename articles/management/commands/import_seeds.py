@@ -20,7 +20,7 @@ from tqdm import tqdm
 from articles import runs
 from articles.addresses import add_publishers
 from articles.importing import FORMATS
-from articles.importing.files import Found, Unreadable, walk
+from articles.importing.files import Found, Unreadable, tell_apart, walk
 from articles.intake import Intake, Options
 from articles.loading import Clock, load
 from articles.models import ImportItem, ImportRun
@@ -30,6 +30,9 @@ from articles.permissions import may_publish
 PUBLISHERS_FILE = "publishers.tsv"
 #: Tables that may lie beside seed files and are none; `file_figures --ledgers` reads the second one.
 TABLES = (PUBLISHERS_FILE, "ledgers.tsv")
+#: Options that count beside --undo and --resume. Any other is refused, not passed over.
+WITH_UNDO = ("undo", "dry_run", "user", "quiet")
+WITH_RESUME = ("resume", "jobs", "report", "quiet")
 #: Without a terminal a line is printed this often, in seconds.
 EVERY = 10.0
 
@@ -76,16 +79,27 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=sorted(FORMATS), help="take every file for this format")
         parser.add_argument("--user", metavar="NAME", help="the account the run belongs to")
         parser.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped, as it was begun")
-        parser.add_argument("--undo", metavar="RUN", help="take back all that a run brought in")
+        parser.add_argument(
+            "--undo", metavar="RUN", help="take back all that a run brought in; with --dry-run: only say what"
+        )
         parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
     def handle(self, *args: object, **options: Any) -> None:
-        if options["undo"]:
+        given = self._given(options)
+        _refuse_empty(given)
+        if "undo" in given:
+            _refuse_beside("--undo", given.keys() - set(WITH_UNDO))
             self._undo(_run(options["undo"]), options)
             return
-        resumed = _run(options["resume"]) if options["resume"] else None
+        resumed = _run(options["resume"]) if "resume" in given else None
         if resumed:
-            options |= _arguments_of(resumed)
+            if resumed.state not in (ImportRun.State.INTERRUPTED, ImportRun.State.RUNNING):
+                raise CommandError(f"That run is {resumed.state}; there is nothing to resume.")
+            begun = _arguments_of(resumed)
+            asked = _arguments(options)
+            same = {name for name in begun.keys() & asked.keys() if begun[name] == asked[name]}
+            _refuse_beside("--resume", given.keys() - same - set(WITH_RESUME))
+            options |= begun
         user = _user(options["user"])
         if options["as_exported"] and user is not None and not may_publish(user):
             raise CommandError(
@@ -98,8 +112,6 @@ class Command(BaseCommand):
         run: ImportRun | None = None
         done: set[tuple[str, str]] = set()
         if resumed:
-            if resumed.state not in (ImportRun.State.INTERRUPTED, ImportRun.State.RUNNING):
-                raise CommandError(f"That run is {resumed.state}; there is nothing to resume.")
             run, done = resumed, runs.resume(resumed)
         elif not options["dry_run"]:
             run = runs.begin(_arguments(options), by=user)
@@ -117,10 +129,17 @@ class Command(BaseCommand):
         )
         self._load(paths, intake, done, options)
 
+    def _given(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Return the command's own options that differ from their defaults."""
+        common = vars(BaseCommand().create_parser("", "").parse_args([]))
+        own = vars(self.create_parser("", "").parse_args([]))
+        return {name: options[name] for name in own if name not in common and options.get(name) != own[name]}
+
     def _load(self, paths: list[Path], intake: Intake, done: set[tuple[str, str]], options: dict[str, Any]) -> None:
         clock, began = Clock(), time.perf_counter()
         progress = _Progress(self, paths, options["quiet"])
-        found = (entry for entry in _seed_files(paths) if (entry.path, entry.member) not in done)
+        names = options.get("as_typed") or paths
+        found = (entry for entry in _seed_files(paths, names) if (entry.path, entry.member) not in done)
         try:
             with _report(options["report"]) as report:
 
@@ -177,14 +196,31 @@ class Command(BaseCommand):
                     self.stdout.write(f"{added} publishers' hosts added from {table}.")
 
     def _undo(self, run: ImportRun, options: dict[str, Any]) -> None:
+        by = _user(options["user"])
         try:
-            undone = runs.undo(run, by=_user(options["user"]))
+            if options["dry_run"]:
+                self._say_what_goes(run, quiet=options["quiet"])
+                return
+            undone = runs.undo(run, by=by)
         except runs.UndoRefusedError as refused:
             raise CommandError(str(refused)) from refused
         if not options["quiet"]:
             self.stdout.write(
                 f"Taken back: {undone.articles} articles and {undone.revisions} revisions. The originals are kept."
             )
+
+    def _say_what_goes(self, run: ImportRun, *, quiet: bool) -> None:
+        goes = runs.what_goes(run)
+        if quiet:
+            return
+        for article in goes.articles:
+            self.stdout.write(_("%(story)s: would be deleted") % {"story": article.slug})
+        for article in goes.revised:
+            self.stdout.write(_("%(story)s: would lose its new revision") % {"story": article.slug})
+        self.stdout.write(
+            _("Would be taken back: %(articles)d articles and %(revisions)d revisions. Nothing was changed.")
+            % {"articles": len(goes.articles), "revisions": len(goes.revised)}
+        )
 
 
 class _Progress:
@@ -218,9 +254,13 @@ class _Progress:
             self._bar = None
 
 
-def _seed_files(paths: Iterable[Path]) -> Iterator[Found | Unreadable]:
-    """Everything under the paths but the tables of publishers and ledgers."""
-    return (entry for entry in walk(paths) if Path(entry.path).name not in TABLES)
+def _seed_files(paths: Iterable[Path], names: Iterable[Path | str]) -> Iterator[Found | Unreadable]:
+    """Everything under the paths but the tables of publishers and ledgers, no two of one path and member.
+
+    `names` are the paths as a run was given them: a run that is resumed calls its files what it called them before.
+    """
+    entries = (entry for path, name in zip(paths, names, strict=True) for entry in walk([path], name=Path(name)))
+    return tell_apart(entry for entry in entries if Path(entry.path).name not in TABLES)
 
 
 def _how_many(paths: list[Path]) -> int | None:
@@ -260,6 +300,34 @@ def _said(item: ImportItem) -> dict[str, Any]:
     }
 
 
+def _refuse_empty(given: dict[str, Any]) -> None:
+    """Refuse empty values, as a shell makes of a variable that is not set."""
+    missing = {
+        "paths": _("No path was given: a PATH is empty."),
+        "undo": _("No run was named: --undo is empty."),
+        "resume": _("No run was named: --resume is empty."),
+        "user": _("No account was named: --user is empty."),
+        "topic": _("No topic was named: a --topic is empty."),
+        "report": _("No file was named: --report is empty."),
+    }
+    for name, value in given.items():
+        values = value if isinstance(value, (list, tuple)) else [value]
+        if any(isinstance(one, str) and not one.strip() for one in values):
+            raise CommandError(missing.get(name) or _("%(option)s is empty.") % {"option": _spelled(name)})
+
+
+def _refuse_beside(option: str, names: Iterable[str]) -> None:
+    """Refuse options that would be accepted and not heeded."""
+    if spelled := ", ".join(_spelled(name) for name in sorted(names)):
+        raise CommandError(
+            _("%(option)s does not go with %(others)s. Leave that out.") % {"option": option, "others": spelled}
+        )
+
+
+def _spelled(name: str) -> str:
+    return "PATH" if name == "paths" else f"--{name.replace('_', '-')}"
+
+
 def _run(name: str) -> ImportRun:
     """The run whose id begins with `name`."""
     rows = list(ImportRun.objects.filter(public_id__startswith=name)[:2])
@@ -274,8 +342,10 @@ def _run(name: str) -> ImportRun:
 def _arguments(options: dict[str, Any]) -> dict[str, Any]:
     """What a run is to remember, so that it can be resumed as it was begun."""
     keys = ("draft", "publish", "accept", "update", "as_exported", "topic", "format", "user")
-    paths = [str(Path(path).absolute()) for path in options["paths"] or ["seeds"]]
-    return {"paths": paths, **{key: options[key] for key in keys}}
+    typed = [str(Path(path)) for path in options["paths"] or ["seeds"]]
+    paths = [str(Path(path).absolute()) for path in typed]
+    names = {} if typed == paths else {"as_typed": typed}
+    return {"paths": paths, **names, **{key: options[key] for key in keys}}
 
 
 def _arguments_of(run: ImportRun) -> dict[str, Any]:
