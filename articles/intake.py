@@ -58,7 +58,6 @@ from record.models import Act
 from sources.models import Source
 from sources.resolving import Named, Resolver
 
-
 Outcome = ImportItem.Outcome
 #: Outcomes after which a file needs no second look.
 SETTLED = (Outcome.IMPORTED, Outcome.WARNED, Outcome.REVISED, Outcome.UNCHANGED)
