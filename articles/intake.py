@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from django.contrib.auth.models import User
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -49,6 +48,7 @@ from articles.models import (
 )
 from articles.preparing import Prepared, digest
 from articles.revising import revise_from_copy
+from record.users import User
 from sources.models import Source
 from sources.resolving import Named, Resolver
 

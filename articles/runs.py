@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Origi
 from articles.permissions import may_import, may_publish, require
 from articles.searching.engine import engine
 from record import keeping, statistics, verbs
+from record.users import User
 
 Outcome = ImportItem.Outcome
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from articles.reconciling import Plan
 from articles.revising import carry_anchors, take_found
 from articles.text import from_paragraphs, plain, sanitise
 from record import keeping, verbs
+from record.users import User
 from sources.resolving import Resolver
 
 BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
