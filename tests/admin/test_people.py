@@ -55,3 +55,27 @@ def test_others_see_no_accounts(request, client_of, who):
 def test_the_list_of_people_says_their_roles(chief, client_of, editor):
     page = client_of(chief).get(reverse("admin:newsroom_user_changelist")).content.decode()
     assert "editor" in page
+
+
+def test_chief_sets_byline_and_time_zone(chief, client_of, reader):
+    submit(client_of(chief), page(reader), byline="R. Reed", time_zone="Europe/Kyiv")
+
+    reader.refresh_from_db()
+    assert (reader.byline, reader.time_zone) == ("R. Reed", "Europe/Kyiv")
+
+
+def test_chief_cannot_set_an_unknown_time_zone(chief, client_of, reader):
+    answer = client_of(chief).post(page(reader), {"username": "ruth", "time_zone": "Mars/Olympus"})
+
+    assert "is not a time zone" in answer.content.decode()
+    reader.refresh_from_db()
+    assert reader.time_zone == ""
+
+
+def test_chief_adds_an_account(chief, client_of):
+    secret = "a long quiet secret"
+    given = {"username": "nina", "usable_password": "true", "password1": secret, "password2": secret}
+
+    client_of(chief).post(reverse("admin:newsroom_user_add"), given)
+
+    assert User.objects.get(username="nina").check_password(secret)
