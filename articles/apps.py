@@ -10,7 +10,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self) -> None:
-        from articles import immutability
+        from articles import immutability, roles
         from articles.searching import indexing
         from articles.searching.checks import full_text
         from articles.together import spoke_together
@@ -18,6 +18,7 @@ class ArticlesConfig(AppConfig):
         from sources import duplicates
 
         post_migrate.connect(immutability.after_migrate, sender=self, dispatch_uid="articles.immutability")
+        post_migrate.connect(roles.after_migrate, sender=self, dispatch_uid="articles.roles")
         post_migrate.connect(indexing.after_migrate, sender=self, dispatch_uid="articles.searching")
         post_migrate.connect(statistics.after_migrate, sender=self, dispatch_uid="articles.statistics")
         duplicates.observe(spoke_together)

@@ -13,12 +13,11 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 
-from django.contrib.auth.models import User
-
 from articles.extraction import VERSION, Extraction, Proposal
 from articles.extraction.proposal import ProposedHop, ProposedQuantity, Speaker
 from articles.importing.draft import DraftClaim, DraftHop, DraftQuantity
 from articles.models import Anchor, Article, Claim, Hop, Quantity, Revision
+from record.users import User
 from sources.models import Source
 from sources.resolving import Named, Resolver, note_likeness
 

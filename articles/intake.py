@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
-from django.contrib.auth.models import User
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -55,6 +54,7 @@ from articles.preparing import Prepared, digest
 from articles.revising import goes_live, revise_from_copy
 from record import keeping, verbs
 from record.models import Act
+from record.users import User
 from sources.models import Source
 from sources.resolving import Named, Resolver
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import groupby
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from articles.models import Anchor, Article, Claim
 from articles.permissions import may_publish, require
 from record import keeping, verbs
 from record.models import Act
+from record.users import User
 
 QUOTATION, FIGURE, SPEAKERLESS = "quotation-without-speaker", "figure-without-source", "claim-without-speaker"
 ANONYMOUS, PROPOSED = "one-anonymous-origin", "claim-still-proposed"

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from articles.querysets import AnchorQuerySet
 from articles.reviewing import touch
 from articles.writing import keep_order
 from record import keeping, verbs
+from record.users import User
 
 WORD = re.compile(r"\w+")
 #: Text shown around a passage on each side, code points.

@@ -1,15 +1,16 @@
 """Who may do what: the one place that asks. Admin, actions, views and the rules themselves ask here.
 
-The roles are Django groups made by a migration (articles 0003_roles): reporter, editor, chief, loader.
+The roles are Django groups (articles.roles): reporter, editor, chief, loader.
 Nothing here knows them; it asks for the permissions that they carry.
 """
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth import get_permission_codename, get_user_model
 from django.core.exceptions import PermissionDenied
 
 from articles.models import Article
+from record.users import AnonymousUser, User
 
 #: Whoever is at the other end of a request.
 Person = User | AnonymousUser
@@ -47,6 +48,12 @@ def may_review(user: Person) -> bool:
 def may_import(user: Person) -> bool:
     """Bring copy in, and undo a run."""
     return user.has_perm("articles.run_import")
+
+
+def may_manage_people(user: Person) -> bool:
+    """Change other accounts, and see their keys."""
+    accounts = get_user_model()._meta
+    return user.has_perm(f"{accounts.app_label}.{get_permission_codename('change', accounts)}")
 
 
 def logged_in(user: Person) -> User:

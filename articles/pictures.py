@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from articles.models import Article, Image
 from record import keeping, verbs
+from record.users import User
 from sources.pictures.storing import names_of, store
 from sources.pictures.uploads import PictureUpload
 

@@ -14,7 +14,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from articles.linting import Warning, standing_warnings
 from articles.models import Article, Claim, Correction, Revision
 from articles.permissions import may_overrule, may_publish, may_retract, may_write, require
 from record import keeping, verbs
+from record.users import User
 
 log = logging.getLogger("articles.publishing")
 

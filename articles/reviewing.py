@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -20,6 +19,7 @@ from django.utils import timezone
 from articles.models import Article, Claim
 from articles.permissions import may_review, require
 from record import keeping, verbs
+from record.users import User
 
 #: Claims read and written at a time, so that "all of the list" needs bounded memory for rows.
 CHUNK = 500

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from articles.models import Article, Claim, ImportItem, ImportRun, Original, Rev
 from articles.permissions import may_import, may_publish, require
 from articles.searching.engine import engine
 from record import keeping, statistics, verbs
+from record.users import User
 
 log = logging.getLogger("articles.importing")
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -19,6 +18,7 @@ from django.utils import timezone
 
 from articles.models import Article, Writing
 from articles.permissions import may_write, require
+from record.users import User
 
 FIELDS = ("headline", "summary", "body", "note")
 #: A page gives a sign of life three times in this time; one that gives none is not open any more.

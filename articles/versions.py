@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from articles.comparing import BLANK_LINE, Kind, Piece, Row, compare, words_chan
 from articles.models import Article, Revision
 from articles.text import blocks, plain
 from articles.writing import revise
+from record.users import User
 
 #: Paragraphs that are the same, beside one that differs, are shown; more of them in a row are folded away.
 AROUND = 1

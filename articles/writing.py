@@ -6,7 +6,6 @@ import logging
 import re
 from functools import partial
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from articles.reconciling import Plan
 from articles.revising import carry_anchors, take_found
 from articles.text import from_paragraphs, plain, sanitise
 from record import keeping, verbs
+from record.users import User
 from sources.models import SourceName
 from sources.resolving import Resolver
 

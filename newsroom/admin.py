@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-# Django's own pages for both are registered by the import above; these take their place.
-admin.site.unregister([User, Group])
+from newsroom.models import User
+from newsroom.time_zones import zone_names
+
+# Django's own page for groups is registered by the import above; RoleAdmin takes its place.
+admin.site.unregister(Group)
 
 #: What only a superuser may give or take.
 POWERS = ("is_superuser", "user_permissions")
@@ -20,6 +25,10 @@ POWERS = ("is_superuser", "user_permissions")
 class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
     list_filter = ("groups", "is_active")
+    fieldsets = (
+        *(UserAdmin.fieldsets or ()),
+        (_("In the newsroom"), {"fields": ("byline", "time_zone")}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")
@@ -37,6 +46,12 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
             (title, {**options, "fields": [field for field in options["fields"] if field not in POWERS]})
             for title, options in fieldsets
         ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "time_zone":
+            choices = [("", _("The site's time zone")), *((name, name) for name in zone_names())]
+            kwargs["widget"] = forms.Select(choices=choices)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = ("last_login", "date_joined")

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core import checks
 
 
 class NewsroomConfig(AppConfig):
@@ -10,9 +11,11 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         from newsroom import purging
+        from newsroom.checks import made_before_release
         from record import keeping
 
         keeping.observe(purging.after)
+        checks.register(made_before_release, checks.Tags.database)
 
 
 class NewsroomAdminConfig(AdminConfig):

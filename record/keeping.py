@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from record.models import Act
+from record.users import User
 
 #: Told of acts as they are put on record, inside their transaction.
 Observer = Callable[[Sequence[Act]], None]

@@ -23,8 +23,10 @@ class Act(models.Model):
         related_name="acts",
         help_text="Empty where a command did it for nobody in particular.",
     )
-    verb = models.CharField(max_length=30, help_text="One of record.verbs.")
-    kind = models.CharField(max_length=60, help_text="What was acted on: “articles.claim”.")
+    # One of record.verbs.
+    verb = models.CharField(max_length=30, help_text="What was done.")
+    # The label of a model: “articles.claim”.
+    kind = models.CharField(max_length=60, help_text="What kind of thing it was done to.")
     row = models.BigIntegerField(help_text="Its key.")
     name = models.CharField(max_length=200, help_text="What it was called then.")
     story = models.BigIntegerField(null=True, blank=True, help_text="Key of the article that it is, or belongs to.")

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminFileWidget
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -21,6 +20,7 @@ from django.utils.translation import ngettext
 
 from record import keeping, verbs
 from record.history import history_page
+from record.users import User
 from sources import duplicates, merging
 from sources.formsets import TableFormSet
 from sources.models import Affiliation, Likeness, Merge, Source, SourceName

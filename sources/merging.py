@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from record import keeping, verbs
+from record.users import User
 from sources.models import Affiliation, Likeness, Merge, Source, SourceName
 from sources.renaming import keep_preferred
 

@@ -96,7 +96,8 @@ class SourceName(models.Model):
     folded = models.CharField(
         max_length=200,
         editable=False,
-        help_text="The name as sources.naming.fold gives it: what is compared.",
+        # Made by sources.naming.fold.
+        help_text="The name in the form that is compared: without accents, titles and capital letters.",
     )
     preferred = models.BooleanField(default=False, help_text="The one readers see.")
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.contrib.auth.models import AnonymousUser, Group, User
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
+from articles.roles import give_defaults
+from newsroom.models import User
 from tests.factories import UserFactory
 
 pytest_plugins = ["tests.needs"]
@@ -22,8 +20,6 @@ pytest_plugins = ["tests.needs"]
 # A busy machine is no fault: no example has a time limit, and the same examples are tried each time.
 hypothesis_settings.register_profile("calm", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("calm")
-
-ROLES = ("reporter", "editor", "chief", "loader")
 
 
 @pytest.fixture(autouse=True)
@@ -43,11 +39,8 @@ def keeping_pages(settings: Any) -> Iterator[None]:
 
 @pytest.fixture
 def roles(db: None) -> None:
-    """The groups that the migration makes; a test that empties the database takes them away."""
-    if Group.objects.filter(name__in=ROLES).count() < len(ROLES):
-        editor = SimpleNamespace(connection=connection)  # all that it asks of a schema editor
-        import_module("articles.migrations.0003_roles").make_roles(apps, editor)
-        import_module("articles.migrations.0008_embargoes_and_warnings").let_chiefs_overrule(apps, editor)
+    """The groups that `migrate` makes. A test that empties the database takes them away."""
+    give_defaults()
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ from articles.models import (
     RelatedLink,
     RepeatCluster,
     Revision,
+    RoleDefault,
     Token,
     Topic,
     Writing,
@@ -361,6 +362,14 @@ class TokenFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Script {n}")
     digest = factory.Sequence(lambda n: f"{n:064x}")
     hint = "otr_000000"
+
+
+class RoleDefaultFactory(DjangoModelFactory):
+    class Meta:
+        model = RoleDefault
+
+    role = "editor"
+    permission = factory.Sequence(lambda n: f"articles.permission{n}")
 
 
 class QuantityFactory(DjangoModelFactory):

@@ -335,6 +335,9 @@ ONCE: dict[str, Callable[[], Rows]] = {
     "hop_positions_do_not_repeat": lambda: _once(make.HopFactory, claim=make.ClaimFactory(), position=1),
     "claim_link_is_made_once": _links,
     "import_item_is_said_once": _items,
+    "role_default_is_given_once": lambda: _once(
+        make.RoleDefaultFactory, role="editor", permission="articles.fly_article"
+    ),
     "Source.slug": lambda: _once(make.SourceFactory, slug="ada-roe"),
     "Source.wikidata_id": lambda: _once(make.SourceFactory, wikidata_id="Q42"),
     "Topic.name": lambda: _once(make.TopicFactory, name="Harbour"),

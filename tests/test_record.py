@@ -1,12 +1,12 @@
 """The record: what is put on it, that nothing takes it away, and who reads it."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
 from articles import reviewing, writing
 from articles.models import Claim
+from newsroom.models import User
 from record import guarding, keeping, verbs
 from record.models import Act
 from tests.factories import ArticleFactory, UserFactory, claim, published_article

@@ -1,15 +1,12 @@
 """Who may do what: every role by every permission, as tables. What is not in a table nobody has."""
 
-import importlib
-from types import SimpleNamespace
-
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.core.management import call_command
 
 from articles import permissions
+from articles.roles import SPECIAL, give_defaults
 from tests.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -112,9 +109,9 @@ sources.delete_affiliation          . E C .
 sources.view_likeness               R E C .
 sources.change_likeness             . E C .
 
-auth.view_user                      . . C .
-auth.add_user                       . . C .
-auth.change_user                    . . C .
+newsroom.view_user                  . . C .
+newsroom.add_user                   . . C .
+newsroom.change_user                . . C .
 auth.view_group                     . . C .
 """
 LETTERS = {"R": "reporter", "E": "editor", "C": "chief", "L": "loader"}
@@ -195,16 +192,63 @@ def test_an_account_that_is_switched_off_may_nothing(roles):
     assert not any(ask(user) for _, ask in MAY.values())
 
 
-# --- The migration that makes them ---
+# --- How they are made ---
 
 
-def test_making_the_roles_again_changes_nothing_and_takes_nothing_away(roles):
-    editors = Group.objects.get(name="editor")
-    extra = Permission.objects.get(codename="delete_topic")
-    editors.permissions.add(extra)
-    before = {group.name: set(group.permissions.values_list("pk", flat=True)) for group in Group.objects.all()}
-    make_roles = importlib.import_module("articles.migrations.0003_roles").make_roles
-    make_roles(apps, SimpleNamespace(connection=connection))
-    after = {group.name: set(group.permissions.values_list("pk", flat=True)) for group in Group.objects.all()}
-    assert after == before
-    assert extra.pk in after["editor"]
+def granted() -> dict[str, set[str]]:
+    return {
+        group.name: {permission.codename for permission in group.permissions.all()}
+        for group in Group.objects.prefetch_related("permissions")
+    }
+
+
+def test_roles_given_again_changes_nothing(roles):
+    before = granted()
+
+    give_defaults()
+
+    assert granted() == before
+
+
+def test_role_permission_added_by_hand_stays(roles):
+    Group.objects.get(name="editor").permissions.add(Permission.objects.get(codename="delete_topic"))
+
+    give_defaults()
+
+    assert "delete_topic" in granted()["editor"]
+
+
+def test_role_permission_removed_by_hand_stays_away(roles):
+    Group.objects.get(name="editor").permissions.remove(Permission.objects.get(codename="publish_article"))
+
+    call_command("migrate", verbosity=0)
+
+    assert "publish_article" not in granted()["editor"]
+
+
+def test_role_default_new_to_the_table_is_given(roles, monkeypatch):
+    monkeypatch.setitem(SPECIAL, "reporter", ("articles.delete_topic",))
+
+    call_command("migrate", verbosity=0)
+
+    assert "delete_topic" in granted()["reporter"]
+    assert "delete_topic" not in granted()["editor"]
+
+
+def test_role_that_was_deleted_is_made_with_its_defaults(roles):
+    before = granted()
+    Group.objects.get(name="loader").delete()
+
+    call_command("migrate", verbosity=0)
+
+    assert granted() == before
+
+
+def test_roles_get_permissions_that_are_not_made_yet(roles):
+    before = granted()
+    Group.objects.all().delete()
+    Permission.objects.all().delete()
+
+    give_defaults()
+
+    assert granted() == before

@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, Q, QuerySet
@@ -30,6 +29,7 @@ from articles.permissions import Person, logged_in, may_publish, may_review, may
 from articles.publishing import PublishingError
 from articles.writing import find_claims
 from record import keeping, verbs
+from record.users import User
 
 logger = logging.getLogger("articles.importing")
 

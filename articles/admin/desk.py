@@ -18,7 +18,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -34,6 +33,7 @@ from articles.desk.cards import LEDGERS, cards, story
 from articles.desk.work import RefusedError, StaleError
 from articles.models import Article, Claim, Ledger
 from articles.permissions import logged_in, may_overrule, may_publish, may_review
+from record.users import AnonymousUser, User
 from sources.models import Source
 
 Data = dict[str, Any]

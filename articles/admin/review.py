@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +19,7 @@ from articles.admin import undoing
 from articles.models import Anchor, Article, Claim
 from articles.permissions import logged_in, may_review, require
 from articles.text import Mark, blocks
+from record.users import User
 
 VERDICTS = {"accept": (reviewing.accept, "Accepted"), "reject": (reviewing.reject, "Rejected")}
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from articles import publishing
 from articles.linting import Warning, lint
 from articles.models import Article, Claim, Correction
 from articles.permissions import Person, may_publish, may_retract, may_write
+from record.users import User
 
 Status = Article.Status
 
@@ -78,7 +78,7 @@ class TimeForm(StepForm):
 
     def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
         super().__init__(article, *args, **kwargs)
-        self.fields["at"].help_text = _("By the newsroom's clock (%(zone)s), where it is now %(now)s.") % {
+        self.fields["at"].help_text = _("By the clock of %(zone)s, where it is now %(now)s.") % {
             "zone": timezone.get_current_timezone_name(),
             "now": f"{timezone.localtime():%H:%M}",
         }

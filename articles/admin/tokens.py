@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.models import Token
+from articles.permissions import may_manage_people
 
 
 @admin.register(Token)
@@ -23,7 +24,7 @@ class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Token]:
         rows = super().get_queryset(request).select_related("user")
-        return rows if request.user.has_perm("auth.change_user") else rows.filter(user=request.user)
+        return rows if may_manage_people(request.user) else rows.filter(user=request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Token | None = None) -> bool:
         return False

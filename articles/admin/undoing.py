@@ -7,11 +7,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from articles import reviewing
 from articles.reviewing import Judgement
+from record.users import User
 
 KEY = "judgements"
 #: Steps that can be taken back, and claims in one step: more than that is an import's work, not a slip.

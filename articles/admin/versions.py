@@ -119,7 +119,8 @@ def framed_page(request: HttpRequest, of: ModelAdmin[Article], pk: int) -> HttpR
         "tally": tally(claims),
         "preview": True,
     }
-    response = render(request, "articles/article.html", context)
+    with timezone.override(None):  # readers see the site's time zone
+        response = render(request, "articles/article.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
 

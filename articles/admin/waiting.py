@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, F, QuerySet, Window
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Anchor, Article, ImportItem
 from articles.permissions import may_review
+from record.users import AnonymousUser, User
 
 #: Rows of a pile that the first page names.
 NAMED = 4

@@ -15,7 +15,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -26,6 +25,7 @@ from django.views.decorators.cache import never_cache
 from articles import unsaved
 from articles.models import Article, Writing
 from articles.permissions import may_write
+from record.users import AnonymousUser, User
 
 Data = dict[str, Any]
 

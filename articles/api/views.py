@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -33,6 +32,7 @@ from articles.models import Anchor, Article, Claim, Ledger
 from articles.permissions import logged_in, may_review, may_write, require
 from articles.searching.finding import search
 from articles.speaking import public_sources, with_claim_counts
+from record.users import User
 from sources.models import Source
 from sources.resolving import Resolver
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +19,7 @@ from articles.desk.work import RefusedError, StaleError, Work, last_changes, wor
 from articles.models import Anchor, Article, Claim, DeskAction
 from articles.permissions import may_review, require
 from record import keeping, verbs
+from record.users import User
 
 #: Claims that one action may touch: more is no work for a desk.
 CLAIMS = 1000

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.desk.snapshots import Snapshot, snapshot, version, with_parts
 from articles.models import Article, Claim, DeskAction
+from record.users import User
 
 
 class RefusedError(Exception):

@@ -23,6 +23,7 @@ from articles.models.claim import (
 )
 from articles.models.desk import DeskAction
 from articles.models.intake import ImportItem, ImportRun, Original
+from articles.models.role import RoleDefault
 from articles.models.token import Token
 from articles.models.writing import Writing
 
@@ -47,6 +48,7 @@ __all__ = [
     "RelatedLink",
     "RepeatCluster",
     "Revision",
+    "RoleDefault",
     "Token",
     "Topic",
     "Writing",

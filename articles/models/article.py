@@ -112,7 +112,8 @@ class Article(models.Model):
         blank=True,
         unique=True,
         editable=False,
-        help_text="SHA-256 of the normalised URL (articles.intake.url_key); unset without one.",
+        # Made by articles.intake.url_key.
+        help_text="Fingerprint (SHA-256) of the original URL. It finds the same story again. Empty without a URL.",
     )
     live = models.ForeignKey(
         "Revision",
@@ -197,11 +198,9 @@ class Revision(models.Model):
     number = models.PositiveIntegerField()
     headline = models.CharField(max_length=300)
     summary = models.TextField(blank=True)
-    body = models.TextField(help_text="Restricted HTML, as articles.text.sanitise leaves it.")
-    text = models.TextField(
-        help_text="The body's plain text (articles.text.plain): NFC, blocks joined by a blank line. "
-        "Anchors count in it."
-    )
+    # Made by articles.text.sanitise and articles.text.plain. Anchors count code points in `text`.
+    body = models.TextField(help_text="The text as HTML, with the few elements that are allowed.")
+    text = models.TextField(help_text="The text without markup. A blank line separates paragraphs.")
     digest = models.CharField(
         max_length=64,
         editable=False,

@@ -29,9 +29,11 @@ class DeskAction(models.Model):
     before = models.JSONField(
         default=dict,
         blank=True,
-        help_text="Claim id -> articles.desk.snapshots.snapshot, or null for a claim that this made.",
+        # Claim id -> articles.desk.snapshots.snapshot, or null for a claim that this action made.
+        help_text="The claims before this action.",
     )
-    after = models.JSONField(default=dict, blank=True, help_text="Claim id -> its version once this was done.")
+    # Claim id -> its version after the action.
+    after = models.JSONField(default=dict, blank=True, help_text="The versions of the claims after this action.")
     undone_by = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="undid")
 
     class Meta:

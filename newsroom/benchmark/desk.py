@@ -89,7 +89,7 @@ def set_up(folder: Path) -> None:
 def _fill() -> tuple[dict[int, int], str]:
     """Stories by their number of claims, and a chief's session."""
     from django.conf import settings
-    from django.contrib.auth.models import User
+    from django.contrib.auth import get_user_model
     from django.core.management import call_command
     from django.test import Client
 
@@ -98,7 +98,7 @@ def _fill() -> tuple[dict[int, int], str]:
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    chief = User.objects.create_superuser("chief")
+    chief = get_user_model().objects.create_superuser("chief")
     stories = {}
     for size in SIZES:
         article = Article.objects.create(slug=f"{size}-claims")

@@ -1,9 +1,10 @@
 """A chief looks after people and cannot rise above a chief by it."""
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from newsroom.models import User
 from tests.admin.pages import submit
 from tests.factories import UserFactory
 
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def page(user):
-    return reverse("admin:auth_user_change", args=[user.pk])
+    return reverse("admin:newsroom_user_change", args=[user.pk])
 
 
 def test_a_chief_gives_somebody_a_role(chief, client_of, reader):
@@ -48,9 +49,33 @@ def test_what_a_role_may_do_is_not_a_chiefs_to_change(chief, client_of):
 @pytest.mark.parametrize("who", ["reporter", "editor", "loader"])
 def test_others_see_no_accounts(request, client_of, who):
     user = request.getfixturevalue(who)
-    assert client_of(user).get(reverse("admin:auth_user_changelist")).status_code == 403
+    assert client_of(user).get(reverse("admin:newsroom_user_changelist")).status_code == 403
 
 
 def test_the_list_of_people_says_their_roles(chief, client_of, editor):
-    page = client_of(chief).get(reverse("admin:auth_user_changelist")).content.decode()
+    page = client_of(chief).get(reverse("admin:newsroom_user_changelist")).content.decode()
     assert "editor" in page
+
+
+def test_chief_sets_byline_and_time_zone(chief, client_of, reader):
+    submit(client_of(chief), page(reader), byline="R. Reed", time_zone="Europe/Kyiv")
+
+    reader.refresh_from_db()
+    assert (reader.byline, reader.time_zone) == ("R. Reed", "Europe/Kyiv")
+
+
+def test_chief_cannot_set_an_unknown_time_zone(chief, client_of, reader):
+    answer = client_of(chief).post(page(reader), {"username": "ruth", "time_zone": "Mars/Olympus"})
+
+    assert "is not a time zone" in answer.content.decode()
+    reader.refresh_from_db()
+    assert reader.time_zone == ""
+
+
+def test_chief_adds_an_account(chief, client_of):
+    secret = "a long quiet secret"
+    given = {"username": "nina", "usable_password": "true", "password1": secret, "password2": secret}
+
+    client_of(chief).post(reverse("admin:newsroom_user_add"), given)
+
+    assert User.objects.get(username="nina").check_password(secret)

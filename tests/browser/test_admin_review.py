@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, Claim
+from newsroom.models import User
 from tests.browser.conftest import ZOOMED, focus_lost
 from tests.factories import (
     AnchorFactory,

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, Claim, DeskAction, Quantity
+from newsroom.models import User
 from record import keeping
 from sources.models import Source
 from tests.browser.conftest import NARROW, go_offline

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
 from articles.models import Anchor, Article
 from articles.text import sanitise
+from newsroom.models import User
 from tests.browser.conftest import NARROW
 from tests.factories import ArticleFactory, claim
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from articles.models import Anchor, Article
 from articles.writing import revise
+from newsroom.models import User
 from tests.factories import ArticleFactory, claim, published_article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -11,12 +11,12 @@ from urllib.parse import urljoin
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, Revision, Writing
+from newsroom.models import User
 from tests.browser.conftest import NARROW, go_offline
 from tests.factories import ArticleFactory, published_article
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
@@ -25,6 +25,7 @@ from articles.intake import Intake, Options
 from articles.loading import Clock, load
 from articles.models import ImportItem, ImportRun
 from articles.permissions import may_publish
+from record.users import User
 
 #: A folder's own table of hosts and publishers, read before its seed files.
 PUBLISHERS_FILE = "publishers.tsv"
@@ -355,7 +356,7 @@ def _arguments_of(run: ImportRun) -> dict[str, Any]:
 def _user(name: str | None) -> User | None:
     if not name:
         return None
-    user = User.objects.filter(username=name).first()
+    user = get_user_model().objects.filter(username=name).first()
     if user is None:
         raise CommandError(f"There is no account named “{name}”.")
     return user

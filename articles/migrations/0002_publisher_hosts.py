@@ -62,5 +62,5 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0001_foundation")]
+    dependencies = [("articles", "0001_initial")]
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]

@@ -1,0 +1,139 @@
+"""The roles of a newsroom as groups, and the permissions that each gets by default.
+
+To give a role more, add it to the table: the next `migrate` gives it. What a newsroom adds or removes by hand stays:
+each default is given once, and a table (RoleDefault) keeps which were given. A role that is missing is made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db import connections, transaction
+
+from articles.models.role import RoleDefault
+
+#: Actions on the rows of these models. `accounts` stands for the app of the user model.
+Grants = dict[str, str]
+
+VIEW, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
+
+# Everybody who writes or reviews sees all but how copy came in.
+SEEN: Grants = {
+    "sources": "source sourcename affiliation likeness",
+    "articles": (
+        "topic publisherhost article revision byline image articleimage relatedlink correction "
+        "claim hop anchor quantity ledger claimlink repeatcluster claimrepeat"
+    ),
+}
+IMPORTS_SEEN: Grants = {"articles": "original importrun importitem"}
+#: A key can do no more than its account, so every role can have keys of its own.
+OWN_KEYS: tuple[Grants, tuple[str, ...]] = ({"articles": "token"}, (VIEW, ADD))
+
+MODELS: dict[str, list[tuple[Grants, tuple[str, ...]]]] = {
+    # Writes, and sends for review.
+    "reporter": [
+        OWN_KEYS,
+        (SEEN, (VIEW,)),
+        ({"articles": "article"}, (ADD, CHANGE)),
+        ({"articles": "byline articleimage relatedlink"}, (ADD, CHANGE, DELETE)),
+        ({"articles": "image"}, (ADD,)),
+    ],
+    # Also reviews, publishes and corrects.
+    "editor": [
+        OWN_KEYS,
+        (SEEN, (VIEW,)),
+        (IMPORTS_SEEN, (VIEW,)),
+        ({"articles": "article topic publisherhost correction claim ledger image"}, (ADD, CHANGE)),
+        ({"articles": "byline articleimage relatedlink"}, (ADD, CHANGE, DELETE)),
+        ({"articles": "hop anchor quantity claimlink repeatcluster claimrepeat"}, (ADD, CHANGE, DELETE)),
+        ({"sources": "source"}, (ADD, CHANGE)),
+        ({"sources": "sourcename affiliation"}, (ADD, CHANGE, DELETE)),
+        ({"sources": "likeness"}, (CHANGE,)),
+    ],
+    # Also retracts, merges sources, undoes imports and looks after people.
+    "chief": [
+        OWN_KEYS,
+        (SEEN, (VIEW,)),
+        (IMPORTS_SEEN, (VIEW,)),
+        ({"articles": "article topic publisherhost correction claim ledger image"}, (ADD, CHANGE, DELETE)),
+        ({"articles": "byline articleimage relatedlink"}, (ADD, CHANGE, DELETE)),
+        ({"articles": "hop anchor quantity claimlink repeatcluster claimrepeat"}, (ADD, CHANGE, DELETE)),
+        ({"sources": "source"}, (ADD, CHANGE)),
+        ({"sources": "sourcename affiliation"}, (ADD, CHANGE, DELETE)),
+        ({"sources": "likeness"}, (CHANGE,)),
+        ({"accounts": "user"}, (VIEW, ADD, CHANGE)),
+        ({"auth": "group"}, (VIEW,)),
+    ],
+    # Imports copy, and undoes imports.
+    "loader": [
+        OWN_KEYS,
+        (IMPORTS_SEEN, (VIEW,)),
+        ({"articles": "article claim topic", "sources": "source"}, (VIEW,)),
+        ({"articles": "publisherhost"}, (VIEW, ADD, CHANGE)),
+    ],
+}
+SPECIAL = {
+    "editor": ("articles.publish_article", "articles.review_claim"),
+    "chief": (
+        "articles.publish_article",
+        "articles.review_claim",
+        "articles.retract_article",
+        "articles.overrule_warnings",
+        "articles.run_import",
+        "sources.merge_source",
+    ),
+    "loader": ("articles.run_import",),
+}
+#: The names of the groups.
+ROLES = tuple(MODELS)
+
+
+def default_permissions(role: str) -> set[str]:
+    """Return a role's permissions of the table, as “app.codename”."""
+    accounts = {"accounts": get_user_model()._meta.app_label}
+    return {
+        f"{accounts.get(label, label)}.{action}_{model}"
+        for grants, actions in MODELS[role]
+        for label, models in grants.items()
+        for model in models.split()
+        for action in actions
+    }.union(SPECIAL.get(role, ()))
+
+
+def give_defaults(using: str = "default") -> None:
+    """Make the missing roles, and give each role the defaults that it never got."""
+    if RoleDefault._meta.db_table not in connections[using].introspection.table_names():
+        return
+    with transaction.atomic(using):
+        permissions = _permissions(using)
+        given = set(RoleDefault.objects.using(using).values_list("role", "permission"))
+        for role in ROLES:
+            group, new = Group.objects.using(using).get_or_create(name=role)
+            wanted = default_permissions(role)
+            fresh = wanted if new else {name for name in wanted if (role, name) not in given}
+            group.permissions.add(*(permissions[name] for name in fresh))
+            RoleDefault.objects.using(using).bulk_create(
+                [RoleDefault(role=role, permission=name) for name in sorted(fresh)], ignore_conflicts=True
+            )
+
+
+def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
+    """Receiver of post_migrate."""
+    give_defaults(using)
+
+
+def _permissions(using: str) -> dict[str, Permission]:
+    # Django makes the permissions of each app in the same signal, and not all are made yet.
+    for label in _labels():
+        create_permissions(apps.get_app_config(label), verbosity=0, using=using)
+    rows = Permission.objects.using(using).select_related("content_type")
+    return {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
+
+
+def _labels() -> Iterable[str]:
+    return sorted({name.partition(".")[0] for role in ROLES for name in default_permissions(role)})

@@ -1,0 +1,50 @@
+"""System check: was the database made before the first release?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext as _
+
+#: The first migrations of the development versions. Their accounts are in another table, so they cannot be migrated.
+OLD_MIGRATIONS = {("articles", "0001_foundation"), ("sources", "0001_foundation"), ("record", "0001_acts")}
+#: Written with Django's own accounts, if it was applied before ours.
+ADMIN, ACCOUNTS = ("admin", "0001_initial"), ("newsroom", "0001_initial")
+
+
+def made_before_release(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Find databases that `migrate` cannot bring up to date. Runs before `migrate` writes anything."""
+    found: list[CheckMessage] = []
+    for using in databases or ():
+        connection = connections[using]
+        applied = set(MigrationRecorder(connection).applied_migrations())
+        if not (applied & OLD_MIGRATIONS or (ADMIN in applied and ACCOUNTS not in applied)):
+            continue
+        name = connection.settings_dict["NAME"]
+        found.append(
+            Error(
+                _("The database %(name)s was made before version 0.1.0 and cannot be brought up to date.")
+                % {"name": name},
+                hint=_keep_or_remove(connection.vendor, str(name)),
+                id="newsroom.E001",
+            )
+        )
+    return found
+
+
+def _keep_or_remove(vendor: str, name: str) -> str:
+    remove = (
+        _("remove the files %(name)s, %(name)s-wal and %(name)s-shm")
+        if vendor == "sqlite"
+        else _("make an empty database in place of %(name)s")
+    ) % {"name": name}
+    return _(
+        "To begin again, %(remove)s, and run the same command again. To keep the stories and their claims, first "
+        "run `manage.py export_articles --include-proposed --output stories.jsonl` with the version that made the "
+        "database; after `migrate`, run `manage.py import_seeds stories.jsonl --as-exported`. Accounts, the history "
+        "and pictures are not kept."
+    ) % {"remove": remove}

@@ -1,0 +1,36 @@
+"""Show times in the newsroom in the time zone of the account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import available_timezones
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+
+from newsroom.models import User
+
+
+def time_zone_middleware(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Activate the account's time zone for pages of the admin. Public pages and the API keep the site's."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        # Other pages must not read the session: they are the same for everybody, and caches keep them.
+        if not request.path.startswith(reverse("admin:index")):
+            return get_response(request)
+        user = request.user
+        if not isinstance(user, User) or not user.is_staff or user.zone is None:
+            return get_response(request)
+        with timezone.override(user.zone):
+            return get_response(request)
+
+    return middleware
+
+
+def zone_names() -> list[str]:
+    """Return the zones that people choose from: places, and UTC."""
+    places = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+    return ["UTC", *sorted(places)]
