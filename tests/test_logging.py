@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import DataError
 from django.test import Client
@@ -20,6 +19,7 @@ from articles.extraction import Extraction, extract
 from articles.models import Article, ImportRun, Token
 from articles.publishing import submit
 from articles.writing import revise
+from record.users import User
 from tests.factories import ArticleFactory
 from tests.intake.copy import folder
 

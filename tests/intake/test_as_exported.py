@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +15,7 @@ from articles import publishing
 from articles.models import Article, Claim, ImportItem, ImportRun
 from record import history, verbs
 from record.models import Act
+from record.users import User
 from tests.intake.copy import folder, story
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from articles.models import Article, PublisherHost
 from articles.writing import find_claims, revise
+from record.users import User
 from sources.models import Source
 from tests.factories import ArticleFactory, SourceNameFactory, source
 
