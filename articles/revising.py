@@ -130,8 +130,10 @@ def _give_again(revision: Revision, found: Mapping[int, ClaimRows]) -> None:
         model.objects.filter(revision=revision, claim__in=found).delete()
     names, roles = [], []
     for pk, rows in found.items():
-        for row in (*rows.names, *rows.roles):
-            row.claim_id = pk
+        for name in rows.names:
+            name.claim_id = pk
+        for role in rows.roles:
+            role.claim_id = pk
         names += rows.names
         roles += rows.roles
     ClaimName.objects.bulk_create(names)

@@ -106,9 +106,7 @@ class Resolver:
         if said in self._affiliated:
             return True
         if not Affiliation.objects.filter(person=person, organisation=organisation, role=role).exists():
-            Affiliation.objects.create(
-                person=person, organisation=organisation, role=role, learned=self._learned
-            )
+            Affiliation.objects.create(person=person, organisation=organisation, role=role, learned=self._learned)
         if len(self._affiliated) >= REMEMBERED:
             self._affiliated.clear()
         self._affiliated.add(said)
