@@ -71,13 +71,18 @@ def seen(client: Client) -> dict[str, tuple[int, bytes]]:
 
 
 @pytest.fixture
-def before(client: Client, tmp_path: Path) -> dict[str, tuple[int, bytes]]:
+def public(db: None, tmp_path: Path) -> Article:
     load(tmp_path, "public", PUBLIC, publish=True, accept=0.0)
+    return Article.objects.get()
+
+
+@pytest.fixture
+def before(client: Client, public: Article) -> dict[str, tuple[int, bytes]]:
     return seen(client)
 
 
 @pytest.fixture
-def draft(before: Any, tmp_path: Path) -> Article:
+def draft(public: Article, tmp_path: Path) -> Article:
     load(tmp_path, "draft", DRAFT)
     assert SourceName.objects.filter(name="NHS").exists()  # it was learned
     assert Affiliation.objects.filter(role="director", organisation__name="Zyxgarn Ministry").exists()
@@ -160,12 +165,13 @@ def test_undone_import_takes_its_names_and_roles(client: Client, before: Any, tm
     assert seen(client) == before
 
 
-def test_saved_draft_of_public_story_gives_nothing_yet(client: Client, before: Any, chief: Any) -> None:
-    article = Article.objects.get()
+def test_saved_draft_of_public_story_gives_nothing_yet(
+    client: Client, before: Any, public: Article, chief: Any
+) -> None:
     words = PUBLIC.replace("Petrov on", "Petrov, director of the Zyxgarn Ministry, on")
     words = words.replace("Service said", "Service (NHS) said")
 
-    revise(article, headline="public", summary="", body=words, by=chief)
+    revise(public, headline="public", summary="", body=words, by=chief)
 
     assert Affiliation.objects.filter(role="director").exists()
     assert seen(client) == before
@@ -185,12 +191,11 @@ def test_correction_takes_away_what_it_no_longer_says(client: Client, out: Artic
     assert client.get(f"/api/sources/{SERVICE}/").json()["aliases"] == []
 
 
-def test_published_revision_gives_kept_claims_new_names(client: Client, before: Any, chief: Any) -> None:
-    article = Article.objects.get()
-    revise(article, headline="public", summary="", body=PUBLIC.replace("Service said", "Service (NHS) said"), by=chief)
-    article.refresh_from_db()
+def test_published_revision_gives_kept_claims_new_names(client: Client, public: Article, chief: Any) -> None:
+    revise(public, headline="public", summary="", body=PUBLIC.replace("Service said", "Service (NHS) said"), by=chief)
+    public.refresh_from_db()
 
-    Article.objects.update(live=article.latest)
+    Article.objects.update(live=public.latest)
 
     assert client.get(f"/api/sources/{SERVICE}/").json()["aliases"] == ["NHS"]
 
