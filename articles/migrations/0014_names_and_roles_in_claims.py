@@ -81,45 +81,89 @@ def _are_editors(rows, keys):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0013_indexes_of_lists'),
-        ('sources', '0005_learned_names_and_roles'),
-        ('record', '0002_act_of_kind'),
+        ("articles", "0013_indexes_of_lists"),
+        ("sources", "0005_learned_names_and_roles"),
+        ("record", "0002_act_of_kind"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClaimName',
+            name="ClaimName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folded', models.CharField(max_length=200)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='articles.claim')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.revision')),
-                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='claim_names', to='sources.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("folded", models.CharField(max_length=200)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="names", to="articles.claim"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.revision"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claim_names",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'names in claims',
-                'ordering': ('id',),
-                'default_permissions': (),
-                'indexes': [models.Index(models.F('source'), models.F('folded'), name='claim_name_of_source')],
+                "verbose_name_plural": "names in claims",
+                "ordering": ("id",),
+                "default_permissions": (),
+                "indexes": [models.Index(models.F("source"), models.F("folded"), name="claim_name_of_source")],
             },
         ),
         migrations.CreateModel(
-            name='ClaimRole',
+            name="ClaimRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(blank=True, max_length=200)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='articles.claim')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='claim_roles_of_members', to='sources.source')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.revision')),
-                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='claim_roles', to='sources.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(blank=True, max_length=200)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to="articles.claim"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claim_roles_of_members",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.revision"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claim_roles",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'roles in claims',
-                'ordering': ('id',),
-                'default_permissions': (),
-                'indexes': [models.Index(models.F('source'), models.F('role'), name='claim_role_of_source')],
+                "verbose_name_plural": "roles in claims",
+                "ordering": ("id",),
+                "default_permissions": (),
+                "indexes": [models.Index(models.F("source"), models.F("role"), name="claim_role_of_source")],
             },
         ),
         migrations.RunPython(look_in_texts, migrations.RunPython.noop),
