@@ -8,1167 +8,522 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("sources", "0001_foundation"),
+        ('sources', '0001_foundation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Image",
+            name='Image',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("file", models.ImageField(height_field="height", upload_to="images/", width_field="width")),
-                ("width", models.PositiveIntegerField(editable=False, null=True)),
-                ("height", models.PositiveIntegerField(editable=False, null=True)),
-                ("digest", models.CharField(editable=False, max_length=64, null=True, unique=True)),
-                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.ImageField(height_field='height', upload_to='images/', width_field='width')),
+                ('width', models.PositiveIntegerField(editable=False, null=True)),
+                ('height', models.PositiveIntegerField(editable=False, null=True)),
+                ('digest', models.CharField(editable=False, max_length=64, null=True, unique=True)),
+                ('added_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "ordering": ("-added_at", "-id"),
+                'ordering': ('-added_at', '-id'),
             },
         ),
         migrations.CreateModel(
-            name="Original",
+            name='Original',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "digest",
-                    models.CharField(help_text="SHA-256 of the bytes, uncompressed.", max_length=64, unique=True),
-                ),
-                ("size", models.PositiveBigIntegerField(help_text="In bytes, uncompressed.")),
-                ("compressed", models.BinaryField()),
-                (
-                    "taken_in",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Every article of it is in the database: the same bytes again are known at a glance.",
-                    ),
-                ),
-                ("kept_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(help_text='SHA-256 of the bytes, uncompressed.', max_length=64, unique=True)),
+                ('size', models.PositiveBigIntegerField(help_text='In bytes, uncompressed.')),
+                ('compressed', models.BinaryField()),
+                ('taken_in', models.BooleanField(default=False, help_text='Every article of it is in the database: the same bytes again are known at a glance.')),
+                ('kept_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "verbose_name": "original file",
-                "ordering": ("id",),
+                'verbose_name': 'original file',
+                'ordering': ('id',),
             },
         ),
         migrations.CreateModel(
-            name="RepeatCluster",
+            name='RepeatCluster',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("note", models.CharField(blank=True, max_length=200)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "ordering": ("id",),
+                'ordering': ('id',),
             },
         ),
         migrations.CreateModel(
-            name="Article",
+            name='Article',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("slug", models.SlugField(help_text="The address: /articles/<slug>/.", max_length=120, unique=True)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("scheduled", "scheduled"),
-                            ("published", "published"),
-                            ("retracted", "retracted"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("published_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "published_precision",
-                    models.CharField(
-                        choices=[("day", "day"), ("minute", "minute")],
-                        default="minute",
-                        help_text="“Day” when only the date is known: the time is then midnight UTC and never shown.",
-                        max_length=6,
-                    ),
-                ),
-                ("language", models.CharField(default="en", help_text="A BCP 47 tag: en, uk, pt-BR.", max_length=35)),
-                ("dateline", models.CharField(blank=True, max_length=200)),
-                ("original_url", models.URLField(blank=True, max_length=2000)),
-                (
-                    "original_url_hash",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        help_text="SHA-256 of the normalised URL (articles.intake.url_key); unset without one.",
-                        max_length=64,
-                        null=True,
-                        unique=True,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "edited_at",
-                    models.DateTimeField(
-                        blank=True,
-                        editable=False,
-                        help_text="When a person last changed the story or judged a claim of it. An import leaves it empty, and can be undone as long as it is.",
-                        null=True,
-                    ),
-                ),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="supplied_articles",
-                        to="sources.source",
-                    ),
-                ),
-                (
-                    "publisher",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="published_articles",
-                        to="sources.source",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('slug', models.SlugField(help_text='The address: /articles/<slug>/.', max_length=120, unique=True)),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('scheduled', 'scheduled'), ('published', 'published'), ('retracted', 'retracted')], default='draft', max_length=10)),
+                ('published_at', models.DateTimeField(blank=True, null=True)),
+                ('published_precision', models.CharField(choices=[('day', 'day'), ('minute', 'minute')], default='minute', help_text='“Day” when only the date is known: the time is then midnight UTC and never shown.', max_length=6)),
+                ('language', models.CharField(default='en', help_text='A BCP 47 tag: en, uk, pt-BR.', max_length=35)),
+                ('dateline', models.CharField(blank=True, max_length=200)),
+                ('original_url', models.URLField(blank=True, max_length=2000)),
+                ('original_url_hash', models.CharField(blank=True, editable=False, help_text='SHA-256 of the normalised URL (articles.intake.url_key); unset without one.', max_length=64, null=True, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('edited_at', models.DateTimeField(blank=True, editable=False, help_text='When a person last changed the story or judged a claim of it. An import leaves it empty, and can be undone as long as it is.', null=True)),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supplied_articles', to='sources.source')),
+                ('publisher', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='published_articles', to='sources.source')),
             ],
             options={
-                "ordering": ("-published_at", "-id"),
+                'ordering': ('-published_at', '-id'),
             },
         ),
         migrations.CreateModel(
-            name="Claim",
+            name='Claim',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "order",
-                    models.PositiveIntegerField(
-                        default=0, help_text="Its place in the text: the start of its first words."
-                    ),
-                ),
-                ("statement", models.TextField(help_text="What was said, readable by itself.")),
-                (
-                    "form",
-                    models.CharField(
-                        choices=[("direct", "direct"), ("indirect", "indirect"), ("mixed", "mixed")], max_length=8
-                    ),
-                ),
-                (
-                    "modality",
-                    models.CharField(
-                        choices=[
-                            ("asserted", "asserted"),
-                            ("expected", "expected"),
-                            ("possible", "possible"),
-                            ("planned", "planned"),
-                            ("denied", "denied"),
-                        ],
-                        default="asserted",
-                        max_length=8,
-                    ),
-                ),
-                ("cue", models.CharField(blank=True, help_text="The words that attribute: “said”.", max_length=200)),
-                ("stated_from", models.DateField(blank=True, null=True)),
-                ("stated_to", models.DateField(blank=True, null=True)),
-                (
-                    "stated_words",
-                    models.CharField(blank=True, help_text="As the copy has it: “Tuesday”.", max_length=100),
-                ),
-                (
-                    "review",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "proposed"),
-                            ("accepted", "accepted"),
-                            ("edited", "edited"),
-                            ("rejected", "rejected"),
-                        ],
-                        default="proposed",
-                        max_length=8,
-                    ),
-                ),
-                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "reviewed_how",
-                    models.CharField(
-                        blank=True,
-                        choices=[("desk", "at the desk"), ("bulk", "in bulk"), ("import", "on import")],
-                        max_length=6,
-                    ),
-                ),
-                (
-                    "extractor",
-                    models.CharField(
-                        blank=True,
-                        help_text="Version of the extractor that proposed it; empty for an editor's own.",
-                        max_length=60,
-                    ),
-                ),
-                ("confidence", models.FloatField(blank=True, help_text="The extractor's, from 0 to 1.", null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="articles.article"
-                    ),
-                ),
-                (
-                    "reviewed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reviewed_claims",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('order', models.PositiveIntegerField(default=0, help_text='Its place in the text: the start of its first words.')),
+                ('statement', models.TextField(help_text='What was said, readable by itself.')),
+                ('form', models.CharField(choices=[('direct', 'direct'), ('indirect', 'indirect'), ('mixed', 'mixed')], max_length=8)),
+                ('modality', models.CharField(choices=[('asserted', 'asserted'), ('expected', 'expected'), ('possible', 'possible'), ('planned', 'planned'), ('denied', 'denied')], default='asserted', max_length=8)),
+                ('cue', models.CharField(blank=True, help_text='The words that attribute: “said”.', max_length=200)),
+                ('stated_from', models.DateField(blank=True, null=True)),
+                ('stated_to', models.DateField(blank=True, null=True)),
+                ('stated_words', models.CharField(blank=True, help_text='As the copy has it: “Tuesday”.', max_length=100)),
+                ('review', models.CharField(choices=[('proposed', 'proposed'), ('accepted', 'accepted'), ('edited', 'edited'), ('rejected', 'rejected')], default='proposed', max_length=8)),
+                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
+                ('reviewed_how', models.CharField(blank=True, choices=[('desk', 'at the desk'), ('bulk', 'in bulk'), ('import', 'on import')], max_length=6)),
+                ('extractor', models.CharField(blank=True, help_text="Version of the extractor that proposed it; empty for an editor's own.", max_length=60)),
+                ('confidence', models.FloatField(blank=True, help_text="The extractor's, from 0 to 1.", null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='articles.article')),
+                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviewed_claims', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ("article", "order", "id"),
+                'ordering': ('article', 'order', 'id'),
             },
         ),
         migrations.CreateModel(
-            name="ClaimLink",
+            name='ClaimLink',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("supports", "supports"), ("contradicts", "contradicts"), ("updates", "updates")],
-                        max_length=11,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("proposed", "proposed"), ("confirmed", "confirmed")],
-                        default="proposed",
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="articles.claim"
-                    ),
-                ),
-                (
-                    "other",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="linked_from", to="articles.claim"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('supports', 'supports'), ('contradicts', 'contradicts'), ('updates', 'updates')], max_length=11)),
+                ('state', models.CharField(choices=[('proposed', 'proposed'), ('confirmed', 'confirmed')], default='proposed', max_length=9)),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='articles.claim')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_from', to='articles.claim')),
             ],
             options={
-                "ordering": ("id",),
+                'ordering': ('id',),
             },
         ),
         migrations.CreateModel(
-            name="Hop",
+            name='Hop',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(help_text="1 is the origin.")),
-                (
-                    "mention",
-                    models.CharField(blank=True, help_text="The words of the copy: “the lawmaker”.", max_length=300),
-                ),
-                ("verb", models.CharField(blank=True, max_length=100)),
-                ("explicit", models.BooleanField(default=True, help_text="Said in the text, not inferred from it.")),
-                (
-                    "unnamed",
-                    models.PositiveSmallIntegerField(
-                        blank=True, help_text="Tells the article's unnamed speakers apart: 1, 2, …", null=True
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="hops", to="articles.claim"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Whom they speak for, where the text says so.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hops_of_its_people",
-                        to="sources.source",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hops",
-                        to="sources.source",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(help_text='1 is the origin.')),
+                ('mention', models.CharField(blank=True, help_text='The words of the copy: “the lawmaker”.', max_length=300)),
+                ('verb', models.CharField(blank=True, max_length=100)),
+                ('explicit', models.BooleanField(default=True, help_text='Said in the text, not inferred from it.')),
+                ('unnamed', models.PositiveSmallIntegerField(blank=True, help_text="Tells the article's unnamed speakers apart: 1, 2, …", null=True)),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hops', to='articles.claim')),
+                ('organisation', models.ForeignKey(blank=True, help_text='Whom they speak for, where the text says so.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hops_of_its_people', to='sources.source')),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hops', to='sources.source')),
             ],
             options={
-                "ordering": ("position",),
+                'ordering': ('position',),
             },
         ),
         migrations.CreateModel(
-            name="ArticleImage",
+            name='ArticleImage',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(default=0)),
-                ("caption", models.TextField(blank=True)),
-                (
-                    "alt",
-                    models.TextField(
-                        blank=True,
-                        help_text="What somebody who cannot see the picture here should know.",
-                        verbose_name="alternative text",
-                    ),
-                ),
-                ("credit", models.CharField(blank=True, max_length=200)),
-                (
-                    "original_url",
-                    models.URLField(blank=True, help_text="Where the copy says the picture is.", max_length=2000),
-                ),
-                (
-                    "focal_x",
-                    models.FloatField(
-                        default=0.5,
-                        help_text="0 is left, 1 is right.",
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(1),
-                        ],
-                    ),
-                ),
-                (
-                    "focal_y",
-                    models.FloatField(
-                        default=0.5,
-                        help_text="0 is top, 1 is bottom.",
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(1),
-                        ],
-                    ),
-                ),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="images", to="articles.article"
-                    ),
-                ),
-                (
-                    "credit_source",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="credited_images",
-                        to="sources.source",
-                    ),
-                ),
-                (
-                    "image",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="uses",
-                        to="articles.image",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+                ('caption', models.TextField(blank=True)),
+                ('alt', models.TextField(blank=True, help_text='What somebody who cannot see the picture here should know.', verbose_name='alternative text')),
+                ('credit', models.CharField(blank=True, max_length=200)),
+                ('original_url', models.URLField(blank=True, help_text='Where the copy says the picture is.', max_length=2000)),
+                ('focal_x', models.FloatField(default=0.5, help_text='0 is left, 1 is right.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)])),
+                ('focal_y', models.FloatField(default=0.5, help_text='0 is top, 1 is bottom.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)])),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='articles.article')),
+                ('credit_source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credited_images', to='sources.source')),
+                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='articles.image')),
             ],
             options={
-                "verbose_name": "image",
-                "ordering": ("order", "id"),
+                'verbose_name': 'image',
+                'ordering': ('order', 'id'),
             },
         ),
         migrations.CreateModel(
-            name="ImportRun",
+            name='ImportRun',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("arguments", models.JSONField(default=dict)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("running", "running"),
-                            ("finished", "finished"),
-                            ("interrupted", "interrupted"),
-                            ("undone", "undone"),
-                        ],
-                        default="running",
-                        max_length=11,
-                    ),
-                ),
-                ("counts", models.JSONField(default=dict, help_text="How many files came to which outcome.")),
-                (
-                    "process",
-                    models.CharField(blank=True, help_text="Host and process, to tell a killed run.", max_length=300),
-                ),
-                ("started_at", models.DateTimeField(auto_now_add=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="import_runs",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('arguments', models.JSONField(default=dict)),
+                ('state', models.CharField(choices=[('running', 'running'), ('finished', 'finished'), ('interrupted', 'interrupted'), ('undone', 'undone')], default='running', max_length=11)),
+                ('counts', models.JSONField(default=dict, help_text='How many files came to which outcome.')),
+                ('process', models.CharField(blank=True, help_text='Host and process, to tell a killed run.', max_length=300)),
+                ('started_at', models.DateTimeField(auto_now_add=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='import_runs', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ("-id",),
+                'ordering': ('-id',),
             },
         ),
         migrations.CreateModel(
-            name="Ledger",
+            name='Ledger',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200, unique=True)),
-                ("slug", models.SlugField(max_length=120, unique=True)),
-                ("description", models.TextField(blank=True)),
-                ("unit", models.CharField(blank=True, max_length=40)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, unique=True)),
+                ('slug', models.SlugField(max_length=120, unique=True)),
+                ('description', models.TextField(blank=True)),
+                ('unit', models.CharField(blank=True, max_length=40)),
             ],
             options={
-                "ordering": ("name",),
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="ledger_has_a_name")
-                ],
+                'ordering': ('name',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='ledger_has_a_name')],
             },
         ),
         migrations.CreateModel(
-            name="PublisherHost",
+            name='PublisherHost',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "host",
-                    models.CharField(
-                        help_text="Without “www.”, in lower case: themoscowtimes.com. Its subdomains count too.",
-                        max_length=253,
-                        unique=True,
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="publisher's name")),
-                (
-                    "publisher",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Left empty, it is found or made by the name at the first story from this host.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hosts",
-                        to="sources.source",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('host', models.CharField(help_text='Without “www.”, in lower case: themoscowtimes.com. Its subdomains count too.', max_length=253, unique=True)),
+                ('name', models.CharField(max_length=200, verbose_name="publisher's name")),
+                ('publisher', models.ForeignKey(blank=True, help_text='Left empty, it is found or made by the name at the first story from this host.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hosts', to='sources.source')),
             ],
             options={
-                "ordering": ("host",),
+                'ordering': ('host',),
             },
         ),
         migrations.CreateModel(
-            name="Quantity",
+            name='Quantity',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(default=0)),
-                ("raw", models.CharField(help_text="The words of the copy; always what readers see.", max_length=200)),
-                ("counts", models.CharField(blank=True, help_text="What is counted: “fatalities”.", max_length=200)),
-                (
-                    "unit",
-                    models.CharField(blank=True, help_text="%, USD, km; empty for a plain count.", max_length=40),
-                ),
-                ("lower", models.DecimalField(blank=True, decimal_places=6, max_digits=30, null=True)),
-                ("upper", models.DecimalField(blank=True, decimal_places=6, max_digits=30, null=True)),
-                ("lower_inclusive", models.BooleanField(default=True)),
-                ("upper_inclusive", models.BooleanField(default=True)),
-                ("approximate", models.BooleanField(default=False)),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="quantities", to="articles.claim"
-                    ),
-                ),
-                (
-                    "ledger",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="quantities",
-                        to="articles.ledger",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+                ('raw', models.CharField(help_text='The words of the copy; always what readers see.', max_length=200)),
+                ('counts', models.CharField(blank=True, help_text='What is counted: “fatalities”.', max_length=200)),
+                ('unit', models.CharField(blank=True, help_text='%, USD, km; empty for a plain count.', max_length=40)),
+                ('lower', models.DecimalField(blank=True, decimal_places=6, max_digits=30, null=True)),
+                ('upper', models.DecimalField(blank=True, decimal_places=6, max_digits=30, null=True)),
+                ('lower_inclusive', models.BooleanField(default=True)),
+                ('upper_inclusive', models.BooleanField(default=True)),
+                ('approximate', models.BooleanField(default=False)),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quantities', to='articles.claim')),
+                ('ledger', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='quantities', to='articles.ledger')),
             ],
             options={
-                "verbose_name_plural": "quantities",
-                "ordering": ("order", "id"),
+                'verbose_name_plural': 'quantities',
+                'ordering': ('order', 'id'),
             },
         ),
         migrations.CreateModel(
-            name="RelatedLink",
+            name='RelatedLink',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(default=0)),
-                ("title", models.CharField(max_length=300)),
-                ("url", models.URLField(blank=True, max_length=2000)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="related_links",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "target",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="linked_from",
-                        to="articles.article",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+                ('title', models.CharField(max_length=300)),
+                ('url', models.URLField(blank=True, max_length=2000)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_links', to='articles.article')),
+                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='linked_from', to='articles.article')),
             ],
             options={
-                "ordering": ("order", "id"),
+                'ordering': ('order', 'id'),
             },
         ),
         migrations.CreateModel(
-            name="ClaimRepeat",
+            name='ClaimRepeat',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("proposed", "proposed"), ("confirmed", "confirmed")],
-                        default="proposed",
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="repeat", to="articles.claim"
-                    ),
-                ),
-                (
-                    "cluster",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="members",
-                        to="articles.repeatcluster",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('proposed', 'proposed'), ('confirmed', 'confirmed')], default='proposed', max_length=9)),
+                ('claim', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='repeat', to='articles.claim')),
+                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='articles.repeatcluster')),
             ],
             options={
-                "ordering": ("id",),
+                'ordering': ('id',),
             },
         ),
         migrations.CreateModel(
-            name="Revision",
+            name='Revision',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
-                ("headline", models.CharField(max_length=300)),
-                ("summary", models.TextField(blank=True)),
-                ("body", models.TextField(help_text="Restricted HTML, as articles.text.sanitise leaves it.")),
-                (
-                    "text",
-                    models.TextField(
-                        help_text="The body's plain text (articles.text.plain): NFC, blocks joined by a blank line. Anchors count in it."
-                    ),
-                ),
-                (
-                    "digest",
-                    models.CharField(
-                        editable=False,
-                        help_text="SHA-256 of headline and text: finds a story that is already here.",
-                        max_length=64,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, help_text="What changed, in a few words.", max_length=300)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="articles.article"
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="revisions",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('headline', models.CharField(max_length=300)),
+                ('summary', models.TextField(blank=True)),
+                ('body', models.TextField(help_text='Restricted HTML, as articles.text.sanitise leaves it.')),
+                ('text', models.TextField(help_text="The body's plain text (articles.text.plain): NFC, blocks joined by a blank line. Anchors count in it.")),
+                ('digest', models.CharField(editable=False, help_text='SHA-256 of headline and text: finds a story that is already here.', max_length=64)),
+                ('note', models.CharField(blank=True, help_text='What changed, in a few words.', max_length=300)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='articles.article')),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ("article", "-number"),
+                'ordering': ('article', '-number'),
             },
         ),
         migrations.CreateModel(
-            name="ImportItem",
+            name='ImportItem',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("path", models.CharField(max_length=1000)),
-                ("member", models.CharField(blank=True, help_text="The name inside an archive.", max_length=1000)),
-                (
-                    "part",
-                    models.PositiveIntegerField(default=0, help_text="Which article of the file, counted from 0."),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("imported", "imported"),
-                            ("warned", "imported with warnings"),
-                            ("revised", "new revision"),
-                            ("unchanged", "unchanged"),
-                            ("changed", "changed, left as it is"),
-                            ("rejected", "rejected"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                ("code", models.CharField(blank=True, max_length=60)),
-                ("detail", models.TextField(blank=True)),
-                ("warnings", models.JSONField(blank=True, default=list, help_text="A list of {code, detail}.")),
-                (
-                    "article",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="import_items",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="articles.importrun"
-                    ),
-                ),
-                (
-                    "original",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="articles.original",
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="What it became.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="articles.revision",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('path', models.CharField(max_length=1000)),
+                ('member', models.CharField(blank=True, help_text='The name inside an archive.', max_length=1000)),
+                ('part', models.PositiveIntegerField(default=0, help_text='Which article of the file, counted from 0.')),
+                ('outcome', models.CharField(choices=[('imported', 'imported'), ('warned', 'imported with warnings'), ('revised', 'new revision'), ('unchanged', 'unchanged'), ('changed', 'changed, left as it is'), ('rejected', 'rejected')], max_length=9)),
+                ('code', models.CharField(blank=True, max_length=60)),
+                ('detail', models.TextField(blank=True)),
+                ('warnings', models.JSONField(blank=True, default=list, help_text='A list of {code, detail}.')),
+                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='import_items', to='articles.article')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='articles.importrun')),
+                ('original', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='articles.original')),
+                ('revision', models.ForeignKey(blank=True, help_text='What it became.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.revision')),
             ],
             options={
-                "ordering": ("run", "id"),
+                'ordering': ('run', 'id'),
             },
         ),
         migrations.CreateModel(
-            name="Correction",
+            name='Correction',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("correction", "correction"),
-                            ("clarification", "clarification"),
-                            ("update", "update"),
-                            ("retraction", "retraction"),
-                        ],
-                        default="correction",
-                        max_length=13,
-                    ),
-                ),
-                ("note", models.TextField(help_text="For readers: what was wrong, and what is right.")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="corrections", to="articles.article"
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claims",
-                    models.ManyToManyField(
-                        blank=True, related_name="corrections", to="articles.claim", verbose_name="affected claims"
-                    ),
-                ),
-                (
-                    "after",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="articles.revision",
-                    ),
-                ),
-                (
-                    "before",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="articles.revision",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('correction', 'correction'), ('clarification', 'clarification'), ('update', 'update'), ('retraction', 'retraction')], default='correction', max_length=13)),
+                ('note', models.TextField(help_text='For readers: what was wrong, and what is right.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='articles.article')),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to=settings.AUTH_USER_MODEL)),
+                ('claims', models.ManyToManyField(blank=True, related_name='corrections', to='articles.claim', verbose_name='affected claims')),
+                ('after', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.revision')),
+                ('before', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.revision')),
             ],
             options={
-                "ordering": ("-created_at", "-id"),
+                'ordering': ('-created_at', '-id'),
             },
         ),
         migrations.AddField(
-            model_name="article",
-            name="latest",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                help_text="What editors work on.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="articles.revision",
-            ),
+            model_name='article',
+            name='latest',
+            field=models.ForeignKey(blank=True, editable=False, help_text='What editors work on.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.revision'),
         ),
         migrations.AddField(
-            model_name="article",
-            name="live",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                help_text="What readers see.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="articles.revision",
-            ),
+            model_name='article',
+            name='live',
+            field=models.ForeignKey(blank=True, editable=False, help_text='What readers see.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.revision'),
         ),
         migrations.CreateModel(
-            name="Anchor",
+            name='Anchor',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "part",
-                    models.CharField(
-                        choices=[("content", "content"), ("cue", "cue"), ("source", "source")], max_length=7
-                    ),
-                ),
-                ("start", models.PositiveIntegerField()),
-                ("end", models.PositiveIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("exact", "exact"), ("moved", "moved"), ("lost", "lost")],
-                        default="exact",
-                        max_length=5,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="anchors", to="articles.claim"
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="anchors", to="articles.revision"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(choices=[('content', 'content'), ('cue', 'cue'), ('source', 'source')], max_length=7)),
+                ('start', models.PositiveIntegerField()),
+                ('end', models.PositiveIntegerField()),
+                ('state', models.CharField(choices=[('exact', 'exact'), ('moved', 'moved'), ('lost', 'lost')], default='exact', max_length=5)),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='articles.claim')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='articles.revision')),
             ],
             options={
-                "ordering": ("start", "end"),
+                'ordering': ('start', 'end'),
             },
         ),
         migrations.CreateModel(
-            name="Topic",
+            name='Topic',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=100, unique=True)),
-                ("slug", models.SlugField(max_length=100, unique=True)),
-                ("description", models.TextField(blank=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, unique=True)),
+                ('slug', models.SlugField(max_length=100, unique=True)),
+                ('description', models.TextField(blank=True)),
             ],
             options={
-                "ordering": ("name",),
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="topic_has_a_name")
-                ],
+                'ordering': ('name',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='topic_has_a_name')],
             },
         ),
         migrations.AddField(
-            model_name="article",
-            name="topics",
-            field=models.ManyToManyField(blank=True, related_name="articles", to="articles.topic"),
+            model_name='article',
+            name='topics',
+            field=models.ManyToManyField(blank=True, related_name='articles', to='articles.topic'),
         ),
         migrations.CreateModel(
-            name="Byline",
+            name='Byline',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(default=0)),
-                ("name", models.CharField(max_length=200)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="bylines", to="articles.article"
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bylines",
-                        to="sources.source",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+                ('name', models.CharField(max_length=200)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bylines', to='articles.article')),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bylines', to='sources.source')),
             ],
             options={
-                "ordering": ("order", "id"),
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="byline_has_a_name")
-                ],
+                'ordering': ('order', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='byline_has_a_name')],
             },
         ),
         migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(models.F("review"), models.F("id"), name="claim_review_queue"),
+            model_name='claim',
+            index=models.Index(models.F('review'), models.F('id'), name='claim_review_queue'),
         ),
         migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(models.F("article"), models.F("order"), models.F("id"), name="claim_in_text_order"),
+            model_name='claim',
+            index=models.Index(models.F('article'), models.F('order'), models.F('id'), name='claim_in_text_order'),
         ),
         migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(models.F("stated_from"), name="claim_by_day_said"),
+            model_name='claim',
+            index=models.Index(models.F('stated_from'), name='claim_by_day_said'),
         ),
         migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("statement", ""), _negated=True), name="claim_states_something"
-            ),
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='claim_states_something'),
         ),
         migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("review", "proposed"), ("reviewed_at__isnull", True), ("reviewed_how", "")),
-                    models.Q(
-                        models.Q(("review", "proposed"), _negated=True),
-                        ("reviewed_at__isnull", False),
-                        models.Q(("reviewed_how", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="judged_claim_says_when_and_how",
-            ),
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('review', 'proposed'), ('reviewed_at__isnull', True), ('reviewed_how', '')), models.Q(models.Q(('review', 'proposed'), _negated=True), ('reviewed_at__isnull', False), models.Q(('reviewed_how', ''), _negated=True)), _connector='OR'), name='judged_claim_says_when_and_how'),
         ),
         migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confidence__isnull", True),
-                    models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
-                    _connector="OR",
-                ),
-                name="confidence_is_between_0_and_1",
-            ),
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(('confidence__isnull', True), models.Q(('confidence__gte', 0), ('confidence__lte', 1)), _connector='OR'), name='confidence_is_between_0_and_1'),
         ),
         migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stated_from__isnull", True), ("stated_to__isnull", True)),
-                    models.Q(
-                        ("stated_from__isnull", False),
-                        ("stated_to__gte", models.F("stated_from")),
-                        ("stated_to__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="claim_was_stated_in_a_span_of_days",
-                violation_error_message="Give both days, the first not after the last.",
-            ),
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stated_from__isnull', True), ('stated_to__isnull', True)), models.Q(('stated_from__isnull', False), ('stated_to__gte', models.F('stated_from')), ('stated_to__isnull', False)), _connector='OR'), name='claim_was_stated_in_a_span_of_days', violation_error_message='Give both days, the first not after the last.'),
         ),
         migrations.AddConstraint(
-            model_name="claimlink",
-            constraint=models.UniqueConstraint(fields=("claim", "other", "kind"), name="claim_link_is_made_once"),
+            model_name='claimlink',
+            constraint=models.UniqueConstraint(fields=('claim', 'other', 'kind'), name='claim_link_is_made_once'),
         ),
         migrations.AddConstraint(
-            model_name="claimlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("claim", models.F("other")), _negated=True), name="claim_is_not_linked_to_itself"
-            ),
+            model_name='claimlink',
+            constraint=models.CheckConstraint(condition=models.Q(('claim', models.F('other')), _negated=True), name='claim_is_not_linked_to_itself'),
         ),
         migrations.AddIndex(
-            model_name="hop",
-            index=models.Index(models.F("source"), models.F("claim"), name="hop_by_source"),
+            model_name='hop',
+            index=models.Index(models.F('source'), models.F('claim'), name='hop_by_source'),
         ),
         migrations.AddIndex(
-            model_name="hop",
-            index=models.Index(models.F("organisation"), models.F("claim"), name="hop_by_organisation"),
+            model_name='hop',
+            index=models.Index(models.F('organisation'), models.F('claim'), name='hop_by_organisation'),
         ),
         migrations.AddConstraint(
-            model_name="hop",
-            constraint=models.UniqueConstraint(
-                fields=("claim", "position"),
-                name="hop_positions_do_not_repeat",
-                violation_error_message="Two hops of a claim cannot have the same position.",
-            ),
+            model_name='hop',
+            constraint=models.UniqueConstraint(fields=('claim', 'position'), name='hop_positions_do_not_repeat', violation_error_message='Two hops of a claim cannot have the same position.'),
         ),
         migrations.AddConstraint(
-            model_name="hop",
-            constraint=models.CheckConstraint(condition=models.Q(("position__gte", 1)), name="hops_count_from_one"),
+            model_name='hop',
+            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='hops_count_from_one'),
         ),
         migrations.AddConstraint(
-            model_name="hop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("source__isnull", False), ("unnamed__isnull", True)),
-                    models.Q(("source__isnull", True), ("unnamed__isnull", False)),
-                    _connector="OR",
-                ),
-                name="hop_is_a_source_or_unnamed",
-                violation_error_message="Choose a source, or give a number for somebody unnamed: one of the two.",
-            ),
+            model_name='hop',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source__isnull', False), ('unnamed__isnull', True)), models.Q(('source__isnull', True), ('unnamed__isnull', False)), _connector='OR'), name='hop_is_a_source_or_unnamed', violation_error_message='Choose a source, or give a number for somebody unnamed: one of the two.'),
         ),
         migrations.AddConstraint(
-            model_name="hop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("source__isnull", False), models.Q(("mention", ""), _negated=True), _connector="OR"
-                ),
-                name="unnamed_hop_keeps_its_mention",
-                violation_error_message="Somebody unnamed needs the words of the copy.",
-            ),
+            model_name='hop',
+            constraint=models.CheckConstraint(condition=models.Q(('source__isnull', False), models.Q(('mention', ''), _negated=True), _connector='OR'), name='unnamed_hop_keeps_its_mention', violation_error_message='Somebody unnamed needs the words of the copy.'),
         ),
         migrations.AddConstraint(
-            model_name="articleimage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("focal_x__gte", 0), ("focal_x__lte", 1), ("focal_y__gte", 0), ("focal_y__lte", 1)),
-                name="image_focal_point_is_inside",
-            ),
+            model_name='articleimage',
+            constraint=models.CheckConstraint(condition=models.Q(('focal_x__gte', 0), ('focal_x__lte', 1), ('focal_y__gte', 0), ('focal_y__lte', 1)), name='image_focal_point_is_inside'),
         ),
         migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "finished"), _negated=True), ("finished_at__isnull", False), _connector="OR"
-                ),
-                name="finished_run_says_when",
-            ),
+            model_name='importrun',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'finished'), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='finished_run_says_when'),
         ),
         migrations.AddConstraint(
-            model_name="publisherhost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("host", ""), _negated=True), name="publisher_host_is_named"
-            ),
+            model_name='publisherhost',
+            constraint=models.CheckConstraint(condition=models.Q(('host', ''), _negated=True), name='publisher_host_is_named'),
         ),
         migrations.AddConstraint(
-            model_name="publisherhost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="publisher_host_names_its_publisher"
-            ),
+            model_name='publisherhost',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='publisher_host_names_its_publisher'),
         ),
         migrations.AddIndex(
-            model_name="quantity",
-            index=models.Index(models.F("lower"), models.F("upper"), name="quantity_by_bounds"),
+            model_name='quantity',
+            index=models.Index(models.F('lower'), models.F('upper'), name='quantity_by_bounds'),
         ),
         migrations.AddConstraint(
-            model_name="quantity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("raw", ""), _negated=True), name="quantity_keeps_its_words"
-            ),
+            model_name='quantity',
+            constraint=models.CheckConstraint(condition=models.Q(('raw', ''), _negated=True), name='quantity_keeps_its_words'),
         ),
         migrations.AddConstraint(
-            model_name="quantity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lower__isnull", False), ("upper__isnull", False), _connector="OR"),
-                name="quantity_has_a_bound",
-            ),
+            model_name='quantity',
+            constraint=models.CheckConstraint(condition=models.Q(('lower__isnull', False), ('upper__isnull', False), _connector='OR'), name='quantity_has_a_bound'),
         ),
         migrations.AddConstraint(
-            model_name="quantity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lower__isnull", True),
-                    ("upper__isnull", True),
-                    ("upper__gte", models.F("lower")),
-                    _connector="OR",
-                ),
-                name="quantity_bounds_are_in_order",
-                violation_error_message="The upper bound cannot be below the lower one.",
-            ),
+            model_name='quantity',
+            constraint=models.CheckConstraint(condition=models.Q(('lower__isnull', True), ('upper__isnull', True), ('upper__gte', models.F('lower')), _connector='OR'), name='quantity_bounds_are_in_order', violation_error_message='The upper bound cannot be below the lower one.'),
         ),
         migrations.AddConstraint(
-            model_name="relatedlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="related_link_has_a_title"
-            ),
+            model_name='relatedlink',
+            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='related_link_has_a_title'),
         ),
         migrations.AddConstraint(
-            model_name="relatedlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("url", ""), ("target__isnull", True), _connector="OR"),
-                name="related_link_leads_to_one_place",
-                violation_error_message="Give an address or an article, not both.",
-            ),
+            model_name='relatedlink',
+            constraint=models.CheckConstraint(condition=models.Q(('url', ''), ('target__isnull', True), _connector='OR'), name='related_link_leads_to_one_place', violation_error_message='Give an address or an article, not both.'),
         ),
         migrations.AddIndex(
-            model_name="revision",
-            index=models.Index(models.F("digest"), name="revision_by_digest"),
+            model_name='revision',
+            index=models.Index(models.F('digest'), name='revision_by_digest'),
         ),
         migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(fields=("article", "number"), name="revision_number_is_unique"),
+            model_name='revision',
+            constraint=models.UniqueConstraint(fields=('article', 'number'), name='revision_number_is_unique'),
         ),
         migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="revisions_count_from_one"),
+            model_name='revision',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revisions_count_from_one'),
         ),
         migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("headline", ""), _negated=True), name="revision_has_a_headline"
-            ),
+            model_name='revision',
+            constraint=models.CheckConstraint(condition=models.Q(('headline', ''), _negated=True), name='revision_has_a_headline'),
         ),
         migrations.AddIndex(
-            model_name="importitem",
-            index=models.Index(models.F("run"), models.F("outcome"), models.F("id"), name="import_items_by_outcome"),
+            model_name='importitem',
+            index=models.Index(models.F('run'), models.F('outcome'), models.F('id'), name='import_items_by_outcome'),
         ),
         migrations.AddConstraint(
-            model_name="importitem",
-            constraint=models.UniqueConstraint(
-                fields=("run", "path", "member", "part"), name="import_item_is_said_once"
-            ),
+            model_name='importitem',
+            constraint=models.UniqueConstraint(fields=('run', 'path', 'member', 'part'), name='import_item_is_said_once'),
         ),
         migrations.AddConstraint(
-            model_name="importitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "rejected"), _negated=True),
-                    models.Q(("code", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="rejected_item_has_a_code",
-            ),
+            model_name='importitem',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'rejected'), _negated=True), models.Q(('code', ''), _negated=True), _connector='OR'), name='rejected_item_has_a_code'),
         ),
         migrations.AddIndex(
-            model_name="correction",
-            index=models.Index(
-                models.OrderBy(models.F("created_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="corrections_newest_first",
-            ),
+            model_name='correction',
+            index=models.Index(models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='corrections_newest_first'),
         ),
         migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("note", ""), _negated=True), name="correction_has_a_note"
-            ),
+            model_name='correction',
+            constraint=models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='correction_has_a_note'),
         ),
         migrations.AddIndex(
-            model_name="anchor",
-            index=models.Index(models.F("revision"), models.F("start"), name="anchor_by_place"),
+            model_name='anchor',
+            index=models.Index(models.F('revision'), models.F('start'), name='anchor_by_place'),
         ),
         migrations.AddIndex(
-            model_name="anchor",
-            index=models.Index(
-                models.F("state"), models.F("id"), condition=models.Q(("state", "lost")), name="anchor_lost_queue"
-            ),
+            model_name='anchor',
+            index=models.Index(models.F('state'), models.F('id'), condition=models.Q(('state', 'lost')), name='anchor_lost_queue'),
         ),
         migrations.AddConstraint(
-            model_name="anchor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__gt", models.F("start"))),
-                name="anchor_covers_something",
-                violation_error_message="The end must come after the start.",
-            ),
+            model_name='anchor',
+            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='anchor_covers_something', violation_error_message='The end must come after the start.'),
         ),
         migrations.AddIndex(
-            model_name="article",
-            index=models.Index(
-                models.F("status"),
-                models.OrderBy(models.F("published_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="article_public_list",
-            ),
+            model_name='article',
+            index=models.Index(models.F('status'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='article_public_list'),
         ),
         migrations.AddIndex(
-            model_name="article",
-            index=models.Index(
-                models.F("agency"), models.OrderBy(models.F("published_at"), descending=True), name="article_by_agency"
-            ),
+            model_name='article',
+            index=models.Index(models.F('agency'), models.OrderBy(models.F('published_at'), descending=True), name='article_by_agency'),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["scheduled", "published", "retracted"]), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="public_article_has_a_date",
-                violation_error_message="Give a publication date first.",
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['scheduled', 'published', 'retracted']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='public_article_has_a_date', violation_error_message='Give a publication date first.'),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slug", ""), _negated=True), name="article_has_a_slug"
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='article_has_a_slug'),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("original_url", ""), ("original_url_hash__isnull", True)),
-                    models.Q(models.Q(("original_url", ""), _negated=True), ("original_url_hash__isnull", False)),
-                    _connector="OR",
-                ),
-                name="article_url_and_its_hash_go_together",
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('original_url', ''), ('original_url_hash__isnull', True)), models.Q(models.Q(('original_url', ''), _negated=True), ('original_url_hash__isnull', False)), _connector='OR'), name='article_url_and_its_hash_go_together'),
         ),
     ]

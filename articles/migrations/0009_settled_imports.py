@@ -6,37 +6,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("articles", "0008_embargoes_and_warnings"),
+        ('articles', '0008_embargoes_and_warnings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="importitem",
-            name="settled_at",
-            field=models.DateTimeField(
-                blank=True, editable=False, help_text="When somebody had dealt with what was odd about it.", null=True
-            ),
+            model_name='importitem',
+            name='settled_at',
+            field=models.DateTimeField(blank=True, editable=False, help_text='When somebody had dealt with what was odd about it.', null=True),
         ),
         migrations.AddField(
-            model_name="importitem",
-            name="settled_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="settled_items",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='importitem',
+            name='settled_by',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_items', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddIndex(
-            model_name="importitem",
-            index=models.Index(
-                models.F("id"),
-                condition=models.Q(("outcome__in", ["warned", "changed", "rejected"]), ("settled_at__isnull", True)),
-                name="import_items_unsettled",
-            ),
+            model_name='importitem',
+            index=models.Index(models.F('id'), condition=models.Q(('outcome__in', ['warned', 'changed', 'rejected']), ('settled_at__isnull', True)), name='import_items_unsettled'),
         ),
     ]

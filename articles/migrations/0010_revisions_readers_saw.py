@@ -11,20 +11,16 @@ def those_seen_now(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("articles", "0009_settled_imports"),
+        ('articles', '0009_settled_imports'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="revision",
-            name="live_from",
-            field=models.DateTimeField(
-                blank=True,
-                editable=False,
-                help_text="Since when readers could see it; empty: they never could.",
-                null=True,
-            ),
+            model_name='revision',
+            name='live_from',
+            field=models.DateTimeField(blank=True, editable=False, help_text='Since when readers could see it; empty: they never could.', null=True),
         ),
         migrations.RunPython(those_seen_now, migrations.RunPython.noop),
     ]

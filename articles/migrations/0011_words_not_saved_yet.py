@@ -7,71 +7,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("articles", "0010_revisions_readers_saw"),
+        ('articles', '0010_revisions_readers_saw'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Writing",
+            name='Writing',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.UUIDField(default=uuid.uuid4, help_text="Made by the page.", unique=True)),
-                ("headline", models.TextField(blank=True)),
-                ("summary", models.TextField(blank=True)),
-                (
-                    "body",
-                    models.TextField(
-                        blank=True, help_text="As it stands on the page: not sanitised, and shown nowhere else."
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-                (
-                    "kept_at",
-                    models.DateTimeField(
-                        blank=True, help_text="When words of it were last kept; empty: none.", null=True
-                    ),
-                ),
-                ("seen_at", models.DateTimeField(help_text="The page's last sign of life.")),
-                ("closed", models.BooleanField(default=False, help_text="The page was left.")),
-                (
-                    "article",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Empty for a story that is not there yet.",
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="writings",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="What it began with.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="articles.revision",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="writings",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, help_text='Made by the page.', unique=True)),
+                ('headline', models.TextField(blank=True)),
+                ('summary', models.TextField(blank=True)),
+                ('body', models.TextField(blank=True, help_text='As it stands on the page: not sanitised, and shown nowhere else.')),
+                ('note', models.TextField(blank=True)),
+                ('kept_at', models.DateTimeField(blank=True, help_text='When words of it were last kept; empty: none.', null=True)),
+                ('seen_at', models.DateTimeField(help_text="The page's last sign of life.")),
+                ('closed', models.BooleanField(default=False, help_text='The page was left.')),
+                ('article', models.ForeignKey(blank=True, help_text='Empty for a story that is not there yet.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='writings', to='articles.article')),
+                ('revision', models.ForeignKey(blank=True, help_text='What it began with.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.revision')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='writings', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ("-seen_at", "-id"),
-                "indexes": [
-                    models.Index(models.F("article"), models.F("seen_at"), name="writing_on_a_story"),
-                    models.Index(models.F("user"), models.F("article"), name="writing_of_somebody"),
-                ],
+                'ordering': ('-seen_at', '-id'),
+                'indexes': [models.Index(models.F('article'), models.F('seen_at'), name='writing_on_a_story'), models.Index(models.F('user'), models.F('article'), name='writing_of_somebody')],
             },
         ),
     ]

@@ -4,28 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("articles", "0011_words_not_saved_yet"),
+        ('articles', '0011_words_not_saved_yet'),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name="image",
-            options={"ordering": ("-added_at", "-id"), "verbose_name": "picture"},
+            name='image',
+            options={'ordering': ('-added_at', '-id'), 'verbose_name': 'picture'},
         ),
         migrations.AddField(
-            model_name="image",
-            name="name",
-            field=models.CharField(
-                blank=True,
-                db_default="",
-                help_text="By which editors find it again. Readers do not see it.",
-                max_length=200,
-            ),
+            model_name='image',
+            name='name',
+            field=models.CharField(blank=True, db_default='', help_text='By which editors find it again. Readers do not see it.', max_length=200),
         ),
         migrations.AddField(
-            model_name="image",
-            name="unused_since",
+            model_name='image',
+            name='unused_since',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
     ]

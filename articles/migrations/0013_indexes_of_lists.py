@@ -10,7 +10,9 @@ class Migration(migrations.Migration):
         migrations.RenameIndex("article", new_name="article_by_status", old_name="article_public_list"),
         migrations.AddIndex(
             "article",
-            models.Index(models.F("published_at").desc(), models.F("id").desc(), name="article_newest"),
+            models.Index(
+                models.F("published_at").desc(), models.F("id").desc(), name="article_newest"
+            ),
         ),
         migrations.AddIndex(
             "anchor",
