@@ -16,10 +16,10 @@ from itertools import chain
 from articles.extraction import VERSION, Extraction, Proposal
 from articles.extraction.proposal import ProposedHop, ProposedQuantity, Speaker
 from articles.importing.draft import DraftClaim, DraftHop, DraftQuantity
-from articles.models import Anchor, Article, Claim, Hop, Quantity, Revision
+from articles.models import Anchor, Article, Claim, ClaimName, ClaimRole, Hop, Quantity, Revision
 from record.users import User
 from sources.models import Source
-from sources.resolving import Named, Resolver, note_likeness
+from sources.resolving import NAME_LENGTH, Named, Resolver, note_likeness
 
 #: Quantity.lower and .upper have 24 digits before the point and six after it.
 LARGEST = Decimal(10) ** 24
@@ -48,6 +48,8 @@ class ClaimRows:
     hops: list[Hop] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
+    names: list[ClaimName] = field(default_factory=list)
+    roles: list[ClaimRole] = field(default_factory=list)
 
 
 def names_in_extraction(extraction: Extraction) -> Iterator[str]:
@@ -111,6 +113,8 @@ def save(rows: Sequence[ClaimRows]) -> None:
     Hop.objects.bulk_create(list(chain.from_iterable(row.hops for row in rows)))
     Anchor.objects.bulk_create(list(chain.from_iterable(row.anchors for row in rows)))
     Quantity.objects.bulk_create(list(chain.from_iterable(row.quantities for row in rows)))
+    ClaimName.objects.bulk_create(list(chain.from_iterable(row.names for row in rows)))
+    ClaimRole.objects.bulk_create(list(chain.from_iterable(row.roles for row in rows)))
 
 
 def claim_id(article: Article, number: int, words: str) -> uuid.UUID:
@@ -148,10 +152,11 @@ def _of_proposal(
     if acceptance and proposal.reporting and proposal.confidence >= acceptance.minimum:
         claim.review, claim.reviewed_how = Claim.Review.ACCEPTED, Claim.How.IMPORT
         claim.reviewed_by, claim.reviewed_at = acceptance.by, acceptance.at
+    given = _Given(claim, revision, resolver)
     return ClaimRows(
         claim,
         hops=[
-            _hop(claim, position, hop, resolver)
+            _hop(claim, position, hop, resolver, given)
             for position, hop in enumerate(_hops_to(article, proposal.hops, resolver), start=1)
         ],
         anchors=[
@@ -164,6 +169,8 @@ def _of_proposal(
             for order, quantity in enumerate(proposal.quantities)
             if (row := _quantity(claim, order, quantity, quantity.lower, quantity.upper))
         ],
+        names=given.names,
+        roles=given.roles,
     )
 
 
@@ -180,7 +187,35 @@ def _hops_to(article: Article, hops: Sequence[ProposedHop], resolver: Resolver) 
     return [hop for position, hop in enumerate(hops) if position == 0 or not is_outlet(hop.speaker)]
 
 
-def _hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver) -> Hop:
+class _Given:
+    """Collects the names and roles that a claim's copy gives its sources, each once."""
+
+    def __init__(self, claim: Claim, revision: Revision, resolver: Resolver) -> None:
+        self.names: list[ClaimName] = []
+        self.roles: list[ClaimRole] = []
+        self._claim, self._revision, self._resolver = claim, revision, resolver
+
+    def add_names(self, source: Source, named: Named) -> None:
+        known = {row.folded for row in self.names if row.source_id == source.pk}
+        self.names += [
+            ClaimName(claim=self._claim, revision=self._revision, source=source, folded=folded)
+            for folded in sorted(self._resolver.used_names(source, named) - known)
+        ]
+
+    def add_role(self, source: Source, role: str, organisation: Source | None) -> None:
+        if self._resolver.affiliate(source, role=role, organisation=organisation):
+            self.roles.append(
+                ClaimRole(
+                    claim=self._claim,
+                    revision=self._revision,
+                    source=source,
+                    role=role[:NAME_LENGTH],
+                    organisation=organisation,
+                )
+            )
+
+
+def _hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver, given: _Given) -> Hop:
     row = Hop(
         claim=claim,
         position=position,
@@ -194,7 +229,8 @@ def _hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver) -> H
     organisation = _organisation(speaker.organisation, resolver)
     if speaker.anonymous is None:
         row.source = _source(speaker, resolver)
-        resolver.affiliate(row.source, role=speaker.role, organisation=organisation)
+        given.add_names(row.source, _named(speaker))
+        given.add_role(row.source, speaker.role, organisation)
     else:
         row.unnamed, row.organisation = speaker.anonymous, organisation
     return row
@@ -238,9 +274,10 @@ def _of_draft_claim(
         row.reviewed_at = claim.reviewed_at or now
         row.reviewed_how = claim.reviewed_how or Claim.How.IMPORT
         row.reviewed_by = by
+    given = _Given(row, revision, resolver)
     return ClaimRows(
         row,
-        hops=[_draft_hop(row, at, hop, resolver, unnamed) for at, hop in enumerate(claim.hops, start=1)],
+        hops=[_draft_hop(row, at, hop, resolver, unnamed, given) for at, hop in enumerate(claim.hops, start=1)],
         anchors=[
             Anchor(claim=row, revision=revision, part=anchor.part, start=anchor.start, end=anchor.end)
             for anchor in claim.anchors
@@ -250,11 +287,17 @@ def _of_draft_claim(
             for order, quantity in enumerate(claim.quantities)
             if (made := _quantity(row, order, quantity, _decimal(quantity.lower), _decimal(quantity.upper)))
         ],
+        names=given.names,
     )
 
 
 def _draft_hop(
-    claim: Claim, position: int, hop: DraftHop, resolver: Resolver, unnamed: dict[tuple[str, str], int]
+    claim: Claim,
+    position: int,
+    hop: DraftHop,
+    resolver: Resolver,
+    unnamed: dict[tuple[str, str], int],
+    given: _Given,
 ) -> Hop:
     row = Hop(
         claim=claim,
@@ -268,12 +311,18 @@ def _draft_hop(
         row.unnamed = hop.unnamed or unnamed.setdefault((hop.source, hop.organisation or ""), len(unnamed) + 1)
         row.organisation = _organisation(hop.organisation or "", resolver)
     else:
-        row.source = resolver.source(Named(hop.source, hop.kind))
+        named = Named(hop.source, hop.kind)
+        row.source = resolver.source(named)
+        given.add_names(row.source, named)
     return row
 
 
 def _source(speaker: Speaker, resolver: Resolver) -> Source:
-    return resolver.source(Named(speaker.name, speaker.kind.value, speaker.aliases))
+    return resolver.source(_named(speaker))
+
+
+def _named(speaker: Speaker) -> Named:
+    return Named(speaker.name, speaker.kind.value, speaker.aliases)
 
 
 def _organisation(name: str, resolver: Resolver) -> Source | None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.facets import Counting, Facets, count
 from articles.models import Article, Claim, Hop
 from articles.querysets import ClaimQuerySet
-from articles.speaking import counted_by_initial, counted_by_kind, initials, known_as, like
+from articles.speaking import called, counted_by_initial, counted_by_kind, initials, known_as, like
 from sources.models import Source
 
 #: The id of the list of names that every source field suggests from.
@@ -298,4 +298,4 @@ class SourceFilterSet(Filters):
         yield "letter", _letters()
 
     def named(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.called(value)
+        return called(queryset, value)

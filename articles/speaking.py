@@ -23,9 +23,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Substr, TruncDate, TruncMonth, Upper
 
 from articles.jsonrows import json_rows
-from articles.models import Article, Claim, Hop
+from articles.models import Article, Claim, ClaimName, ClaimRole, Hop
 from sources.models import Affiliation, Source, SourceName
 from sources.naming import fold
+from sources.querysets import SourceQuerySet
 
 
 def public_sources() -> QuerySet[Source]:
@@ -48,7 +49,7 @@ def known_as(words: str) -> Source | None:
     slug = words.strip().lower()[:120]
     if "\x00" in words or not (folded or slug):
         return None
-    names = SourceName.objects.filter(folded=folded).values("source")
+    names = public_names().filter(folded=folded).values("source")
     return next(
         (
             source.merged_into or source
@@ -64,7 +65,34 @@ def known_as(words: str) -> Source | None:
 
 def like(words: str, limit: int = 3) -> list[Source]:
     """A few on record whose names have these words in them, for who was mistyped. One query."""
-    return list(Source.objects.called(words).filter(pk__in=public_sources().values("pk")).by_name()[:limit])
+    found = called(Source.objects.all(), words)
+    return list(found.filter(pk__in=public_sources().values("pk")).by_name()[:limit])
+
+
+def called(sources: SourceQuerySet, words: str) -> SourceQuerySet:
+    """Return those with these words in a name that readers may know."""
+    return sources.called(words, public_names())
+
+
+def public_names() -> QuerySet[SourceName]:
+    """Return the names that readers may know: the preferred ones, an editor's, and those that public claims use."""
+    used = ClaimName.objects.public().filter(source=OuterRef("source"), folded=OuterRef("folded"))
+    return SourceName.objects.filter(Q(preferred=True) | Q(learned=False) | Exists(used))
+
+
+def public_roles() -> QuerySet[Affiliation]:
+    """Return the affiliations that readers may know: an editor's, and those that public claims give."""
+    given = ClaimRole.objects.public().filter(source=OuterRef("person"), role=OuterRef("role"))
+    same = given.alias(body=Coalesce("organisation", 0)).filter(body=Coalesce(OuterRef("organisation"), 0))
+    return Affiliation.objects.filter(Q(learned=False) | Exists(same))
+
+
+def survivor(source: Source) -> Source | None:
+    """Return the source that a merged one became, if readers may see it; a query a merge, and one."""
+    left = source
+    while left.merged_into is not None:
+        left = left.merged_into
+    return readable_sources().filter(pk=left.pk).first()
 
 
 #: On a list a source's claims are counted so far; an agency has a part in half of all there are.
@@ -126,7 +154,7 @@ def most_quoted(limit: int, claims: QuerySet[Claim] | None = None) -> list[Voice
 def suggested(words: str, limit: int) -> list[str]:
     """Names with these words, those on record most often first; without words, those on record most often lately."""
     if words := words.strip():
-        hops = Hop.objects.public().filter(source__in=Source.objects.current().called(words).values("pk"))
+        hops = Hop.objects.public().filter(source__in=called(Source.objects.current(), words).values("pk"))
     else:
         hops = _recent_hops().filter(source__isnull=False, source__merged_into__isnull=True)
     counted = hops.order_by().values("source__name").annotate(claims=Count("claim", distinct=True))
@@ -159,9 +187,9 @@ def for_page() -> Any:
     Each with `shown_names`, `shown_roles`, and how many public stories it `supplied` and `published`.
     """
     has_page = Case(When(_readable("organisation"), then=F("organisation__slug")))
-    roles = Affiliation.objects.annotate(page=has_page)
+    roles = public_roles().annotate(page=has_page)
     return Source.objects.select_related("merged_into").annotate(
-        shown_names=json_rows(SourceName.objects.all(), "source", "name", "preferred"),
+        shown_names=json_rows(public_names(), "source", "name", "preferred"),
         shown_roles=json_rows(
             roles, "person", "role", "since", "until", organisation="organisation__name", slug="page"
         ),

@@ -31,10 +31,19 @@ from sources.renaming import keep_preferred, note_namesakes
 from sources.resolving import NAME_LENGTH, free_slug
 
 
-class OtherNameForm(forms.ModelForm):  # type: ignore[type-arg]
+class LearnedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A row that copy may have given: what an editor writes is the editor's."""
+
+    def save(self, commit: bool = True) -> Any:
+        if set(self.changed_data) - {"learned"}:
+            self.instance.learned = False
+        return super().save(commit)
+
+
+class OtherNameForm(LearnedForm):
     class Meta:
         model = SourceName
-        fields = ("name",)
+        fields = ("name", "learned")
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
@@ -75,6 +84,7 @@ class OtherNameInline(admin.TabularInline):  # type: ignore[type-arg]
 
 class AffiliationInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Affiliation
+    form = LearnedForm
     fk_name = "person"
     formset = TableFormSet
     autocomplete_fields = ("organisation",)

@@ -18,7 +18,9 @@ from django.utils import timezone
 from record import keeping, verbs
 from record.users import User
 from sources.models import Affiliation, Likeness, Merge, Source, SourceName
+from sources.naming import fold
 from sources.renaming import keep_preferred
+from sources.resolving import NAME_LENGTH
 
 
 class MergeError(Exception):
@@ -58,6 +60,7 @@ def merge(kept: Source, gone: Source, *, by: User) -> Merge:
         if source.merged_into_id:
             raise MergeError(f"{source} was merged into another source already. Look again.")
     moved: dict[str, list[int]] = {"names": _move_names(kept, gone), "preferred": [], "led here": []}
+    moved["vouched"] = _vouch(kept, gone.name)
     for model, field in _links():
         found = _move(model, field, kept, gone)
         if found:
@@ -97,6 +100,7 @@ def part(made: Merge, *, by: User) -> list[tuple[str, int]]:
         model = next(model for model, name in _links() if model._meta.label_lower == label and name == field)
         back = model._default_manager.filter(**{"pk__in": ids, field: kept}).update(**{field: gone})
         stays.append((str(model._meta.verbose_name_plural), len(ids) - back))
+    SourceName.objects.filter(pk__in=made.moved.get("vouched", [])).update(learned=True)
     names = SourceName.objects.filter(pk__in=made.moved["names"], source=kept)
     stays.append(("names", len(made.moved["names"]) - names.update(source=gone, preferred=False)))
     SourceName.objects.filter(source=gone, name=gone.name).update(preferred=True)
@@ -126,6 +130,14 @@ def _move_names(kept: Source, gone: Source) -> list[int]:
     rows = gone.names.exclude(folded__in=list(known))
     ids = list(rows.values_list("pk", flat=True))
     SourceName.objects.filter(pk__in=ids).update(source=kept, preferred=False)
+    return ids
+
+
+def _vouch(kept: Source, name: str) -> list[int]:
+    """Make the name of the one that goes an editor's own: who merges the two says that it is this source's."""
+    rows = kept.names.filter(folded=fold(name)[:NAME_LENGTH], learned=True)
+    ids = list(rows.values_list("pk", flat=True))
+    SourceName.objects.filter(pk__in=ids).update(learned=False)
     return ids
 
 

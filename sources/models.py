@@ -100,6 +100,11 @@ class SourceName(models.Model):
         help_text="The name in the form that is compared: without accents, titles and capital letters.",
     )
     preferred = models.BooleanField(default=False, help_text="The one readers see.")
+    learned = models.BooleanField(
+        _("from copy"),
+        default=False,
+        help_text=_("Not checked: readers see it only while a public claim uses it. Untick it to show it always."),
+    )
 
     class Meta:
         ordering = ("-preferred", "name")
@@ -131,6 +136,11 @@ class Affiliation(models.Model):
     role = models.CharField(max_length=200, blank=True, help_text="As copy gives it: “lawmaker”.")
     since = models.DateField("from", null=True, blank=True)
     until = models.DateField("to", null=True, blank=True)
+    learned = models.BooleanField(
+        _("from copy"),
+        default=False,
+        help_text=_("Not checked: readers see it only while a public claim gives it. Untick it to show it always."),
+    )
 
     class Meta:
         ordering = ("-since", "id")

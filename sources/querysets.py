@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import connections, models
 from django.db.models.functions import Coalesce
@@ -25,9 +25,13 @@ class SourceQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """In the order of the sources page; served by the index source_by_name."""
         return self.order_by("name", "id")
 
-    def called(self, words: str) -> Self:
-        """Those with a name or alias that has these words in it, however accented or capitalised."""
-        names = self.model._meta.get_field("names").related_model._default_manager.all()
+    def called(self, words: str, names: models.QuerySet[Any] | None = None) -> Self:
+        """Those with a name or alias that has these words in it, however accented or capitalised.
+
+        Of all names, as editors see them, unless `names` says of which.
+        """
+        if names is None:
+            names = self.model._meta.get_field("names").related_model._default_manager.all()
         folded = fold(words)
         if not folded:
             return self

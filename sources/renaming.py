@@ -16,14 +16,14 @@ from sources.resolving import NAME_LENGTH, note_likeness
 def keep_preferred(source: Source) -> SourceName:
     """Make the row of `source.name` the preferred one, adding it if need be; an old name stays as an alias.
 
-    Returns that row.
+    Returns that row. A name that copy gave becomes an editor's by this.
     """
     folded = fold(source.name)[:NAME_LENGTH]
     source.names.filter(preferred=True).exclude(folded=folded).update(preferred=False)
     row, made = source.names.get_or_create(folded=folded, defaults={"name": source.name, "preferred": True})
     if not made and (row.name != source.name or not row.preferred):
-        row.name, row.preferred = source.name, True
-        row.save(update_fields=["name", "preferred"])
+        row.name, row.preferred, row.learned = source.name, True, False
+        row.save(update_fields=["name", "preferred", "learned"])
     return row
 
 

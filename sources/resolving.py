@@ -35,10 +35,11 @@ class Resolver:
 
     `prepare` reads all names of a batch in one query; `source` then costs nothing for a known name
     and three writes for a new one. Call `forget` when a transaction was rolled back: what was made
-    in it is gone.
+    in it is gone. Names and roles that it adds are `learned` from copy, unless an editor gives them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, learned: bool = True) -> None:
+        self._learned = learned
         self._known: OrderedDict[str, list[Source]] = OrderedDict()  # by folded name; [] is: nobody
         self._affiliated: set[tuple[int, str, int | None]] = set()
 
@@ -88,22 +89,35 @@ class Resolver:
                 note_likeness(found, other, f"Copy equates “{named.name}” with “{alias}”.")
         return found
 
-    def affiliate(self, person: Source, *, role: str, organisation: Source | None) -> None:
-        """Note a role that copy gives somebody, once. Undated: copy rarely says since when."""
+    def used_names(self, source: Source, named: Named) -> set[str]:
+        """Return the folded names among these that stand for this source."""
+        names = (name for name in (named.name, *named.aliases) if self.find(name, named.kind) == source)
+        return {fold(name)[:NAME_LENGTH] for name in names}
+
+    def affiliate(self, person: Source, *, role: str, organisation: Source | None) -> bool:
+        """Note a role that copy gives somebody, once; return whether it gives one.
+
+        Undated: copy rarely says since when.
+        """
         role = role[:NAME_LENGTH]
         said = (person.pk, role, organisation.pk if organisation else None)
-        if person == organisation or not (role or organisation) or said in self._affiliated:
-            return
+        if person == organisation or not (role or organisation):
+            return False
+        if said in self._affiliated:
+            return True
         if not Affiliation.objects.filter(person=person, organisation=organisation, role=role).exists():
-            Affiliation.objects.create(person=person, organisation=organisation, role=role)
+            Affiliation.objects.create(person=person, organisation=organisation, role=role, learned=self._learned)
         if len(self._affiliated) >= REMEMBERED:
             self._affiliated.clear()
         self._affiliated.add(said)
+        return True
 
     def _make(self, named: Named) -> Source:
         name = named.name.strip()[:NAME_LENGTH]
         source = Source.objects.create(name=name, kind=named.kind, slug=free_slug(name))
-        SourceName.objects.create(source=source, name=name, folded=fold(name)[:NAME_LENGTH], preferred=True)
+        SourceName.objects.create(
+            source=source, name=name, folded=fold(name)[:NAME_LENGTH], preferred=True, learned=self._learned
+        )
         self._known[fold(name)[:NAME_LENGTH]] = [source]
         return source
 
@@ -111,7 +125,8 @@ class Resolver:
         folded = fold(alias)[:NAME_LENGTH]
         if not folded:
             return
-        SourceName.objects.get_or_create(source=source, folded=folded, defaults={"name": alias.strip()[:NAME_LENGTH]})
+        given = {"name": alias.strip()[:NAME_LENGTH], "learned": self._learned}
+        SourceName.objects.get_or_create(source=source, folded=folded, defaults=given)
         self._known[folded] = [source]
 
 

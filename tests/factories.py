@@ -27,7 +27,9 @@ from articles.models import (
     Byline,
     Claim,
     ClaimLink,
+    ClaimName,
     ClaimRepeat,
+    ClaimRole,
     Correction,
     DeskAction,
     Hop,
@@ -335,6 +337,26 @@ class AnchorFactory(DjangoModelFactory):
     part = Anchor.Part.CONTENT
     start = 0
     end = 10
+
+
+class ClaimNameFactory(DjangoModelFactory):
+    class Meta:
+        model = ClaimName
+
+    claim = factory.SubFactory(ClaimFactory)
+    revision = factory.LazyAttribute(lambda row: row.claim.article.latest)
+    source = factory.SubFactory(SourceFactory)
+    folded = "harbour board"
+
+
+class ClaimRoleFactory(DjangoModelFactory):
+    class Meta:
+        model = ClaimRole
+
+    claim = factory.SubFactory(ClaimFactory)
+    revision = factory.LazyAttribute(lambda row: row.claim.article.latest)
+    source = factory.SubFactory(SourceFactory)
+    role = "spokesperson"
 
 
 class LedgerFactory(DjangoModelFactory):

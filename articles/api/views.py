@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +32,7 @@ from articles.ledgers import figures_of, lines, public_ledgers
 from articles.models import Anchor, Article, Claim, Ledger
 from articles.permissions import logged_in, may_review, may_write, require
 from articles.searching.finding import search
-from articles.speaking import public_sources, with_claim_counts
+from articles.speaking import public_names, public_sources, with_claim_counts
 from record.users import User
 from sources.models import Source
 from sources.resolving import Resolver
@@ -119,7 +120,8 @@ class OneSource(Open, APIView):
 
     @extend_schema(responses=shapes.SourceShape, operation_id="source")
     def get(self, request: Request, slug: str) -> Response:
-        source = get_object_or_404(with_claim_counts(public_sources()).prefetch_related("names"), slug=slug)
+        sources = with_claim_counts(public_sources()).prefetch_related(Prefetch("names", public_names()))
+        source = get_object_or_404(sources, slug=slug)
         names = sorted(name.name for name in source.names.all() if name.name != source.name)
         return Response({**_source(request, source), "aliases": names})
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.desk.stating import clean
 from articles.desk.work import RefusedError, Work, whole_number, words_of
-from articles.models import Claim, Hop
+from articles.models import Claim, ClaimRole, Hop
 from articles.permissions import require
 from sources.models import Source
 from sources.resolving import NAME_LENGTH, Named, Resolver, note_likeness
@@ -61,7 +61,7 @@ def _source(work: Work, given: Mapping[str, Any], position: int) -> Source | Non
     kind = words_of(given, "kind")
     if kind and kind not in Source.Kind.values:
         raise RefusedError("invalid", _("There is no such kind of source."))
-    resolver = Resolver()
+    resolver = Resolver(learned=False)
     found = resolver.find(name, kind)
     if found is None and not kind:
         sentence = _("Nobody goes by the name “%s” yet. Choose somebody, or what kind of source to make.") % name
@@ -103,10 +103,18 @@ def unite(work: Work, keep: object, other: object) -> tuple[list[Claim], str]:
     source, number = kept
     hops = Hop.objects.filter(_spoken(gone), claim__article=work.article).select_related("organisation")
     claims = work.claims(sorted({hop.claim_id for hop in hops}))
+    revisions = sorted({pk for pk in (work.article.latest_id, work.article.live_id) if pk})
     resolver = Resolver()
     for hop in hops:
-        if source is not None and hop.organisation is not None:
-            resolver.affiliate(source, role="", organisation=hop.organisation)
+        if (
+            source is not None
+            and hop.organisation is not None
+            and resolver.affiliate(source, role="", organisation=hop.organisation)
+        ):
+            ClaimRole.objects.bulk_create(
+                ClaimRole(claim_id=hop.claim_id, revision_id=pk, source=source, organisation=hop.organisation)
+                for pk in revisions
+            )
         hop.source, hop.unnamed = source, number
         hop.organisation = None if source is not None else hop.organisation
         hop.mention = hop.mention or (gone[0].name if gone[0] else "")

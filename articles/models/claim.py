@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article, Revision
-from articles.querysets import AnchorQuerySet, ClaimQuerySet, HopQuerySet
+from articles.querysets import AnchorQuerySet, ClaimQuerySet, GivenQuerySet, HopQuerySet
 from sources.models import Source
 
 
@@ -171,6 +171,49 @@ class Hop(models.Model):
 
     def __str__(self) -> str:
         return str(self.source) if self.source_id else self.mention
+
+
+class ClaimName(models.Model):
+    """A name by which a claim's copy calls a source, in one revision: what vouches for a learned name."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="names")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="claim_names", db_index=False)
+    folded = models.CharField(max_length=200)
+
+    objects = GivenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        default_permissions = ()
+        verbose_name_plural = "names in claims"
+        indexes = [models.Index("source", "folded", name="claim_name_of_source")]  # speaking.public_names
+
+    def __str__(self) -> str:
+        return self.folded
+
+
+class ClaimRole(models.Model):
+    """A role that a claim's copy gives a source, in one revision: what vouches for a learned affiliation."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="roles")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="claim_roles", db_index=False)
+    role = models.CharField(max_length=200, blank=True)
+    organisation = models.ForeignKey(
+        Source, on_delete=models.CASCADE, related_name="claim_roles_of_members", null=True, blank=True
+    )
+
+    objects = GivenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        default_permissions = ()
+        verbose_name_plural = "roles in claims"
+        indexes = [models.Index("source", "role", name="claim_role_of_source")]  # speaking.public_roles
+
+    def __str__(self) -> str:
+        return self.role
 
 
 class Anchor(models.Model):

@@ -4,7 +4,7 @@ What readers may see is said here once: ArticleQuerySet.public() and ClaimQueryS
 """
 
 from articles.querysets.articles import ArticleQuerySet
-from articles.querysets.claims import AnchorQuerySet, ClaimQuerySet, HopQuerySet
+from articles.querysets.claims import AnchorQuerySet, ClaimQuerySet, GivenQuerySet, HopQuerySet
 from articles.querysets.filed import CorrectionQuerySet, ImageQuerySet, ImportItemQuerySet, TopicQuerySet
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "ArticleQuerySet",
     "ClaimQuerySet",
     "CorrectionQuerySet",
+    "GivenQuerySet",
     "HopQuerySet",
     "ImageQuerySet",
     "ImportItemQuerySet",

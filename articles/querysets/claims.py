@@ -239,6 +239,19 @@ class HopQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(Exists(related(self, "claim").public().filter(pk=OuterRef("claim")).order_by()))
 
 
+class GivenQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Names and roles that copy gives the sources of a claim."""
+
+    def public(self) -> Self:
+        """Return those that readers can find in a public claim: in its live revision, and still of one of its hops."""
+        claims = related(self, "claim")
+        hops = related(claims, "hops").filter(claim=OuterRef("claim"), source=OuterRef("source"))
+        return self.filter(
+            Exists(claims.public().filter(pk=OuterRef("claim"), article__live=OuterRef("revision")).order_by()),
+            Exists(hops.order_by()),
+        )
+
+
 class AnchorQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def lost(self) -> Self:
         """Those in a story's latest revision whose words are not found there, of claims that nobody rejected."""

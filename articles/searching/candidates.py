@@ -18,6 +18,7 @@ from articles.querysets import ArticleQuerySet, ClaimQuerySet
 from articles.searching.engine import CLAIMS, NAMES, REVISIONS, engine
 from articles.searching.query import Query, Term
 from articles.searching.results import Narrowing
+from articles.speaking import public_names
 
 #: Matches of each kind that are ranked, and of those in a headline besides.
 RANKED, HEADS = 400, 100
@@ -124,10 +125,11 @@ def _spoken(query: Query, claims: ClaimQuerySet, looked_at: int) -> list[tuple[s
     Of the claims of busy sources the latest `looked_at` are asked whether readers may see them.
     """
     condition, parameters = _exists(claims, "claim.id")
+    known, of_known = _exists(public_names(), "name.id")
     searches = engine()
     arms = []
     for name, said in _readings(query):
-        words: list[Any] = [searches.expression(_exactly(name), NAMES)]
+        words: list[Any] = [searches.expression(_exactly(name), NAMES), *of_known]
         rest = unwanted = ""
         if said.groups:
             rest = f" AND hop.claim_id IN ({searches.matching(CLAIMS)})"
@@ -139,7 +141,7 @@ def _spoken(query: Query, claims: ClaimQuerySet, looked_at: int) -> list[tuple[s
         latest = (
             "SELECT DISTINCT hop.claim_id + 0 AS claim_id FROM articles_hop hop "
             "WHERE hop.source_id IN (SELECT name.source_id FROM "
-            f"sources_sourcename name WHERE name.id IN ({searches.matching(NAMES)}) LIMIT {NAMESAKES})"
+            f"sources_sourcename name WHERE name.id IN ({searches.matching(NAMES)}) AND {known} LIMIT {NAMESAKES})"
             f"{rest}{unwanted} ORDER BY claim_id DESC LIMIT {looked_at}"
         )
         sql = (
@@ -164,15 +166,16 @@ def _readings(query: Query) -> list[tuple[Query, Query]]:
 
 
 def _named(query: Query) -> tuple[str, list[Any]]:
-    """Sources by a name or alias; whether readers may see them is asked when they are read."""
+    """Sources by a name that readers may know; whether they may see them is asked when they are read."""
+    condition, parameters = _exists(public_names(), "name.id")
     searches = engine()
     sql = searches.ranked(
         NAMES,
         "JOIN sources_sourcename name ON name.id = {id} JOIN sources_source source ON source.id = name.source_id",
         "'source' AS arm, coalesce(source.merged_into_id, source.id) AS id, source.created_at AS published_at",
-        "1 = 1",
+        condition,
     )
-    return sql, [searches.expression(_exactly(query), NAMES), RANKED]
+    return sql, [searches.expression(_exactly(query), NAMES), *parameters, RANKED]
 
 
 def _exactly(query: Query) -> Query:

@@ -23,7 +23,7 @@ from articles.feeds import ENTRIES, Channel, Entry, of_claim, of_correction, of_
 from articles.filters import ArticleFilter, ClaimFilter
 from articles.ledgers import public_figures, public_ledgers
 from articles.models import Article, Claim, Correction, Topic
-from articles.speaking import readable_sources
+from articles.speaking import readable_sources, survivor
 from articles.views.lists import address, conditions, without_page
 from sources.models import Source
 
@@ -55,7 +55,10 @@ def source_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
     """/sources/<slug>/feed.atom|rss|json — four queries: the source, and what it said or passed on."""
     source = get_object_or_404(Source.objects.select_related("merged_into"), slug=slug)
     if source.merged_into:
-        return redirect("articles:source_feed", source.merged_into.slug, format, permanent=True)
+        left = survivor(source)
+        if left is None:
+            raise Http404
+        return redirect("articles:source_feed", left.slug, format, permanent=True)
     claims = list(Claim.objects.public().for_list().newest_first().involving(source)[:ENTRIES])
     if not claims and not readable_sources().filter(pk=source.pk).exists():
         raise Http404

@@ -14,7 +14,7 @@ from articles.flows import Partner, flow
 from articles.models import Claim
 from articles.paging import BadCursorError, page
 from articles.sharing import card_of_source
-from articles.speaking import Voice, for_page, months, partners, public_sources, tally, with_counts_up_to
+from articles.speaking import Voice, for_page, months, partners, public_sources, survivor, tally, with_counts_up_to
 from articles.structured_data import of_source, script
 from articles.timeline import columns, timeline
 from articles.views.lists import listing
@@ -32,12 +32,15 @@ def source_list(request: HttpRequest) -> HttpResponse:
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """/sources/<slug>/ — seven queries: the source, how much it said and when, with whom, a page of claims.
 
-    The address of a source that was merged leads to the one it was merged into. A source that no
+    The address of a source that was merged leads to the one it was merged into, if that has a page. A source that no
     public story speaks of has no page for readers.
     """
     found = get_object_or_404(for_page(), slug=slug)
     if found.merged_into:
-        return redirect(found.merged_into, permanent=True)
+        left = survivor(found)
+        if left is None:
+            raise Http404
+        return redirect(left, permanent=True)
     said = tally(found)
     if not (said.claims or found.supplied or found.published):
         raise Http404
