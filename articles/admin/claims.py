@@ -13,8 +13,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from articles import reviewing
 from articles.admin import undoing
@@ -241,11 +243,13 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
     def judged(self, claim: Claim) -> SafeString:
         if claim.reviewed_at is None:
             return reviewed(claim)
-        who = f" by {claim.reviewed_by}" if claim.reviewed_by else ""
-        when = timezone.localtime(claim.reviewed_at)
-        return format_html(
-            "{} {}{}, {:%-d %B %Y, %H:%M}", reviewed(claim), claim.get_reviewed_how_display(), who, when
-        )
+        about = {
+            "how": claim.get_reviewed_how_display(),
+            "who": claim.reviewed_by,
+            "when": date_format(timezone.localtime(claim.reviewed_at), "j F Y, H:i"),
+        }
+        words = _("%(how)s by %(who)s, %(when)s") if claim.reviewed_by else _("%(how)s, %(when)s")
+        return format_html("{} {}", reviewed(claim), words % about)
 
     @admin.display(description="found by")
     def found(self, claim: Claim) -> str:
@@ -316,7 +320,7 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         if not may_review(request.user):
             raise PermissionDenied
         if request.method == "POST":
-            what, restored, _ = undoing.take_back(request, by=logged_in(request.user))
+            what, restored, _claims = undoing.take_back(request, by=logged_in(request.user))
             if what:
                 messages.success(request, f"Undone: {what}. {restored} as before.")
             return HttpResponseRedirect(reverse("admin:articles_claim_changelist"))
