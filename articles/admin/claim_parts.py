@@ -63,6 +63,23 @@ class HopForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class HopFormSet(TableFormSet):
+    def clean(self) -> None:
+        """A claim that readers may see, or that is being accepted, names somebody who said it."""
+        super().clean()
+        if any(self.errors) or any(form.has_changed() or form.instance.pk for form in self._kept()):
+            return
+        if "_accept" in self.data:
+            raise forms.ValidationError(_("Name who said it before you accept this claim."))
+        if self.instance.review in Claim.SHOWN and "_reject" not in self.data:
+            raise forms.ValidationError(
+                _(
+                    "Readers may see this claim: it has to name somebody who said it. Name another, or reject the claim."
+                )
+            )
+
+    def _kept(self) -> list[Any]:
+        return [form for form in self.forms if form not in self.deleted_forms]
+
     def save(self, commit: bool = True) -> list[Hop]:
         """Save in any new order, numbered 1, 2, … without gaps."""
         if commit and self.has_changed():

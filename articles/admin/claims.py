@@ -24,9 +24,11 @@ from articles.admin.claim_parts import AnchorInline, HopInline, QuantityInline, 
 from articles.admin.lost import lost_page
 from articles.admin.searching import IndexedSearch, claims_found
 from articles.admin.showing import chain, figures, link, reviewed
+from articles.errors import NoSpeakerError
 from articles.extraction import VERSION
 from articles.models import Claim, Hop, Quantity
 from articles.permissions import logged_in, may_review
+from articles.reviewing import HAS_SPEAKER
 from articles.writing import keep_order
 from record import keeping, verbs
 from record.history import history_page
@@ -191,7 +193,8 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         ids = queryset.order_by().values_list("pk", flat=True)
         if "confirmed" not in request.POST:
             states = [Claim.Review.PROPOSED, Claim.Review.REJECTED]
-            change = Q(review__in=states) if verdict == "accept" else ~Q(review=Claim.Review.REJECTED)
+            change = Q(review__in=states) & HAS_SPEAKER if verdict == "accept" else ~Q(review=Claim.Review.REJECTED)
+            silent = queryset.filter(~HAS_SPEAKER, review__in=states).count() if verdict == "accept" else 0
             return TemplateResponse(
                 request,
                 "admin/articles/claim/judge_many.html",
@@ -203,6 +206,7 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
                     "action": f"{verdict}_claims",
                     "total": queryset.count(),
                     "changing": queryset.filter(change).count(),
+                    "silent": silent,
                     "preview": queryset.filter(change)[:PREVIEW],
                     "selected": request.POST.getlist("_selected_action"),
                     "select_across": request.POST.get("select_across", "0"),
@@ -271,10 +275,18 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         if not change:
             by = logged_in(request.user)
             keeping.note(verbs.ADDED, claim, by=by, story=claim.article_id)
-            reviewing.accept([claim], by=logged_in(request.user), how=Claim.How.DESK)
+            try:
+                reviewing.accept([claim], by=by, how=Claim.How.DESK)
+            except NoSpeakerError:
+                messages.warning(request, _("The claim waits: readers see it once it names somebody who said it."))
         elif form.has_changed() or any(content_changed(formset) for formset in formsets):
             parts = [str(f.model._meta.verbose_name_plural) for f in formsets if f.has_changed()]
-            judged = reviewing.mark_edited([claim], by=logged_in(request.user), fields=[*form.changed_data, *parts])
+            try:
+                judged = reviewing.mark_edited(
+                    [claim], by=logged_in(request.user), fields=[*form.changed_data, *parts]
+                )
+            except NoSpeakerError:
+                judged = []  # HopFormSet lets this pass only where the claim is rejected next
             undoing.remember(request, f"Edited “{claim}”", judged)
 
     def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from articles import reviewing
 from articles.admin import undoing
-from articles.lost import StaleError, look_for, put, queue
+from articles.errors import StaleError
+from articles.lost import look_for, put, queue
 from articles.models import Anchor, Claim
 from articles.permissions import logged_in, may_review
 from articles.placing import NotPlacedError

@@ -16,7 +16,8 @@ from articles import publishing, reviewing
 from articles.desk import attributing, placing, stating
 from articles.desk.cards import shortened
 from articles.desk.snapshots import restore, snapshot, version, with_parts
-from articles.desk.work import RefusedError, StaleError, Work, last_changes, words_of
+from articles.desk.work import Work, last_changes, words_of
+from articles.errors import NoSpeakerError, RefusedError, StaleError
 from articles.models import Anchor, Article, Claim, DeskAction
 from articles.permissions import may_review, require
 from record import keeping, verbs
@@ -54,8 +55,8 @@ class Outcome:
 def act(article: Article, action: Action, *, by: User) -> Outcome:
     """Do one action on a story's claims, in one transaction with the story's row locked.
 
-    Raises PermissionDenied, StaleError where a claim is not what was seen, and RefusedError where it cannot be
-    done; then nothing has changed. An action that was done already is not done again.
+    Raises PermissionDenied, StaleError where a claim is not what was seen, NoSpeakerError where readers would see
+    a claim without a speaker, and RefusedError where it cannot be done; then nothing has changed. An action that was done already is not done again.
     """
     with transaction.atomic():
         locked = Article.objects.select_for_update(of=("self",)).select_related("latest", "live").get(pk=article.pk)
@@ -103,8 +104,17 @@ def _accept_rest(work: Work, given: Mapping[str, Any]) -> str:
     if not pks:
         raise RefusedError("nothing", _("No claim waits any more."))
     claims = work.claims(pks)
-    reviewing.accept(claims, by=work.by, how=Claim.How.BULK)
-    return ngettext("Accepted the other %(n)d", "Accepted the other %(n)d", len(claims)) % {"n": len(claims)}
+    accepted = reviewing.accept(claims, by=work.by, how=Claim.How.BULK)
+    if not accepted:
+        raise NoSpeakerError(pks)
+    said = ngettext("Accepted the other %(n)d", "Accepted the other %(n)d", len(accepted)) % {"n": len(accepted)}
+    left = len(claims) - len(accepted)
+    if not left:
+        return said
+    waits = ngettext(
+        "%(n)d still waits: nobody is named who said it", "%(n)d still wait: nobody is named who said them", left
+    )
+    return f"{said}. {waits % {'n': left}}"
 
 
 # --- Changing ----------------------------------------------------------------------------------
@@ -128,8 +138,8 @@ def _edit(work: Work, given: Mapping[str, Any]) -> str:
 
 
 def _new(work: Work, given: Mapping[str, Any]) -> str:
+    """A claim that waits: readers see it once an editor has said who said it."""
     claim = placing.make(work, given.get("spans"))
-    reviewing.accept([claim], by=work.by, how=Claim.How.DESK)
     return _("Made a claim of %s") % shortened(claim.statement)
 
 
@@ -198,10 +208,12 @@ def _undo(article: Article, action: Action, by: User) -> Outcome:
     now = {pk: snapshot(claim) for pk, claim in rows.items()}
     changed = [int(pk) for pk in past.before if int(pk) not in rows or version(now[int(pk)]) != past.after.get(pk)]
     if changed:
-        error = StaleError(changed, last_changes(rows[pk] for pk in changed if pk in rows))
-        error.sentence = _("Not undone: “%s”. A claim of it was changed since.") % past.sentence
-        error.fields = {"action": str(past.public_id)}
-        raise error
+        raise StaleError(
+            _("Not undone: “%s”. A claim of it was changed since.") % past.sentence,
+            claims=changed,
+            changes=last_changes(rows[pk] for pk in changed if pk in rows),
+            fields={"action": str(past.public_id)},
+        )
     work = Work(article, by, {}, action.revision)
     work.before = dict(now)
     removed = []
