@@ -24,7 +24,8 @@ from articles.admin.claim_parts import AnchorInline, HopInline, QuantityInline, 
 from articles.admin.lost import lost_page
 from articles.admin.searching import IndexedSearch, claims_found
 from articles.admin.showing import chain, figures, link, reviewed
-from articles.errors import NoSpeakerError
+from articles.desk import acting
+from articles.errors import NoSpeakerError, RefusedError
 from articles.extraction import VERSION
 from articles.models import Claim, Hop, Quantity
 from articles.permissions import logged_in, may_review
@@ -294,10 +295,12 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         verdict = next((v for v in ("accept", "reject") if f"_{v}" in request.POST), None)
         if verdict is None:
             return super().response_change(request, obj)
-        judge = reviewing.accept if verdict == "accept" else reviewing.reject
-        done = f"{'Accepted' if verdict == 'accept' else 'Rejected'} “{obj}”"
-        undoing.remember(request, done, judge([obj], by=logged_in(request.user), how=Claim.How.DESK))
-        messages.success(request, f"{done}.")
+        try:
+            done = acting.judge(obj, verdict, by=logged_in(request.user))
+        except RefusedError as error:
+            messages.error(request, error.sentence)
+        else:
+            messages.success(request, f"{done.action.sentence}.")
         return HttpResponseRedirect(
             reverse("admin:articles_article_review", args=[obj.article_id]) + f"?after={obj.pk}"
         )

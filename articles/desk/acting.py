@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +74,13 @@ def act(article: Article, action: Action, *, by: User) -> Outcome:
         work = Work(locked, by, action.seen, action.revision)
         sentence = do(work, action.given)
         return _recorded(work, action, sentence)
+
+
+def judge(claim: Claim, verdict: str, *, by: User) -> Outcome:
+    """Accept or reject a claim as it is now. Raises what act raises."""
+    row = with_parts(Claim.objects.filter(pk=claim.pk)).select_related("article").get()
+    seen = {row.pk: version(snapshot(row))}
+    return act(row.article, Action(uuid.uuid4(), verdict, seen, None, {"claim": row.pk}), by=by)
 
 
 def last_to_undo(article: Article, by: User, *, beside: tuple[uuid.UUID, ...] = ()) -> DeskAction | None:
@@ -201,7 +208,7 @@ KINDS: dict[str, Callable[[Work, Mapping[str, Any]], str]] = {
 def _undo(article: Article, action: Action, by: User) -> Outcome:
     """Put back the editor's last action, if its claims are still as it left them."""
     beside = action.given.get("beside")
-    past = last_to_undo(article, by, beside=_ids(beside) if isinstance(beside, list) else ())
+    past = last_to_undo(article, by, beside=ids(beside) if isinstance(beside, list) else ())
     if past is None:
         raise RefusedError("nothing", _("There is nothing to undo."))
     rows = {claim.pk: claim for claim in with_parts(article.claims.filter(pk__in=[int(pk) for pk in past.before]))}
@@ -277,7 +284,8 @@ def _again(article: Article, done: DeskAction, by: User) -> Outcome:
     return Outcome(article, done, sorted(here), gone, text_marked_anew=True, repeated=True)
 
 
-def _ids(given: list[Any]) -> tuple[uuid.UUID, ...]:
+def ids(given: Sequence[Any]) -> tuple[uuid.UUID, ...]:
+    """Return the ids of actions among what a browser sent."""
     found = []
     for one in given[:CLAIMS]:
         try:
