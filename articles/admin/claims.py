@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -25,6 +26,7 @@ from articles.admin.lost import lost_page
 from articles.admin.searching import IndexedSearch, claims_found
 from articles.admin.showing import chain, figures, link, reviewed
 from articles.desk import acting
+from articles.desk.snapshots import snapshot, with_parts
 from articles.errors import NoSpeakerError, RefusedError
 from articles.extraction import VERSION
 from articles.models import Claim, Hop, Quantity
@@ -265,6 +267,7 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
         """Write what was changed and no more: a judgement made meanwhile stays."""
         if change:
+            form.before = snapshot(with_parts(Claim.objects.filter(pk=obj.pk)).get())
             obj.save(update_fields=[name for name in form.changed_data if name in ClaimForm.Meta.fields])
         else:
             obj.save()
@@ -282,13 +285,10 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
                 messages.warning(request, _("The claim waits: readers see it once it names somebody who said it."))
         elif form.has_changed() or any(content_changed(formset) for formset in formsets):
             parts = [str(f.model._meta.verbose_name_plural) for f in formsets if f.has_changed()]
-            try:
-                judged = reviewing.mark_edited(
-                    [claim], by=logged_in(request.user), fields=[*form.changed_data, *parts]
-                )
-            except NoSpeakerError:
-                judged = []  # HopFormSet lets this pass only where the claim is rejected next
-            undoing.remember(request, f"Edited “{claim}”", judged)
+            # HopFormSet lets a shown claim lose its last speaker only where it is rejected next.
+            with suppress(NoSpeakerError):
+                reviewing.mark_edited([claim], by=logged_in(request.user), fields=[*form.changed_data, *parts])
+            acting.record_edit(claim, form.before, by=logged_in(request.user))
 
     def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
         """ "Accept" and "Reject" save, judge, and lead back to the story's claims, at the next one."""

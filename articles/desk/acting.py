@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from articles import publishing, reviewing
 from articles.desk import attributing, placing, stating
 from articles.desk.cards import shortened
-from articles.desk.snapshots import restore, snapshot, version, with_parts
+from articles.desk.snapshots import Snapshot, restore, snapshot, version, with_parts
 from articles.desk.work import Work, last_changes, words_of
 from articles.errors import NoSpeakerError, RefusedError, StaleError
 from articles.models import Anchor, Article, Claim, DeskAction
@@ -81,6 +81,13 @@ def judge(claim: Claim, verdict: str, *, by: User) -> Outcome:
     row = with_parts(Claim.objects.filter(pk=claim.pk)).select_related("article").get()
     seen = {row.pk: version(snapshot(row))}
     return act(row.article, Action(uuid.uuid4(), verdict, seen, None, {"claim": row.pk}), by=by)
+
+
+def record_edit(claim: Claim, before: Snapshot, *, by: User) -> DeskAction:
+    """Record a change that another form made to a claim, so that it can be taken back. `before` is what it was."""
+    work = Work(claim.article, by, {}, None, before={claim.pk: before})
+    sentence = _("Edited %s") % shortened(claim.statement)
+    return _recorded(work, Action(uuid.uuid4(), "edit", {}, None, {}), sentence).action
 
 
 def last_to_undo(article: Article, by: User, *, beside: tuple[uuid.UUID, ...] = ()) -> DeskAction | None:

@@ -297,3 +297,14 @@ def test_accepting_without_speaker_is_refused_with_why(desk, story):
     assert "names nobody who said it" in desk.get(page(story)).content.decode()
     silent.refresh_from_db()
     assert silent.review == "proposed"
+
+
+def test_edit_in_the_claim_form_is_taken_back_here(desk, story):
+    first, *_ = claims_of(story)
+    submit(desk, reverse("admin:articles_claim_change", args=[first.pk]), statement="Other", **{"hops-0-verb": "said"})
+
+    desk.post(page(story), {"verdict": "undo"})
+
+    first.refresh_from_db()
+    assert (first.statement, first.review) == (QUOTES[0], "proposed")
+    assert first.hops.get().verb == ""
