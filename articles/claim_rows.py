@@ -149,7 +149,7 @@ def _of_proposal(
     if proposal.stated_on:
         claim.stated_from, claim.stated_to = proposal.stated_on.start, proposal.stated_on.end
         claim.stated_words = proposal.stated_on.words[:100]
-    if acceptance and proposal.reporting and proposal.confidence >= acceptance.minimum:
+    if acceptance and proposal.reporting and proposal.hops and proposal.confidence >= acceptance.minimum:
         claim.review, claim.reviewed_how = Claim.Review.ACCEPTED, Claim.How.IMPORT
         claim.reviewed_by, claim.reviewed_at = acceptance.by, acceptance.at
     given = _Given(claim, revision, resolver)
@@ -262,7 +262,7 @@ def _of_draft_claim(
         form=claim.form,
         modality=claim.modality,
         cue=claim.cue[:200],
-        review=claim.review,
+        review=_review_of(claim),
         extractor=claim.extractor[:60],
         confidence=claim.confidence,
         reporting=claim.reporting,
@@ -270,7 +270,7 @@ def _of_draft_claim(
         stated_to=claim.stated_to,
         stated_words=claim.stated_words[:100],
     )
-    if claim.review != Claim.Review.PROPOSED:
+    if row.review != Claim.Review.PROPOSED:
         row.reviewed_at = claim.reviewed_at or now
         row.reviewed_how = claim.reviewed_how or Claim.How.IMPORT
         row.reviewed_by = by
@@ -289,6 +289,11 @@ def _of_draft_claim(
         ],
         names=given.names,
     )
+
+
+def _review_of(claim: DraftClaim) -> str:
+    """The state of review in an exchange file. A claim that names nobody who said it waits for an editor."""
+    return Claim.Review.PROPOSED if claim.review in Claim.SHOWN and not claim.hops else claim.review
 
 
 def _draft_hop(

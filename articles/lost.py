@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.anchoring import SUGGESTIONS, Candidate, candidates
+from articles.errors import StaleError
 from articles.models import Anchor, Claim, Revision
 from articles.permissions import may_review, require
 from articles.placing import NotPlacedError, place
@@ -48,10 +49,6 @@ class Lost:
     old: Passage | None  # None: no revision is left in which they stood
     number: int | None  # of that revision
     suggestions: tuple[Passage, ...]  # likeliest first
-
-
-class StaleError(Exception):
-    """Somebody was quicker: the passage was placed, or the text changed again. The message says so."""
 
 
 def look_for(anchors: Sequence[Anchor]) -> list[Lost]:

@@ -7,16 +7,17 @@ an import can no longer be undone from under them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from articles.models import Article, Claim
+from articles.errors import NoSpeakerError
+from articles.models import Article, Claim, Hop
 from articles.permissions import may_review, require
 from record import keeping, verbs
 from record.users import User
@@ -24,6 +25,9 @@ from record.users import User
 #: Claims read and written at a time, so that "all of the list" needs bounded memory for rows.
 CHUNK = 500
 Review, How = Claim.Review, Claim.How
+#: What a judgement reads of a claim, beside its key, its state, and whether it names a speaker.
+BEFORE = ("reviewed_by_id", "reviewed_at", "reviewed_how", "statement", "article_id")
+HAS_SPEAKER = Exists(Hop.objects.filter(claim=OuterRef("pk")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,17 @@ VERBS = {Review.ACCEPTED: verbs.ACCEPTED, Review.REJECTED: verbs.REJECTED, Revie
 def accept(claims: Iterable[Claim | int], *, by: User, how: str) -> list[Judgement]:
     """Let readers see these claims, if their article is public.
 
+    A claim that names nobody who said it is never accepted. Raises NoSpeakerError for one that an editor
+    judges by itself; in bulk such claims are left alone.
+
     What is accepted or edited already stays as it is, with one exception: at the desk, a claim that was
     accepted in bulk or on import is now one that somebody has looked at.
     """
     wanted = Q(review__in=[Review.PROPOSED, Review.REJECTED])
     if how == How.DESK:
         wanted |= Q(review=Review.ACCEPTED, reviewed_how__in=[How.BULK, How.IMPORT])
-    return _judge(claims, Review.ACCEPTED, wanted, by=by, how=how)
+    refuse = tuple(Review) if how == How.DESK else ()
+    return _judge(claims, Review.ACCEPTED, wanted, by=by, how=how, refuse=refuse)
 
 
 def reject(claims: Iterable[Claim | int], *, by: User, how: str) -> list[Judgement]:
@@ -64,23 +72,30 @@ def mark_edited(claims: Iterable[Claim | int], *, by: User, fields: Sequence[str
 
     `fields` says for the record what was changed ("statement", "chain").
 
-    A rejected claim stays rejected, whatever is mended in it, until somebody accepts it.
+    A rejected claim stays rejected, whatever is mended in it, until somebody accepts it. A proposed claim that
+    names nobody who said it stays proposed. Raises NoSpeakerError where readers may see such a claim already:
+    its last speaker was taken away.
     """
-    return _judge(claims, Review.EDITED, ~Q(review=Review.REJECTED), by=by, how=How.DESK, fields=fields)
+    wanted = ~Q(review=Review.REJECTED)
+    return _judge(claims, Review.EDITED, wanted, by=by, how=How.DESK, fields=fields, refuse=Claim.SHOWN)
 
 
 def undo(judgements: Sequence[Judgement], *, by: User) -> int:
     """Put claims back to what they were before; returns how many.
 
-    A claim that somebody has judged again since keeps that judgement.
+    A claim that somebody has judged again since keeps that judgement. So does one that names nobody who said it,
+    where it would be accepted again.
     """
+    every, spoken = Claim.objects.all(), Claim.objects.with_speaker()
     require(may_review(by), "review claims")
     restored: list[int] = []
     with transaction.atomic():
         restored += (
             made.claim
             for made in judgements
-            if Claim.objects.filter(pk=made.claim, reviewed_at=made.made_at).update(
+            if (spoken if made.before in Claim.SHOWN else every)
+            .filter(pk=made.claim, reviewed_at=made.made_at)
+            .update(
                 review=made.before,
                 reviewed_by=made.before_by,
                 reviewed_at=made.before_at,
@@ -101,23 +116,34 @@ def touch(claims: Sequence[int], at: datetime) -> None:
 
 
 def _judge(
-    claims: Iterable[Claim | int], review: str, wanted: Q, *, by: User, how: str, fields: Sequence[str] = ()
+    claims: Iterable[Claim | int],
+    review: Claim.Review,
+    wanted: Q,
+    *,
+    by: User,
+    how: str,
+    fields: Sequence[str] = (),
+    refuse: Collection[str] = (),
 ) -> list[Judgement]:
-    """Four statements a chunk. Claims that are not `wanted` are left alone and not returned."""
+    """Judge claims in four statements a chunk. Claims that are not `wanted` are left alone and not returned.
+
+    So are claims without a speaker, where readers would see them. Raises NoSpeakerError where such a claim was in
+    one of the states of `refuse`.
+    """
     require(may_review(by), "review claims")
     now = timezone.now()
     judged: list[Judgement] = []
     with transaction.atomic():
         for chunk in _chunks(claim if isinstance(claim, int) else claim.pk for claim in claims):
-            rows = Claim.objects.select_for_update().filter(wanted, pk__in=chunk).order_by("pk")
-            found = list(
-                rows.values_list(
-                    "pk", "review", "reviewed_by_id", "reviewed_at", "reviewed_how", "statement", "article_id"
-                )
-            )
+            locked = Claim.objects.select_for_update(of=("self",)).filter(wanted, pk__in=chunk)
+            rows = locked.annotate(spoken=HAS_SPEAKER).order_by("pk").values_list("pk", "review", "spoken", *BEFORE)
+            silent = {pk: before for pk, before, spoken, *_ in rows if review in Claim.SHOWN and not spoken}
+            if refused := [pk for pk, before in silent.items() if before in refuse]:
+                raise NoSpeakerError(refused)
+            found = [row for row in rows if row[0] not in silent]
             made = [
                 Judgement(pk, now, before, before_by, before_at, before_how)
-                for pk, before, before_by, before_at, before_how, _statement, _story in found
+                for pk, before, _spoken, before_by, before_at, before_how, _statement, _story in found
             ]
             ids = [judgement.claim for judgement in made]
             Claim.objects.filter(pk__in=ids).update(review=review, reviewed_by=by, reviewed_at=now, reviewed_how=how)

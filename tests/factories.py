@@ -270,7 +270,7 @@ class ClaimFactory(DjangoModelFactory):
     `quote`     the words, or a list of them where the quotation breaks: located in the live (else the
                 latest) revision's text, or in `revision`, and anchored. Not there: ValueError.
     `cue`, `mention`  anchored too where they stand in the quotation's paragraph
-    `speakers`  origin first; a Source, a name (found or made), or what `unnamed(…)` gives
+    `speakers`  origin first; a Source, a name (found or made), or what `unnamed(…)` gives; "an official" unless told
     `quantities`  what `figure(…)` gives
     """
 
@@ -285,7 +285,7 @@ class ClaimFactory(DjangoModelFactory):
     cue = ""
     mention = ""
     review = Claim.Review.PROPOSED
-    speakers: Sequence[Source | str | dict[str, Any]] = ()
+    speakers: Sequence[Source | str | dict[str, Any]] = factory.LazyFunction(lambda: [unnamed("an official")])
     quantities: Sequence[dict[str, Any]] = ()
 
     @factory.lazy_attribute
@@ -535,12 +535,14 @@ def claim(
     article: Article,
     *,
     quote: str | Sequence[str],
-    by: Source | str | dict[str, Any] | Sequence[Source | str | dict[str, Any]] = (),
+    by: Source | str | dict[str, Any] | Sequence[Source | str | dict[str, Any]] | None = None,
     figures: Sequence[dict[str, Any]] = (),
     review: str = Claim.Review.ACCEPTED,
     **kwargs: Any,
 ) -> Claim:
-    """An accepted claim of an article, said `by` somebody, or by several, origin first."""
+    """An accepted claim of an article, said `by` somebody, or by several, origin first; `by=()` is nobody."""
+    if by is None:
+        by = unnamed("an official")
     speakers = [by] if isinstance(by, (str, dict, Source)) else list(by)
     return ClaimFactory(article=article, quote=quote, speakers=speakers, quantities=figures, review=review, **kwargs)
 

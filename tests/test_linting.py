@@ -90,7 +90,7 @@ def test_figures_are_read_in_english_only():
 
 def test_a_claim_without_a_speaker_and_one_that_nobody_judged():
     article = story("It is unsafe. It will close.")
-    nobody = claim(article, quote="It is unsafe.")
+    nobody = claim(article, quote="It is unsafe.", by=())
     waiting = claim(article, quote="It will close.", by="Ada Roe", review="proposed")
     assert [(warning.code, warning.claim, warning.start) for warning in lint(article)] == [
         (linting.SPEAKERLESS, nobody.pk, 0),

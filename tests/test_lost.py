@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from articles.lost import StaleError, look_for, put, queue, suggestions
+from articles.errors import StaleError
+from articles.lost import look_for, put, queue, suggestions
 from articles.models import Anchor, Claim
 from articles.placing import NotPlacedError
 from articles.writing import revise

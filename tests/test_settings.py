@@ -102,6 +102,8 @@ def test_the_environment_wins_over_the_file(tmp_path):
         ),
         ({"DATABASE_URL": "postgres://u:p%40@h/n"}, "DATABASES['default']['PASSWORD']", "p@"),
         ({"DATABASE_URL": "postgres://h/n", "CONN_MAX_AGE": "5"}, "DATABASES['default']['CONN_MAX_AGE']", "5"),
+        ({}, "DATABASES['default']['CONN_MAX_AGE']", "60"),
+        ({"CONN_MAX_AGE": "0"}, "DATABASES['default']['CONN_MAX_AGE']", "0"),
     ],
 )
 def test_each_choice_has_its_effect(environment, setting, value, tmp_path):

@@ -215,6 +215,13 @@ def accept_many(of: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[
     done = ngettext("Accepted %d claim", "Accepted %d claims", len(judged)) % len(judged)
     undoing.remember(request, done, judged)
     messages.success(request, f"{done}.")
+    if left := claims.count():
+        words = ngettext(
+            "%d claim still waits: it names nobody who said it.",
+            "%d claims still wait: they name nobody who said them.",
+            left,
+        )
+        messages.warning(request, words % left)
     return None
 
 

@@ -10,6 +10,9 @@ from django.contrib import admin
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Substr
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from articles.admin.fields import WordsField
 from articles.admin.showing import badge, number
@@ -60,6 +63,23 @@ class HopForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class HopFormSet(TableFormSet):
+    def clean(self) -> None:
+        """A claim that readers may see, or that is being accepted, names somebody who said it."""
+        super().clean()
+        if any(self.errors) or any(form.has_changed() or form.instance.pk for form in self._kept()):
+            return
+        if "_accept" in self.data:
+            raise forms.ValidationError(_("Name who said it before you accept this claim."))
+        if self.instance.review in Claim.SHOWN and "_reject" not in self.data:
+            raise forms.ValidationError(
+                _(
+                    "Readers may see this claim: it has to name somebody who said it. Name another, or reject the claim."
+                )
+            )
+
+    def _kept(self) -> list[Any]:
+        return [form for form in self.forms if form not in self.deleted_forms]
+
     def save(self, commit: bool = True) -> list[Hop]:
         """Save in any new order, numbered 1, 2, … without gaps."""
         if commit and self.has_changed():
@@ -177,13 +197,15 @@ class AnchorInline(PartInline):
         return rows.select_related("revision", "claim__article").order_by("-revision__number", "start")
 
     @admin.display(description="in")
-    def stands(self, anchor: Anchor) -> str:
+    def stands(self, anchor: Anchor) -> SafeString | str:
         if not anchor.pk:
-            return "the latest revision"
-        article = anchor.claim.article
-        where = "live" if anchor.revision_id == article.live_id else "draft"
-        lost = badge("lost", "words lost") + " " if anchor.state == Anchor.State.LOST else ""
-        return lost + f"revision {anchor.revision.number} ({where})"
+            return _("the latest revision")
+        live = anchor.revision_id == anchor.claim.article.live_id
+        words = _("revision %(number)d (live)") if live else _("revision %(number)d (draft)")
+        where = words % {"number": anchor.revision.number}
+        if anchor.state != Anchor.State.LOST:
+            return where
+        return format_html("{} {}", badge("lost", _("words lost")), where)
 
 
 class QuantityForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -13,8 +14,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from articles import reviewing
 from articles.admin import undoing
@@ -22,9 +25,13 @@ from articles.admin.claim_parts import AnchorInline, HopInline, QuantityInline, 
 from articles.admin.lost import lost_page
 from articles.admin.searching import IndexedSearch, claims_found
 from articles.admin.showing import chain, figures, link, reviewed
+from articles.desk import acting
+from articles.desk.snapshots import snapshot, with_parts
+from articles.errors import NoSpeakerError, RefusedError
 from articles.extraction import VERSION
 from articles.models import Claim, Hop, Quantity
 from articles.permissions import logged_in, may_review
+from articles.reviewing import HAS_SPEAKER
 from articles.writing import keep_order
 from record import keeping, verbs
 from record.history import history_page
@@ -189,7 +196,8 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         ids = queryset.order_by().values_list("pk", flat=True)
         if "confirmed" not in request.POST:
             states = [Claim.Review.PROPOSED, Claim.Review.REJECTED]
-            change = Q(review__in=states) if verdict == "accept" else ~Q(review=Claim.Review.REJECTED)
+            change = Q(review__in=states) & HAS_SPEAKER if verdict == "accept" else ~Q(review=Claim.Review.REJECTED)
+            silent = queryset.filter(~HAS_SPEAKER, review__in=states).count() if verdict == "accept" else 0
             return TemplateResponse(
                 request,
                 "admin/articles/claim/judge_many.html",
@@ -201,6 +209,7 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
                     "action": f"{verdict}_claims",
                     "total": queryset.count(),
                     "changing": queryset.filter(change).count(),
+                    "silent": silent,
                     "preview": queryset.filter(change)[:PREVIEW],
                     "selected": request.POST.getlist("_selected_action"),
                     "select_across": request.POST.get("select_across", "0"),
@@ -241,11 +250,13 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
     def judged(self, claim: Claim) -> SafeString:
         if claim.reviewed_at is None:
             return reviewed(claim)
-        who = f" by {claim.reviewed_by}" if claim.reviewed_by else ""
-        when = timezone.localtime(claim.reviewed_at)
-        return format_html(
-            "{} {}{}, {:%-d %B %Y, %H:%M}", reviewed(claim), claim.get_reviewed_how_display(), who, when
-        )
+        about = {
+            "how": claim.get_reviewed_how_display(),
+            "who": claim.reviewed_by,
+            "when": date_format(timezone.localtime(claim.reviewed_at), "j F Y, H:i"),
+        }
+        words = _("%(how)s by %(who)s, %(when)s") if claim.reviewed_by else _("%(how)s, %(when)s")
+        return format_html("{} {}", reviewed(claim), words % about)
 
     @admin.display(description="found by")
     def found(self, claim: Claim) -> str:
@@ -256,6 +267,7 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
         """Write what was changed and no more: a judgement made meanwhile stays."""
         if change:
+            form.before = snapshot(with_parts(Claim.objects.filter(pk=obj.pk)).get())
             obj.save(update_fields=[name for name in form.changed_data if name in ClaimForm.Meta.fields])
         else:
             obj.save()
@@ -267,21 +279,28 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         if not change:
             by = logged_in(request.user)
             keeping.note(verbs.ADDED, claim, by=by, story=claim.article_id)
-            reviewing.accept([claim], by=logged_in(request.user), how=Claim.How.DESK)
+            try:
+                reviewing.accept([claim], by=by, how=Claim.How.DESK)
+            except NoSpeakerError:
+                messages.warning(request, _("The claim waits: readers see it once it names somebody who said it."))
         elif form.has_changed() or any(content_changed(formset) for formset in formsets):
             parts = [str(f.model._meta.verbose_name_plural) for f in formsets if f.has_changed()]
-            judged = reviewing.mark_edited([claim], by=logged_in(request.user), fields=[*form.changed_data, *parts])
-            undoing.remember(request, f"Edited “{claim}”", judged)
+            # HopFormSet lets a shown claim lose its last speaker only where it is rejected next.
+            with suppress(NoSpeakerError):
+                reviewing.mark_edited([claim], by=logged_in(request.user), fields=[*form.changed_data, *parts])
+            acting.record_edit(claim, form.before, by=logged_in(request.user))
 
     def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
         """ "Accept" and "Reject" save, judge, and lead back to the story's claims, at the next one."""
         verdict = next((v for v in ("accept", "reject") if f"_{v}" in request.POST), None)
         if verdict is None:
             return super().response_change(request, obj)
-        judge = reviewing.accept if verdict == "accept" else reviewing.reject
-        done = f"{'Accepted' if verdict == 'accept' else 'Rejected'} “{obj}”"
-        undoing.remember(request, done, judge([obj], by=logged_in(request.user), how=Claim.How.DESK))
-        messages.success(request, f"{done}.")
+        try:
+            done = acting.judge(obj, verdict, by=logged_in(request.user))
+        except RefusedError as error:
+            messages.error(request, error.sentence)
+        else:
+            messages.success(request, f"{done.action.sentence}.")
         return HttpResponseRedirect(
             reverse("admin:articles_article_review", args=[obj.article_id]) + f"?after={obj.pk}"
         )
@@ -316,7 +335,7 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         if not may_review(request.user):
             raise PermissionDenied
         if request.method == "POST":
-            what, restored, _ = undoing.take_back(request, by=logged_in(request.user))
+            what, restored, _claims = undoing.take_back(request, by=logged_in(request.user))
             if what:
                 messages.success(request, f"Undone: {what}. {restored} as before.")
             return HttpResponseRedirect(reverse("admin:articles_claim_changelist"))

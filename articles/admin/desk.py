@@ -30,7 +30,7 @@ from articles import linting, publishing
 from articles.admin.desk_words import words
 from articles.desk import acting, choosing
 from articles.desk.cards import LEDGERS, cards, story
-from articles.desk.work import RefusedError, StaleError
+from articles.errors import RefusedError, StaleError
 from articles.models import Article, Claim, Ledger
 from articles.permissions import logged_in, may_overrule, may_publish, may_review
 from record.users import AnonymousUser, User

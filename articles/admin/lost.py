@@ -13,9 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import reviewing
-from articles.admin import undoing
-from articles.lost import StaleError, look_for, put, queue
+from articles.desk import acting
+from articles.errors import StaleError
+from articles.lost import look_for, put, queue
 from articles.models import Anchor, Claim
 from articles.permissions import logged_in, may_review
 from articles.placing import NotPlacedError
@@ -60,9 +60,7 @@ def _choose(request: HttpRequest) -> HttpResponse:
         return back
     user = logged_in(request.user)
     if "reject" in request.POST:
-        what = _("Rejected “%(claim)s”") % {"claim": anchor.claim}
-        undoing.remember(request, what, reviewing.reject([anchor.claim], by=user, how=Claim.How.DESK))
-        messages.success(request, f"{what}.")
+        messages.success(request, f"{acting.judge(anchor.claim, 'reject', by=user).action.sentence}.")
         return back
     place: dict[str, Any] = {"words": request.POST.get("words", ""), "near": _number(request.POST.get("near"))}
     if suggested := request.POST.get("suggestion", ""):

@@ -209,8 +209,8 @@ class ArticleImageInline(PartInline):
         return super().get_queryset(request).select_related("image", "credit_source")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Whoever may not add pictures chooses from those that are here."""
-        if request.user.has_perm("articles.add_image"):
+        """Whoever may not add pictures chooses from those that are here; whoever only reads is offered no upload."""
+        if request.user.has_perm("articles.add_image") and self.has_change_permission(request, obj):
             return self.fields
         return tuple(("order", "image") if row == ("order", "image", "upload") else row for row in self.fields)
 

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.contrib import messages
-from django.db import transaction
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from articles import reviewing
-from articles.admin import undoing
+from articles.desk import acting
+from articles.desk.acting import Action
+from articles.desk.snapshots import snapshot, version, with_parts
+from articles.errors import RefusedError, StaleError
 from articles.models import Anchor, Article, Claim
 from articles.permissions import logged_in, may_review, require
 from articles.text import Mark, blocks
 from record.users import User
-
-VERDICTS = {"accept": (reviewing.accept, "Accepted"), "reject": (reviewing.reject, "Rejected")}
 
 
 @dataclass(slots=True)
@@ -30,8 +31,12 @@ class Card:
 
     number: int  # in the order of the text, from 1; the mark in the text has it too
     claim: Claim
-    placed: bool
+    standing: list[Anchor]
     current: bool = False
+
+    @property
+    def placed(self) -> bool:
+        return bool(self.standing)
 
     @property
     def waits(self) -> bool:
@@ -44,7 +49,7 @@ class Card:
 
     @property
     def seen(self) -> str:
-        return state_of(self.claim)
+        return version(snapshot(self.claim))
 
     @property
     def buttons(self) -> list[tuple[str, str]]:
@@ -65,20 +70,15 @@ class Row:
     cards: list[Card] = field(default_factory=list)
 
 
-def state_of(claim: Claim) -> str:
-    """What a form carries so that a claim judged meanwhile by somebody else is noticed."""
-    return f"{claim.review} {claim.reviewed_at.isoformat() if claim.reviewed_at else ''}".strip()
-
-
 def review(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpResponse:
-    """The page; POST judges one claim, the rest, or takes the last judgement back, and leads to the next claim.
+    """The page; POST judges one claim or the rest, or takes the last action back: the desk's own actions.
 
     Reads the story, its claims and their parts: 6 queries beside those of the session and the user.
     """
     article = get_object_or_404(Article.objects.select_related("latest"), pk=pk)
     if request.method == "POST":
         return _judge(request, article, context)
-    everything = "all" in request.GET
+    user, everything, beside = logged_in(request.user), "all" in request.GET, request.GET.getlist("beside")
     cards = _cards(article)
     hidden = sum(card.on_demand for card in cards)
     if not everything:
@@ -92,7 +92,7 @@ def review(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRespon
         "admin/articles/article/review.html",
         {
             **context,
-            "title": "Review claims",
+            "title": _("Review claims"),
             "opts": Article._meta,
             "article": article,
             "rows": rows,
@@ -102,8 +102,9 @@ def review(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRespon
             "hidden": hidden,
             "all": everything,
             "current": current,
-            "may_review": may_review(request.user),
-            "step": undoing.last(request),
+            "may_review": may_review(user),
+            "step": acting.last_to_undo(article, user, beside=acting.ids(beside)) if may_review(user) else None,
+            "beside": beside,
         },
     )
 
@@ -113,57 +114,74 @@ def _judge(request: HttpRequest, article: Article, context: dict[str, Any]) -> H
     require(may_review(user), "review claims")
     verdict = request.POST.get("verdict", "")
     if verdict == "undo":
-        what, restored, claims = undoing.take_back(request, by=user)
-        if what:
-            messages.success(request, f"Undone: {what}. {restored} as before.")
-        here = article.claims.filter(pk__in=claims).first()
-        return _to(article, here)
+        return _undo(request, article, user)
     if verdict == "rest":
         return _accept_rest(request, article, user, context)
-    if verdict not in VERDICTS:
+    if verdict not in ("accept", "reject"):
         return _to(article, None)
     return _judge_one(request, article, user, verdict)
 
 
 def _judge_one(request: HttpRequest, article: Article, user: User, verdict: str) -> HttpResponse:
-    judge, done = VERDICTS[verdict]
     chosen = request.POST.get("claim", "")
-    with transaction.atomic():
-        claim = get_object_or_404(
-            article.claims.select_for_update(of=("self",)), pk=int(chosen) if chosen.isdecimal() else 0
-        )
-        if request.POST.get("seen") != state_of(claim):
-            who = claim.reviewed_by or "somebody"
-            messages.error(
-                request, f"Meanwhile {who} has judged “{claim}”: it is {claim.get_review_display()}. Look again."
-            )
-            return _to(article, claim)
-        judged = judge([claim], by=user, how=Claim.How.DESK)
-    undoing.remember(request, f"{done} “{claim}”", judged)
+    claim = get_object_or_404(article.claims, pk=int(chosen) if chosen.isdecimal() else 0)
+    seen = {claim.pk: request.POST.get("seen", "")}
+    try:
+        acting.act(article, Action(uuid4(), verdict, seen, None, {"claim": claim.pk}), by=user)
+    except RefusedError as error:
+        _say_why(request, error)
+        return _to(article, claim)
     return _to(article, _after(list(article.claims.order_by("order", "id")), claim))
 
 
 def _accept_rest(request: HttpRequest, article: Article, user: User, context: dict[str, Any]) -> HttpResponse:
     """All that wait, after asking. Only those that were on the page: one proposed since is not accepted unseen."""
-    waiting = list(article.claims.waiting().order_by("order", "id"))
     if "confirmed" not in request.POST:
+        waiting = with_parts(article.claims.waiting().with_speaker()).order_by("order", "id")
         return TemplateResponse(
             request,
             "admin/articles/article/accept_rest.html",
             {
                 **context,
-                "title": "Accept the rest",
+                "title": _("Accept the rest"),
                 "opts": Article._meta,
                 "article": article,
-                "claims": waiting,
+                "claims": [(claim, version(snapshot(claim))) for claim in waiting],
             },
         )
-    named = {int(pk) for pk in request.POST.getlist("claim") if pk.isdecimal()}
-    judged = reviewing.accept([claim for claim in waiting if claim.pk in named], by=user, how=Claim.How.BULK)
-    done = f"Accepted the other {len(judged)}"
-    undoing.remember(request, done, judged)
-    messages.success(request, f"{done}.")
+    pairs = [seen.partition(" ") for seen in request.POST.getlist("seen")]
+    seen = {int(pk): state for pk, _space, state in pairs if pk.isdecimal()}
+    try:
+        done = acting.act(article, Action(uuid4(), "accept-rest", seen, None, {}), by=user)
+    except RefusedError as error:
+        _say_why(request, error)
+    else:
+        messages.success(request, f"{done.action.sentence}.")
     return _to(article, None)
+
+
+def _undo(request: HttpRequest, article: Article, user: User) -> HttpResponse:
+    """Take back this editor's last action on the story. One that cannot be taken back is passed over next time."""
+    beside = request.POST.getlist("beside")
+    try:
+        done = acting.act(article, Action(uuid4(), "undo", {}, None, {"beside": beside}), by=user)
+    except StaleError as error:
+        _say_why(request, error)
+        passed_over = urlencode({"beside": [*beside, error.fields["action"]]}, doseq=True)
+        return HttpResponseRedirect(f"{reverse('admin:articles_article_review', args=[article.pk])}?{passed_over}")
+    except RefusedError as error:
+        _say_why(request, error)
+        return _to(article, None)
+    messages.success(request, f"{done.action.sentence}.")
+    return _to(article, article.claims.filter(pk__in=done.changed).order_by("order", "id").first())
+
+
+def _say_why(request: HttpRequest, error: RefusedError) -> None:
+    """What was refused, and who changed which claim meanwhile."""
+    messages.error(request, error.sentence)
+    for change in error.changes.values() if isinstance(error, StaleError) else ():
+        about = {"who": change.by or _("somebody"), "what": change.sentence}
+        messages.error(request, _("Last changed by %(who)s: %(what)s") % about)
 
 
 def _to(article: Article, claim: Claim | None) -> HttpResponseRedirect:
@@ -180,20 +198,16 @@ def _after(claims: Sequence[Claim], judged: Claim) -> Claim:
 
 
 def _cards(article: Article) -> list[Card]:
-    """A card a claim, in the order of the text."""
-    standing = (
-        Anchor.objects.filter(revision=article.latest_id, part=Anchor.Part.CONTENT)
-        .exclude(state=Anchor.State.LOST)
-        .order_by("start")
-    )
-    claims = (
-        article.claims.select_related("reviewed_by")
-        .prefetch_related(
-            Prefetch("anchors", standing, to_attr="standing"), "hops__source", "hops__organisation", "quantities"
-        )
-        .order_by("order", "id")
-    )
-    return [Card(number, claim, placed=bool(claim.standing)) for number, claim in enumerate(claims, start=1)]
+    """A card for each claim, in the order of the text."""
+    claims = with_parts(article.claims.all()).order_by("order", "id")
+    return [Card(number, claim, _standing(claim, article)) for number, claim in enumerate(claims, start=1)]
+
+
+def _standing(claim: Claim, article: Article) -> list[Anchor]:
+    """Where the words of a claim stand in the latest text."""
+    here = [anchor for anchor in claim.anchors.all() if anchor.revision_id == article.latest_id]
+    content = [anchor for anchor in here if anchor.part == Anchor.Part.CONTENT and anchor.state != Anchor.State.LOST]
+    return sorted(content, key=lambda anchor: anchor.start)
 
 
 def _current(request: HttpRequest, cards: Sequence[Card]) -> Card | None:
@@ -218,7 +232,7 @@ def _rows(article: Article, cards: Iterable[Card]) -> tuple[list[Row], list[Card
             f"claim {card.claim.review}" + (" current" if card.current else ""),
         )
         for card in cards
-        for anchor in card.claim.standing  # type: ignore[attr-defined]
+        for anchor in card.standing
     ]
     by_number = {str(card.number): card for card in cards}
     rows = [

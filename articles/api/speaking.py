@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from articles.errors import RefusedError
 from articles.paging import BadCursorError, page
 from articles.publishing import PublishingError
 
@@ -39,7 +40,7 @@ class Conflict(exceptions.APIException):
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every error as a problem: type, title, status, detail, and where fields are wrong, `errors` by field."""
-    if isinstance(error, PublishingError):
+    if isinstance(error, (PublishingError, RefusedError)):
         error = Conflict(error.sentence, code=error.code)
     elif isinstance(error, BadCursorError):
         error = BadRequest(str(error), code="bad-cursor")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 from articles import publishing, reviewing
 from articles.desk import attributing, placing, stating
 from articles.desk.cards import shortened
-from articles.desk.snapshots import restore, snapshot, version, with_parts
-from articles.desk.work import RefusedError, StaleError, Work, last_changes, words_of
+from articles.desk.snapshots import Snapshot, restore, snapshot, version, with_parts
+from articles.desk.work import Work, last_changes, words_of
+from articles.errors import NoSpeakerError, RefusedError, StaleError
 from articles.models import Anchor, Article, Claim, DeskAction
 from articles.permissions import may_review, require
 from record import keeping, verbs
@@ -54,8 +55,8 @@ class Outcome:
 def act(article: Article, action: Action, *, by: User) -> Outcome:
     """Do one action on a story's claims, in one transaction with the story's row locked.
 
-    Raises PermissionDenied, StaleError where a claim is not what was seen, and RefusedError where it cannot be
-    done; then nothing has changed. An action that was done already is not done again.
+    Raises PermissionDenied, StaleError where a claim is not what was seen, NoSpeakerError where readers would see
+    a claim without a speaker, and RefusedError where it cannot be done; then nothing has changed. An action that was done already is not done again.
     """
     with transaction.atomic():
         locked = Article.objects.select_for_update(of=("self",)).select_related("latest", "live").get(pk=article.pk)
@@ -73,6 +74,20 @@ def act(article: Article, action: Action, *, by: User) -> Outcome:
         work = Work(locked, by, action.seen, action.revision)
         sentence = do(work, action.given)
         return _recorded(work, action, sentence)
+
+
+def judge(claim: Claim, verdict: str, *, by: User) -> Outcome:
+    """Accept or reject a claim as it is now. Raises what act raises."""
+    row = with_parts(Claim.objects.filter(pk=claim.pk)).select_related("article").get()
+    seen = {row.pk: version(snapshot(row))}
+    return act(row.article, Action(uuid.uuid4(), verdict, seen, None, {"claim": row.pk}), by=by)
+
+
+def record_edit(claim: Claim, before: Snapshot, *, by: User) -> DeskAction:
+    """Record a change that another form made to a claim, so that it can be taken back. `before` is what it was."""
+    work = Work(claim.article, by, {}, None, before={claim.pk: before})
+    sentence = _("Edited %s") % shortened(claim.statement)
+    return _recorded(work, Action(uuid.uuid4(), "edit", {}, None, {}), sentence).action
 
 
 def last_to_undo(article: Article, by: User, *, beside: tuple[uuid.UUID, ...] = ()) -> DeskAction | None:
@@ -103,8 +118,17 @@ def _accept_rest(work: Work, given: Mapping[str, Any]) -> str:
     if not pks:
         raise RefusedError("nothing", _("No claim waits any more."))
     claims = work.claims(pks)
-    reviewing.accept(claims, by=work.by, how=Claim.How.BULK)
-    return ngettext("Accepted the other %(n)d", "Accepted the other %(n)d", len(claims)) % {"n": len(claims)}
+    accepted = reviewing.accept(claims, by=work.by, how=Claim.How.BULK)
+    if not accepted:
+        raise NoSpeakerError(pks)
+    said = ngettext("Accepted the other %(n)d", "Accepted the other %(n)d", len(accepted)) % {"n": len(accepted)}
+    left = len(claims) - len(accepted)
+    if not left:
+        return said
+    waits = ngettext(
+        "%(n)d still waits: nobody is named who said it", "%(n)d still wait: nobody is named who said them", left
+    )
+    return f"{said}. {waits % {'n': left}}"
 
 
 # --- Changing ----------------------------------------------------------------------------------
@@ -128,8 +152,8 @@ def _edit(work: Work, given: Mapping[str, Any]) -> str:
 
 
 def _new(work: Work, given: Mapping[str, Any]) -> str:
+    """A claim that waits: readers see it once an editor has said who said it."""
     claim = placing.make(work, given.get("spans"))
-    reviewing.accept([claim], by=work.by, how=Claim.How.DESK)
     return _("Made a claim of %s") % shortened(claim.statement)
 
 
@@ -191,17 +215,19 @@ KINDS: dict[str, Callable[[Work, Mapping[str, Any]], str]] = {
 def _undo(article: Article, action: Action, by: User) -> Outcome:
     """Put back the editor's last action, if its claims are still as it left them."""
     beside = action.given.get("beside")
-    past = last_to_undo(article, by, beside=_ids(beside) if isinstance(beside, list) else ())
+    past = last_to_undo(article, by, beside=ids(beside) if isinstance(beside, list) else ())
     if past is None:
         raise RefusedError("nothing", _("There is nothing to undo."))
     rows = {claim.pk: claim for claim in with_parts(article.claims.filter(pk__in=[int(pk) for pk in past.before]))}
     now = {pk: snapshot(claim) for pk, claim in rows.items()}
     changed = [int(pk) for pk in past.before if int(pk) not in rows or version(now[int(pk)]) != past.after.get(pk)]
     if changed:
-        error = StaleError(changed, last_changes(rows[pk] for pk in changed if pk in rows))
-        error.sentence = _("Not undone: “%s”. A claim of it was changed since.") % past.sentence
-        error.fields = {"action": str(past.public_id)}
-        raise error
+        raise StaleError(
+            _("Not undone: “%s”. A claim of it was changed since.") % past.sentence,
+            claims=changed,
+            changes=last_changes(rows[pk] for pk in changed if pk in rows),
+            fields={"action": str(past.public_id)},
+        )
     work = Work(article, by, {}, action.revision)
     work.before = dict(now)
     removed = []
@@ -265,7 +291,8 @@ def _again(article: Article, done: DeskAction, by: User) -> Outcome:
     return Outcome(article, done, sorted(here), gone, text_marked_anew=True, repeated=True)
 
 
-def _ids(given: list[Any]) -> tuple[uuid.UUID, ...]:
+def ids(given: Sequence[Any]) -> tuple[uuid.UUID, ...]:
+    """Return the ids of actions among what a browser sent."""
     found = []
     for one in given[:CLAIMS]:
         try:

@@ -9,7 +9,8 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from articles.desk.stating import clean
-from articles.desk.work import RefusedError, Work, whole_number, words_of
+from articles.desk.work import Work, whole_number, words_of
+from articles.errors import RefusedError
 from articles.models import Claim, ClaimRole, Hop
 from articles.permissions import require
 from sources.models import Source

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from articles.desk.stating import clean
-from articles.desk.work import RefusedError, Work
+from articles.desk.work import Work
+from articles.errors import RefusedError
 from articles.extraction.assembling import form_of
 from articles.extraction.document import Document
 from articles.extraction.proposal import ProposedQuantity, Span

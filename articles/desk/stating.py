@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from articles import ledgers
 from articles.claim_rows import LARGEST, STEP
-from articles.desk.work import RefusedError, Work, whole_number, words_of
+from articles.desk.work import Work, whole_number, words_of
+from articles.errors import RefusedError
 from articles.models import Anchor, Claim, Ledger, Quantity
 
 WORDS = ("statement", "form", "modality", "cue", "stated_words")

@@ -4,51 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from articles.desk.snapshots import Snapshot, snapshot, version, with_parts
+from articles.errors import Change, RefusedError, changed_meanwhile
 from articles.models import Article, Claim, DeskAction
 from record.users import User
-
-
-class RefusedError(Exception):
-    """An action that was not done. `code` is for machines, `sentence` for the editor, `fields` says where."""
-
-    def __init__(self, code: str, sentence: str, fields: Mapping[str, str] | None = None) -> None:
-        super().__init__(sentence)
-        self.code = code
-        self.sentence = sentence
-        self.fields = dict(fields or {})
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Who changed a claim last, when, and what they did, as far as is on record."""
-
-    by: str
-    at: datetime | None
-    sentence: str
-
-
-class StaleError(RefusedError):
-    """Claims are not what the editor saw. `claims` says which, `changes` who changed each of them."""
-
-    def __init__(self, claims: Iterable[int], changes: Mapping[int, Change]) -> None:
-        self.claims = list(claims)
-        self.changes = dict(changes)
-        super().__init__(
-            "stale",
-            ngettext(
-                "Not saved: this claim was changed meanwhile. It is shown as it is now.",
-                "Not saved: %(count)d claims were changed meanwhile. They are shown as they are now.",
-                len(self.claims),
-            )
-            % {"count": len(self.claims)},
-        )
 
 
 @dataclass(slots=True)
@@ -77,7 +40,7 @@ class Work:
         states = {pk: snapshot(claim) for pk, claim in found.items()}
         stale = [pk for pk in wanted if version(states[pk]) != self.seen.get(pk)]
         if stale:
-            raise StaleError(stale, last_changes(found[pk] for pk in stale))
+            raise changed_meanwhile(stale, last_changes(found[pk] for pk in stale))
         for pk in wanted:
             self.before.setdefault(pk, states[pk])
         return [found[pk] for pk in wanted]

@@ -27,20 +27,28 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Accepted or edited: fit for readers, if the article is."""
         return self.filter(review__in=["accepted", "edited"])
 
+    def with_speaker(self) -> Self:
+        """Those that name somebody who said them: a source, or somebody unnamed. Served by the hops' unique index."""
+        return self.filter(Exists(related(self, "hops").filter(claim=OuterRef("pk"))))
+
     def public(self) -> Self:
         """What readers may see: shown claims of public articles whose words stand, all of them, in the live revision.
 
         So neither a claim found in the draft of a published story, nor one of whose words a
-        correction changed any, is shown.
+        correction changed any, nor one that nobody is named for, is shown.
         """
         content = related(self, "anchors").filter(
             claim=OuterRef("pk"), revision=OuterRef("article__live"), part="content"
         )
-        return self.shown().filter(
-            Exists(content.exclude(state="lost")),
-            ~Exists(content.filter(state="lost")),
-            has_status("published", "scheduled", using=self.db, of="article__status"),
-            article__published_at__lte=timezone.now(),
+        return (
+            self.shown()
+            .filter(
+                Exists(content.exclude(state="lost")),
+                ~Exists(content.filter(state="lost")),
+                has_status("published", "scheduled", using=self.db, of="article__status"),
+                article__published_at__lte=timezone.now(),
+            )
+            .with_speaker()
         )
 
     def in_live(self, article: Article) -> Self:
@@ -50,7 +58,11 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def in_preview(self, article: Article, revision: int) -> Self:
         """What readers would see marked if a revision of a story were live: as many queries."""
         content = related(self, "anchors").filter(claim=OuterRef("pk"), revision=revision, part="content")
-        stands = self.shown().filter(Exists(content.exclude(state="lost")), ~Exists(content.filter(state="lost")))
+        stands = (
+            self.shown()
+            .with_speaker()
+            .filter(Exists(content.exclude(state="lost")), ~Exists(content.filter(state="lost")))
+        )
         return stands._marked_in(article, revision)
 
     def _marked_in(self, article: Article, revision: int | None) -> Self:

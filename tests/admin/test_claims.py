@@ -205,7 +205,7 @@ def test_words_across_paragraphs_survive_the_browsers_line_ends(desk):
 
 def test_only_anchors_in_current_text_are_shown(desk):
     article = published_article()
-    made = claim(article, quote=QUOTE)
+    made = claim(article, quote=QUOTE, by=())
     revise(article, live=True)
     assert desk.get(page(made)).content.decode().count('class="form-row has_original') == 0
 

@@ -148,8 +148,8 @@ def five(db):
         "sure": claim(story, quote=quote, by="Ada Roe", confidence=0.8, extractor="other-1"),
         "middling": claim(story, quote=quote, by=unnamed("an official"), confidence=0.79, review="proposed"),
         "unsure": claim(story, quote=quote, by=make.SourceFactory(kind="agency"), confidence=0.49, review="rejected"),
-        "by hand": claim(story, quote=quote, figures=[figure("40", lower=40)], review="edited"),
-        "loaded": claim(story, quote=quote, confidence=0.5, reviewed_how="import", extractor=VERSION),
+        "by hand": claim(story, quote=quote, by="Ada Lind", figures=[figure("40", lower=40)], review="edited"),
+        "loaded": claim(story, quote=quote, by="Ada Lind", confidence=0.5, reviewed_how="import", extractor=VERSION),
     }
 
 
@@ -164,7 +164,7 @@ def five(db):
         ({"confidence_band": "none"}, {"by hand"}),
         ({"speakers": "unnamed"}, {"middling"}),
         ({"speakers": "agency"}, {"unsure"}),
-        ({"speakers": "person"}, {"sure"}),
+        ({"speakers": "person"}, {"sure", "by hand", "loaded"}),
         ({"figures": "yes"}, {"by hand"}),
         ({"figures": "no"}, {"sure", "middling", "unsure", "loaded"}),
         ({"found_by": "other"}, {"sure"}),

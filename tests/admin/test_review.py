@@ -5,7 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.models import Claim
+from articles.desk.snapshots import snapshot, version, with_parts
+from articles.models import Claim, DeskAction
+from tests.admin.desks import Desk
+from tests.admin.pages import fields_of, submit
 from tests.factories import (
     Anchor,
     ArticleFactory,
@@ -45,8 +48,9 @@ def claims_of(article):
 
 
 def judge(client, article, row, verdict, **more):
-    seen = f"{row.review} {row.reviewed_at.isoformat() if row.reviewed_at else ''}".strip()
-    return client.post(page(article), {"claim": row.pk, "seen": seen, "verdict": verdict, **more})
+    row = with_parts(Claim.objects.filter(pk=row.pk)).get()
+    given = {"claim": row.pk, "seen": version(snapshot(row)), "verdict": verdict, **more}
+    return client.post(page(article), given)
 
 
 def states(article):
@@ -122,8 +126,8 @@ def test_a_verdict_on_what_somebody_else_has_judged_is_refused_with_who_and_what
     first, *_ = claims_of(story)
     judge(client_of(chief), story, first, "reject")
     answer = desk.post(page(story), {"claim": first.pk, "seen": "proposed", "verdict": "accept"}, follow=True)
-    assert "carl has judged" in answer.content.decode()
-    assert "it is rejected" in answer.content.decode()
+    assert "this claim was changed meanwhile" in answer.content.decode()
+    assert "Last changed by carl: Rejected “will close on Monday”" in answer.content.decode()
     assert states(story)[0] == "rejected"
 
 
@@ -136,7 +140,7 @@ def test_the_rest_is_accepted_after_asking(desk, story):
     assert first.statement not in html
     assert states(story) == ["rejected", "proposed", "proposed"]
     new = claim(story, quote="the town council", review="proposed")  # found while the editor was reading
-    desk.post(page(story), {"verdict": "rest", "confirmed": "yes", "claim": [second.pk, third.pk, first.pk]})
+    desk.post(page(story), {**fields_of(asked), "verdict": "rest"})
     for row, review in ((first, "rejected"), (second, "accepted"), (third, "accepted"), (new, "proposed")):
         row.refresh_from_db()
         assert row.review == review
@@ -236,3 +240,71 @@ def test_ten_claims_cost_as_many_queries_as_one(desk):
         one_more()
     assert queries() == for_one
     assert for_one <= 14
+
+
+# --- One undo with the desk ---
+
+
+def test_verdict_is_taken_back_at_the_desk(desk, story):
+    first, *_ = claims_of(story)
+    judge(desk, story, first, "accept")
+
+    Desk(desk, story).do("undo")
+
+    assert states(story) == ["proposed"] * 3
+    assert DeskAction.objects.get(kind="accept").undone_by is not None
+
+
+def test_undo_brings_back_what_was_edited_at_the_desk(desk, story):
+    first, *_ = claims_of(story)
+    Desk(desk, story).do("edit", first.pk, fields={"statement": "Other words"})
+
+    answer = desk.post(page(story), {"verdict": "undo"}, follow=True)
+
+    first.refresh_from_db()
+    assert first.statement == QUOTES[0]
+    assert "Undone: Edited “Other words”." in answer.content.decode()
+
+
+def test_undo_passes_over_what_was_changed_since(desk, chief, client_of, story):
+    first, second, _third = claims_of(story)
+    judge(desk, story, first, "accept")
+    judge(desk, story, second, "accept")
+    judge(client_of(chief), story, second, "reject")
+
+    refused = desk.post(page(story), {"verdict": "undo"}, follow=True)
+    assert "Not undone" in refused.content.decode()
+    desk.post(page(story), {**fields_of(refused), "verdict": "undo"})
+
+    assert states(story) == ["proposed", "rejected", "proposed"]
+
+
+def test_verdict_of_the_claim_form_is_taken_back_here(desk, story):
+    first, *_ = claims_of(story)
+    submit(desk, reverse("admin:articles_claim_change", args=[first.pk]), _reject="")
+    assert states(story)[0] == "rejected"
+
+    desk.post(page(story), {"verdict": "undo"})
+
+    assert states(story)[0] == "proposed"
+
+
+def test_accepting_without_speaker_is_refused_with_why(desk, story):
+    silent = claim(story, quote="the town council", by=(), review="proposed")
+
+    judge(desk, story, silent, "accept")
+
+    assert "names nobody who said it" in desk.get(page(story)).content.decode()
+    silent.refresh_from_db()
+    assert silent.review == "proposed"
+
+
+def test_edit_in_the_claim_form_is_taken_back_here(desk, story):
+    first, *_ = claims_of(story)
+    submit(desk, reverse("admin:articles_claim_change", args=[first.pk]), statement="Other", **{"hops-0-verb": "said"})
+
+    desk.post(page(story), {"verdict": "undo"})
+
+    first.refresh_from_db()
+    assert (first.statement, first.review) == (QUOTES[0], "proposed")
+    assert first.hops.get().verb == ""

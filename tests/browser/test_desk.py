@@ -131,6 +131,7 @@ def test_a_story_is_reviewed_from_start_to_publish_with_the_keyboard_alone(desk_
     page.keyboard.press("u")
     saved(page, "Saved. Undone: Changed who said")
     page.keyboard.press("Shift+A")
+    page.keyboard.press("Enter")
     saved(page, "Saved. Accepted the other")
     expect(page.locator("#count")).to_have_text(f"All claims judged: {waiting}")
     page.keyboard.press("Shift+P")
@@ -286,6 +287,7 @@ def test_what_nobody_told_is_shown_on_demand(desk_of, editor, bridge):
     expect(page.locator(".card")).to_have_count(3)
     expect(page.locator("mark.claim")).to_have_count(3)
     page.keyboard.press("Shift+A")
+    page.keyboard.press("Enter")
     saved(page, "Saved. Accepted the other 2")
     assert states(bridge) == ["accepted", "proposed", "accepted"]
 
@@ -528,3 +530,68 @@ def test_a_question_that_is_put_away_does_not_answer_the_next(desk_of, editor):
     expect(publish).to_be_enabled()
     publish.click()
     saved(page, "Saved. The story is published")
+
+
+# --- Accepting many at once ---
+
+
+def caps_lock(page: Page, letter: str) -> None:
+    """Press a letter's key while Caps Lock is on: the browser says its capital, and that Shift is up."""
+    session = page.context.new_cdp_session(page)
+    key = {"key": letter, "code": f"Key{letter}", "windowsVirtualKeyCode": ord(letter), "text": letter}
+    session.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
+    session.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+
+
+def test_caps_lock_accepts_one_claim_only(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+
+    caps_lock(page, "A")
+
+    saved(page, f"Saved. Accepted “{QUOTES[0]}”")
+    assert states(bridge) == ["accepted", "proposed", "proposed"]
+
+
+def test_caps_lock_does_not_open_publishing(desk_of, chief, bridge):
+    page = desk_of(chief, bridge)
+
+    caps_lock(page, "P")
+
+    expect(page.locator("#said")).to_contain_text("Select the words in the text first.")  # what p alone does
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_accepting_the_rest_asks_with_the_number(desk_of, editor, bridge):
+    claim(bridge, quote="the town council", by=(), review="proposed")
+    page = desk_of(editor, bridge)
+    asked = page.get_by_role("dialog", name="Accept 3 claims without looking at each?")
+
+    page.keyboard.press("Shift+A")
+    expect(asked.get_by_role("button", name="Accept 3")).to_be_focused()
+    expect(asked).to_contain_text("Claims that name nobody who said them: 1.")
+    page.keyboard.press("Escape")
+    expect(asked).to_be_hidden()
+    expect(page.locator(".card[aria-current]")).to_be_focused()
+    assert states(bridge) == ["proposed"] * 4
+
+    page.keyboard.press("Shift+A")
+    page.keyboard.press("Enter")
+    saved(page, "Saved. Accepted the other 3")
+    assert sorted(states(bridge)) == ["accepted"] * 3 + ["proposed"]
+
+
+def test_new_claim_waits_until_its_speaker_is_saved(desk_of, editor, bridge):
+    page = desk_of(editor, bridge)
+    page.keyboard.press("t")
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("n")
+    saved(page, "Saved. Made a claim of")
+    page.keyboard.press("Escape")
+    made = bridge.claims.latest("pk")
+    assert made.review == "proposed"
+
+    page.keyboard.press("a")
+    expect(page.locator(f"[data-claim='{made.pk}'] > .refused")).to_contain_text("names nobody who said it")
+    made.refresh_from_db()
+    assert made.review == "proposed"

@@ -42,7 +42,7 @@ def shown(client, query=""):
     return [row.statement for row in response.context["page"].rows]
 
 
-def said(text, by=(), **kwargs):
+def said(text, by=None, **kwargs):
     """A claim with a story of its own."""
     article = published_article(paragraphs=[text], headline=f"Story of {text}", **kwargs.pop("story", {}))
     return claim(article, quote=text, by=by, **kwargs)
@@ -320,12 +320,15 @@ def test_a_claims_page_takes_a_fixed_number_of_queries(client, story, repeated):
     assert len(queries) == (7 if repeated else 4)
 
 
-def test_a_claim_without_a_chain_is_shown_as_it_is(client):
-    found = said("It sank", story={"published_at": datetime(2024, 12, 1, tzinfo=UTC)})
+def test_claim_without_speaker_is_shown_nowhere(client):
+    found = said("It sank", by=(), story={"published_at": datetime(2024, 12, 1, tzinfo=UTC)})
     assert Claim.objects.get().hops.count() == 0
-    for address in ("/", "/claims/", found.get_absolute_url(), found.article.get_absolute_url()):
-        assert client.get(address).status_code == 200
-    assert "Who said this is not known" in words(client.get(found.article.get_absolute_url()))
+    assert client.get(found.get_absolute_url()).status_code == 404
+    for address in ("/", "/claims/", found.article.get_absolute_url()):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "Who said this is not known" not in words(page)
+    assert "It sank" not in words(client.get("/claims/"))
 
 
 def test_a_source_of_every_kind_has_its_filter(client):

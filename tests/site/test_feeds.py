@@ -213,7 +213,11 @@ def test_a_filtered_feed_is_newest_first_whatever_the_list_is(client):
     for year in (2021, 2023, 2022):
         article = published_article(paragraphs=[f"In {year}."], published_at=datetime(year, 1, 1, tzinfo=UTC))
         claim(article, quote=f"In {year}.")
-    assert titles(client, "/claims/?sort=oldest") == ["In 2023.", "In 2022.", "In 2021."]
+    assert titles(client, "/claims/?sort=oldest") == [
+        "an official: In 2023.",
+        "an official: In 2022.",
+        "an official: In 2021.",
+    ]
 
 
 def test_it_says_what_it_is_of_and_its_own_address_is_free_of_what_does_not_matter(client, story):

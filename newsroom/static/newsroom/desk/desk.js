@@ -1,6 +1,7 @@
 // The desk: a story with its claims marked on one side, a card for each on the other. Every action is shown at once,
 // saved one after the other, and shown as the server says when it has answered.
 
+import { confirmAccept } from "./accepting.js";
 import { chainForm, fileForm, sameForm, statementForm } from "./forms.js";
 import { ask } from "./publishing.js";
 import { kept, queue, refresh, refuse, save, settle } from "./saving.js";
@@ -33,7 +34,17 @@ const judge = async (id, verdict) => {
 };
 
 const acceptRest = async () => {
-  const waiting = store.waiting();
+  const named = (id) => store.card(id).hops.length > 0;
+  const all = store.waiting();
+  const asked = all.filter(named);
+  if (!all.length) return;
+  if (!asked.length) {
+    announce(say("without_speaker", { n: all.length }));
+    return;
+  }
+  const agreed = await confirmAccept(asked.length, all.length - asked.length);
+  if (document.activeElement === document.body) elements.get(here.current)?.focus(); // its card was drawn again meanwhile
+  const waiting = agreed ? store.waiting().filter((id) => asked.includes(id)) : [];
   if (!waiting.length) return;
   const done = await save("accept-rest", waiting, {}, { review: "accepted", how: "bulk", reviewed_by: desk.user });
   if (!done.ok) for (const id of done.answer.cards?.map((card) => card.id) ?? []) refuse(id, done.why);
@@ -226,6 +237,8 @@ const DO = {
   show: (id) => setCurrent(id, { focus: true }),
 };
 const KEYS = { j: "next", k: "previous", a: "accept", r: "reject", e: "edit", s: "speaker", m: "same", f: "file", n: "new", p: "place", x: "split", o: "join", u: "undo", A: "rest", P: "publish", t: "text", "?": "keys", Enter: "edit" };
+/** The key without regard to Caps Lock: a letter is a capital only while Shift is held. */
+const keyOf = ({ key, shiftKey }) => (/^[a-z]$/i.test(key) ? (shiftKey ? key.toUpperCase() : key.toLowerCase()) : key);
 const LOOKING = new Set(["next", "previous", "keys", "text", "show", "everything"]);
 
 const perform = (name, id = here.current) => {
@@ -247,7 +260,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.key === "Enter" && !event.target.matches("article.card")) return;
-  const name = KEYS[event.key];
+  const name = KEYS[keyOf(event)];
   if (!name || (event.key !== "Enter" && !lettersOn())) return;
   event.preventDefault();
   if (event.repeat && !LOOKING.has(name)) return;
