@@ -68,7 +68,8 @@ class PostgreSQL:
         )
         # Words that begin as this one, with the two first letters in either order, for a swap leaves fewer trigrams
         # alike than pg_trgm asks for.
-        alike, like = "word LIKE %s OR word LIKE %s", [word[:2] + "%", word[1::-1] + "%"]
+        alike = "word LIKE %s OR word LIKE %s"
+        like: list[Any] = [word[:2] + "%", word[1::-1] + "%"]
         if has_trigrams():
             alike, like = f"word %% %s OR {alike}", [word, *like]
         alike = f"({alike}) AND length(word) BETWEEN %s AND %s"

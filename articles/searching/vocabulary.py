@@ -67,4 +67,4 @@ def _rows(sql: str, parameters: Iterable[list[Any]]) -> list[tuple[Any, ...]]:
         return []
     with connections["default"].cursor() as cursor:
         cursor.execute(sql, list(chain.from_iterable(parameters)))
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -13,7 +13,7 @@ KNOWN = ["casualties", "casualty", "captain", "kursk", "turks", "ferry", "ferrie
         ("fery", ["ferry"]),
         ("frery", ["ferry"]),
         ("ferri", ["ferry"]),
-        ("kurks", ["kursk"]),
+        ("kurks", ["kursk", "turks"]),
         ("casulties", ["casualties"]),
         ("casualtes", ["casualties", "casualty"]),
         ("captian", ["captain"]),
