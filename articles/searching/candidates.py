@@ -18,7 +18,7 @@ from articles.querysets import ArticleQuerySet, ClaimQuerySet
 from articles.searching.engine import CLAIMS, NAMES, REVISIONS, engine
 from articles.searching.query import Query, Term
 from articles.searching.results import Narrowing
-from articles.speaking import public_names
+from articles.speaking import public_names, readable_sources
 
 #: Matches of each kind that are ranked, and of those in a headline besides.
 RANKED, HEADS = 400, 100
@@ -30,6 +30,12 @@ NAMESAKES, LATEST, LATEST_NARROWED = 50, 2_000, 50_000
 MOST_WORDS_WITH_A_NAME = 4
 #: A claim found by who said it, beside one found by its words.
 BY_SPEAKER = 0.5
+#: From an index to the rows that say what readers may see of it.
+TO_STORY = "JOIN articles_article story ON story.live_id = {id}"
+TO_CLAIM = "JOIN articles_claim claim ON claim.id = {id}"
+TO_SOURCE = "JOIN sources_sourcename name ON name.id = {id} JOIN sources_source source ON source.id = name.source_id"
+#: Whom a source stands for: itself, or the one it was merged into.
+STANDS_FOR = "coalesce(source.merged_into_id, source.id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What an index has of a query; the sources by how well their names match."""
+    """What an index has of a query, all of it public; the sources by how well their names match."""
 
     stories: list[Match]
     claims: list[Match]
@@ -96,11 +102,11 @@ def _narrowed(narrowing: Narrowing) -> tuple[ArticleQuerySet, ClaimQuerySet]:
 
 
 def _stories(query: Query, articles: ArticleQuerySet, limit: int, *, heads: bool = False) -> tuple[str, list[Any]]:
-    condition, parameters = _exists(articles, "story.id")
+    condition, parameters = exists(articles, "story.id")
     searches = engine()
     sql = searches.ranked(
         REVISIONS,
-        "JOIN articles_article story ON story.live_id = {id}",
+        TO_STORY,
         f"'{'story head' if heads else 'story'}' AS arm, story.id AS id, story.published_at AS published_at",
         condition,
     )
@@ -108,11 +114,11 @@ def _stories(query: Query, articles: ArticleQuerySet, limit: int, *, heads: bool
 
 
 def _claims(query: Query, claims: ClaimQuerySet, limit: int) -> tuple[str, list[Any]]:
-    condition, parameters = _exists(claims, "claim.id")
+    condition, parameters = exists(claims, "claim.id")
     searches = engine()
     sql = searches.ranked(
         CLAIMS,
-        "JOIN articles_claim claim ON claim.id = {id} JOIN articles_article story ON story.id = claim.article_id",
+        f"{TO_CLAIM} JOIN articles_article story ON story.id = claim.article_id",
         "'claim' AS arm, claim.id AS id, story.published_at AS published_at",
         condition,
     )
@@ -124,8 +130,8 @@ def _spoken(query: Query, claims: ClaimQuerySet, looked_at: int) -> list[tuple[s
 
     Of the claims of busy sources the latest `looked_at` are asked whether readers may see them.
     """
-    condition, parameters = _exists(claims, "claim.id")
-    known, of_known = _exists(public_names(), "name.id")
+    condition, parameters = exists(claims, "claim.id")
+    known, of_known = exists(public_names(), "name.id")
     searches = engine()
     arms = []
     for name, said in _readings(query):
@@ -166,13 +172,15 @@ def _readings(query: Query) -> list[tuple[Query, Query]]:
 
 
 def _named(query: Query) -> tuple[str, list[Any]]:
-    """Sources by a name that readers may know; whether they may see them is asked when they are read."""
-    condition, parameters = _exists(public_names(), "name.id")
+    """Sources that have a page for readers, by a name that readers may know."""
+    condition, parameters = exists(readable_sources(), STANDS_FOR)
+    known, of_known = exists(public_names(), "name.id")
+    condition, parameters = f"{condition} AND {known}", [*parameters, *of_known]
     searches = engine()
     sql = searches.ranked(
         NAMES,
-        "JOIN sources_sourcename name ON name.id = {id} JOIN sources_source source ON source.id = name.source_id",
-        "'source' AS arm, coalesce(source.merged_into_id, source.id) AS id, source.created_at AS published_at",
+        TO_SOURCE,
+        f"'source' AS arm, {STANDS_FOR} AS id, source.created_at AS published_at",
         condition,
     )
     return sql, [searches.expression(_exactly(query), NAMES), *parameters, RANKED]
@@ -187,7 +195,7 @@ def _exact(term: Term) -> Term:
     return replace(term, exact=True)
 
 
-def _exists(rows: QuerySet[Any], key: str) -> tuple[str, list[Any]]:
+def exists(rows: QuerySet[Any], key: str) -> tuple[str, list[Any]]:
     """A condition in SQL, and its parameters: the row with this key is one of these."""
     one = rows.filter(pk=RawSQL(key, ())).order_by().values("pk")
     sql, parameters = one.query.get_compiler("default").as_sql()

@@ -52,8 +52,19 @@ class Engine(Protocol):
         """
         ...
 
-    def near(self, word: str, limit: int) -> tuple[str, list[Any]]:
-        """SQL and its parameters: up to `limit` words that are indexed and look like this one, one column."""
+    def has(self, index: Index, joins: str, condition: str, asked: str) -> str:
+        """SQL, parameters those of `condition`: does a row match the expression in the column `asked`?
+
+        `joins` as for `ranked`.
+        """
+        ...
+
+    def near(self, word: str, joins: str, condition: str, parameters: list[Any]) -> tuple[str, list[Any]]:
+        """SQL and its parameters: indexed words that look like this one and are about as long, one column.
+
+        They may come from texts that are not public. `joins`, from the index of revisions, and `condition` are for
+        an engine that reads the words of the latest public texts directly.
+        """
         ...
 
     def missing(self, using: str) -> list[Index]:

@@ -60,7 +60,7 @@ def search(
     """Find what readers may see. Any string will do: what means nothing finds nothing.
 
     `kind` "" gives the best of both kinds, on one page; `page` counts from 1, and one that there is not is empty.
-    At most four queries, and two more where nothing matches and `forgiving` looks for what may have been meant.
+    At most four queries, and three more where nothing matches and `forgiving` looks for what may have been meant.
     """
     asked = query = parse(words)
     narrowing = narrowing or Narrowing()

@@ -26,8 +26,10 @@ FOLD = "articles_search_fold"
 WORDS, GATHERED = "articles_search_word", "articles_search_gathered"
 #: PostgreSQL advisory lock of whoever gathers words.
 GATHERING = 0x5EA2C4
-#: Of revisions whose words were not gathered yet, how many of the latest a suggestion looks at.
+#: Words are gathered now and then: of so many of the latest public revisions a suggestion reads the words itself.
 LATEST = 200
+#: A word may be a slip for one that is so many letters longer or shorter.
+LENGTHS = 2
 #: How letters are told from other characters, the best that a server has.
 COLLATIONS = ("und-x-icu", "C.utf8", "C.UTF-8", "pg_c_utf8")
 
@@ -51,27 +53,31 @@ class PostgreSQL:
             f"WHERE {condition} ORDER BY {index.table}.id DESC LIMIT %s"
         )
 
-    def near(self, word: str, limit: int) -> tuple[str, list[Any]]:
+    def has(self, index: Index, joins: str, condition: str, asked: str) -> str:
+        # OFFSET keeps the planner from making it a join, which may read the whole index.
+        return (
+            f"EXISTS (SELECT 1 FROM {index.table} {joins.format(id=f'{index.table}.id')} "
+            f"WHERE vector @@ {asked}::tsquery AND {condition} OFFSET 0)"
+        )
+
+    def near(self, word: str, joins: str, condition: str, parameters: list[Any]) -> tuple[str, list[Any]]:
         latest = (
             f"SELECT DISTINCT unnest(tsvector_to_array(vector)) AS word FROM "
-            f"(SELECT vector FROM {REVISIONS.table} ORDER BY id DESC LIMIT {LATEST}) AS latest"
+            f"(SELECT vector FROM {REVISIONS.table} {joins.format(id=f'{REVISIONS.table}.id')} WHERE {condition} "
+            f"ORDER BY {REVISIONS.table}.id DESC LIMIT {LATEST}) AS latest"
         )
-        # The latest are not gathered yet. Words that begin as this one, with the two first letters in either order,
-        # for a swap leaves fewer trigrams alike than pg_trgm asks for.
-        beginnings = [word[:2] + "%", word[1::-1] + "%"]
-        words = f"(SELECT word FROM {WORDS} WHERE {{alike}} UNION {latest}) AS words"
-        if not has_trigrams():
-            begins = "(word LIKE %s OR word LIKE %s)"
-            return (
-                f"SELECT word FROM {words.format(alike=begins)} WHERE {begins} "
-                "AND (length(word) BETWEEN %s AND %s OR starts_with(word, %s))"
-            ), [*beginnings, *beginnings, len(word) - 2, len(word) + 2, word]
-        alike = "(word %% %s OR word LIKE %s OR word LIKE %s)"
-        return (f"SELECT word FROM {words.format(alike=alike)} WHERE {alike} ORDER BY word <-> %s LIMIT %s"), [
-            *[word, *beginnings] * 2,
-            word,
-            limit,
-        ]
+        # Words that begin as this one, with the two first letters in either order, for a swap leaves fewer trigrams
+        # alike than pg_trgm asks for.
+        alike = "word LIKE %s OR word LIKE %s"
+        like: list[Any] = [word[:2] + "%", word[1::-1] + "%"]
+        if has_trigrams():
+            alike, like = f"word %% %s OR {alike}", [word, *like]
+        alike = f"({alike}) AND length(word) BETWEEN %s AND %s"
+        like += [len(word) - LENGTHS, len(word) + LENGTHS]
+        return (
+            f"SELECT word FROM {WORDS} WHERE {alike} UNION SELECT word FROM ({latest}) AS recent WHERE {alike}",
+            [*like, *parameters, *like],
+        )
 
     def missing(self, using: str) -> list[Index]:
         with connections[using].cursor() as cursor:

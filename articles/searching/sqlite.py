@@ -19,8 +19,8 @@ from articles.searching.query import Query, Term
 WEIGHTS = (10.0, 4.0, 1.0)
 #: How the name of the vocabulary is derived: every word that is indexed, with the number of rows it stands in.
 VOCABULARY = "articles_search_words"
-#: Words that a suggestion is looked for among, at most, for each of the ways that the word may begin.
-CANDIDATES = 20_000
+#: A word may be a slip for one that is so many letters longer or shorter.
+LENGTHS = 2
 
 
 class SQLite:
@@ -45,18 +45,19 @@ class SQLite:
             f"WHERE {index.table} MATCH %s AND {condition} ORDER BY {index.table}.rowid DESC LIMIT %s)"
         )
 
-    def near(self, word: str, limit: int) -> tuple[str, list[Any]]:
+    def has(self, index: Index, joins: str, condition: str, asked: str) -> str:
+        joined = joins.format(id=f"{index.table}.rowid").replace("JOIN", "CROSS JOIN", 1)
+        return f"EXISTS (SELECT 1 FROM {index.table} {joined} WHERE {index.table} MATCH {asked} AND {condition})"
+
+    def near(self, word: str, joins: str, condition: str, parameters: list[Any]) -> tuple[str, list[Any]]:
         # Words that begin alike, with the two first letters in either order; which is nearest is for spelling.py.
         beginnings = dict.fromkeys((word[:2], word[1::-1]))
-        parts = " UNION ".join(
-            [f"SELECT * FROM (SELECT term FROM {VOCABULARY} WHERE term >= %s AND term < %s LIMIT {CANDIDATES})"]
-            * len(beginnings)
-        )
-        bounds = [bound for start in beginnings for bound in (start, start + "\U0010ffff")]
-        return (
-            f"SELECT term FROM ({parts}) WHERE length(term) BETWEEN %s AND %s OR substr(term, 1, %s) = %s",
-            [*bounds, len(word) - 2, len(word) + 2, len(word), word],
-        )
+        parts = [
+            f"SELECT term FROM {VOCABULARY} WHERE term >= %s AND term < %s AND length(term) BETWEEN %s AND %s"
+        ] * len(beginnings)
+        shortest, longest = len(word) - LENGTHS, len(word) + LENGTHS
+        bounds = [bound for start in beginnings for bound in (start, start + "\U0010ffff", shortest, longest)]
+        return " UNION ".join(parts), bounds
 
     def missing(self, using: str) -> list[Index]:
         with connections[using].cursor() as cursor:

@@ -60,7 +60,7 @@ class Facet:
 def search_page(request: HttpRequest) -> HttpResponse:
     """/search/?q=… — at most four queries: what matches, what narrows it, the stories, the claims.
 
-    Two more where nothing matches, for what may have been meant; one more where a source is asked for. 400 for an
+    Three more where nothing matches, for what may have been meant; one more where a source is asked for. 400 for an
     address that asks for what there is not.
     """
     if "" in request.GET.values():

@@ -154,8 +154,8 @@ def test_every_page_has_a_box_to_search_in(client, address):
         ("q=ferry", 4),
         ("q=ferry&kind=claims", 3),
         ("q=ferry&source=ada-roe-1", 5),
-        ("q=fery", 6),
-        ("q=zebra", 2),
+        ("q=fery", 7),
+        ("q=zebra", 3),
         ("", 0),
     ],
 )
