@@ -217,7 +217,7 @@ SHARE_FONTS = env.list("SHARE_FONTS", default=[])
 # --- The API --------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["articles.api.keys.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["articles.api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -230,7 +230,7 @@ REST_FRAMEWORK = {
         "user": env.str("API_RATE_WITH_KEY", default="600/min"),
     },
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "articles.api.speaking.problem",
+    "EXCEPTION_HANDLER": "articles.api.responses.problem",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": SITE_NAME,

@@ -4,7 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from articles.api import (
-    describing,  # noqa: F401 - says how keys are sent, by being there
+    schema,  # noqa: F401 - says how keys are sent, by being there
     views,
 )
 

@@ -22,8 +22,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from articles import publishing, reviewing
-from articles.api import shapes
-from articles.api.speaking import BadRequest, Conflict, Open, paged
+from articles.api import serializers as shapes
+from articles.api.responses import BadRequest, Conflict, Open, paged
 from articles.claim_rows import names_in_claims, rows_of_claims, save
 from articles.exporting import article_json, claim_json
 from articles.filters import ArticleFilter, ClaimFilter, Filters, SourceFilterSet
