@@ -1,93 +1,133 @@
-"""How the API speaks: problems (RFC 9457), pages with cursors, and what every answer carries."""
+"""Problem details (RFC 9457) for every error, and what all views of the API share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.cache import patch_vary_headers
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from articles.paging import BadCursorError, page
+from articles.paging import BadCursorError
+from articles.parameters import unknown_parameters
 from articles.publishing import PublishingError
 
+logger = logging.getLogger("articles.api")
+
 PROBLEM = "application/problem+json"
-#: Rows on a page, and the most that may be asked for.
-SIZE, LARGEST = 20, 100
+RETRY_AFTER_SECONDS = 30
 
 
 class BadRequest(exceptions.APIException):
     status_code = 400
+    default_detail = "The request cannot be understood."
     default_code = "bad-request"
 
 
 class Conflict(exceptions.APIException):
-    """What was asked for cannot be done as things stand."""
+    """What was asked for does not fit the present state."""
 
     status_code = 409
+    default_detail = "The request does not fit the present state."
     default_code = "conflict"
 
 
-def problem(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Every error as a problem: type, title, status, detail, and where fields are wrong, `errors` by field."""
-    if isinstance(error, PublishingError):
-        error = Conflict(error.sentence, code=error.code)
-    elif isinstance(error, BadCursorError):
-        error = BadRequest(str(error), code="bad-cursor")
-    elif isinstance(error, PermissionDenied) and not isinstance(error, exceptions.APIException):
-        error = exceptions.PermissionDenied(str(error) or None)
-    elif isinstance(error, Http404):
-        error = exceptions.NotFound("There is nothing here that you may see.")
-    answer = exception_handler(error, context)
-    if answer is None:
-        return None
-    raised = error if isinstance(error, exceptions.APIException) else exceptions.APIException()
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": str(raised.default_detail).rstrip("."),
-        "status": answer.status_code,
-        "code": raised.get_codes() if isinstance(raised.get_codes(), str) else raised.default_code,
-    }
-    if isinstance(answer.data, dict) and set(answer.data) == {"detail"}:
-        body["detail"] = str(answer.data["detail"])
+class ContentTooLarge(exceptions.APIException):
+    status_code = 413
+    default_detail = "The body is too large."
+    default_code = "too-large"
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response:
+    """Return any error as a problem: type, title, status, code, detail, and `errors` by field.
+
+    An unexpected error is logged with its traceback and answered with 500, or with 503 where the database failed.
+    """
+    raised = _as_api_exception(error)
+    if raised is None:
+        return _unexpected(error, context)
+    response = exception_handler(raised, context)
+    assert response is not None  # it knows every APIException
+    codes = raised.get_codes()
+    body = _body(response.status_code, codes if isinstance(codes, str) else raised.default_code)
+    if isinstance(response.data, dict) and set(response.data) == {"detail"}:
+        body["detail"] = str(response.data["detail"])
     else:
         body["detail"] = "Some of what was sent is not as it must be."
-        body["errors"] = answer.data
-    answer.data = body
-    answer.content_type = PROBLEM
-    return answer
+        errors = response.data
+        body["errors"] = errors if isinstance(errors, dict) else {api_settings.NON_FIELD_ERRORS_KEY: errors}
+    response.data = body
+    response.content_type = PROBLEM
+    return response
 
 
-def paged(request: Request, rows: Any, shown: Callable[[Any], dict[str, Any]]) -> Response:
-    """A page of rows: `results`, and the addresses of the pages around it. `?size=` asks for more or fewer rows."""
-    wanted = request.query_params.get("size", str(SIZE))
-    if not wanted.isdecimal() or not 1 <= int(wanted) <= LARGEST:
-        raise BadRequest(f"A page has from 1 to {LARGEST} rows.", code="bad-size")
-    found = page(rows, request.query_params.get("page", ""), size=int(wanted))
-    return Response(
-        {
-            "next": _address(request, found.next),
-            "previous": _address(request, found.previous),
-            "results": [shown(row) for row in found.rows],
-        }
-    )
+def _as_api_exception(error: Exception) -> exceptions.APIException | None:
+    match error:
+        case exceptions.APIException():
+            return error
+        case PublishingError():
+            return Conflict(error.sentence, code=error.code)
+        case BadCursorError():
+            return BadRequest(str(error), code="bad-cursor")
+        case PermissionDenied():
+            return exceptions.PermissionDenied(str(error) or None)
+        case Http404():
+            return exceptions.NotFound("There is nothing here that you may see.")
+    return None
 
 
-def _address(request: Request, cursor: str) -> str | None:
-    if not cursor:
-        return None
-    query = request.query_params.copy()
-    query["page"] = cursor
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+def _unexpected(error: Exception, context: dict[str, Any]) -> Response:
+    request: Request = context["request"]
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    got_request_exception.send(sender=type(context["view"]), request=request._request)
+    if isinstance(error, OperationalError | InterfaceError):
+        body = _body(503, "unavailable", "The database cannot be reached. Try again.")
+        return Response(body, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}, content_type=PROBLEM)
+    return Response(_body(500, "error", "Something went wrong here. It was logged."), 500, content_type=PROBLEM)
 
 
-class Open:
-    """Views that any page in any browser may read, and no cookie changes."""
+def _body(status: int, code: str, detail: str = "") -> dict[str, Any]:
+    # With "about:blank", the title is the phrase of the status (RFC 9457, 4.2.1).
+    title = HTTPStatus(status).phrase.capitalize()
+    return {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
+
+
+class PublicMixin:
+    """Answer scripts of any site, refuse unknown parameters, and count wrong keys as requests."""
+
+    #: Parameters besides those of the filters and of the pagination.
+    query_parameters: tuple[str, ...] = ()
+
+    def known_parameters(self) -> list[str]:
+        filterset = getattr(self, "filterset_class", None)
+        paginator = getattr(self, "pagination_class", None)
+        return [
+            *self.query_parameters,
+            *(filterset.base_filters if filterset else ()),
+            *(paginator.query_parameters if paginator else ()),
+            str(api_settings.URL_FORMAT_OVERRIDE),
+        ]
+
+    def perform_authentication(self, request: Request) -> None:
+        try:
+            super().perform_authentication(request)  # type: ignore[misc]
+        except exceptions.AuthenticationFailed:
+            self.check_throttles(request)  # type: ignore[attr-defined] # by address: keys cannot be guessed at full speed
+            raise
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        if unknown := unknown_parameters(request.query_params, self.known_parameters()):
+            raise BadRequest("; ".join(unknown), code="unknown-parameter")
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
