@@ -21,8 +21,11 @@ from articles.models import Anchor, Article, Claim, Correction, Revision
 from sources.models import Source
 from sources.naming import fold
 
+SOURCE_KINDS = Source.Kind.values
 #: A hop is a source's, or of somebody unnamed.
-HOP_KINDS = [*Source.Kind.values, "anonymous"]
+HOP_KINDS = [*SOURCE_KINDS, "anonymous"]
+CORRECTION_KINDS = Correction.Kind.values
+REVIEWS = Claim.Review.values
 STEPS = ["submit", "send-back", "publish", "schedule", "unschedule", "embargo", "lift-embargo", "retract"]
 VERDICTS = ["accept", "reject"]
 #: What the columns hold: Hop.unnamed, Anchor.start, Quantity.lower (24 digits before the point).
@@ -128,7 +131,7 @@ class ClaimSerializer(Serializer):
     form = serializers.ChoiceField(Claim.Form.values)
     modality = serializers.ChoiceField(Claim.Modality.values)
     cue = serializers.CharField(help_text="The words that attribute: “said”.")
-    review = serializers.ChoiceField(Claim.Review.values)
+    review = serializers.ChoiceField(REVIEWS)
     reviewed_at = serializers.DateTimeField(allow_null=True)
     reviewed_how = serializers.ChoiceField(
         [*Claim.How.values, ""], help_text="By an editor one by one (desk), in bulk, or on import; empty if not yet."
@@ -157,7 +160,7 @@ class ArticleReferenceSerializer(Serializer):
 
 
 class ClaimWithArticleSerializer(ClaimSerializer):
-    """A claim with the article that it is in. Takes rows of `ClaimQuerySet.for_api`; no query."""
+    """A claim with the article that it is in."""
 
     url = serializers.URLField(help_text="The page for readers.")
     article = ArticleReferenceSerializer()
@@ -188,7 +191,7 @@ class RelatedLinkSerializer(Serializer):
 
 
 class CorrectionSerializer(Serializer):
-    kind = serializers.ChoiceField(Correction.Kind.values)
+    kind = serializers.ChoiceField(CORRECTION_KINDS)
     note = serializers.CharField()
 
 
@@ -217,7 +220,7 @@ class ArticleSummarySerializer(Serializer):
 
 
 class ArticleSerializer(Serializer):
-    """An article in full, in the exchange form. Takes rows of `ArticleQuerySet.for_export`; no query."""
+    """An article in full, in the exchange form."""
 
     id = serializers.UUIDField()
     slug = serializers.CharField()
@@ -251,7 +254,7 @@ class SourceReferenceSerializer(Serializer):
 
     slug = serializers.CharField()
     name = serializers.CharField()
-    kind = serializers.ChoiceField(Source.Kind.values)
+    kind = serializers.ChoiceField(SOURCE_KINDS)
     url = PageURLField()
 
 
@@ -287,7 +290,7 @@ class LedgerListSerializer(Serializer):
 
 
 class FigureSerializer(QuantitySerializer):
-    """A figure of a ledger. Takes lines of `articles.ledgers.lines`; no query."""
+    """A figure of a ledger."""
 
     said = serializers.DateField(allow_null=True, help_text="The day it was said, or else published.")
     origin = serializers.CharField(help_text="Who said it first.")
@@ -393,10 +396,7 @@ def _day(help_text: str) -> serializers.DateField:
 
 
 class ProposedClaimSerializer(Serializer):
-    """A claim that a program proposes. Editors review it before readers see it.
-
-    The context has the `revision` that the anchors must count in.
-    """
+    """A claim that a program proposes. Editors review it before readers see it."""
 
     statement = serializers.CharField(max_length=MAX_STATEMENT_CHARS, help_text="What was said, readable by itself.")
     form = serializers.ChoiceField(Claim.Form.values)
@@ -418,7 +418,7 @@ class ProposedClaimSerializer(Serializer):
         first, last = claim["stated_from"], claim["stated_to"]
         if (first is None) != (last is None) or (first is not None and first > last):
             raise serializers.ValidationError({"stated_to": "Give both days, the first not after the last."})
-        revision: Revision | None = self.context["revision"]
+        revision: Revision | None = self.context["revision"]  # the one that the anchors must count in
         if revision is None or claim["revision"] != revision.number:
             raise Conflict("The story has another text by now: read it again.", code="other-revision")
         if any(not anchor["start"] < anchor["end"] <= len(revision.text) for anchor in claim["anchors"]):
@@ -431,13 +431,13 @@ class ProposedClaimSerializer(Serializer):
 class ReviewSerializer(Serializer):
     verdict = serializers.ChoiceField(VERDICTS)
     seen = serializers.ChoiceField(
-        Claim.Review.values, help_text="The state that you saw. If the claim has another by now, nothing is done."
+        REVIEWS, help_text="The state that you saw. If the claim has another by now, nothing is done."
     )
 
 
 class ReviewResultSerializer(Serializer):
     id = serializers.UUIDField(source="public_id")
-    review = serializers.ChoiceField(Claim.Review.values)
+    review = serializers.ChoiceField(REVIEWS)
 
 
 class PublishingStepSerializer(Serializer):

@@ -11,16 +11,16 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import generics
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer, TemplateHTMLRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from articles import publishing, reviewing
@@ -51,7 +51,7 @@ QUERY = OpenApiParameter("q", OpenApiTypes.STR, required=True, description="What
 # --- Reading ---
 
 
-@extend_schema(operation_id="articles")
+@extend_schema_view(get=extend_schema(operation_id="articles"))
 class Articles(PublicMixin, generics.ListAPIView[Article]):
     """List articles, newest first."""
 
@@ -62,7 +62,7 @@ class Articles(PublicMixin, generics.ListAPIView[Article]):
         return Article.objects.public().for_list().newest_first()
 
 
-@extend_schema(operation_id="article")
+@extend_schema_view(get=extend_schema(operation_id="article"))
 class OneArticle(PublicMixin, generics.RetrieveAPIView[Article]):
     """Return an article in full, with its claims."""
 
@@ -74,7 +74,7 @@ class OneArticle(PublicMixin, generics.RetrieveAPIView[Article]):
         return Article.objects.public().for_export()
 
 
-@extend_schema(operation_id="claims")
+@extend_schema_view(get=extend_schema(operation_id="claims"))
 class Claims(PublicMixin, generics.ListAPIView[Claim]):
     """List claims of all articles, newest first."""
 
@@ -85,7 +85,7 @@ class Claims(PublicMixin, generics.ListAPIView[Claim]):
         return Claim.objects.public().for_api().newest_first()
 
 
-@extend_schema(operation_id="claim")
+@extend_schema_view(get=extend_schema(operation_id="claim"))
 class OneClaim(PublicMixin, generics.RetrieveAPIView[Claim]):
     """Return a claim, its chain, its figures, and the article that it is in."""
 
@@ -97,7 +97,7 @@ class OneClaim(PublicMixin, generics.RetrieveAPIView[Claim]):
         return Claim.objects.public().for_api()
 
 
-@extend_schema(operation_id="sources")
+@extend_schema_view(get=extend_schema(operation_id="sources"))
 class Sources(PublicMixin, generics.ListAPIView[Source]):
     """List who is on record, by name."""
 
@@ -108,7 +108,7 @@ class Sources(PublicMixin, generics.ListAPIView[Source]):
         return with_claim_counts(public_sources().order_by("name", "id"))
 
 
-@extend_schema(operation_id="source")
+@extend_schema_view(get=extend_schema(operation_id="source"))
 class OneSource(PublicMixin, generics.RetrieveAPIView[Source]):
     """Return a source, with its other names. Its claims: `/api/claims/?anyone=<slug>`."""
 
@@ -312,10 +312,11 @@ class Index(SpectacularSwaggerSplitView):
     template_name = "api/try.html"
     url_name = "api:schema"
 
+    @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         if isinstance(request.accepted_renderer, JSONRenderer):
             names = ("articles", "claims", "sources", "ledgers", "search", "schema")
-            return Response({name: reverse(f"api:{name}", request=request) for name in names})
+            return Response({name: request.build_absolute_uri(reverse(f"api:{name}")) for name in names})
         return super().get(request, *args, **kwargs)  # type: ignore[no-any-return]
 
 
@@ -326,7 +327,7 @@ class SchemaView(SpectacularAPIView):
         response: Response = super()._get_schema_response(request)
         root = request.build_absolute_uri("/").removesuffix("/")
         response.data["servers"] = [{"url": root}]
-        response.data["info"]["contact"] = {"url": reverse("developers", request=request)}
+        response.data["info"]["contact"] = {"url": request.build_absolute_uri(reverse("developers"))}
         return response
 
 
