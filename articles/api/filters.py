@@ -17,7 +17,7 @@ from articles.filters import Filters
 RANGES = (("figure_min", "figure_max"), ("said_after", "said_before"), ("after", "before"))
 
 
-class FilterBackend(DjangoFilterBackend):
+class FilterBackend(DjangoFilterBackend):  # type: ignore[misc]
     """Filter a list. Refuse a value that does not fit, and a range whose end comes before its start."""
 
     filterset_base = Filters

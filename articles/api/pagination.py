@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,19 +12,36 @@ from rest_framework.views import APIView
 from articles.api.responses import BadRequest
 from articles.paging import LONGEST, Page, page
 
+PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
+#: As OpenAPI has them.
+PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "page",
+        "in": "query",
+        "description": "The cursor of a page, as `next` and `previous` have it.",
+        "schema": {"type": "string", "maxLength": LONGEST},
+    },
+    {
+        "name": "size",
+        "in": "query",
+        "description": "How many rows a page has.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
+    },
+]
+
 
 class KeysetPagination(BasePagination):
     """Pages by `articles.paging`, the same as those of the site.
 
-    DRF's CursorPagination compares only the first field of an order and skips equal rows with OFFSET, up to 1,000.
-    An article has up to hundreds of claims of equal time. It also cannot order by a related field.
+    DRF's CursorPagination compares only the first field of an order, and skips equal rows with an OFFSET of at most
+    1,000. All claims of an article have the same time, and articles of a day too. It also cannot order by the field of
+    a related row. This one compares all fields, lets an index begin at the row, and reads the cursors already given out.
     """
 
-    page_size = 20
-    max_page_size = 100
-    query_parameters = ("page", "size")
+    query_parameters = tuple(one["name"] for one in PARAMETERS)
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         self.request = request
         self.found: Page[Any] = page(queryset, request.query_params.get("page", ""), size=self._size(request))
         return list(self.found.rows)
@@ -48,21 +64,12 @@ class KeysetPagination(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
-        size = {"type": "integer", "minimum": 1, "maximum": self.max_page_size, "default": self.page_size}
-        return [
-            {
-                "name": "page",
-                "in": "query",
-                "description": "The cursor of a page, as `next` and `previous` have it.",
-                "schema": {"type": "string", "maxLength": LONGEST},
-            },
-            {"name": "size", "in": "query", "description": "How many rows a page has.", "schema": size},
-        ]
+        return [{**one} for one in PARAMETERS]
 
     def _size(self, request: Request) -> int:
-        wanted = request.query_params.get("size", str(self.page_size))
-        if not wanted.isdecimal() or len(wanted) > 20 or not 1 <= int(wanted) <= self.max_page_size:
-            raise BadRequest(f"A page has from 1 to {self.max_page_size} rows.", code="bad-size")
+        wanted = request.query_params.get("size", str(PAGE_SIZE))
+        if not wanted.isdecimal() or len(wanted) > 20 or not 1 <= int(wanted) <= MAX_PAGE_SIZE:
+            raise BadRequest(f"A page has from 1 to {MAX_PAGE_SIZE} rows.", code="bad-size")
         return int(wanted)
 
     def _url(self, cursor: str) -> str | None:

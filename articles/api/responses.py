@@ -53,10 +53,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response:
     An unexpected error is logged with its traceback and answered with 500, or with 503 where the database failed.
     """
     raised = _as_api_exception(error)
-    if raised is None:
+    response = exception_handler(raised, context) if raised else None
+    if raised is None or response is None:
         return _unexpected(error, context)
-    response = exception_handler(raised, context)
-    assert response is not None  # it knows every APIException
     codes = raised.get_codes()
     body = _body(response.status_code, codes if isinstance(codes, str) else raised.default_code)
     if isinstance(response.data, dict) and set(response.data) == {"detail"}:

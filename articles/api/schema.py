@@ -105,7 +105,9 @@ class Schema(AutoSchema):
 
         bodies = super()._get_response_bodies(direction)
         for status in self._error_statuses():
-            body = self._get_response_for_code(ProblemSerializer, str(status), [PROBLEM], direction)
+            body = self._get_response_for_code(  # type: ignore[no-untyped-call]
+                ProblemSerializer, str(status), [PROBLEM], direction
+            )
             bodies[str(status)] = {**body, "description": ERRORS[status]}
         return bodies
 

@@ -407,9 +407,9 @@ class ProposedClaimSerializer(Serializer):
     stated_from = _day("The first day on which it may have been said. Give both days or neither.")
     stated_to = _day("The last day on which it may have been said.")
     stated_words = serializers.CharField(max_length=100, allow_blank=True, default="")
-    hops = NewHopSerializer(many=True, allow_empty=False, max_length=MAX_HOPS)
-    anchors = NewAnchorSerializer(many=True, allow_empty=False, max_length=MAX_ANCHORS)
-    quantities = NewQuantitySerializer(many=True, default=list, max_length=MAX_QUANTITIES)
+    hops = NewHopSerializer(many=True, allow_empty=False, max_length=MAX_HOPS)  # type: ignore[call-arg]
+    anchors = NewAnchorSerializer(many=True, allow_empty=False, max_length=MAX_ANCHORS)  # type: ignore[call-arg]
+    quantities = NewQuantitySerializer(many=True, default=list, max_length=MAX_QUANTITIES)  # type: ignore[call-arg]
     revision = serializers.IntegerField(
         min_value=1, max_value=MAX_INTEGER, help_text="The number of the revision whose text the anchors count in."
     )
@@ -418,8 +418,8 @@ class ProposedClaimSerializer(Serializer):
         first, last = claim["stated_from"], claim["stated_to"]
         if (first is None) != (last is None) or (first is not None and first > last):
             raise serializers.ValidationError({"stated_to": "Give both days, the first not after the last."})
-        revision: Revision | None = self.context["revision"]  # the one that the anchors must count in
-        if revision is None or claim["revision"] != revision.number:
+        revision: Revision = self.context["revision"]  # the one that the anchors must count in
+        if claim["revision"] != revision.number:
             raise Conflict("The story has another text by now: read it again.", code="other-revision")
         if any(not anchor["start"] < anchor["end"] <= len(revision.text) for anchor in claim["anchors"]):
             raise BadRequest({"anchors": ["An anchor must lie in the text, its end after its start."]})

@@ -25,7 +25,7 @@ from rest_framework.views import APIView
 
 from articles import publishing, reviewing
 from articles.api import serializers
-from articles.api.pagination import KeysetPagination
+from articles.api.pagination import PARAMETERS
 from articles.api.responses import BadRequest, Conflict, PublicMixin
 from articles.claim_rows import names_in_claims, rows_of_claims, save
 from articles.exporting import claim_json
@@ -45,7 +45,9 @@ logger = logging.getLogger("articles.api")
 MAX_FOUND = 10
 #: Characters of a query that are read.
 MAX_QUERY_CHARS = 400
-QUERY = OpenApiParameter("q", OpenApiTypes.STR, required=True, description="What to look for, as in the site's search.")
+QUERY = OpenApiParameter(
+    "q", OpenApiTypes.STR, required=True, description="What to look for, as in the site's search."
+)
 
 
 # --- Reading ---
@@ -147,8 +149,7 @@ class OneLedger(PublicMixin, generics.GenericAPIView[Any]):
         operation_id="ledger",
         responses=serializers.LedgerDetailSerializer,
         parameters=[
-            OpenApiParameter(one["name"], one["schema"], description=one["description"])
-            for one in KeysetPagination().get_schema_operation_parameters(None)
+            OpenApiParameter(one["name"], one["schema"], description=one["description"]) for one in PARAMETERS
         ],
     )
     def get(self, request: Request, slug: str) -> Response:
@@ -206,9 +207,10 @@ class Proposals(PublicMixin, APIView):
         article = get_object_or_404(Article.objects.select_related("latest"), slug=slug)
         require(may_write(request.user, article), "propose claims in this story")
         revision = article.latest
+        if revision is None:
+            raise Conflict("The story has no text yet.", code="no-words")
         proposed = serializers.ProposedClaimSerializer(data=request.data, context={"revision": revision})
         proposed.is_valid(raise_exception=True)
-        assert revision is not None  # the serializer refuses an article without one
         draft = _draft(proposed.validated_data)
         resolver = Resolver()
         resolver.prepare(names_in_claims([draft]))
@@ -317,14 +319,14 @@ class Index(SpectacularSwaggerSplitView):
         if isinstance(request.accepted_renderer, JSONRenderer):
             names = ("articles", "claims", "sources", "ledgers", "search", "schema")
             return Response({name: request.build_absolute_uri(reverse(f"api:{name}")) for name in names})
-        return super().get(request, *args, **kwargs)  # type: ignore[no-any-return]
+        return super().get(request, *args, **kwargs)  # type: ignore[no-any-return,no-untyped-call]
 
 
 class SchemaView(SpectacularAPIView):
     """The OpenAPI document, with the site's own URL in it."""
 
     def _get_schema_response(self, request: Request) -> Response:
-        response: Response = super()._get_schema_response(request)
+        response: Response = super()._get_schema_response(request)  # type: ignore[no-untyped-call]
         root = request.build_absolute_uri("/").removesuffix("/")
         response.data["servers"] = [{"url": root}]
         response.data["info"]["contact"] = {"url": request.build_absolute_uri(reverse("developers"))}
@@ -340,5 +342,5 @@ class NotFound(PublicMixin, APIView):
         super().initial(request, *args, **kwargs)
         raise Http404
 
-    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         raise Http404

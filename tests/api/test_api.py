@@ -260,7 +260,12 @@ def test_size_out_of_bounds_is_refused(client, told, size):
 
 
 def test_cursor_with_seconds_in_its_offset_is_refused(client, told):
-    packed = [mark(tuple(Article.objects.newest_first().query.order_by)), "n", "2024-12-19T12:00:00+23:59:59.999999", 1]
+    packed = [
+        mark(tuple(Article.objects.newest_first().query.order_by)),
+        "n",
+        "2024-12-19T12:00:00+23:59:59.999999",
+        1,
+    ]
     cursor = base64.urlsafe_b64encode(json.dumps(packed).encode()).decode().rstrip("=")
 
     assert client.get(f"/api/articles/?page={cursor}").json()["code"] == "bad-cursor"
@@ -326,7 +331,9 @@ def test_index_lists_urls_for_programs(client):
     index = client.get("/api/", headers={"Accept": "application/json"}).json()
 
     assert index["claims"] == "http://testserver/api/claims/"
-    assert {client.get(url, {"q": "x"} if name == "search" else {}).status_code for name, url in index.items()} == {200}
+    assert {client.get(url, {"q": "x"} if name == "search" else {}).status_code for name, url in index.items()} == {
+        200
+    }
 
 
 def test_path_without_slash_still_redirects(client):
@@ -471,9 +478,7 @@ def test_value_that_cannot_be_stored_is_refused(client, told, key, field, change
 def test_body_that_is_not_an_object_is_refused(client, told, key, url, body):
     path = "/api/" + url.format(article=told.article.slug, claim=told.public_id)
 
-    answer = client.post(
-        path, body, content_type="application/json", headers={"Authorization": f"Bearer {key}"}
-    )
+    answer = client.post(path, body, content_type="application/json", headers={"Authorization": f"Bearer {key}"})
 
     assert (answer.status_code, answer.json()["title"]) == (400, "Bad request")
 
@@ -495,9 +500,7 @@ def test_time_that_nobody_means_is_refused(client, key, at):
 
 def test_proposed_figure_keeps_its_bounds(client, told, key):
     sent = {**FIGURE, "lower": 1 / 3, "upper": 40}
-    answer = post(
-        client, f"/api/articles/{told.article.slug}/claims/", proposal(told.article, quantities=[sent]), key
-    )
+    answer = post(client, f"/api/articles/{told.article.slug}/claims/", proposal(told.article, quantities=[sent]), key)
 
     (figure_,) = answer.json()["quantities"]
     assert (figure_["lower"], figure_["upper"], figure_["lower_inclusive"]) == (0.333333, 40, True)
