@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rest_framework.throttling import AnonRateThrottle
 
 from articles.models import Article, Claim, Token
@@ -554,8 +555,6 @@ def test_a_session_is_no_key(client_of, editor, told):
 
 @pytest.mark.parametrize("why", ["revoked", "unknown", "account"])
 def test_a_key_that_is_no_more_opens_nothing(client, told, key, why, editor):
-    from django.utils import timezone
-
     if why == "revoked":
         Token.objects.update(revoked_at=timezone.now())
     elif why == "account":
@@ -579,3 +578,23 @@ def test_a_key_is_shown_once_and_kept_as_its_digest(client_of, editor):
 def test_keys_of_others_are_not_shown(client_of, editor, chief, key):
     Token.objects.update(user=chief)
     assert "desk" not in client_of(editor).get("/admin/articles/token/").content.decode().split("result_list")[-1]
+
+
+# --- What is logged ---
+
+
+def test_what_a_key_changes_is_logged_with_its_account(client, told, key, caplog):
+    caplog.set_level("INFO", "articles.api")
+
+    post(client, f"/api/claims/{told.public_id}/review/", {"verdict": "reject", "seen": "accepted"}, key)
+
+    assert caplog.messages == [f"edna reviewed claim {told.public_id}: rejected"]
+
+
+def test_revoked_key_is_logged_without_the_key(client, told, key, caplog):
+    Token.objects.update(revoked_at=timezone.now())
+
+    client.get("/api/claims/", headers={"Authorization": f"Bearer {key}"})
+
+    (message,) = [entry.getMessage() for entry in caplog.records if entry.name == "articles.api"]
+    assert message == f"Refused the revoked key desk ({key[:10]}…) for /api/claims/"
