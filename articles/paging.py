@@ -12,7 +12,7 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -117,9 +117,10 @@ def _read(cursor: str, order: tuple[str, ...]) -> tuple[bool, list[Any]]:
 
 def _check(name: str, value: object) -> None:
     if name.endswith("_at"):
-        if not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is None:
+        offset = datetime.fromisoformat(value).utcoffset() if isinstance(value, str) else None
+        if offset is None or offset % timedelta(minutes=1):  # PostgreSQL reads no offset with seconds
             raise ValueError(name)
-        datetime.fromisoformat(value).astimezone(UTC)  # the first and last days overflow in some zones
+        datetime.fromisoformat(str(value)).astimezone(UTC)  # the first and last days overflow in some zones
     elif name in ("id", "pk", "order") or name.endswith("_id"):
         if not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST:
             raise ValueError(name)

@@ -93,6 +93,9 @@ def test_the_environment_wins_over_the_file(tmp_path):
         ({"HSTS_SUBDOMAINS": "false"}, "SECURE_HSTS_PRELOAD", "False"),
         ({"BEHIND_PROXY": "true"}, "SECURE_PROXY_SSL_HEADER", "('HTTP_X_FORWARDED_PROTO', 'https')"),
         ({}, "SECURE_PROXY_SSL_HEADER", "None"),
+        ({}, "REST_FRAMEWORK['NUM_PROXIES']", "0"),
+        ({"BEHIND_PROXY": "true"}, "REST_FRAMEWORK['NUM_PROXIES']", "1"),
+        ({"BEHIND_PROXY": "true", "NUM_PROXIES": "2"}, "REST_FRAMEWORK['NUM_PROXIES']", "2"),
         ({"ALLOWED_HOSTS": "a.example,b.example"}, "ALLOWED_HOSTS", "['a.example', 'b.example']"),
         ({"SECRET_KEY_FALLBACKS": "old,older"}, "SECRET_KEY_FALLBACKS", "['old', 'older']"),
         (

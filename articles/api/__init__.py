@@ -1,1 +1,1 @@
-"""The REST API: what readers may see, as JSON; and for programs with a key, proposals, reviews and publishing."""
+"""The REST API: read what is public; with a key, propose claims, review and publish."""

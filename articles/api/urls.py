@@ -1,17 +1,16 @@
-"""The API's addresses."""
+"""URLs of the API."""
 
-from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from django.urls import path, re_path
 
 from articles.api import (
-    describing,  # noqa: F401 - says how keys are sent, by being there
+    schema,  # noqa: F401 - registers what the OpenAPI document needs
     views,
 )
 
 app_name = "api"
 urlpatterns = [
-    path("", SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/try.html"), name="try"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", views.Index.as_view(), name="try"),
+    path("schema/", views.SchemaView.as_view(), name="schema"),
     path("articles/", views.Articles.as_view(), name="articles"),
     path("articles/<slug:slug>/", views.OneArticle.as_view(), name="article"),
     path("articles/<slug:slug>/claims/", views.Proposals.as_view(), name="propose"),
@@ -24,4 +23,5 @@ urlpatterns = [
     path("ledgers/", views.Ledgers.as_view(), name="ledgers"),
     path("ledgers/<slug:slug>/", views.OneLedger.as_view(), name="ledger"),
     path("search/", views.Search.as_view(), name="search"),
+    re_path(r"^.+/$", views.NotFound.as_view()),  # a path without a slash at its end is still redirected
 ]

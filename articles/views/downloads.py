@@ -33,8 +33,8 @@ def claim_download(request: HttpRequest, format: str) -> HttpResponseBase:
     """/claims/export.csv|json — the queries of the filter, one for the claims, and three for every 500 of them."""
     claims = Claim.objects.public().newest_first()
     found = ClaimFilter(without_page(request.GET), queryset=claims, request=request)
-    if not found.is_valid():
-        return refused(found)
+    if problem := refused(found):
+        return problem
     absolute = _absolute(request)
     rows = claim_rows(found.qs)
     if format == "csv":
@@ -49,8 +49,8 @@ def article_download(request: HttpRequest, format: str) -> HttpResponseBase:
     """/articles/export.csv|json — the queries of the filter, and one for the stories."""
     stories = Article.objects.public().newest_first()
     found = ArticleFilter(without_page(request.GET), queryset=stories, request=request)
-    if not found.is_valid():
-        return refused(found)
+    if problem := refused(found):
+        return problem
     absolute = _absolute(request)
     rows = article_rows(found.qs)
     if format == "csv":

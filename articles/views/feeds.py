@@ -23,6 +23,7 @@ from articles.feeds import ENTRIES, Channel, Entry, of_claim, of_correction, of_
 from articles.filters import ArticleFilter, ClaimFilter
 from articles.ledgers import public_figures, public_ledgers
 from articles.models import Article, Claim, Correction, Topic
+from articles.parameters import unknown_parameters
 from articles.speaking import readable_sources, survivor
 from articles.views.lists import address, conditions, without_page
 from sources.models import Source
@@ -131,8 +132,8 @@ def _filtered(
     query = without_page(request.GET)
     query.pop("sort", None)
     filterset = filters(query, queryset=rows, request=request)
-    if not filterset.is_valid():
-        return refused(filterset)
+    if problem := refused(filterset):
+        return problem
     for name in set(query) - set(filterset.form.fields):
         query.pop(name)
     said = ", ".join(
@@ -153,10 +154,13 @@ def _filtered(
     )
 
 
-def refused(filterset: FilterSet) -> HttpResponse:
-    """400 with the sentence for each filter that cannot be used as it is; plain text, for whoever set it up."""
+def refused(filterset: FilterSet) -> HttpResponse | None:
+    """Return 400 with a sentence for each filter that is unknown or cannot be used; None if all can. Plain text."""
     form = filterset.form
-    lines = [f"{form[name].label}: {error}" for name, errors in form.errors.items() for error in errors]
+    lines = unknown_parameters(filterset.data, form.fields)
+    lines += [f"{form[name].label}: {error}" for name, errors in form.errors.items() for error in errors]
+    if not lines:
+        return None
     return HttpResponse("\n".join(lines) + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 

@@ -59,7 +59,7 @@ def listing(
         filterset.offer_uncounted()
     fields = list(form)
     folded = fields[first:] if first else []
-    query = without_page(request.GET).urlencode()
+    query = _known(without_page(request.GET), form).urlencode()
     context = {
         "feeds": links(request.path, feed, query) if feed and shown is not None else [],
         "query": query,
@@ -126,6 +126,13 @@ def _said(field: BoundField, form: Form) -> str:
     if hasattr(value, "year"):
         return date_format(value, _("j F Y"))
     return str(value) if isinstance(value, str) else number_format(value, use_l10n=True, force_grouping=True)
+
+
+def _known(query: QueryDict, form: Form) -> QueryDict:
+    """Return the filters of a query alone: feeds and downloads refuse parameters that they do not know."""
+    for name in set(query) - set(form.fields):
+        query.pop(name)
+    return query
 
 
 def without_empty(query: QueryDict) -> QueryDict:

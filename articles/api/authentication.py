@@ -1,7 +1,8 @@
-"""Who speaks: a program with a key."""
+"""Authentication by an API key in the Authorization header."""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from rest_framework.authentication import BaseAuthentication
@@ -10,9 +11,11 @@ from rest_framework.request import Request
 
 from articles.models.token import PREFIX, Token
 
+logger = logging.getLogger("articles.api")
+
 
 class TokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer otr_…`. Cookies are no key here, so that no other page can speak for an editor."""
+    """`Authorization: Bearer otr_…`. Sessions do not count, so another site cannot act for an editor."""
 
     def authenticate(self, request: Request) -> tuple[Any, Token] | None:
         kind, _, key = request.headers.get("Authorization", "").partition(" ")
@@ -20,8 +23,10 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = Token.objects.select_related("user").filter(digest=Token.digest_of(key.strip())).first()
         if token is None or not key.startswith(PREFIX):
+            logger.info("Refused an unknown key for %s", request.path)
             raise AuthenticationFailed("This key is not known.", code="unknown-key")
         if token.revoked_at or not token.user.is_active:
+            logger.warning("Refused the revoked key %s (%s…) for %s", token.name, token.hint, request.path)
             raise AuthenticationFailed("This key was revoked.", code="revoked-key")
         token.note_use()
         return token.user, token
