@@ -279,6 +279,7 @@ def test_cursor_with_seconds_in_its_offset_is_refused(client, told):
         ("get", "/api/articles/nope/", 404, "Not found", "There is nothing here that you may see."),
         ("get", "/api/claims/not-an-id/", 404, "Not found", "There is nothing here that you may see."),
         ("get", "/api/nope/", 404, "Not found", "There is nothing here that you may see."),
+        ("get", "/api/articles/a%0Ab/", 404, "Not found", "There is nothing here that you may see."),
         ("post", "/api/nope/", 404, "Not found", "There is nothing here that you may see."),
         ("put", "/api/claims/", 405, "Method not allowed", 'Method "PUT" not allowed.'),
     ],
