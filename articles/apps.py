@@ -10,16 +10,17 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self) -> None:
-        from articles import immutability, roles
-        from articles.searching import indexing
-        from articles.searching.checks import full_text
-        from articles.together import spoke_together
+        from articles.db import triggers as immutability
+        from articles import roles
+        from articles.fulltext import index as indexing
+        from articles.fulltext.checks import full_text
+        from articles.queries.shared_articles import spoke_together
         from record import statistics
         from sources import duplicates
 
-        post_migrate.connect(immutability.after_migrate, sender=self, dispatch_uid="articles.immutability")
+        post_migrate.connect(immutability.after_migrate, sender=self, dispatch_uid="articles.db.triggers")
         post_migrate.connect(roles.after_migrate, sender=self, dispatch_uid="articles.roles")
-        post_migrate.connect(indexing.after_migrate, sender=self, dispatch_uid="articles.searching")
+        post_migrate.connect(indexing.after_migrate, sender=self, dispatch_uid="articles.fulltext")
         post_migrate.connect(statistics.after_migrate, sender=self, dispatch_uid="articles.statistics")
         duplicates.observe(spoke_together)
         checks.register(full_text, checks.Tags.database)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.facets import Counting, Facets, count
 from articles.models import Article, Claim, Hop
 from articles.querysets import ClaimQuerySet
-from articles.speaking import called, counted_by_initial, counted_by_kind, initials, known_as, like
+from articles.queries.sources import called, counted_by_initial, counted_by_kind, initials, known_as, like
 from sources.models import Source
 
 #: The id of the list of names that every source field suggests from.

@@ -15,7 +15,7 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db import connections, transaction
 
-from articles.models.role import RoleDefault
+from articles.models.role_default import RoleDefault
 
 #: Actions on the rows of these models. `accounts` stands for the app of the user model.
 Grants = dict[str, str]

@@ -2,22 +2,8 @@
 
 from django.urls import path, register_converter
 
-from articles.feeds import FORMATS
-from articles.views import (
-    articles,
-    claims,
-    corrections,
-    documents,
-    downloads,
-    feeds,
-    following,
-    ledgers,
-    lists,
-    search,
-    sitemaps,
-    sources,
-    topics,
-)
+from articles.exports.feeds import FORMATS
+from articles.views import articles, claims, corrections, machine_readable as documents, downloads, feeds, follow as following, ledgers, list_view as lists, search, sitemaps, sources, topics
 
 
 class OneOf:

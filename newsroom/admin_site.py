@@ -22,7 +22,7 @@ class NewsroomAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """What waits, oldest first, one query a pile; then what was done lately, and everything else there is."""
         # The admin site exists before the apps' models do.
-        from articles.admin.waiting import piles
+        from articles.admin.work_queues import piles
         from record.history import entries
         from record.models import Act
 

@@ -10,9 +10,9 @@ class NewsroomConfig(AppConfig):
     verbose_name = "Newsroom"
 
     def ready(self) -> None:
-        from newsroom import purging
+        from newsroom import cache_purge as purging
         from newsroom.checks import made_before_release
-        from record import keeping
+        from record import log as keeping
 
         keeping.observe(purging.after)
         checks.register(made_before_release, checks.Tags.database)

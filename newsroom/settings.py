@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "newsroom.delivery.Delivery",
+    "newsroom.middleware.Delivery",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -126,7 +126,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "newsroom.site.site",
+                "newsroom.context_processors.site",
             ],
         },
     },
@@ -164,7 +164,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 #: For how long a story's page, once made, may be used again while nothing on record has changed it. 0, or with DEBUG: never.
 STORY_SECONDS = env.int("STORY_SECONDS", default=60)
-#: A cache in front of the site that is to forget what changed, and the name it knows the site by (newsroom.purging).
+#: A cache in front of the site that is to forget what changed, and the name it knows the site by (newsroom.cache_purge).
 PURGE_URL = env.str("PURGE_URL", default="")
 PURGE_HOST = env.str("PURGE_HOST", default="")  # empty: the first of ALLOWED_HOSTS that is a name
 
@@ -266,7 +266,7 @@ SPECTACULAR_SETTINGS = {
 # --- Logging --------------------------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")
-LOGGERS = ("articles.importing", "articles.extraction", "articles.publishing", "articles.api")
+LOGGERS = ("articles.parsing", "articles.extraction", "articles.publishing.actions", "articles.api")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

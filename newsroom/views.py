@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from articles.ledgers import moved
+from articles.queries.ledgers import moved
 from articles.models import Article, Claim
-from articles.speaking import most_quoted
-from sources.pictures.renditions import is_made_by_us
+from articles.queries.sources import most_quoted
+from sources.images.renditions import is_made_by_us
 
 #: How many of each the front page has.
 STORIES, BESIDE, CLAIMS, SOURCES, LEDGERS = 11, 4, 6, 12, 3

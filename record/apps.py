@@ -9,6 +9,6 @@ class RecordConfig(AppConfig):
     verbose_name = "Record"
 
     def ready(self) -> None:
-        from record.guarding import after_migrate
+        from record.triggers import after_migrate
 
-        post_migrate.connect(after_migrate, sender=self, dispatch_uid="record.guarding")
+        post_migrate.connect(after_migrate, sender=self, dispatch_uid="record.triggers")

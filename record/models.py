@@ -1,6 +1,6 @@
-"""One act of one person on one article, claim or source. Added by `record.keeping` and never changed.
+"""One act of one person on one article, claim or source. Added by `record.log` and never changed.
 
-The database refuses to change or delete one too (record.guarding).
+The database refuses to change or delete one too (record.triggers).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Act(models.Model):
         indexes = [
             models.Index("kind", "row", F("id").desc(), name="act_of_row"),  # a row's history
             models.Index("story", F("id").desc(), name="act_in_story"),  # a story's, with its claims'
-            models.Index("kind", F("id").desc(), name="act_of_kind"),  # the last on any source: articles.views.keeping
+            models.Index("kind", F("id").desc(), name="act_of_kind"),  # the last on any source: articles.views.page_cache
         ]
         constraints = [models.CheckConstraint(condition=~Q(verb=""), name="act_has_a_verb")]
 

@@ -18,17 +18,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from record import keeping, verbs
+from record import log as keeping, verbs
 from record.history import history_page
 from record.users import User
-from sources import duplicates, merging
+from sources import duplicates, merge as merging
 from sources.formsets import TableFormSet
 from sources.models import Affiliation, Likeness, Merge, Source, SourceName
-from sources.naming import fold
-from sources.pictures.uploads import DevelopsFirst, PictureField, PictureUpload
+from sources.names import fold
+from sources.images.forms import DevelopsFirst, PictureField, PictureUpload
 from sources.portraits import set_portrait
-from sources.renaming import keep_preferred, note_namesakes
-from sources.resolving import NAME_LENGTH, free_slug
+from sources.preferred_names import keep_preferred, note_namesakes
+from sources.resolver import NAME_LENGTH, free_slug
 
 
 class LearnedForm(forms.ModelForm):  # type: ignore[type-arg]

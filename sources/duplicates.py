@@ -15,7 +15,7 @@ from itertools import combinations
 from django.db import transaction
 
 from sources.models import Affiliation, Likeness, Source, SourceName
-from sources.naming import LIKELY, acronym, compare, fold, surname
+from sources.names import LIKELY, acronym, compare, fold, surname
 
 Pair = tuple[int, int]  # keys of two sources, the smaller first
 #: Pairs -> what is known of them, a sentence a pair; pairs nothing is known of are left out.

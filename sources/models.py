@@ -96,7 +96,7 @@ class SourceName(models.Model):
     folded = models.CharField(
         max_length=200,
         editable=False,
-        # Made by sources.naming.fold.
+        # Made by sources.names.fold.
         help_text="The name in the form that is compared: without accents, titles and capital letters.",
     )
     preferred = models.BooleanField(default=False, help_text="The one readers see.")
@@ -207,7 +207,7 @@ class Likeness(models.Model):
 
 
 class Merge(models.Model):
-    """That two sources were made one, and what that moved, so that it can be taken back (sources.merging)."""
+    """That two sources were made one, and what that moved, so that it can be taken back (sources.merge)."""
 
     kept = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="merges")
     gone = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="merges_away")

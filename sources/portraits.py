@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sources.models import Source
-from sources.pictures.storing import store
-from sources.pictures.uploads import PictureUpload
+from sources.images.storage import store
+from sources.images.forms import PictureUpload
 
 
 def set_portrait(source: Source, upload: PictureUpload | None) -> None:

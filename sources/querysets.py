@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.db import connections, models
 from django.db.models.functions import Coalesce
 
-from sources.naming import fold
+from sources.names import fold
 
 
 class SourceQuerySet(models.QuerySet):  # type: ignore[type-arg]

@@ -48,11 +48,11 @@ from articles.models import (
     Topic,
     Writing,
 )
-from articles.text import from_paragraphs, plain
+from articles.text.body import from_paragraphs, plain
 from record import verbs
 from record.models import Act
 from sources.models import Affiliation, Likeness, Merge, Source, SourceName
-from sources.naming import fold, slugify_name
+from sources.names import fold, slugify_name
 
 #: When published stories of the tests came out, unless a test says otherwise.
 PUBLISHED_AT = datetime(2024, 12, 19, 12, 0, tzinfo=UTC)

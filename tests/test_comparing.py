@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.comparing import BLANK_LINE, Kind, Row, compare, words_changed
+from articles.text.diff import BLANK_LINE, Kind, Row, compare, words_changed
 
 SIGNS = {Kind.SAME: "{}", Kind.GONE: "[-{}-]", Kind.NEW: "[+{}+]"}
 

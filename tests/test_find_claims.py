@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from articles.extraction import VERSION
 from articles.extraction.training.corpus import load_judged
 from articles.models import Claim
-from articles.reviewing import accept, reject
-from articles.writing import find_claims, revise
+from articles.claims.review import accept, reject
+from articles.editing.revisions import find_claims, revise
 from tests.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +151,7 @@ def test_command_goes_on_after_a_story_that_fails(extracted, editor, monkeypatch
     assert f"{extracted.slug}: left as it was" in out.getvalue()
     assert "1 stories looked at" in out.getvalue()
     assert set(other.claims.values_list("extractor", flat=True)) == {VERSION}
-    assert [record.name for record in caplog.records if record.exc_info] == ["articles.importing"]
+    assert [record.name for record in caplog.records if record.exc_info] == ["articles.parsing"]
 
 
 def test_command_refuses_names_beside_all_and_empty_names(extracted):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 
-from articles.flows import SHOWN, WIDEST, Partner, flow
+from articles.display.source_flow import SHOWN, WIDEST, Partner, flow
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
-from articles import immutability
+from articles.db import triggers as immutability
 from articles.models import Revision
 from tests.factories import ArticleFactory, UserFactory, published_article
 

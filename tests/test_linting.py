@@ -3,10 +3,10 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from articles import linting
-from articles.linting import acknowledge, lint, standing_warnings
-from articles.publishing import PublishingError, correct, publish, schedule
-from record import keeping
+from articles.publishing import checks as linting
+from articles.publishing.checks import acknowledge, lint, standing_warnings
+from articles.publishing.actions import PublishingError, correct, publish, schedule
+from record import log as keeping
 from tests.factories import (
     ArticleFactory,
     ArticleImageFactory,

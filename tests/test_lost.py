@@ -5,11 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from articles.errors import StaleError
-from articles.lost import look_for, put, queue, suggestions
+from articles.claims.lost_anchors import look_for, put, queue, suggestions
 from articles.models import Anchor, Claim
-from articles.placing import NotPlacedError
-from articles.writing import revise
-from record import keeping
+from articles.text.find import NotPlacedError
+from articles.editing.revisions import revise
+from record import log as keeping
 from tests.factories import ArticleFactory, claim, published_article
 from tests.factories import revise as revise_by_factory
 

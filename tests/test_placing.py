@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.placing import NotPlacedError, place
+from articles.text.find import NotPlacedError, place
 
 TEXT = "He said no. She said no. “Nooo,” it said."
 

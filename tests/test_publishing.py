@@ -8,20 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.models import Article
-from articles.publishing import (
-    PublishingError,
-    correct,
-    embargo,
-    is_out,
-    lift_embargo,
-    publish,
-    retract,
-    schedule,
-    send_back,
-    submit,
-    unschedule,
-)
-from record import keeping
+from articles.publishing.actions import PublishingError, correct, embargo, is_out, lift_embargo, publish, retract, schedule, send_back, submit, unschedule
+from record import log as keeping
 from tests.factories import PUBLISHED_AT, ArticleFactory, claim, published_article, revise
 
 pytestmark = pytest.mark.django_db

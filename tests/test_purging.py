@@ -7,11 +7,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.db import transaction
 
-from articles import publishing, reviewing
+from articles.publishing import actions as publishing
+from articles.claims import review as reviewing
 from articles.models import Claim
-from articles.writing import revise
-from newsroom import purging
-from sources import merging
+from articles.editing.revisions import revise
+from newsroom import cache_purge as purging
+from sources import merge as merging
 from tests.factories import ArticleFactory, claim, published_article, source
 
 pytestmark = pytest.mark.django_db(transaction=True)

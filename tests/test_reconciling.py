@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.reconciling import Found, Kept, reconcile
+from articles.claims.matching import Found, Kept, reconcile
 
 
 def kept(name: str, *spans: tuple[int, int], judged: bool = True) -> Kept[str]:

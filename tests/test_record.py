@@ -4,10 +4,11 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
-from articles import reviewing, writing
+from articles.claims import review as reviewing
+from articles.editing import revisions as writing
 from articles.models import Claim
 from newsroom.models import User
-from record import guarding, keeping, verbs
+from record import triggers as guarding, log as keeping, verbs
 from record.models import Act
 from tests.factories import ArticleFactory, UserFactory, claim, published_article
 

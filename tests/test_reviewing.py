@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from articles import reviewing
+from articles.claims import review as reviewing
 from articles.models import Claim
 from tests.factories import ClaimFactory, UserFactory, published_article
 

@@ -7,12 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import reviewing
-from articles.claim_rows import rows_of_claims
+from articles.claims import review as reviewing
+from articles.claims.build import rows_of_claims
 from articles.errors import NoSpeakerError
-from articles.importing.draft import DraftClaim, DraftHop
+from articles.parsing.draft import DraftClaim, DraftHop
 from articles.models import Claim
-from sources.resolving import Resolver
+from sources.resolver import Resolver
 from tests.admin.desks import Desk
 from tests.admin.pages import errors_of, submit
 from tests.factories import ClaimFactory, TokenFactory, claim, published_article, unnamed

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text import Mark, block_starts, blocks, from_paragraphs, mark, plain, sanitise
+from articles.text.body import Mark, block_starts, blocks, from_paragraphs, mark, plain, sanitise
 
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp", "Zs", "Cn"]), min_size=1, max_size=8

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from articles.timeline import MOST, WIDTH, columns, timeline
+from articles.display.source_timeline import MOST, WIDTH, columns, timeline
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from articles.text import plain
-from articles.versions import restore
-from articles.writing import body_from, find_claims, keep_order, revise
+from articles.text.body import plain
+from articles.editing.versions import restore
+from articles.editing.revisions import body_from, find_claims, keep_order, revise
 from tests.factories import ArticleFactory, ClaimFactory, claim, published_article
 
 pytestmark = pytest.mark.django_db

@@ -11,13 +11,13 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils.html import format_html
 
-from articles.addresses import Slugs, url_key
+from articles.editing.slugs import Slugs, url_key
 from articles.admin.fields import WordsField
-from articles.admin.showing import link
+from articles.admin.formatting import link
 from articles.models import Article
-from articles.text import plain
-from articles.versions import Words, differences
-from articles.writing import body_from
+from articles.text.body import plain
+from articles.editing.versions import Words, differences
+from articles.editing.revisions import body_from
 
 #: What of a story's page is a column of its own: not the words, which make a revision, nor the topics.
 COLUMNS = ("slug", "language", "dateline", "publisher", "agency", "original_url")
@@ -48,7 +48,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="Where the story was published first.",
     )
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    #: The page's own key, under which its words are kept until they are saved (articles.unsaved).
+    #: The page's own key, under which its words are kept until they are saved (articles.editing.autosave).
     writing = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     class Meta:

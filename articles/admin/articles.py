@@ -16,32 +16,27 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from articles import unsaved
-from articles.admin import desk, versions
+from articles.editing import autosave as unsaved
+from articles.admin import desk_views as desk, version_views as versions
 from articles.admin.article_form import COLUMNS, ArticleForm, conflict_of, key_of
-from articles.admin.article_parts import (
-    BylineInline,
-    CorrectionInline,
-    RelatedLinkInline,
-    RevisionInline,
-)
-from articles.admin.bulk import BULKS, accept_many, bulk_action
-from articles.admin.pictures import ArticleImageInline
-from articles.admin.publication import checks_page, step_page
-from articles.admin.review import review
-from articles.admin.searching import IndexedSearch, articles_found
-from articles.admin.showing import badge, count_of, link
-from articles.admin.steps import STEPS, steps_for
-from articles.admin.waiting import WaitsFilter
-from articles.admin.writing import beginning, writing
+from articles.admin.article_inlines import BylineInline, CorrectionInline, RelatedLinkInline, RevisionInline
+from articles.admin.bulk_actions import BULKS, accept_many, bulk_action
+from articles.admin.images import ArticleImageInline
+from articles.admin.publishing_views import checks_page, step_page
+from articles.admin.review_views import review
+from articles.admin.search import IndexedSearch, articles_found
+from articles.admin.formatting import badge, count_of, link
+from articles.admin.publishing_forms import STEPS, steps_for
+from articles.admin.work_queues import WaitsFilter
+from articles.admin.autosave_views import beginning, writing
 from articles.models import Article, Claim, ImportItem, Revision
 from articles.permissions import UNPUBLISHED, logged_in, may_review, may_write
-from articles.publishing import is_out, under_embargo
-from articles.writing import revise
-from record import keeping, verbs
+from articles.publishing.actions import is_out, under_embargo
+from articles.editing.revisions import revise
+from record import log as keeping, verbs
 from record.history import history_page, last_note
 from sources.models import Source
-from sources.pictures.uploads import DevelopsFirst
+from sources.images.forms import DevelopsFirst
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -194,7 +189,7 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
         """The latest words, for whoever may read but not change them."""
         if article.latest is None:
             return mark_safe("")
-        # What is stored is sanitised (articles.text.sanitise).
+        # What is stored is sanitised (articles.text.body.sanitise).
         return format_html('<div class="story">{}</div>', mark_safe(article.latest.body))  # noqa: S308
 
     @admin.display(description="")

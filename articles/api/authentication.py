@@ -9,7 +9,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from articles.models.token import PREFIX, Token
+from articles.models.api_key import PREFIX, Token
 
 logger = logging.getLogger("articles.api")
 

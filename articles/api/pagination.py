@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from articles.api.responses import BadRequest
-from articles.paging import LONGEST, Page, page
+from articles.pagination import LONGEST, Page, page
 
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -32,7 +32,7 @@ PARAMETERS: list[dict[str, Any]] = [
 
 
 class KeysetPagination(BasePagination):
-    """Pages by `articles.paging`, the same as those of the site.
+    """Pages by `articles.pagination`, the same as those of the site.
 
     DRF's CursorPagination compares only the first field of an order, and skips equal rows with an OFFSET of at most
     1,000. All claims of an article have the same time, and articles of a day too. It also cannot order by the field of

@@ -18,9 +18,9 @@ from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 from articles.errors import RefusedError
-from articles.paging import BadCursorError
+from articles.pagination import BadCursorError
 from articles.parameters import unknown_parameters
-from articles.publishing import PublishingError
+from articles.publishing.actions import PublishingError
 
 logger = logging.getLogger("articles.api")
 

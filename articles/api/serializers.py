@@ -1,6 +1,6 @@
 """What the API sends and takes. The OpenAPI document is made from these.
 
-Articles and claims are sent in the exchange form of `articles.exporting`, as `export_articles` writes it.
+Articles and claims are sent in the exchange form of `articles.exports.exchange`, as `export_articles` writes it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from articles.api.responses import BadRequest, Conflict
-from articles.exporting import article_json, claim_json, published_json, quantity_json
+from articles.exports.exchange import article_json, claim_json, published_json, quantity_json
 from articles.filters import FIRST_DAY, LAST_DAY
 from articles.models import Anchor, Article, Claim, Correction, Revision
 from sources.models import Source
-from sources.naming import fold
+from sources.names import fold
 
 SOURCE_KINDS = Source.Kind.values
 #: A hop is a source's, or of somebody unnamed.

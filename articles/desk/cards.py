@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.desk.snapshots import snapshot, version, with_parts
-from articles.ledgers import places_for
+from articles.queries.ledgers import places_for
 from articles.models import Anchor, Article, Claim, Hop, Ledger, Quantity
-from articles.text import Mark, blocks
+from articles.text.body import Mark, blocks
 from sources.models import Source
 
 #: A card or a block as plain data, as the desk's scripts read it.

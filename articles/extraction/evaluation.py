@@ -15,8 +15,8 @@ from types import ModuleType
 from typing import Any
 
 from articles.extraction import Proposal, extract
-from articles.extraction.assembling import assemble
-from articles.extraction.attributions import find
+from articles.extraction.assemble import assemble
+from articles.extraction.attribution.attributions import find
 from articles.extraction.document import Document
 
 Claims = list[dict[str, Any]]

@@ -23,11 +23,11 @@ from articles.models.claim import (
     Quantity,
     RepeatCluster,
 )
-from articles.models.desk import DeskAction
-from articles.models.intake import ImportItem, ImportRun, Original
-from articles.models.role import RoleDefault
-from articles.models.token import Token
-from articles.models.writing import Writing
+from articles.models.desk_action import DeskAction
+from articles.models.imports import ImportItem, ImportRun, Original
+from articles.models.role_default import RoleDefault
+from articles.models.api_key import Token
+from articles.models.autosave import Writing
 
 __all__ = [
     "Anchor",

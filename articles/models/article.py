@@ -112,7 +112,7 @@ class Article(models.Model):
         blank=True,
         unique=True,
         editable=False,
-        # Made by articles.intake.url_key.
+        # Made by articles.importing.store.url_key.
         help_text="Fingerprint (SHA-256) of the original URL. It finds the same story again. Empty without a URL.",
     )
     live = models.ForeignKey(
@@ -191,14 +191,14 @@ class Article(models.Model):
 class Revision(models.Model):
     """One immutable version of an article's words. A change makes a new one.
 
-    The database refuses to change one too (articles.immutability).
+    The database refuses to change one too (articles.db.triggers).
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     headline = models.CharField(max_length=300)
     summary = models.TextField(blank=True)
-    # Made by articles.text.sanitise and articles.text.plain. Anchors count code points in `text`.
+    # Made by articles.text.body.sanitise and articles.text.body.plain. Anchors count code points in `text`.
     body = models.TextField(help_text="The text as HTML, with the few elements that are allowed.")
     text = models.TextField(help_text="The text without markup. A blank line separates paragraphs.")
     digest = models.CharField(

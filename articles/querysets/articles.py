@@ -10,9 +10,9 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef
 from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
-from articles.jsonrows import json_rows
-from articles.searching.engine import REVISIONS
-from articles.searching.matching import matching
+from articles.db.functions import json_rows
+from articles.fulltext.backends.base import REVISIONS
+from articles.fulltext.lookups import matching
 from record import verbs
 from record.models import Act
 
@@ -112,7 +112,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return rows.values_list(*columns, "act", "source_act").first()  # type: ignore[no-any-return]
 
     def with_last_correction(self) -> Self:
-        """Each with `corrected_at`, when its last correction was made: articles.updated reads it. No query more."""
+        """Each with `corrected_at`, when its last correction was made: articles.display.last_changed reads it. No query more."""
         notes = related(self, "corrections").filter(article=OuterRef("pk")).order_by().values("article")
         return self.annotate(corrected_at=Subquery(notes.annotate(last=Max("created_at")).values("last")[:1]))
 
@@ -175,7 +175,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(pk__in=claims.order_by().values("article"))
 
     def saying(self, words: str) -> Self:
-        """Those whose headline, summary or text says that, as articles.searching.query reads it."""
+        """Those whose headline, summary or text says that, as articles.fulltext.query reads it."""
         return self.filter(matching(words, REVISIONS, "live", using=self.db))
 
     # --- What waits in the newsroom, oldest first ---
@@ -212,7 +212,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return ahead.order_by(F("edited_at").asc(nulls_first=True), "id")
 
     def for_export(self) -> Self:
-        """Everything articles.exporting touches, in a fixed number of queries a chunk."""
+        """Everything articles.exports.exchange touches, in a fixed number of queries a chunk."""
         return self.select_related("publisher", "agency", "latest", "live").prefetch_related(
             "bylines",
             "images",

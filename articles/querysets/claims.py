@@ -10,9 +10,9 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
-from articles.jsonrows import json_rows
-from articles.searching.engine import CLAIMS
-from articles.searching.matching import matching
+from articles.db.functions import json_rows
+from articles.fulltext.backends.base import CLAIMS
+from articles.fulltext.lookups import matching
 
 if TYPE_CHECKING:
     from articles.models import Article, Claim, Revision
@@ -169,7 +169,7 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(pk__in=figures.order_by().values("claim"))
 
     def saying(self, words: str) -> Self:
-        """Whose statement says that, as articles.searching.query reads it."""
+        """Whose statement says that, as articles.fulltext.query reads it."""
         return self.filter(matching(words, CLAIMS, "pk", using=self.db))
 
     def same_elsewhere(self, claim: Claim) -> Self:

@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from articles.filters import ArticleFilter
-from articles.marking import passages, tally
+from articles.display.marked_text import passages, tally
 from articles.models import Article, Claim
-from articles.passages import follow
-from articles.sharing import card_of_story
-from articles.structured_data import of_story, script
-from articles.views.keeping import kept
-from articles.views.lists import listing
+from articles.display.passage_links import follow
+from articles.display.share_card import card_of_story
+from articles.exports.json_ld import of_story, script
+from articles.views.page_cache import kept
+from articles.views.list_view import listing
 
 
 def article_list(request: HttpRequest) -> HttpResponse:

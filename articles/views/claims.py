@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from articles.filters import ClaimFilter
-from articles.ledgers import beside
-from articles.marking import key_of
+from articles.queries.ledgers import beside
+from articles.display.marked_text import key_of
 from articles.models import Anchor, Claim
-from articles.passages import text_fragment
-from articles.sharing import card_of_claim
-from articles.structured_data import of_claim, script
-from articles.text import block_starts
-from articles.views.lists import listing
+from articles.display.passage_links import text_fragment
+from articles.display.share_card import card_of_claim
+from articles.exports.json_ld import of_claim, script
+from articles.text.body import block_starts
+from articles.views.list_view import listing
 
 #: Of the same said elsewhere, how many are shown.
 ELSEWHERE = 20

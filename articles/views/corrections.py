@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from articles.feeds import links
+from articles.exports.feeds import links
 from articles.models import Correction
-from articles.paging import BadCursorError, page
+from articles.pagination import BadCursorError, page
 
 
 def correction_list(request: HttpRequest) -> HttpResponse:

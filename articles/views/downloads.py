@@ -7,23 +7,11 @@ from collections.abc import Callable, Iterator
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from articles.downloads import (
-    ARTICLE_COLUMNS,
-    CLAIM_COLUMNS,
-    article_cells,
-    article_object,
-    article_rows,
-    claim_cells,
-    claim_object,
-    claim_rows,
-    csv_lines,
-    in_chunks,
-    json_list,
-)
+from articles.exports.tables import ARTICLE_COLUMNS, CLAIM_COLUMNS, article_cells, article_object, article_rows, claim_cells, claim_object, claim_rows, csv_lines, in_chunks, json_list
 from articles.filters import ArticleFilter, ClaimFilter
 from articles.models import Article, Claim
 from articles.views.feeds import refused
-from articles.views.lists import without_page
+from articles.views.list_view import without_page
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
 

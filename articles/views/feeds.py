@@ -19,13 +19,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from django_filters import FilterSet
 
-from articles.feeds import ENTRIES, Channel, Entry, of_claim, of_correction, of_story, write
+from articles.exports.feeds import ENTRIES, Channel, Entry, of_claim, of_correction, of_story, write
 from articles.filters import ArticleFilter, ClaimFilter
-from articles.ledgers import public_figures, public_ledgers
+from articles.queries.ledgers import public_figures, public_ledgers
 from articles.models import Article, Claim, Correction, Topic
 from articles.parameters import unknown_parameters
-from articles.speaking import readable_sources, survivor
-from articles.views.lists import address, conditions, without_page
+from articles.queries.sources import readable_sources, survivor
+from articles.views.list_view import address, conditions, without_page
 from sources.models import Source
 
 #: How long anybody may keep a feed, in seconds, and for how long after that while fetching a newer one.

@@ -14,13 +14,13 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from articles.chart_picture import draw
-from articles.charts import NARROW, WIDE, Size, chart, standalone, symbol
-from articles.feeds import links
-from articles.ledgers import CHARTED, Figure, Origin, bars, figures_of, lines, public_ledgers
+from articles.display.ledger_chart_png import draw
+from articles.display.ledger_chart import NARROW, WIDE, Size, chart, standalone, symbol
+from articles.exports.feeds import links
+from articles.queries.ledgers import CHARTED, Figure, Origin, bars, figures_of, lines, public_ledgers
 from articles.models import Ledger
-from articles.paging import BadCursorError, page
-from articles.sharing import card_of_ledger
+from articles.pagination import BadCursorError, page
+from articles.display.share_card import card_of_ledger
 
 #: Lines of the table on one page.
 LINES = 100

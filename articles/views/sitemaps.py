@@ -11,8 +11,8 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from articles.feeds import xml_text
-from articles.sitemaps import SECTIONS, address, known_chunks, news
+from articles.exports.feeds import xml_text
+from articles.exports.sitemaps import SECTIONS, address, known_chunks, news
 
 XML = "application/xml; charset=utf-8"
 #: How long anybody may keep an answer, in seconds.

@@ -8,16 +8,16 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from articles.feeds import links
+from articles.exports.feeds import links
 from articles.filters import SourceFilterSet
-from articles.flows import Partner, flow
+from articles.display.source_flow import Partner, flow
 from articles.models import Claim
-from articles.paging import BadCursorError, page
-from articles.sharing import card_of_source
-from articles.speaking import Voice, for_page, months, partners, public_sources, survivor, tally, with_counts_up_to
-from articles.structured_data import of_source, script
-from articles.timeline import columns, timeline
-from articles.views.lists import listing
+from articles.pagination import BadCursorError, page
+from articles.display.share_card import card_of_source
+from articles.queries.sources import Voice, for_page, months, partners, public_sources, survivor, tally, with_counts_up_to
+from articles.exports.json_ld import of_source, script
+from articles.display.source_timeline import columns, timeline
+from articles.views.list_view import listing
 
 #: What of a source's claims its page shows: ?part=… -> the named query.
 PARTS = {"": "involving", "first": "originating_with", "passed-on": "passed_on_by"}
@@ -71,9 +71,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "page": shown,
         "problem": problem,
         "partners": others,
-        "timeline": mark_safe(timeline(spans, title=_("Claims over time"))),  # noqa: S308 - drawn by articles.timeline
+        "timeline": mark_safe(timeline(spans, title=_("Claims over time"))),  # noqa: S308 - drawn by articles.display.source_timeline
         "spans": [span for span in spans if span.total],
-        "flow": mark_safe(streams),  # noqa: S308 - drawn and escaped by articles.flows
+        "flow": mark_safe(streams),  # noqa: S308 - drawn and escaped by articles.display.source_flow
     }
     return render(request, "sources/source.html", context, status=400 if problem else 200)
 

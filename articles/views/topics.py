@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from articles.feeds import links
+from articles.exports.feeds import links
 from articles.models import Article, Claim, Topic
-from articles.paging import BadCursorError, page
-from articles.speaking import most_quoted
+from articles.pagination import BadCursorError, page
+from articles.queries.sources import most_quoted
 
 #: How many of those who speak most a topic's page names.
 VOICES = 10

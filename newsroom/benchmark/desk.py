@@ -94,7 +94,7 @@ def _fill() -> tuple[dict[int, int], str]:
     from django.test import Client
 
     from articles.models import Article
-    from articles.writing import revise
+    from articles.editing.revisions import revise
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -25,10 +25,10 @@ def measure(folder: Path, jobs: int) -> dict[str, float]:
     from django.core.management import call_command
     from django.db import connection
 
-    from articles import runs
-    from articles.importing.files import walk
-    from articles.intake import Intake, Options
-    from articles.loading import Clock, load
+    from articles.importing import runs
+    from articles.parsing.files import walk
+    from articles.importing.store import Intake, Options
+    from articles.importing.pipeline import Clock, load
     from articles.models import Claim, ImportItem
 
     call_command("migrate", verbosity=0)

@@ -59,7 +59,7 @@ def _addresses() -> dict[str, list[str]]:
     from django.urls import reverse
 
     from articles.models import Article, Claim
-    from articles.speaking import most_quoted
+    from articles.queries.sources import most_quoted
 
     stories = _spread(list(Article.objects.public().newest_first().values_list("slug", flat=True)))
     claims = _spread(list(Claim.objects.public().newest_first().values_list("public_id", flat=True)[:10_000]))

@@ -14,11 +14,11 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from articles import importing
+from articles import parsing as importing
 from articles.extraction import extract
 from articles.extraction.language import detect
-from articles.importing import Draft
-from articles.preparing import publication_day
+from articles.parsing import Draft
+from articles.importing.prepare import publication_day
 
 WARMING = 3
 #: Long enough to be told apart from English, which loads what tells languages apart.

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article, Correction
-from record import keeping
+from record import log as keeping
 from tests.admin.pages import errors_of, submit
 from tests.factories import (
     ArticleFactory,

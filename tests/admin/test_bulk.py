@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article, Claim
-from articles.writing import find_claims
-from record import keeping
+from articles.editing.revisions import find_claims
+from record import log as keeping
 from tests.admin.pages import fields_of
 from tests.factories import ArticleFactory, TopicFactory, claim, published_article
 
@@ -171,11 +171,11 @@ def test_error_in_one_story_leaves_the_others_done(editor, client_of, monkeypatc
             raise RuntimeError("broken")
         return replace(plan, new=(0,))
 
-    monkeypatch.setattr("articles.admin.bulk.find_claims", fails)
+    monkeypatch.setattr("articles.admin.bulk_actions.find_claims", fails)
     _, done = do(client_of(editor), "extract_many", [bad, good])
     assert looked == [bad.pk, good.pk]
     assert "1 story: done." in words(done)
     assert "An error stopped it (RuntimeError). The log says where." in words(done)
     assert not bad.claims.exists()
     assert good.claims.exists()
-    assert [record.name for record in caplog.records if record.exc_info] == ["articles.importing"]
+    assert [record.name for record in caplog.records if record.exc_info] == ["articles.parsing"]

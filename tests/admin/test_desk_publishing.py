@@ -2,7 +2,7 @@
 
 import pytest
 
-from record import keeping
+from record import log as keeping
 from tests.admin.desks import Desk, story_to_check
 from tests.factories import ArticleFactory, claim, unnamed
 

@@ -5,11 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from articles.models import ArticleImage, Image
-from articles.pictures import keep
-from record import keeping
+from articles.editing.images import keep
+from record import log as keeping
 from sources.models import Source
-from sources.pictures.storing import missing
-from sources.pictures.uploads import developed
+from sources.images.storage import missing
+from sources.images.forms import developed
 from tests.admin.pages import errors_of, fields_of, submit
 from tests.factories import ArticleFactory, ArticleImageFactory, ImageFactory, SourceFactory
 from tests.sources.pictures import files

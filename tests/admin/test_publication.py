@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import linting
-from articles.linting import lint
-from articles.publishing import send_back, submit
-from record import keeping
+from articles.publishing import checks as linting
+from articles.publishing.checks import lint
+from articles.publishing.actions import send_back, submit
+from record import log as keeping
 from tests.admin.pages import fields_of
 from tests.admin.pages import submit as fill_in
 from tests.factories import (
@@ -145,7 +145,7 @@ def test_a_story_is_not_sent_back_without_a_note(editor, client_of):
 
 
 def test_a_correction_points_out_the_claims_whose_words_the_draft_changes(editor, chief, client_of):
-    from articles.writing import revise
+    from articles.editing.revisions import revise
 
     article = published_article(paragraphs=["It is unsafe, she said. It will close, she said."])
     stays = claim(article, quote="It is unsafe", by="Ada Roe")
@@ -174,7 +174,7 @@ def test_a_storys_history_tells_who_did_what_with_the_notes_and_how_it_came_in(e
 
 
 def test_many_judgements_made_at_once_are_told_as_one(editor, client_of):
-    from articles import reviewing
+    from articles.claims import review as reviewing
 
     article = published_article()
     claims = [claim(article, quote="At least 40 bolts are loose,", review="proposed") for _ in range(3)]

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from sources.models import Likeness, Source
-from sources.renaming import keep_preferred
+from sources.preferred_names import keep_preferred
 from tests.admin.pages import errors_of, submit
 from tests.factories import AffiliationFactory, LikenessFactory, SourceFactory, SourceNameFactory
 

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from articles import writing
+from articles.editing import revisions as writing
 from articles.models import Revision
-from articles.versions import StaleVersionError, Words, differences, restore
-from record import keeping
+from articles.editing.versions import StaleVersionError, Words, differences, restore
+from record import log as keeping
 from tests.factories import ArticleFactory, claim, published_article, revise
 
 pytestmark = pytest.mark.django_db

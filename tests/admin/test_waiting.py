@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.waiting import piles
+from articles.admin.work_queues import piles
 from articles.models import Article, ImportItem
-from articles.publishing import send_back
+from articles.publishing.actions import send_back
 from tests.factories import (
     AnchorFactory,
     ArticleFactory,

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import unsaved
+from articles.editing import autosave as unsaved
 from articles.models import Article, Revision, Writing
 from tests.admin.pages import errors_of, submit
 from tests.factories import ArticleFactory, published_article, revise

@@ -15,7 +15,7 @@ from django.utils import timezone
 from rest_framework.throttling import AnonRateThrottle
 
 from articles.models import Article, Claim, Token
-from articles.paging import mark
+from articles.pagination import mark
 from tests.factories import ArticleFactory, LedgerFactory, claim, figure, published_article, source
 
 pytestmark = pytest.mark.django_db

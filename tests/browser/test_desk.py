@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from articles.models import Article, Claim, DeskAction, Quantity
 from newsroom.models import User
-from record import keeping
+from record import log as keeping
 from sources.models import Source
 from tests.browser.conftest import NARROW, go_offline
 from tests.factories import ArticleFactory, LedgerFactory, SourceFactory, claim, figure, published_article, unnamed

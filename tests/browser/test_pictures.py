@@ -14,8 +14,8 @@ from PIL import ImageDraw
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, ArticleImage, Image
-from articles.pictures import keep
-from sources.pictures.uploads import developed
+from articles.editing.images import keep
+from sources.images.forms import developed
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.test_admin_review import RULES
 from tests.browser.test_workflow import desk_of  # noqa: F401 - somebody of the newsroom, in a browser

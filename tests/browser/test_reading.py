@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from articles.marking import key_of
+from articles.display.marked_text import key_of
 from tests.browser.conftest import ZOOMED, focus_lost
 from tests.factories import (
     ArticleImageFactory,

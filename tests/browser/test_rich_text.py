@@ -12,7 +12,7 @@ from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
 from articles.models import Anchor, Article
-from articles.text import sanitise
+from articles.text.body import sanitise
 from newsroom.models import User
 from tests.browser.conftest import NARROW
 from tests.factories import ArticleFactory, claim

@@ -10,7 +10,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from articles.models import Anchor, Article
-from articles.writing import revise
+from articles.editing.revisions import revise
 from newsroom.models import User
 from tests.factories import ArticleFactory, claim, published_article
 

@@ -9,7 +9,7 @@ import pytest
 
 from articles.extraction import extract, propose
 from articles.extraction.proposal import Form, Modality, Proposal
-from articles.importing import Draft, read
+from articles.parsing import Draft, read
 from tests.needs import SHARED
 
 THURSDAY = date(2024, 12, 19)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.extraction.tagger.pieces import CAPITALISED, LOWER, NUMBER, OTHER, UPPER, WordPieces, case_of
+from articles.extraction.tagger.wordpiece import CAPITALISED, LOWER, NUMBER, OTHER, UPPER, WordPieces, case_of
 
 NAMES = [
     "[PAD]",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from articles.extraction import propose, tagger
-from articles.importing import Draft, read
+from articles.parsing import Draft, read
 
 LISTED = Path(__file__).parent / "seed_claims.tsv"
 SEEDS = Path(__file__).parents[2] / "seeds"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.extraction import tagger
-from articles.extraction.attributions import Attribution
+from articles.extraction.attribution.attributions import Attribution
 from articles.extraction.document import Document
 from articles.extraction.proposal import Span
 from articles.extraction.tagger import Tagged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.importing import Draft, Rejected, read
+from articles.parsing import Draft, Rejected, read
 
 HEADLINE = "Harbour Bridge to Close for a Month After Cracks Are Found"
 PARAGRAPHS = (

@@ -6,8 +6,8 @@ import codecs
 
 import pytest
 
-from articles.importing.decode import as_utf8, decode
-from articles.importing.draft import Rejected
+from articles.parsing.decode import as_utf8, decode
+from articles.parsing.draft import Rejected
 
 TEXT = "The “old” bridge — built in 1903 — will close, Ann Frith said. “Nobody crosses.” Café owners agree.\n" * 3
 

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.importing import LIMIT, Draft, Rejected, archives, read
-from articles.importing.files import Found, Unreadable, walk
+from articles.parsing import LIMIT, Draft, Rejected, archives, read
+from articles.parsing.files import Found, Unreadable, walk
 from tests.importing.story import CLEAN
 
 STORY = CLEAN.encode()

@@ -6,8 +6,8 @@ import textwrap
 
 import pytest
 
-from articles.importing import Draft, read
-from articles.importing.footer import split_articles, take_related, usable
+from articles.parsing import Draft, read
+from articles.parsing.footer import split_articles, take_related, usable
 from tests.importing.story import CLEAN, HEADLINE, PARAGRAPHS, RELATED, URL, codes, only, same
 
 LINE = f"Related article: <u>{RELATED}</u>"

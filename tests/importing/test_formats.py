@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from articles.importing import FORMATS, LIMIT, Draft, Rejected, read
+from articles.parsing import FORMATS, LIMIT, Draft, Rejected, read
 from tests.importing.story import CLEAN, HEADLINE, only, rejected, same
 
 LINE = json.dumps({"headline": HEADLINE, "paragraphs": ["The bridge is closed."]})

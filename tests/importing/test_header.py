@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from articles.importing.agencies import agency
-from articles.importing.bylines import dateline, split_byline
-from articles.importing.credits import credit
-from articles.importing.dates import ImpossibleDate, date_in_url, date_line
-from articles.importing.header import read_header
+from articles.parsing.agencies import agency
+from articles.parsing.bylines import dateline, split_byline
+from articles.parsing.credits import credit
+from articles.parsing.dates import ImpossibleDate, date_in_url, date_line
+from articles.parsing.header import read_header
 from tests.importing.story import CLEAN, HEADLINE, PARAGRAPHS, codes, only, rejected, same
 
 

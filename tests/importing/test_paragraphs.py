@@ -6,8 +6,8 @@ import textwrap
 
 import pytest
 
-from articles.importing.hyphens import mend, ordinary
-from articles.importing.paragraphs import join_lines, rejoin
+from articles.parsing.hyphens import mend, ordinary
+from articles.parsing.paragraphs import join_lines, rejoin
 from tests.importing.story import CLEAN, PARAGRAPHS, codes, only, same
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.importing import FORMATS, Draft, Rejected, read
+from articles.parsing import FORMATS, Draft, Rejected, read
 from tests.importing.story import CLEAN, URL, only
 
 CLEAN_BYTES = CLEAN.encode()

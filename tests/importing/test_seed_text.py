@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from articles.importing import Draft, Rejected, read
-from articles.importing.codes import REJECTIONS, WARNINGS
+from articles.parsing import Draft, Rejected, read
+from articles.parsing.codes import REJECTIONS, WARNINGS
 from tests.importing.story import CLEAN, HEADLINE, PARAGRAPHS, RELATED, URL, codes, only, rejected, same
 from tests.needs import SHARED
 

@@ -18,10 +18,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from articles import known, preparing
-from articles.claim_rows import save
+from articles.importing import existing as known, prepare as preparing
+from articles.claims.build import save
 from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Original, PublisherHost, Revision, Topic
-from articles.revising import revise_from_copy
+from articles.claims.carry_over import revise_from_copy
 from record.models import Act
 from sources.models import Source
 from tests.importing.story import CLEAN, PARAGRAPHS, URL
@@ -51,7 +51,7 @@ def everything() -> dict[str, int]:
 
 def exported() -> list[dict[str, Any]]:
     out = io.StringIO()
-    from articles.exporting import export
+    from articles.exports.exchange import export
 
     for row in export(Article.objects.all(), proposed=True):
         out.write(json.dumps(row) + "\n")
@@ -386,7 +386,7 @@ def test_an_unknown_run_or_account_is_a_sentence(tmp_path: Path) -> None:
 def test_an_article_that_the_database_refuses_costs_only_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from articles import intake
+    from articles.importing import store as intake
 
     made: Callable[..., Any] = intake._first_revision
 
@@ -498,7 +498,7 @@ def test_error_in_an_update_rejects_that_article_only(
     for number in range(3):
         (tmp_path / "f" / f"{number:05}.txt").write_text(story(number, words="Every plank is rotten"))
     (tmp_path / "f" / "new.txt").write_text(story(7))
-    monkeypatch.setattr("articles.intake.revise_from_copy", failing(revise_from_copy, "Pier 1", error))
+    monkeypatch.setattr("articles.importing.store.revise_from_copy", failing(revise_from_copy, "Pier 1", error))
 
     printed, status = load(tmp_path / "f", update=True)
 
@@ -512,7 +512,7 @@ def test_error_in_an_update_rejects_that_article_only(
         "pier-2-passes-its-inspection",
     ]
     assert Article.objects.filter(slug__startswith="pier-7").exists()
-    [record] = [record for record in caplog.records if record.name == "articles.importing"]
+    [record] = [record for record in caplog.records if record.name == "articles.parsing"]
     assert record.exc_info
 
 
@@ -523,7 +523,7 @@ def test_error_after_a_new_topic_and_publisher_costs_one_article(
     """What the failed article made is rolled back; the next one must not use it."""
     PublisherHost.objects.create(host="pier-post.example", name="The Pier Post")
     folder(tmp_path / "f", 3)
-    monkeypatch.setattr("articles.intake.save", failing_save(save, "pier-0-passes-its-inspection"))
+    monkeypatch.setattr("articles.importing.store.save", failing_save(save, "pier-0-passes-its-inspection"))
 
     _, status = load(tmp_path / "f", topic=["Piers"])
 
@@ -581,7 +581,7 @@ def test_outage_of_the_database_stops_the_run(tmp_path: Path, monkeypatch: pytes
     def full(*args: Any) -> None:
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr("articles.intake.save", full)
+    monkeypatch.setattr("articles.importing.store.save", full)
     with pytest.raises(OperationalError):
         load(tmp_path / "f")
     assert not ImportItem.objects.exists()
@@ -728,7 +728,7 @@ def test_name_given_twice_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, counts: dict[str, int], batch: int
 ) -> None:
     """A dry run says the same, and a run that stopped after its first file is resumed to the same end."""
-    monkeypatch.setattr("articles.loading.BATCH_FILES", batch)
+    monkeypatch.setattr("articles.importing.pipeline.BATCH_FILES", batch)
     paths, reports = twice(tmp_path)[way], []
     for dry_run in (True, False):
         load(*paths, dry_run=dry_run, report=str(tmp_path / "report"))
@@ -749,7 +749,7 @@ def test_name_given_twice_loses_nothing(
 def test_same_change_twice_in_one_run_is_one_revision(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int, known: bool
 ) -> None:
-    monkeypatch.setattr("articles.loading.BATCH_FILES", batch)
+    monkeypatch.setattr("articles.importing.pipeline.BATCH_FILES", batch)
     (tmp_path / "a.txt").write_text(story(1))
     if known:
         load(tmp_path / "a.txt")

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.models import Article, PublisherHost
-from articles.writing import find_claims, revise
+from articles.editing.revisions import find_claims, revise
 from record.users import User
 from sources.models import Source
 from tests.factories import ArticleFactory, SourceNameFactory, source

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles.models import Article, Claim
-from articles.searching import candidates
-from articles.searching.finding import search
-from articles.searching.results import Narrowing
+from articles.search import candidates
+from articles.search.search import search
+from articles.search.results import Narrowing
 from tests.factories import ArticleFactory, TopicFactory, claim, published_article, revise, source
 
 pytestmark = pytest.mark.django_db

@@ -8,13 +8,13 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, models
 
-from articles import runs
+from articles.importing import runs
 from articles.models import Article, Claim, Revision
-from articles.searching import indexing
-from articles.searching.checks import full_text
-from articles.searching.engine import CLAIMS, INDEXES, NAMES, REVISIONS, engine
-from articles.searching.finding import search
-from articles.searching.query import parse
+from articles.fulltext import index as indexing
+from articles.fulltext.checks import full_text
+from articles.fulltext.backends.base import CLAIMS, INDEXES, NAMES, REVISIONS, engine
+from articles.search.search import search
+from articles.fulltext.query import parse
 from sources.models import SourceName
 from tests.factories import ArticleFactory, RevisionFactory, claim, published_article, revise, source
 
@@ -179,7 +179,7 @@ def test_triggers_are_put_back_after_a_migration_that_rebuilds_the_table(model, 
 
 @pytest.mark.postgresql
 def test_without_trigrams_suggestions_begin_with_the_same_letters(monkeypatch):
-    monkeypatch.setattr("articles.searching.postgresql.has_trigrams", lambda using="default": False)
+    monkeypatch.setattr("articles.fulltext.backends.postgresql.has_trigrams", lambda using="default": False)
     published_article(headline="Ferry sinks off Skerry")
     indexing.reindex()
     assert [hit.article.live.headline for hit in search("skrery").stories] == ["Ferry sinks off Skerry"]
@@ -189,7 +189,7 @@ def test_without_trigrams_suggestions_begin_with_the_same_letters(monkeypatch):
 @pytest.mark.postgresql
 def test_a_check_says_that_trigrams_are_missing_and_what_to_do(monkeypatch):
     assert full_text(databases=["default"]) == []
-    monkeypatch.setattr("articles.searching.checks.has_trigrams", lambda using: False)
+    monkeypatch.setattr("articles.fulltext.checks.has_trigrams", lambda using: False)
     (said,) = full_text(databases=["default"])
     assert said.id == "articles.W001"
     assert "CREATE EXTENSION pg_trgm" in said.hint
@@ -202,7 +202,7 @@ def test_a_check_finds_nothing_wrong_with_an_sqlite_that_has_full_text_search():
 
 @pytest.mark.postgresql
 def test_an_import_run_gathers_the_words_of_its_stories_for_suggestions(monkeypatch):
-    monkeypatch.setattr("articles.searching.postgresql.LATEST", 0)
+    monkeypatch.setattr("articles.fulltext.backends.postgresql.LATEST", 0)
     published_article(headline="Ferry sinks off Skerry")
     assert not search("skrery")
     runs.finish(runs.begin({}, by=None))

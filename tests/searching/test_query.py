@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.searching.folding import fold, places, words_of
-from articles.searching.inflection import forms
-from articles.searching.query import LONGEST_WORD, MOST_TERMS, Query, Term, parse
+from articles.fulltext.normalize import fold, places, words_of
+from articles.fulltext.inflection import forms
+from articles.fulltext.query import LONGEST_WORD, MOST_TERMS, Query, Term, parse
 
 BOTH = Query(((Term(("river",)),), (Term(("ferry",)),)))
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.searching.query import parse
-from articles.searching.snippets import LENGTH, Piece, marked, snippet
+from articles.fulltext.query import parse
+from articles.fulltext.snippets import LENGTH, Piece, marked, snippet
 
 LONG = "It rained all week in the valley. " * 40
 

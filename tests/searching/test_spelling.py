@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.searching.spelling import alike
+from articles.search.spelling import alike
 
 KNOWN = ["casualties", "casualty", "captain", "kursk", "turks", "ferry", "ferries", "merry", "91st", "b12"]
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.marking import key_of
+from articles.display.marked_text import key_of
 from articles.models import Article, Claim
 from tests.factories import (
     ArticleFactory,

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.marking import key_of
+from articles.display.marked_text import key_of
 from articles.models import Claim
 from sources.models import Source
 from tests.factories import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.models import Correction
-from articles.publishing import correct, retract
+from articles.publishing.actions import correct, retract
 from tests.factories import ArticleFactory, CorrectionFactory, published_article
 from tests.site.reading import links, words
 

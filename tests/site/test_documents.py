@@ -7,7 +7,7 @@ import json
 import pytest
 
 from articles.models import Claim
-from articles.publishing import correct, retract
+from articles.publishing.actions import correct, retract
 from tests.factories import (
     ArticleFactory,
     ArticleImageFactory,

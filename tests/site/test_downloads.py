@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.downloads import CHUNK, csv_lines, defused, in_chunks, json_list
+from articles.exports.tables import CHUNK, csv_lines, defused, in_chunks, json_list
 from articles.models import Claim
 from tests.factories import (
     BylineFactory,
@@ -206,7 +206,7 @@ def test_queries_grow_by_the_chunk_and_not_by_the_row(client, monkeypatch, addre
         article = published_article(paragraphs=["It fell."], agency=source("Wire", "agency"))
         claim(article, quote="It fell.", by=["Ada", unnamed("a man")], figures=[figure("at least 3", lower=3)])
     for size, chunks in ((100, 1), (4, 3)):
-        monkeypatch.setattr("articles.downloads.CHUNK", size)
+        monkeypatch.setattr("articles.exports.tables.CHUNK", size)
         with CaptureQueriesContext(connection) as queries:
             response = client.get(f"/{address}/export.csv")
             assert len(response.getvalue().splitlines()) == 13

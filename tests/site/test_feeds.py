@@ -12,9 +12,9 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.feedgenerator import rfc2822_date
 
-from articles.feeds import NOT_XML, xml_text
+from articles.exports.feeds import NOT_XML, xml_text
 from articles.models import Article, Claim, Correction
-from articles.publishing import correct, retract
+from articles.publishing.actions import correct, retract
 from tests.factories import (
     BylineFactory,
     CorrectionFactory,

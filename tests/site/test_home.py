@@ -135,7 +135,7 @@ def test_robots_may_read_everything_but_the_admin(client):
 
 
 def test_who_was_quoted_most_is_counted_over_the_newest_stories(client, monkeypatch):
-    monkeypatch.setattr("articles.speaking.RECENT", 2)
+    monkeypatch.setattr("articles.queries.sources.RECENT", 2)
     quote = "At least 40 bolts are loose,"
     for number in range(4):
         claim(

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import publishing, reviewing
+from articles.publishing import actions as publishing
+from articles.claims import review as reviewing
 from articles.models import Article, Claim
-from articles.writing import revise
-from sources import merging
+from articles.editing.revisions import revise
+from sources import merge as merging
 from tests.admin.desks import Desk
 from tests.factories import ArticleFactory, claim, published_article, source
 
@@ -81,7 +82,7 @@ def test_a_corrected_and_a_retracted_story_show_at_once(client, story, editor, c
 
 
 def _warnings(story):
-    from articles.linting import standing_warnings
+    from articles.publishing.checks import standing_warnings
 
     return [warning.key for warning in standing_warnings(Article.objects.get(pk=story.pk))]
 

@@ -11,17 +11,17 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from articles.desk.attributing import unite
+from articles.desk.chains import unite
 from articles.desk.snapshots import snapshot, version
-from articles.desk.work import Work
+from articles.desk.context import Work
 from articles.models import Article, Claim, ClaimName, ImportRun
-from articles.publishing import publish, retract
-from articles.reviewing import accept, reject
-from articles.runs import undo
-from articles.writing import revise
-from sources import merging
+from articles.publishing.actions import publish, retract
+from articles.claims.review import accept, reject
+from articles.importing.runs import undo
+from articles.editing.revisions import revise
+from sources import merge as merging
 from sources.models import Affiliation, Source, SourceName
-from sources.resolving import Named, Resolver
+from sources.resolver import Named, Resolver
 from tests.admin.pages import submit
 from tests.factories import ArticleFactory, SourceFactory, claim, published_article, source, unnamed
 

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from articles import ledgers
-from articles.charts import WIDE
+from articles.queries import ledgers
+from articles.display.ledger_chart import WIDE
 from articles.models import Ledger, Quantity
 from tests.factories import LedgerFactory, claim, figure, published_article, unnamed
 from tests.site.reading import links, words

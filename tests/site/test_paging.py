@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from articles.models import Article
-from articles.paging import BadCursorError, mark, page
+from articles.pagination import BadCursorError, mark, page
 from sources.models import Source
 from tests.factories import PUBLISHED_AT, claim, published_article
 from tests.site.reading import links, words

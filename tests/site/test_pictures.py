@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.pictures import keep
-from sources.pictures.uploads import developed
+from articles.editing.images import keep
+from sources.images.forms import developed
 from sources.portraits import set_portrait
 from tests.factories import ArticleFactory, ArticleImageFactory, ImageFactory, SourceFactory, claim, published_article
 from tests.site.reading import xml

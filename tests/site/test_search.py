@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from articles.searching.finding import SIZE
+from articles.search.search import SIZE
 from tests.factories import ArticleFactory, TopicFactory, claim, published_article, source
 from tests.site.reading import links, words
 

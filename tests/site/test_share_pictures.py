@@ -10,9 +10,9 @@ import pytest
 from django.core.cache import cache
 from PIL import Image, ImageFont
 
-from articles import share_picture
+from articles.display import share_image as share_picture
 from articles.models import Article, Claim
-from articles.share_picture import Words, digest, draw, picture
+from articles.display.share_image import Words, digest, draw, picture
 from tests.factories import TopicFactory, claim, published_article, source
 
 FALLBACK = Words(headline="", site="On the Record")

@@ -24,8 +24,8 @@ from django.urls.converters import IntConverter, PathConverter, UUIDConverter
 from django.utils import timezone
 
 from articles.models import Article, Claim
-from articles.publishing import retract
-from articles.reviewing import reject
+from articles.publishing.actions import retract
+from articles.claims.review import reject
 from sources.models import Source
 from tests.factories import (
     ArticleFactory,

@@ -8,9 +8,9 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from articles import sitemaps
+from articles.exports import sitemaps
 from articles.models import Article
-from articles.publishing import retract
+from articles.publishing.actions import retract
 from tests.factories import CorrectionFactory, TopicFactory, claim, published_article, source
 from tests.site.reading import xml
 

@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 import pytest
 
 from articles.models import Article, Claim
-from articles.publishing import correct, retract
-from articles.structured_data import script
+from articles.publishing.actions import correct, retract
+from articles.exports.json_ld import script
 from sources.models import Source
 from tests.factories import (
     AffiliationFactory,

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from articles.models import Claim, Quantity
-from articles.templatetags.record import bounds, direction, percent, said_on
+from articles.templatetags.articles import bounds, direction, percent, said_on
 
 
 @pytest.mark.parametrize(

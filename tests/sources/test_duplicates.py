@@ -3,9 +3,9 @@
 import pytest
 from django.core.management import call_command
 
-from sources import duplicates, merging
+from sources import duplicates, merge as merging
 from sources.models import Affiliation, Likeness, Source
-from sources.renaming import keep_preferred
+from sources.preferred_names import keep_preferred
 from tests.factories import claim, published_article, source
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
 from articles.models import Claim
-from record import keeping
-from sources import merging
+from record import log as keeping
+from sources import merge as merging
 from sources.models import Affiliation, Likeness, Merge, Source
-from sources.resolving import Named, Resolver
+from sources.resolver import Named, Resolver
 from tests.factories import claim, published_article, source, unnamed
 
 pytestmark = pytest.mark.django_db

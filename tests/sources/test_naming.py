@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.naming import LIKELY, compare, fold, slugify_name, surname
+from sources.names import LIKELY, compare, fold, slugify_name, surname
 
 
 @pytest.mark.parametrize(

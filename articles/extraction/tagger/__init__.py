@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from articles.extraction.tagger.tagged import Tagged
 
 if TYPE_CHECKING:
-    from articles.extraction.tagger.network import Tagger
+    from articles.extraction.tagger.inference import Tagger
 
 NEEDED = ("numpy", "onnxruntime")
 AVAILABLE = all(find_spec(name) is not None for name in NEEDED)
@@ -29,7 +29,7 @@ def tagger() -> Tagger:
     """The shipped tagger, loaded once a process. Raises Unavailable without its packages."""
     if not AVAILABLE:
         raise Unavailable(f"the statistical tagger needs {', '.join(NEEDED)}")
-    from articles.extraction.tagger.network import Tagger  # only now: the packages may be missing
+    from articles.extraction.tagger.inference import Tagger  # only now: the packages may be missing
 
     return Tagger()
 

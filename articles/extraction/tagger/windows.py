@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from articles.extraction.tagger.pieces import OTHER, WordPieces
+from articles.extraction.tagger.wordpiece import OTHER, WordPieces
 
 # Pieces in a window, without the two marks ([CLS], [SEP]) the encoder wants around it.
 WINDOW_PIECES = 254

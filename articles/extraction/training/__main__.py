@@ -22,7 +22,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articles.extraction.tagger.network import WEIGHTS
+from articles.extraction.tagger.inference import WEIGHTS
 
 if TYPE_CHECKING:
     from articles.extraction.training.train import Plan
@@ -94,7 +94,7 @@ def export(options: argparse.Namespace) -> None:
 
 
 def fit(options: argparse.Namespace) -> None:
-    from articles.extraction.training.fit import fit as run
+    from articles.extraction.training.calibration import fit as run
 
     say(run(options.polnear, options.work / CHECKPOINT, options.weights, options.version))
 

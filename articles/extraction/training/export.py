@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from articles.extraction.tagger.network import NETWORK, WORD_PIECES
+from articles.extraction.tagger.inference import NETWORK, WORD_PIECES
 from articles.extraction.tagger.windows import WINDOW_PIECES
 from articles.extraction.training.model import ENCODER_PIECES, HEAD, LAYERS
 

@@ -19,13 +19,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from articles.extraction.tagger.pieces import HIDDEN, WordPieces
+from articles.extraction.tagger.wordpiece import HIDDEN, WordPieces
 from articles.extraction.tagger.windows import PADDING_FEATURE
 from articles.extraction.training import evaluate
 from articles.extraction.training.corpus import Article, held_out, load, load_judged
 from articles.extraction.training.examples import HIDDEN_PIECES, NO_WORD, Example, batches, epoch
 from articles.extraction.training.model import ENCODER_PIECES, LAYERS, Link, Network
-from articles.extraction.training.narrow import narrowed
+from articles.extraction.training.pruning import narrowed
 
 #: Batches that a network is judged by before it is made narrower.
 JUDGED_BY = 40

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Image
-from articles.pictures import let_go, long_unused, note_disuse
-from sources.pictures.collecting import unnamed_files
+from articles.editing.images import let_go, long_unused, note_disuse
+from sources.images.cleanup import unnamed_files
 
 #: Days for which an unused picture stays, unless the command says otherwise.
 DAYS = 30

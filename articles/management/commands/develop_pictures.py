@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 
 from articles.models import Image
-from articles.pictures import note_change
-from record import keeping, verbs
+from articles.editing.images import note_change
+from record import log as keeping, verbs
 from sources.models import Source
-from sources.pictures.developing import UnfitError
-from sources.pictures.renditions import is_developed
-from sources.pictures.storing import missing, redevelop, store, write_sizes
+from sources.images.processing import UnfitError
+from sources.images.renditions import is_developed
+from sources.images.storage import missing, redevelop, store, write_sizes
 
 #: Rows read at a time.
 CHUNK = 200

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.exporting import export
-from articles.judged import judged_articles
+from articles.exports.exchange import export
+from articles.exports.training_data import judged_articles
 from articles.models import Article
 
 

@@ -15,9 +15,9 @@ from tqdm import tqdm
 
 from articles.extraction import VERSION
 from articles.models import Article, Claim
-from articles.writing import find_claims
+from articles.editing.revisions import find_claims
 
-logger = logging.getLogger("articles.importing")
+logger = logging.getLogger("articles.parsing")
 
 
 class Command(BaseCommand):

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS, transaction
 from tqdm import tqdm
 
-from articles.searching import indexing
-from articles.searching.engine import engine
+from articles.fulltext import index as indexing
+from articles.fulltext.backends.base import engine
 
 
 class Command(BaseCommand):

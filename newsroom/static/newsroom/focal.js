@@ -3,7 +3,7 @@
 // It works on the fields focal_x and focal_y (parts from 0 to 1), which stand in the form without this script too.
 // What is chosen, from the library or from the editor's disk, is shown before it is saved.
 
-/** Percent; pages know no finer steps (sources/pictures/showing.py). */
+/** Percent; pages know no finer steps (sources/images/srcset.py). */
 const STEP = 5;
 const MOVES = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 

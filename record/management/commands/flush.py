@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.commands import flush
 
-from record.guarding import lifted
+from record.triggers import lifted
 
 
 class Command(flush.Command):

@@ -12,10 +12,10 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from articles.models import Image
-from articles.pictures import keep, let_go
-from record import keeping, verbs
-from sources.pictures.storing import missing, names_of
-from sources.pictures.uploads import developed
+from articles.editing.images import keep, let_go
+from record import log as keeping, verbs
+from sources.images.storage import missing, names_of
+from sources.images.forms import developed
 from sources.portraits import set_portrait
 from tests.factories import ArticleImageFactory, ImageFactory, SourceFactory
 from tests.sources.pictures import files

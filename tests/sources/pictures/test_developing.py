@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from sources.pictures import developing
-from sources.pictures.developing import UnfitError, develop, sizes
+from sources.images import processing as developing
+from sources.images.processing import UnfitError, develop, sizes
 from tests.sources.pictures import files
 
 JPEG = files.picture(320, 200)

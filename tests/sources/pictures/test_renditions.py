@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.pictures.renditions import is_developed, is_made_by_us, new_name, rendition, renditions, widths
+from sources.images.renditions import is_developed, is_made_by_us, new_name, rendition, renditions, widths
 
 NAME = f"images/{'0f' * 16}.jpg"
 

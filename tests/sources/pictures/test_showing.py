@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles.finders import find
 
-from sources.pictures.showing import shown, single, sizes
+from sources.images.srcset import shown, single, sizes
 
 STEM = f"images/{'0f' * 16}"
 NAME = f"{STEM}.jpg"

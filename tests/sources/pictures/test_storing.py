@@ -5,10 +5,10 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from articles.models import Image
-from articles.pictures import keep
-from sources.pictures.developing import develop
-from sources.pictures.storing import missing, names_of, redevelop, store, write_sizes
-from sources.pictures.uploads import PictureUpload
+from articles.editing.images import keep
+from sources.images.processing import develop
+from sources.images.storage import missing, names_of, redevelop, store, write_sizes
+from sources.images.forms import PictureUpload
 from tests.factories import ImageFactory
 from tests.sources.pictures import files
 

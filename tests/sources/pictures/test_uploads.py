@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 
-from sources.pictures.renditions import is_developed
-from sources.pictures.uploads import PictureField, PictureUpload, develop_all
+from sources.images.renditions import is_developed
+from sources.images.forms import PictureField, PictureUpload, develop_all
 from tests.sources.pictures import files
 
 
@@ -71,7 +71,7 @@ def test_all_of_a_form_are_developed_before_it_is_checked_and_what_is_refused_st
 
 
 def test_the_sentences_are_marked_for_translation(monkeypatch):
-    monkeypatch.setattr("sources.pictures.uploads.gettext", lambda words: f"[{words}]")
+    monkeypatch.setattr("sources.images.forms.gettext", lambda words: f"[{words}]")
     with translation.override("en"), pytest.raises(forms.ValidationError) as refused:
         PictureField().clean(given(b"GIF89a....", "bridge.jpg"))
     assert refused.value.messages == ["[This is [a GIF], whatever its name ends in. Give a JPEG, PNG, WebP or AVIF.]"]

@@ -1,10 +1,10 @@
-// What a story's text may be made of: the blocks and the forms of words of articles/text.py, and nothing else. What is
+// What a story's text may be made of: the blocks and the forms of words of articles/text/body.py, and nothing else. What is
 // pasted is reduced to them at once, so that whoever writes sees what will be stored.
 
-/** What shows that somebody wrote HTML, as in articles/writing.py. */
+/** What shows that somebody wrote HTML, as in articles/editing/revisions.py. */
 const MARKUP = /<\/?(?:p|h2|h3|blockquote|ul|ol|li|a|strong|em|br|sub|sup)\b[^<>]*>/i;
 const BLANK_LINES = /\n[^\S\n]*\n\s*/;
-/** Where a link may lead, as in articles/text.py. */
+/** Where a link may lead, as in articles/text/body.py. */
 const LINK = /^(?:https?:|mailto:|\/(?!\/)|#)/i;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const DOMAIN = /^[^\s/?#@]+\.[^\s/?#@]{2,}(?:[/?#]\S*)?$/;

@@ -1,0 +1,105 @@
+"""What stands around a story's text on its page: bylines, links, corrections, revisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.db import models
+from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from articles.admin.formatting import badge, link
+from articles.models import Byline, Correction, RelatedLink, Revision
+from articles.permissions import may_write
+from sources.formsets import TableFormSet
+
+
+class PartInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Changed by whoever may change the story it belongs to."""
+
+    extra = 0
+    formset: type[BaseInlineFormSet[Any, Any, Any]] = TableFormSet
+    formfield_overrides = {models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"}}
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_write(request.user, obj) and super().has_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_write(request.user, obj) and super().has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_write(request.user, obj) and super().has_delete_permission(request, obj)
+
+
+class BylineInline(PartInline):
+    model = Byline
+    fields = ("order", "name", "source")
+    autocomplete_fields = ("source",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Byline]:
+        return super().get_queryset(request).select_related("source")
+
+
+class RelatedLinkInline(PartInline):
+    model = RelatedLink
+    fk_name = "article"
+    fields = ("order", "title", "url", "target")
+    autocomplete_fields = ("target",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RelatedLink]:
+        return super().get_queryset(request).select_related("target__latest")
+
+
+class CorrectionInline(PartInline):
+    """Notes that readers were given. They are made by correcting or retracting; a slip in one can be mended."""
+
+    model = Correction
+    fields = ("kind", "note", "before", "after", "author", "created_at")
+    readonly_fields = ("kind", "before", "after", "author", "created_at")
+    verbose_name_plural = "corrections"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
+        return super().get_queryset(request).select_related("before", "after", "author")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "note":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RevisionInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Every version of the words, newest first."""
+
+    model = Revision
+    fields = readonly_fields = ("version", "shown", "author", "note", "created_at")
+    extra = max_num = 0
+    can_delete = False
+    classes = ("collapse",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
+        rows = super().get_queryset(request).select_related("article", "author")
+        return rows.defer("body", "text", "summary").order_by("-number")
+
+    @admin.display(description="revision")
+    def version(self, revision: Revision) -> SafeString | None:
+        return link(revision, f"{revision.number}: {revision.headline}")
+
+    @admin.display(description="")
+    def shown(self, revision: Revision) -> SafeString | str:
+        if revision.pk == revision.article.live_id:
+            return badge("published", "live")
+        return badge("draft", "draft") if revision.pk == revision.article.latest_id else ""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

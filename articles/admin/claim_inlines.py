@@ -1,0 +1,247 @@
+"""The parts of a claim on its page: its chain, where it stands, its figures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Substr
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from articles.admin.fields import WordsField
+from articles.admin.formatting import badge, number
+from articles.models import Anchor, Claim, Hop, Quantity, Revision
+from articles.permissions import may_review
+from articles.text.find import NotPlacedError, place
+from sources.formsets import TableFormSet
+
+#: Positions are moved this far out of the way while hops are put into a new order.
+ASIDE = 10_000
+
+
+class PartInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Changed by whoever may review the claim."""
+
+    extra = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_review(request.user) and super().has_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_review(request.user) and super().has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_review(request.user) and super().has_delete_permission(request, obj)
+
+
+class HopForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Hop
+        fields = ("position", "source", "unnamed", "mention", "verb", "organisation", "explicit")
+
+    def clean_position(self) -> int:
+        position: int = self.cleaned_data["position"]
+        if not 1 <= position < ASIDE:
+            raise forms.ValidationError("Hops count from 1, the origin.")
+        return position
+
+    def validate_unique(self) -> None:
+        """Not against the rows as they are: two hops may change places. The formset compares the new ones."""
+
+    def validate_constraints(self) -> None:
+        exclude = {*self._get_validation_exclusions(), "position"}  # type: ignore[attr-defined]
+        try:
+            self.instance.validate_constraints(exclude=exclude)
+        except forms.ValidationError as error:
+            self.add_error(None, error)
+
+
+class HopFormSet(TableFormSet):
+    def clean(self) -> None:
+        """A claim that readers may see, or that is being accepted, names somebody who said it."""
+        super().clean()
+        if any(self.errors) or any(form.has_changed() or form.instance.pk for form in self._kept()):
+            return
+        if "_accept" in self.data:
+            raise forms.ValidationError(_("Name who said it before you accept this claim."))
+        if self.instance.review in Claim.SHOWN and "_reject" not in self.data:
+            raise forms.ValidationError(
+                _(
+                    "Readers may see this claim: it has to name somebody who said it. Name another, or reject the claim."
+                )
+            )
+
+    def _kept(self) -> list[Any]:
+        return [form for form in self.forms if form not in self.deleted_forms]
+
+    def save(self, commit: bool = True) -> list[Hop]:
+        """Save in any new order, numbered 1, 2, … without gaps."""
+        if commit and self.has_changed():
+            self.get_queryset().update(position=F("position") + ASIDE)
+            for form in self.initial_forms:
+                if not form.has_changed():
+                    Hop.objects.filter(pk=form.instance.pk).update(position=form.instance.position)
+        saved: list[Hop] = super().save(commit)
+        if commit and self.has_changed():
+            for number, hop in enumerate(self.instance.hops.order_by("position"), start=1):
+                if hop.position != number:
+                    Hop.objects.filter(pk=hop.pk).update(position=number)
+        return saved
+
+
+class HopInline(PartInline):
+    model = Hop
+    form = HopForm
+    formset = HopFormSet
+    autocomplete_fields = ("source", "organisation")
+    verbose_name_plural = "chain: who said it first (1), and who passed it on"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Hop]:
+        return super().get_queryset(request).select_related("source", "organisation").order_by("position")
+
+
+class AnchorForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An anchor by its words, found in the text. Their offsets are told only where the words recur."""
+
+    words = WordsField(
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        help_text="Exactly as they stand in the text.",
+    )
+
+    class Meta:
+        model = Anchor
+        fields = ("part", "words", "start")
+        help_texts = {"start": "Only needed where the words stand in the text more than once."}
+
+    claim: Claim | None = None  # set by the formset: a new claim's anchors do not know it yet
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "start" in self.fields:
+            self.fields["start"].required = False
+        if self.instance.pk and self.instance.state != Anchor.State.LOST:
+            self.initial["words"] = self.instance.words
+
+    def clean(self) -> dict[str, Any]:
+        """Find the words in the anchor's own revision, or in the latest for a new anchor."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        if not cleaned.get("words"):
+            if self.instance.pk and self.instance.state == Anchor.State.LOST:
+                cleaned["start"] = self.instance.start  # still lost, until somebody gives its words
+            else:
+                self.add_error("words", "Give the words, as they stand in the text.")
+            return cleaned
+        revision = self.revision()
+        if revision is None:
+            raise forms.ValidationError("Choose the article first: it has no text yet.")
+        try:
+            start, end = place(revision.text, cleaned["words"], near=cleaned.get("start"))
+        except NotPlacedError as error:
+            self.add_error("words", str(error))
+            return cleaned
+        self.instance.revision = revision
+        self.instance.end = end
+        cleaned["start"] = start
+        if "words" in self.changed_data or "start" in self.changed_data:
+            self.instance.state = Anchor.State.EXACT
+        return cleaned
+
+    def revision(self) -> Revision | None:
+        if self.instance.revision_id:
+            kept: Revision = self.instance.revision
+            return kept
+        return self.claim.article.latest if self.claim is not None and self.claim.article_id else None
+
+
+class AnchorFormSet(TableFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.claim = self.instance
+
+    def save_new(self, form: Any, commit: bool = True) -> Anchor:
+        """A new anchor stands in what readers see too, where its words stand there once."""
+        anchor: Anchor = super().save_new(form, commit)
+        live = self.instance.article.live
+        if commit and live is not None and live != anchor.revision:
+            try:
+                start, end = place(live.text, form.cleaned_data["words"])
+            except NotPlacedError:
+                return anchor
+            Anchor.objects.create(claim=self.instance, revision=live, part=anchor.part, start=start, end=end)
+        return anchor
+
+
+class AnchorInline(PartInline):
+    model = Anchor
+    form = AnchorForm
+    formset = AnchorFormSet
+    fields = ("part", "words", "start", "stands")
+    readonly_fields = ("stands",)
+    verbose_name_plural = "where it stands in the text"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Anchor]:
+        """Those in the latest revision and in what readers see; the database cuts out their words."""
+        current = Q(revision=F("claim__article__latest")) | Q(revision=F("claim__article__live"))
+        words = Substr("revision__text", F("start") + 1, F("end") - F("start"))
+        rows: QuerySet[Anchor] = super().get_queryset(request).filter(current).annotate(words=words)
+        return rows.select_related("revision", "claim__article").order_by("-revision__number", "start")
+
+    @admin.display(description="in")
+    def stands(self, anchor: Anchor) -> SafeString | str:
+        if not anchor.pk:
+            return _("the latest revision")
+        live = anchor.revision_id == anchor.claim.article.live_id
+        words = _("revision %(number)d (live)") if live else _("revision %(number)d (draft)")
+        where = words % {"number": anchor.revision.number}
+        if anchor.state != Anchor.State.LOST:
+            return where
+        return format_html("{} {}", badge("lost", _("words lost")), where)
+
+
+class QuantityForm(forms.ModelForm):  # type: ignore[type-arg]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Bounds without the zeros of their column: 100, not 100.000000."""
+        super().__init__(*args, **kwargs)
+        for name in ("lower", "upper"):
+            bound = self.initial.get(name)
+            if bound is not None:
+                self.initial[name] = Decimal(number(bound))
+
+
+class QuantityInline(PartInline):
+    model = Quantity
+    form = QuantityForm
+    formset = TableFormSet
+    fields = (
+        "raw",
+        "counts",
+        "unit",
+        "lower",
+        "lower_inclusive",
+        "upper",
+        "upper_inclusive",
+        "approximate",
+        "ledger",
+    )
+    autocomplete_fields = ("ledger",)
+    verbose_name_plural = "figures: the words of the copy, and the bounds they mean (an empty bound is open)"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Quantity]:
+        return super().get_queryset(request).select_related("ledger")
+
+
+def content_changed(formset: Any) -> bool:
+    """Does a formset change what a claim says? Filing a figure under a ledger does not."""
+    if formset.model is Quantity:
+        return any(form.has_changed() and set(form.changed_data) != {"ledger"} for form in formset.forms)
+    return bool(formset.has_changed())

@@ -1,0 +1,143 @@
+"""The pages on which a story's public life is decided: each step, and the checks before publishing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.admin.publishing_forms import STEPS, steps_for
+from articles.publishing.checks import Warning, acknowledge, lint
+from articles.models import Article
+from articles.permissions import logged_in, may_overrule, may_publish
+from articles.publishing.actions import PublishingError, is_out
+from articles.text.body import Block, Mark, blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A warning as a page shows it: its number, and the address of the place it is about."""
+
+    number: int
+    warning: Warning
+    url: str
+
+
+def checks_of(article: Article, warnings: list[Warning]) -> list[Check]:
+    """Each warning with where it is settled: a claim at its review, a picture in the form, a passage in the text."""
+    return [Check(number, warning, _place(article, warning, number)) for number, warning in enumerate(warnings, 1)]
+
+
+def step_page(of: ModelAdmin[Article], request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Ask about a step, saying what it does and what warns against it; POST takes it."""
+    article = _article(of, request, pk)
+    step = next(step for step in STEPS if step.slug == slug)
+    if not step.may(request.user, article):
+        raise PermissionDenied
+    page = HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+    warnings = step.warnings(article)
+    standing = [warning for warning in warnings if warning.stands]
+    stopped = bool(standing) and not may_overrule(request.user)
+    form = step.form(article, request.POST if request.method == "POST" else None, warnings=standing)
+    if request.method == "POST" and not stopped and form.is_valid():
+        try:
+            after = step.take(article, logged_in(request.user), form)
+        except PublishingError as error:
+            messages.error(request, error.sentence)
+            return HttpResponseRedirect(request.path) if error.code == "warnings" else page
+        messages.success(
+            request,
+            _("%(done)s: “%(story)s” is %(state)s.")
+            % {"done": step.done, "story": after, "state": after.get_status_display()},
+        )
+        return page
+    return TemplateResponse(
+        request,
+        "admin/articles/article/step.html",
+        {
+            **of.admin_site.each_context(request),
+            "title": step.label,
+            "opts": of.opts,
+            "article": article,
+            "step": step,
+            "form": form,
+            "is_out": is_out(article),
+            "checks": checks_of(article, warnings),
+            "standing": len(standing),
+            "stopped": stopped,
+        },
+        status=409 if stopped and request.method == "POST" else 200,
+    )
+
+
+def checks_page(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
+    """What to settle before publishing, beside the text it is about; POST acknowledges one warning with a reason."""
+    article = _article(of, request, pk)
+    if request.method == "POST":
+        try:
+            acknowledge(
+                article,
+                request.POST.get("warning", ""),
+                by=logged_in(request.user),
+                reason=request.POST.get("reason", ""),
+            )
+        except ValueError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Acknowledged, and put on record."))
+        return HttpResponseRedirect(request.path)
+    checks = checks_of(article, lint(article))
+    return TemplateResponse(
+        request,
+        "admin/articles/article/checks.html",
+        {
+            **of.admin_site.each_context(request),
+            "title": _("Checks before publishing"),
+            "opts": of.opts,
+            "article": article,
+            "checks": checks,
+            "standing": sum(check.warning.stands for check in checks),
+            "blocks": _marked(article, checks),
+            "may_acknowledge": may_publish(request.user),
+            "steps": [step for step in steps_for(request.user, article) if step.shows],
+        },
+    )
+
+
+def _article(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
+    article = of.get_queryset(request).filter(pk=pk).first()
+    if article is None:
+        raise Http404
+    if not of.has_view_permission(request, article):
+        raise PermissionDenied
+    return article
+
+
+def _place(article: Article, warning: Warning, number: int) -> str:
+    if warning.claim is not None:
+        review = reverse("admin:articles_article_review", args=[article.pk])
+        return f"{review}?at={warning.claim}#card-{warning.claim}"
+    if warning.picture is not None:
+        return reverse("admin:articles_article_change", args=[article.pk]) + "#images-group"
+    return reverse("admin:articles_article_checks", args=[article.pk]) + f"#{number}"
+
+
+def _marked(article: Article, checks: list[Check]) -> list[Block]:
+    """The text with each passage that a warning is about marked with the warning's number."""
+    marks = [
+        Mark(
+            str(check.number),
+            check.warning.start,
+            check.warning.end,
+            "warned" if check.warning.stands else "warned settled",
+        )
+        for check in checks
+        if check.warning.start is not None and check.warning.end is not None
+    ]
+    return blocks(article.latest.body, marks) if article.latest else []

@@ -1,0 +1,374 @@
+"""Proposed or imported claims -> rows not yet saved, and their saving in bulk.
+
+The one place where what extraction or an exchange file says of a claim meets the tables.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from itertools import chain
+
+from articles.extraction import VERSION, Extraction, Proposal
+from articles.extraction.proposal import ProposedHop, ProposedQuantity, Speaker
+from articles.parsing.draft import DraftClaim, DraftHop, DraftQuantity
+from articles.models import Anchor, Article, Claim, ClaimName, ClaimRole, Hop, Quantity, Revision
+from record.users import User
+from sources.models import Source
+from sources.resolver import NAME_LENGTH, Named, Resolver, note_likeness
+
+#: Quantity.lower and .upper have 24 digits before the point and six after it.
+LARGEST = Decimal(10) ** 24
+STEP = Decimal("0.000001")
+#: Mentions that say nothing by themselves. Somebody without a name is then called what the text first calls them.
+DEFINITE = re.compile(r"(?:the|that|this|these|those)\s", re.IGNORECASE)
+#: Capitals that only the beginning of a sentence gave.
+ARTICLE = re.compile(r"^(?:An?|The|One|Two|Three|Some|Several|Many|Another|Other|His|Her|Its|Their)(?=\s)")
+PRONOUNS = frozenset("he she it they who which him her them".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Who accepts a load's claims unseen, when, and from which confidence on."""
+
+    minimum: float
+    by: User | None
+    at: datetime
+
+
+@dataclass(slots=True)
+class ClaimRows:
+    """One claim and all rows under it, unsaved; they point at one another, not yet at ids."""
+
+    claim: Claim
+    hops: list[Hop] = field(default_factory=list)
+    anchors: list[Anchor] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    names: list[ClaimName] = field(default_factory=list)
+    roles: list[ClaimRole] = field(default_factory=list)
+
+
+def names_in_extraction(extraction: Extraction) -> Iterator[str]:
+    """All names that `rows_of_extraction` will look up, for Resolver.prepare."""
+    for proposal in extraction.proposals:
+        for hop in proposal.hops:
+            yield from _names(hop.speaker)
+    for pair in extraction.same_speakers:
+        yield from chain(_names(pair.first), _names(pair.second))
+
+
+def names_in_claims(claims: Sequence[DraftClaim]) -> Iterator[str]:
+    """All names that `rows_of_claims` will look up, for Resolver.prepare."""
+    for claim in claims:
+        for hop in claim.hops:
+            if hop.kind != "anonymous":
+                yield hop.source
+            if hop.organisation:
+                yield hop.organisation
+
+
+def rows_of_extraction(
+    extraction: Extraction,
+    article: Article,
+    revision: Revision,
+    resolver: Resolver,
+    acceptance: Acceptance | None,
+) -> list[ClaimRows]:
+    """Rows for every proposal, in order; sources are found or made, likely duplicates noted.
+
+    A hop by the article's own publisher or agency, under any name they are known by, gets no row, unless it is the
+    origin. The publisher often follows from the URL's host, which extraction does not know.
+    """
+    rows = [
+        _of_proposal(proposal, number, article, revision, resolver, acceptance)
+        for number, proposal in enumerate(extraction.proposals)
+    ]
+    for pair in extraction.same_speakers:
+        if pair.first.anonymous is None and pair.second.anonymous is None:
+            note_likeness(_source(pair.first, resolver), _source(pair.second, resolver), pair.evidence)
+    return rows
+
+
+def rows_of_claims(
+    claims: Sequence[DraftClaim],
+    article: Article,
+    revision: Revision,
+    resolver: Resolver,
+    now: datetime,
+    *,
+    by: User | None = None,
+) -> list[ClaimRows]:
+    """Rows for claims that came with an exchange file, reviewed as the drafts say; `by` accepted those of them."""
+    unnamed: dict[tuple[str, str], int] = {}
+    return [_of_draft_claim(claim, article, revision, resolver, unnamed, now, by) for claim in claims]
+
+
+def save(rows: Sequence[ClaimRows]) -> None:
+    """Save claims whose article and revision are saved: one statement a table (a few for many rows)."""
+    Claim.objects.bulk_create([row.claim for row in rows])
+    Hop.objects.bulk_create(list(chain.from_iterable(row.hops for row in rows)))
+    Anchor.objects.bulk_create(list(chain.from_iterable(row.anchors for row in rows)))
+    Quantity.objects.bulk_create(list(chain.from_iterable(row.quantities for row in rows)))
+    ClaimName.objects.bulk_create(list(chain.from_iterable(row.names for row in rows)))
+    ClaimRole.objects.bulk_create(list(chain.from_iterable(row.roles for row in rows)))
+
+
+def claim_id(article: Article, number: int, words: str) -> uuid.UUID:
+    """A new claim's public id. It follows from the article, the words and their place in the revision.
+
+    So an import that was killed and begun again gives the same ids as one that was not.
+    """
+    return uuid.uuid5(article.public_id, f"{number}:{words}")
+
+
+def _of_proposal(
+    proposal: Proposal,
+    number: int,
+    article: Article,
+    revision: Revision,
+    resolver: Resolver,
+    acceptance: Acceptance | None,
+) -> ClaimRows:
+    text = revision.text
+    claim = Claim(
+        public_id=claim_id(article, revision.number, f"{number}:{proposal.content}"),
+        article=article,
+        order=proposal.content[0].start,
+        statement=proposal.statement,
+        form=proposal.form.value,
+        modality=proposal.modality.value,
+        cue=" … ".join(text[start:end] for start, end in proposal.cue)[:200],
+        extractor=VERSION,
+        confidence=proposal.confidence,
+        reporting=proposal.reporting,
+    )
+    if proposal.stated_on:
+        claim.stated_from, claim.stated_to = proposal.stated_on.start, proposal.stated_on.end
+        claim.stated_words = proposal.stated_on.words[:100]
+    if acceptance and proposal.reporting and proposal.hops and proposal.confidence >= acceptance.minimum:
+        claim.review, claim.reviewed_how = Claim.Review.ACCEPTED, Claim.How.IMPORT
+        claim.reviewed_by, claim.reviewed_at = acceptance.by, acceptance.at
+    given = _Given(claim, revision, resolver)
+    return ClaimRows(
+        claim,
+        hops=[
+            _hop(claim, position, hop, resolver, given)
+            for position, hop in enumerate(_hops_to(article, proposal.hops, resolver), start=1)
+        ],
+        anchors=[
+            Anchor(claim=claim, revision=revision, part=part, start=span.start, end=span.end)
+            for part, spans in (("content", proposal.content), ("cue", proposal.cue), ("source", proposal.source))
+            for span in spans
+        ],
+        quantities=[
+            row
+            for order, quantity in enumerate(proposal.quantities)
+            if (row := _quantity(claim, order, quantity, quantity.lower, quantity.upper))
+        ],
+        names=given.names,
+        roles=given.roles,
+    )
+
+
+def _hops_to(article: Article, hops: Sequence[ProposedHop], resolver: Resolver) -> list[ProposedHop]:
+    """Return the hops of a claim without those that its article's outlets add at the end of each chain."""
+    outlets = {pk for pk in (article.publisher_id, article.agency_id) if pk is not None}
+
+    def is_outlet(speaker: Speaker) -> bool:
+        if not outlets or speaker.anonymous is not None:
+            return False
+        known = (resolver.find(name, speaker.kind.value) for name in (speaker.name, *speaker.aliases))
+        return any(source is not None and source.pk in outlets for source in known)
+
+    return [hop for position, hop in enumerate(hops) if position == 0 or not is_outlet(hop.speaker)]
+
+
+class _Given:
+    """Collects the names and roles that a claim's copy gives its sources, each once."""
+
+    def __init__(self, claim: Claim, revision: Revision, resolver: Resolver) -> None:
+        self.names: list[ClaimName] = []
+        self.roles: list[ClaimRole] = []
+        self._claim, self._revision, self._resolver = claim, revision, resolver
+
+    def add_names(self, source: Source, named: Named) -> None:
+        known = {row.folded for row in self.names if row.source_id == source.pk}
+        self.names += [
+            ClaimName(claim=self._claim, revision=self._revision, source=source, folded=folded)
+            for folded in sorted(self._resolver.used_names(source, named) - known)
+        ]
+
+    def add_role(self, source: Source, role: str, organisation: Source | None) -> None:
+        if self._resolver.affiliate(source, role=role, organisation=organisation):
+            self.roles.append(
+                ClaimRole(
+                    claim=self._claim,
+                    revision=self._revision,
+                    source=source,
+                    role=role[:NAME_LENGTH],
+                    organisation=organisation,
+                )
+            )
+
+
+def _hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver, given: _Given) -> Hop:
+    row = Hop(
+        claim=claim,
+        position=position,
+        mention=(hop.mention or hop.speaker.name)[:300],
+        verb=hop.verb[:100],
+        explicit=hop.explicit,
+    )
+    speaker = hop.speaker
+    if speaker.anonymous is not None:
+        row.mention = _says_who(hop.mention, speaker.name)[:300]
+    organisation = _organisation(speaker.organisation, resolver)
+    if speaker.anonymous is None:
+        row.source = _source(speaker, resolver)
+        given.add_names(row.source, _named(speaker))
+        given.add_role(row.source, speaker.role, organisation)
+    else:
+        row.unnamed, row.organisation = speaker.anonymous, organisation
+    return row
+
+
+def _says_who(mention: str, name: str) -> str:
+    """What says of somebody unnamed who it was, wherever the claim is read: neither "it" nor "the official".
+
+    The copy's first words for the same one do: "a senior U.S. military official".
+    """
+    said = name if mention.casefold() in PRONOUNS or DEFINITE.match(mention) else mention
+    return ARTICLE.sub(lambda match: match[0].lower(), said or mention or name)
+
+
+def _of_draft_claim(
+    claim: DraftClaim,
+    article: Article,
+    revision: Revision,
+    resolver: Resolver,
+    unnamed: dict[tuple[str, str], int],
+    now: datetime,
+    by: User | None,
+) -> ClaimRows:
+    row = Claim(
+        public_id=uuid.UUID(claim.id),
+        article=article,
+        order=min((anchor.start for anchor in claim.anchors if anchor.part == "content"), default=0),
+        statement=claim.statement,
+        form=claim.form,
+        modality=claim.modality,
+        cue=claim.cue[:200],
+        review=_review_of(claim),
+        extractor=claim.extractor[:60],
+        confidence=claim.confidence,
+        reporting=claim.reporting,
+        stated_from=claim.stated_from,
+        stated_to=claim.stated_to,
+        stated_words=claim.stated_words[:100],
+    )
+    if row.review != Claim.Review.PROPOSED:
+        row.reviewed_at = claim.reviewed_at or now
+        row.reviewed_how = claim.reviewed_how or Claim.How.IMPORT
+        row.reviewed_by = by
+    given = _Given(row, revision, resolver)
+    return ClaimRows(
+        row,
+        hops=[_draft_hop(row, at, hop, resolver, unnamed, given) for at, hop in enumerate(claim.hops, start=1)],
+        anchors=[
+            Anchor(claim=row, revision=revision, part=anchor.part, start=anchor.start, end=anchor.end)
+            for anchor in claim.anchors
+        ],
+        quantities=[
+            made
+            for order, quantity in enumerate(claim.quantities)
+            if (made := _quantity(row, order, quantity, _decimal(quantity.lower), _decimal(quantity.upper)))
+        ],
+        names=given.names,
+    )
+
+
+def _review_of(claim: DraftClaim) -> str:
+    """The state of review in an exchange file. A claim that names nobody who said it waits for an editor."""
+    return Claim.Review.PROPOSED if claim.review in Claim.SHOWN and not claim.hops else claim.review
+
+
+def _draft_hop(
+    claim: Claim,
+    position: int,
+    hop: DraftHop,
+    resolver: Resolver,
+    unnamed: dict[tuple[str, str], int],
+    given: _Given,
+) -> Hop:
+    row = Hop(
+        claim=claim,
+        position=position,
+        mention=(hop.mention or hop.source)[:300],
+        verb=hop.verb[:100],
+        explicit=hop.explicit,
+    )
+    if hop.kind == "anonymous":
+        # The exchange form tells unnamed speakers apart by their number, or else by their mention.
+        row.unnamed = hop.unnamed or unnamed.setdefault((hop.source, hop.organisation or ""), len(unnamed) + 1)
+        row.organisation = _organisation(hop.organisation or "", resolver)
+    else:
+        named = Named(hop.source, hop.kind)
+        row.source = resolver.source(named)
+        given.add_names(row.source, named)
+    return row
+
+
+def _source(speaker: Speaker, resolver: Resolver) -> Source:
+    return resolver.source(_named(speaker))
+
+
+def _named(speaker: Speaker) -> Named:
+    return Named(speaker.name, speaker.kind.value, speaker.aliases)
+
+
+def _organisation(name: str, resolver: Resolver) -> Source | None:
+    return resolver.source(Named(name, Source.Kind.ORGANISATION)) if name else None
+
+
+def _names(speaker: Speaker) -> Iterator[str]:
+    if speaker.anonymous is None:
+        yield speaker.name
+        yield from speaker.aliases
+    if speaker.organisation:
+        yield speaker.organisation
+
+
+def _quantity(
+    claim: Claim,
+    order: int,
+    quantity: ProposedQuantity | DraftQuantity,
+    lower: Decimal | None,
+    upper: Decimal | None,
+) -> Quantity | None:
+    """A row, or None for a figure without a bound or beyond what the column holds."""
+    bounds = [bound for bound in (lower, upper) if bound is not None]
+    if not bounds or any(not bound.is_finite() or abs(bound) >= LARGEST for bound in bounds):
+        return None
+    return Quantity(
+        claim=claim,
+        order=order,
+        raw=quantity.raw[:200],
+        counts=quantity.counts[:200],
+        unit=quantity.unit[:40],
+        lower=lower if lower is None else lower.quantize(STEP),
+        upper=upper if upper is None else upper.quantize(STEP),
+        lower_inclusive=quantity.lower_inclusive,
+        upper_inclusive=quantity.upper_inclusive,
+        approximate=quantity.approximate,
+    )
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    try:
+        return None if value is None else Decimal(value)
+    except InvalidOperation:
+        return None

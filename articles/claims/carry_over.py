@@ -1,0 +1,169 @@
+"""A new revision of a story, and what its claims then point at.
+
+Kept claims are carried by comparing the two texts; what extraction finds in the new text is matched
+to them by place. A judged claim is never changed or deleted here: one whose words are gone waits
+for an editor with its anchors marked lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from articles.text.anchors import carry
+from articles.claims.build import Acceptance, ClaimRows, names_in_extraction, rows_of_extraction, save
+from articles.extraction import VERSION
+from articles.parsing import Rejected
+from articles.models import Anchor, Article, Claim, ClaimName, ClaimRole, Revision
+from articles.importing.prepare import Prepared
+from articles.claims.matching import Found, Kept, Plan, reconcile
+from sources.resolver import Resolver
+
+#: Statuses in which readers see the live revision as an article, now or at its time.
+SEEN = (Article.Status.PUBLISHED, Article.Status.SCHEDULED)
+
+
+def goes_live(article: Article, *, publish: bool) -> bool:
+    """Return whether an imported revision of this article would replace what readers see."""
+    return publish and article.live_id is not None and article.status in SEEN
+
+
+def revise_from_copy(
+    article: Article, prepared: Prepared, resolver: Resolver, *, acceptance: Acceptance | None, publish: bool
+) -> Revision:
+    """Changed copy of a known story becomes its next revision, live at once only where `goes_live` says so.
+
+    To be called in a transaction. The article's row is locked, so that two writers take turns. The revision's
+    `article` is the row as it then is.
+    """
+    draft = prepared.result
+    if isinstance(draft, Rejected):
+        raise TypeError("A rejected file is no revision.")
+    article = Article.objects.select_for_update(of=("self",)).select_related("latest", "live").get(pk=article.pk)
+    before = article.latest
+    revision = Revision.objects.create(
+        article=article,
+        number=(before.number if before else 0) + 1,
+        headline=draft.headline[:300],
+        summary=draft.summary,
+        body=prepared.body,
+        text=prepared.text,
+        digest=prepared.digest,
+        note="Imported again with changed text",
+    )
+    article.latest = revision
+    if goes_live(article, publish=publish):
+        article.live = revision
+        Revision.objects.filter(pk=revision.pk).update(
+            live_from=max(timezone.now(), article.published_at or timezone.now())
+        )
+    article.save(update_fields=["latest", "live"])
+    if before is not None:
+        carry_anchors(before, revision)
+    if prepared.extraction is not None:
+        resolver.prepare(names_in_extraction(prepared.extraction))
+        found = rows_of_extraction(prepared.extraction, article, revision, resolver, acceptance)
+        take_found(article, revision, found)
+    return revision
+
+
+def carry_anchors(before: Revision, after: Revision) -> None:
+    """Give every claim that stands in `before` anchors in `after`: exact, moved or lost.
+
+    A lost anchor keeps the offsets of the last revision that had its words. They are not offsets of `before`, whose
+    text may be shorter. An anchor beyond the end of the text is lost too.
+    The names and roles that the claims' copy gives are carried too. Three queries, and three writes at most.
+    """
+    kept = list(before.anchors.order_by("start", "end", "id"))
+    measured = [anchor for anchor in kept if anchor.state != Anchor.State.LOST and anchor.end <= len(before.text)]
+    carried = carry(before.text, after.text, [(anchor.start, anchor.end) for anchor in measured])
+    places = {anchor.pk: place for anchor, place in zip(measured, carried, strict=True) if place.state != "lost"}
+    rows = []
+    for anchor in kept:
+        place = places.get(anchor.pk)
+        rows.append(
+            Anchor(
+                claim_id=anchor.claim_id,
+                revision=after,
+                part=anchor.part,
+                start=place.start if place else anchor.start,
+                end=place.end if place else anchor.end,
+                state=Anchor.State(place.state) if place else Anchor.State.LOST,
+            )
+        )
+    Anchor.objects.bulk_create(rows)
+    names = ClaimName.objects.filter(revision=before).values("claim_id", "source_id", "folded")
+    ClaimName.objects.bulk_create([ClaimName(revision=after, **row) for row in names])
+    roles = ClaimRole.objects.filter(revision=before).values("claim_id", "source_id", "role", "organisation_id")
+    ClaimRole.objects.bulk_create([ClaimRole(revision=after, **row) for row in roles])
+
+
+def take_found(article: Article, revision: Revision, found: Sequence[ClaimRows]) -> Plan[int, int]:
+    """Add what is new among `found`, claims of this revision not yet saved; withdraw what nobody judged and
+    nothing finds any more; renew what another extractor proposed and nobody judged. Returns the plan that was
+    carried out, in which the renewed are among the moved.
+    """
+    standing = Prefetch("anchors", Anchor.objects.filter(revision=revision, part="content"), to_attr="standing")
+    kept = list(article.claims.prefetch_related(standing))
+    plan = reconcile(
+        [
+            Kept(
+                id=claim.pk,
+                spans=_places(claim.standing),
+                judged=claim.review != Claim.Review.PROPOSED or not claim.extractor,
+            )
+            for claim in kept
+        ],
+        [
+            Found(
+                id=number,
+                spans=tuple((a.start, a.end) for a in rows.anchors if a.part == Anchor.Part.CONTENT),
+            )
+            for number, rows in enumerate(found)
+        ],
+    )
+    renewed = _renewed(kept, plan)
+    Claim.objects.filter(pk__in=[*plan.withdrawn, *renewed], review=Claim.Review.PROPOSED).delete()
+    save([found[number] for number in sorted((*plan.new, *renewed.values()))])
+    _give_again(revision, {pk: found[number] for pk, number in plan.moved if pk not in renewed})
+    for claim in kept:
+        start = min((start for start, _ in _places(claim.standing)), default=claim.order)
+        if start != claim.order:
+            Claim.objects.filter(pk=claim.pk).update(order=start)
+    return plan
+
+
+def _give_again(revision: Revision, found: Mapping[int, ClaimRows]) -> None:
+    """Replace the names and roles of kept claims by what this revision gives."""
+    for model in (ClaimName, ClaimRole):
+        model.objects.filter(revision=revision, claim__in=found).delete()
+    names, roles = [], []
+    for pk, rows in found.items():
+        for name in rows.names:
+            name.claim_id = pk
+        for role in rows.roles:
+            role.claim_id = pk
+        names += rows.names
+        roles += rows.roles
+    ClaimName.objects.bulk_create(names)
+    ClaimRole.objects.bulk_create(roles)
+
+
+def _renewed(kept: Sequence[Claim], plan: Plan[int, int]) -> dict[int, int]:
+    """Claims that another extractor proposed and nobody judged, and what is found in their places now.
+
+    The newer find takes the older one's place: its ends, its speaker and its confidence are the better ones.
+    """
+    older = {
+        claim.pk for claim in kept if claim.review == Claim.Review.PROPOSED and claim.extractor not in ("", VERSION)
+    }
+    return {pk: number for pk, number in plan.moved if pk in older}
+
+
+def _places(anchors: Sequence[Anchor]) -> tuple[tuple[int, int], ...]:
+    """Where a claim's content stands; nowhere as soon as one piece of it is lost: its words have changed."""
+    if any(anchor.state == Anchor.State.LOST for anchor in anchors):
+        return ()
+    return tuple((anchor.start, anchor.end) for anchor in anchors)

@@ -1,0 +1,104 @@
+"""A ledger's chart as a PNG, for wherever an SVG is not shown: the same scale, bars, ends and marks (articles.display.ledger_chart).
+
+Twice the size of the SVG, so that it is sharp where it is embedded at 760 pixels. Always light: a picture does not know
+the page that it stands on.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from PIL import Image, ImageDraw
+
+from articles.display.ledger_chart import BESIDE_RING, SHAPES, WIDE, Bar, Scale, number, scale
+from articles.display.share_image import INK, RULE, SHEET, SOFT, line
+
+#: Pixels for each of the SVG's units.
+TIMES = 2
+HEAD, FOOT = 64, 44  # above the axis, for the name; below the rows, for where it comes from
+#: The colours of origins, in the order of charts.SHAPES, as the light page has them.
+COLOURS = ("#8a1c16", "#1f5f8b", "#5b6b13", "#7a3f91", "#9a5b00", "#4b4b4b")
+
+
+def draw(bars: Sequence[Bar], *, title: str, source: str, unit: str = "") -> bytes:
+    """The chart as PNG, `source` being where it comes from. Raises ValueError without a bar."""
+    if not bars:
+        raise ValueError("A chart needs at least one figure.")
+    side, row = WIDE.side * TIMES, WIDE.row * TIMES
+    width, top = WIDE.width * TIMES, HEAD + (WIDE.letter + 14) * TIMES
+    bottom = top + row * len(bars) + 8 * TIMES
+    image = Image.new("RGB", (width, bottom + FOOT), SHEET)
+    canvas = ImageDraw.Draw(image)
+    across = scale(bars, side, width - side)
+    line(canvas, title, side, HEAD / 2, 34, INK, right=width - side)
+    for value in across.ticks():
+        x = across.at(value)
+        canvas.line((x, top - 12, x, bottom), fill=SOFT if value == 0 else RULE, width=2)
+        anchor = "lm" if x < side + 40 else "rm" if x > width - side - 40 else "mm"
+        words = number(round(value, 10)) + ("%" if unit == "%" else "")
+        line(canvas, words, x, HEAD + WIDE.letter, 24, SOFT, right=x + 300, anchor=anchor)
+    for at, bar in enumerate(bars):
+        y = top + row * at
+        line(canvas, bar.words, side + 10, y + 26, 27, INK, right=width / 2)
+        line(canvas, bar.label, width / 2 + 20, y + 26, 23, SOFT, right=width - side)
+        _bar(canvas, bar, across, y + row - 28)
+    line(canvas, source, side, bottom + FOOT / 2, 22, SOFT, right=width - side)
+    written = io.BytesIO()
+    image.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def _bar(canvas: ImageDraw.ImageDraw, bar: Bar, across: Scale, y: float) -> None:
+    colour = COLOURS[min(bar.origin, len(COLOURS) - 1)]
+    lower, upper = (None if bound is None else float(bound) for bound in (bar.lower, bar.upper))
+    if lower is not None and lower == upper:
+        _mark(canvas, bar.origin, across.at(lower), y, colour)
+        return
+    if across.powers:  # zero has no place on such a scale: what begins there begins at its edge
+        lower = None if lower is not None and lower < across.low else lower
+    x1 = across.start if lower is None else across.at(lower)
+    x2 = max(across.end if upper is None else across.at(upper), x1 + 4)
+    _span(canvas, x1, x2, y, colour, rough=bar.approximate)
+    for x, bound, way, inclusive in ((x1, lower, -1, bar.lower_inclusive), (x2, upper, 1, bar.upper_inclusive)):
+        if bound is None:  # an arrow that goes on
+            canvas.line((x - way * 18, y - 12, x, y, x - way * 18, y + 12), fill=colour, width=5, joint="curve")
+        elif inclusive:
+            canvas.line((x, y - 14, x, y + 14), fill=colour, width=5)
+        else:
+            canvas.ellipse((x - 10, y - 10, x + 10, y + 10), fill=SHEET, outline=colour, width=4)
+    beside = BESIDE_RING * TIMES
+    if lower is not None:
+        _mark(canvas, bar.origin, x1 + (0 if bar.lower_inclusive else beside), y, colour)
+    else:
+        _mark(canvas, bar.origin, x2 - (0 if bar.upper_inclusive else beside), y, colour)
+
+
+def _span(canvas: ImageDraw.ImageDraw, x1: float, x2: float, y: float, colour: str, *, rough: bool) -> None:
+    """The bar itself; dashes where the figure is no exact one."""
+    if not rough:
+        canvas.line((x1, y, x2, y), fill=colour, width=5)
+        return
+    x = x1
+    while x < x2:
+        canvas.line((x, y, min(x + 10, x2), y), fill=colour, width=5)
+        x += 16
+
+
+def _mark(canvas: ImageDraw.ImageDraw, origin: int, x: float, y: float, colour: str) -> None:
+    kind = SHAPES[min(origin, len(SHAPES) - 1)]
+    if kind == "circle":
+        canvas.ellipse((x - 11, y - 11, x + 11, y + 11), fill=colour)
+        return
+    around = {
+        "square": ((-10, -10), (10, -10), (10, 10), (-10, 10)),
+        "diamond": ((0, -14), (14, 0), (0, 14), (-14, 0)),
+        "triangle": ((0, -12), (13, 10), (-13, 10)),
+        "pillar": ((-6, -14), (6, -14), (6, 14), (-6, 14)),
+        "cross": (
+            (-12, -4), (-4, -4), (-4, -12), (4, -12), (4, -4), (12, -4), (12, 4), (4, 4), (4, 12), (-4, 12), (-4, 4), (-12, 4),
+        ),
+    }[kind]  # fmt: skip
+    canvas.polygon([(x + dx, y + dy) for dx, dy in around], fill=colour)
+    if origin >= len(SHAPES):
+        line(canvas, str(origin + 1), x + 16, y - 14, 22, colour, right=x + 90)

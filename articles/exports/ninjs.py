@@ -1,0 +1,119 @@
+"""A story in ninjs 3.1, the International Press Telecommunications Council's "news in JSON" (https://iptc.org/std/ninjs/)."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from articles.models import Article, Claim, Hop
+from articles.templatetags.articles import in_order, newest_first, writers
+from articles.display.last_changed import story_updated
+from sources.models import Source
+from sources.images.srcset import sizes
+
+STANDARD = {
+    "name": "ninjs",
+    "version": "3.1",
+    "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json",
+}
+#: Kinds of sources that ninjs files under people; the others, as far as they act, under organisations.
+PEOPLE = (Source.Kind.PERSON,)
+ORGANISATIONS = (Source.Kind.ORGANISATION, Source.Kind.AGENCY, Source.Kind.GROUP)
+#: What the story does to them.
+QUOTES = "quotes"
+
+Json = dict[str, Any]
+Absolute = Callable[[str], str]
+
+
+def of_story(article: Article, claims: list[Claim], absolute: Absolute) -> Json:
+    """A story as ArticleQuerySet.for_page with_last_correction gives it, its claims as in_live does. No query.
+
+    Of a retracted story: that it is cancelled, and why, and nothing of what stood in it.
+    """
+    assert article.live is not None and article.published_at is not None  # noqa: S101, PT018 - readers see it
+    live = article.live
+    item: Json = {
+        "standard": STANDARD,
+        "uri": article.public_id.urn,
+        "type": "text",
+        "version": str(live.number),
+        "firstCreated": article.published_at.isoformat(),
+        "versionCreated": story_updated(article).isoformat(),
+        "language": article.language,
+        "slugline": article.slug,
+        "headlines": [{"role": "main", "contentType": "text/plain", "value": live.headline}],
+        "infoSources": list(_outlets(article, absolute)),
+        "altIds": [{"role": "address", "value": absolute(article.get_absolute_url())}],
+    }
+    notes = " ".join(note["note"] for note in newest_first(article.shown_corrections))  # type: ignore[attr-defined]
+    if article.status == Article.Status.RETRACTED:
+        item |= {"pubStatus": "canceled", "representationType": "partial", "edNote": notes}
+    else:
+        item |= {
+            "pubStatus": "usable",
+            "representationType": "full",
+            "edNote": notes,
+            "by": ", ".join(writers(article)),
+            "located": article.dateline,
+            "descriptions": [{"role": "summary", "contentType": "text/plain", "value": live.summary}]
+            if live.summary
+            else [],
+            "bodies": [
+                {"role": "main", "contentType": "text/html", "value": live.body, "wordCount": len(live.text.split())},
+                {"role": "plain", "contentType": "text/plain", "value": live.text},
+            ],
+            "subjects": [
+                {"name": topic["name"], "uri": absolute(reverse("articles:topic", args=[topic["slug"]]))}
+                for topic in in_order(article.shown_topics)  # type: ignore[attr-defined]
+            ],
+            "people": list(_quoted(claims, PEOPLE, absolute)),
+            "organisations": list(_quoted(claims, ORGANISATIONS, absolute)),
+            "associations": list(_pictures(article, absolute)),
+        }
+    return {name: value for name, value in item.items() if value}
+
+
+def _outlets(article: Article, absolute: Absolute) -> Iterator[Json]:
+    for role, outlet in (("agency", article.agency), ("publisher", article.publisher)):
+        if outlet is not None:
+            yield {"name": outlet.name, "role": role, "uri": absolute(outlet.get_absolute_url())}
+    yield {"name": settings.SITE_NAME, "role": "distributor", "uri": absolute(reverse("home"))}
+
+
+def _quoted(claims: list[Claim], kinds: tuple[Source.Kind, ...], absolute: Absolute) -> Iterator[Json]:
+    """Everybody of these kinds with a part in a claim, each once, in the order of the text."""
+    hops: Iterator[Hop] = (hop for claim in claims for hop in claim.chain)  # type: ignore[attr-defined]
+    sources = {hop.source.pk: hop.source for hop in hops if hop.source and hop.source.kind in kinds}
+    for source in sources.values():
+        yield {"name": source.name, "rel": QUOTES, "uri": absolute(source.get_absolute_url())}
+
+
+def _pictures(article: Article, absolute: Absolute) -> Iterator[Json]:
+    """The pictures that there is a file of, as news objects of their own, in the sizes that there are as JPEG."""
+    images = [image for image in in_order(article.shown_images) if image["file"]]  # type: ignore[attr-defined]
+    for number, image in enumerate(images, start=1):
+        offered = sizes(image["file"], image["width"], image["height"])
+        renditions = [
+            {
+                "name": f"{size.width} pixels wide" if len(offered) > 1 else "main",
+                "href": absolute(size.url),
+                "contentType": mimetypes.guess_type(size.url)[0] or "application/octet-stream",
+                "width": size.width,
+                "height": size.height,
+            }
+            for size in offered
+        ]
+        texts = (("caption", image["caption"]), ("alternative text", image["alt"]))
+        yield {
+            "uri": renditions[-1]["href"],
+            "type": "picture",
+            "name": f"picture {number}",
+            "by": image["credit"],
+            "descriptions": [{"role": role, "value": words} for role, words in texts if words],
+            "renditions": [{name: value for name, value in each.items() if value} for each in renditions],
+        }

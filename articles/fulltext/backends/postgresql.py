@@ -1,0 +1,261 @@
+"""Full-text search by PostgreSQL: stored tsvectors with GIN indexes, and pg_trgm for suggestions where it may be used.
+
+The words are folded and cut by one SQL function and stored as they are, without a language's dictionary, so that
+they are the words that SQLite stores. Triggers keep the vectors in step with every way of writing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.db import DatabaseError, connections, transaction
+
+from articles.fulltext.backends.base import INDEXES, REVISIONS, SEARCHED, Index
+from articles.fulltext.normalize import LETTERS
+from articles.fulltext.query import Query, Term
+
+#: What a word in the headline, in the summary and in the text weighs; PostgreSQL wants {D, C, B, A}.
+WEIGHTS = "'{0.1, 0.1, 0.4, 1.0}'"
+LABELS = "ABC"
+#: Divide a rank by 1 + the logarithm of the text's length
+#: (https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-RANKING).
+BY_LENGTH = 1
+FOLD = "articles_search_fold"
+#: The words that suggestions are looked for among, and the last revision whose words are there.
+WORDS, GATHERED = "articles_search_word", "articles_search_gathered"
+#: PostgreSQL advisory lock of whoever gathers words.
+GATHERING = 0x5EA2C4
+#: Words are gathered now and then: of so many of the latest public revisions a suggestion reads the words itself.
+LATEST = 200
+#: A word may be a slip for one that is so many letters longer or shorter.
+LENGTHS = 2
+#: How letters are told from other characters, the best that a server has.
+COLLATIONS = ("und-x-icu", "C.utf8", "C.UTF-8", "pg_c_utf8")
+
+
+class PostgreSQL:
+    """The engine; see `articles.fulltext.backends.base.Engine`."""
+
+    def expression(self, query: Query, index: Index, *, heads: bool = False) -> str:
+        label = LABELS[0] if heads else ""
+        wanted = [f"({' | '.join(_term(term, label) for term in group)})" for group in query.groups]
+        return " & ".join([*wanted, *(f"!({_term(term)})" for term in query.without)])
+
+    def matching(self, index: Index) -> str:
+        return f"SELECT id FROM {index.table} WHERE vector @@ %s::tsquery"
+
+    def ranked(self, index: Index, joins: str, columns: str, condition: str) -> str:
+        return (
+            f"SELECT {columns}, ts_rank({WEIGHTS}, vector, asked, {BY_LENGTH}) AS score "
+            f"FROM (SELECT %s::tsquery AS asked) AS query "
+            f"JOIN {index.table} ON vector @@ asked {joins.format(id=f'{index.table}.id')} "
+            f"WHERE {condition} ORDER BY {index.table}.id DESC LIMIT %s"
+        )
+
+    def has(self, index: Index, joins: str, condition: str, asked: str) -> str:
+        # OFFSET keeps the planner from making it a join, which may read the whole index.
+        return (
+            f"EXISTS (SELECT 1 FROM {index.table} {joins.format(id=f'{index.table}.id')} "
+            f"WHERE vector @@ {asked}::tsquery AND {condition} OFFSET 0)"
+        )
+
+    def near(self, word: str, joins: str, condition: str, parameters: list[Any]) -> tuple[str, list[Any]]:
+        latest = (
+            f"SELECT DISTINCT unnest(tsvector_to_array(vector)) AS word FROM "
+            f"(SELECT vector FROM {REVISIONS.table} {joins.format(id=f'{REVISIONS.table}.id')} WHERE {condition} "
+            f"ORDER BY {REVISIONS.table}.id DESC LIMIT {LATEST}) AS latest"
+        )
+        # Words that begin as this one, with the two first letters in either order, for a swap leaves fewer trigrams
+        # alike than pg_trgm asks for.
+        alike = "word LIKE %s OR word LIKE %s"
+        like: list[Any] = [word[:2] + "%", word[1::-1] + "%"]
+        if has_trigrams():
+            alike, like = f"word %% %s OR {alike}", [word, *like]
+        alike = f"({alike}) AND length(word) BETWEEN %s AND %s"
+        like += [len(word) - LENGTHS, len(word) + LENGTHS]
+        return (
+            f"SELECT word FROM {WORDS} WHERE {alike} UNION SELECT word FROM ({latest}) AS recent WHERE {alike}",
+            [*like, *parameters, *like],
+        )
+
+    def missing(self, using: str) -> list[Index]:
+        with connections[using].cursor() as cursor:
+            cursor.execute(
+                "SELECT c.relname, obj_description(c.oid) FROM pg_class c WHERE c.relname LIKE 'articles_search_%' "
+                "AND c.relkind = 'r' AND pg_table_is_visible(c.oid)"
+            )
+            marks = dict(cursor.fetchall())
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'articles_search_%'")
+            triggers = {row[0] for row in cursor.fetchall()}
+        return [
+            index
+            for index in INDEXES
+            if marks.get(index.table) != _mark(index)
+            or not triggers.issuperset(f"{index.table}_{kind}" for kind in _kinds(index))
+        ]
+
+    def install(self, using: str) -> None:
+        connection = connections[using]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT collname FROM pg_collation WHERE collname = ANY(%s)", [list(COLLATIONS)])
+            there = {row[0] for row in cursor.fetchall()}
+            collation = next((f'COLLATE "{name}"' for name in COLLATIONS if name in there), "")
+            cursor.execute(_fold(collation))
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS {WORDS} (word text PRIMARY KEY)")
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS {GATHERED} (last bigint NOT NULL)")
+            try:
+                with transaction.atomic(using):
+                    cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+                    cursor.execute(
+                        f"CREATE INDEX IF NOT EXISTS {WORDS}_alike ON {WORDS} USING gin (word gin_trgm_ops)"
+                    )
+            except DatabaseError:
+                pass  # not permitted, or not there: suggestions then begin with the same letters (check articles.W001)
+            for index in self.missing(using):
+                for sql in _definitions(index):
+                    cursor.execute(sql)
+        _trigrams.pop(using, None)
+
+    def empty(self, using: str, index: Index) -> None:
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"COMMENT ON TABLE {index.table} IS 'being filled'; TRUNCATE {index.table}")
+            if index is REVISIONS:
+                cursor.execute(f"TRUNCATE {GATHERED}")
+
+    def fill(self, using: str, index: Index, first: int, last: int) -> None:
+        with connections[using].cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {index.table} SELECT id, {_vector(index, index.of)} FROM {index.of} "
+                # What is there already is newer: a trigger put it there.
+                "WHERE id BETWEEN %s AND %s ON CONFLICT (id) DO NOTHING",
+                [first, last],
+            )
+
+    def finish(self, using: str, index: Index) -> None:
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"COMMENT ON TABLE {index.table} IS '{_mark(index)}'")
+
+    def settle(self, using: str) -> None:
+        with connections[using].cursor() as cursor:
+            for index in INDEXES:
+                cursor.execute(f"ANALYZE {index.table}")
+        self.gather(using)
+
+    def gather(self, using: str) -> None:
+        with transaction.atomic(using), connections[using].cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [GATHERING])
+            if not cursor.fetchone()[0]:
+                return  # somebody is at it
+            cursor.execute(f"SELECT coalesce(max(last), 0) FROM {GATHERED}")
+            last = cursor.fetchone()[0]
+            cursor.execute(f"SELECT coalesce(max(id), 0) FROM {REVISIONS.table}")
+            newest = cursor.fetchone()[0]
+            if newest <= last:
+                return
+            vectors = f"SELECT vector FROM {REVISIONS.table} WHERE id > {last} AND id <= {newest}"
+            cursor.execute(
+                f"INSERT INTO {WORDS} SELECT word FROM ts_stat('{vectors}') "
+                "WHERE length(word) BETWEEN 3 AND 40 ON CONFLICT DO NOTHING"
+            )
+            cursor.execute(f"TRUNCATE {GATHERED}; INSERT INTO {GATHERED} VALUES ({newest})")
+
+
+#: What `has_trigrams` was told.
+_trigrams: dict[str, bool] = {}
+
+
+def has_trigrams(using: str = "default") -> bool:
+    """May words be compared by pg_trgm? One query, once a process."""
+    if using not in _trigrams:
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'")
+            _trigrams[using] = cursor.fetchone()[0] == 1
+    return _trigrams[using]
+
+
+def _kinds(index: Index) -> tuple[str, ...]:
+    return ("insert", "remove", "empty", *(("change",) if index.changing else ()))
+
+
+def _definitions(index: Index) -> list[str]:
+    name, vector = index.table, _vector(index, "changed")
+    upsert = (
+        f"INSERT INTO {name} SELECT id, {vector} FROM changed ON CONFLICT (id) DO UPDATE SET vector = excluded.vector"
+    )
+    events = {
+        "insert": ("INSERT", "NEW TABLE AS changed", f"{upsert};"),
+        "remove": ("DELETE", "OLD TABLE AS changed", f"DELETE FROM {name} WHERE id IN (SELECT id FROM changed);"),
+        "change": ("UPDATE", "NEW TABLE AS changed", f"{upsert};"),
+        "empty": ("TRUNCATE", "", f"TRUNCATE {name};"),
+    }
+    made = [
+        f"CREATE TABLE IF NOT EXISTS {name} (id bigint PRIMARY KEY, vector tsvector NOT NULL)",
+        f"CREATE INDEX IF NOT EXISTS {name}_words ON {name} USING gin (vector)",
+    ]
+    for kind in _kinds(index):
+        event, rows, act = events[kind]
+        if kind == "change":
+            act = _only_changed(index, upsert)
+            rows = "OLD TABLE AS before NEW TABLE AS after"
+        referencing = f"REFERENCING {rows} " if rows else ""
+        made += [
+            (
+                f"CREATE OR REPLACE FUNCTION {name}_{kind}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN {act} RETURN NULL; END $$"
+            ),
+            f"DROP TRIGGER IF EXISTS {name}_{kind} ON {index.of}",
+            (
+                f"CREATE TRIGGER {name}_{kind} AFTER {event} ON {index.of} {referencing}"
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_{kind}()"
+            ),
+        ]
+    return made
+
+
+def _only_changed(index: Index, upsert: str) -> str:
+    """The upsert for those rows of a statement whose words it changed: judging a claim writes no vector."""
+    differ = " OR ".join(f"before.{column} IS DISTINCT FROM after.{column}" for column in index.columns)
+    changed = f"(SELECT after.* FROM after JOIN before USING (id) WHERE {differ}) AS changed"
+    return upsert.replace("FROM changed", f"FROM {changed}", 1) + ";"
+
+
+def _mark(index: Index) -> str:
+    """What tells an index of this form from one of another version of the program."""
+    form = f"{_vector(index, '')} {_fold('')} {LETTERS}"
+    return f"words of {index.of}, form {hashlib.sha256(form.encode()).hexdigest()[:12]}"
+
+
+def _vector(index: Index, row: str) -> str:
+    parts = [f"to_tsvector('simple', {FOLD}({row}.{column}))" for column in index.columns]
+    if len(parts) == 1:
+        return parts[0]
+    return " || ".join(f"setweight({part}, '{LABELS[number]}')" for number, part in enumerate(parts))
+
+
+def _fold(collation: str) -> str:
+    """The function that `folding.fold` is, and a space for everything that is no letter or digit."""
+    single = {letter: plain for letter, plain in LETTERS.items() if len(plain) == 1}
+    letters, plain = "".join(single), "".join(single.values())
+    folded = f"translate(lower(left(words, {SEARCHED}) {collation}), '{letters}', '{plain}')"
+    for letter, two in LETTERS.items():
+        if len(two) > 1:
+            folded = f"replace({folded}, '{letter}', '{two}')"
+    folded = f"regexp_replace(normalize({folded}, NFD), '([a-z])[\\u0300-\\u036f]+', '\\1', 'g')"
+    return (
+        f"CREATE OR REPLACE FUNCTION {FOLD}(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE "
+        f"AS $$ SELECT regexp_replace(normalize({folded}, NFC) {collation}, '[^[:alnum:]]+', ' ', 'g') $$"
+    )
+
+
+def _term(term: Term, label: str = "") -> str:
+    if alternatives := term.alternatives:
+        return " | ".join(_lexeme(word, label) for word in alternatives)
+    *before, last = (_lexeme(word, label) for word in term.words)
+    if term.prefix:
+        last = f"'{term.words[-1]}':*{label}"
+    return f"({' <-> '.join([*before, last])})"
+
+
+def _lexeme(word: str, label: str) -> str:
+    return f"'{word}':{label}" if label else f"'{word}'"

@@ -1,0 +1,39 @@
+"""System checks: has the database what full-text search needs?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Warning
+from django.db import connections
+
+from articles.fulltext.backends.postgresql import has_trigrams
+
+
+def full_text(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Run where a database may be asked: `manage.py migrate`, and `check --database default`."""
+    found: list[CheckMessage] = []
+    for using in databases or ():
+        connection = connections[using]
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')")
+                if not cursor.fetchone()[0]:
+                    found.append(
+                        Error(
+                            "This SQLite was built without full-text search (FTS5).",
+                            hint="Use a Python whose sqlite3 has it, as most do, or PostgreSQL.",
+                            id="articles.E001",
+                        )
+                    )
+        elif connection.vendor == "postgresql" and not has_trigrams(using):
+            found.append(
+                Warning(
+                    "Without the extension pg_trgm a mistyped word is compared only with those that begin alike.",
+                    hint="Let a superuser run CREATE EXTENSION pg_trgm in this database, then run `manage.py migrate`; "
+                    "on Debian it comes with the package postgresql-contrib.",
+                    id="articles.W001",
+                )
+            )
+    return found

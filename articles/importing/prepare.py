@@ -1,0 +1,126 @@
+"""Bytes -> drafts with their proposed claims: importing and extraction, one after the other.
+
+Pure, so that worker processes can do it without a database. What comes back goes to articles.importing.store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from articles import parsing as importing
+from articles.extraction import Extraction, extract
+from articles.extraction.lexicon.organisations import is_organisation
+from articles.parsing import Draft, Rejected
+from articles.parsing.agencies import names_of
+from articles.text.body import from_paragraphs, plain
+
+log = logging.getLogger("articles.extraction")
+logger = logging.getLogger("articles.parsing")
+
+#: Seconds between a worker's looks at whether its parent is still there.
+ORPHAN_CHECK = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One article of one file, ready to be stored; or why there is none."""
+
+    part: int  # which article of the file, from 0
+    result: Draft | Rejected
+    extraction: Extraction | None = None  # None: rejected, or the draft brings its own claims
+    body: str = ""  # restricted HTML
+    text: str = ""  # its plain text, which all offsets count in
+    digest: str = ""  # SHA-256, in hex, of headline and text: the same words give the same
+
+
+def prepare(data: bytes, *, format: str | None = None) -> Iterator[Prepared]:
+    """All articles of one file, in order. Never raises: what cannot be read is a Rejected."""
+    articles = importing.read(data, format=format)
+    for part in itertools.count():
+        try:
+            result = next(articles, None)
+            if result is None:
+                return
+            prepared = Prepared(part, result) if isinstance(result, Rejected) else _prepare_draft(part, result)
+        except Exception as error:
+            logger.exception("An article could not be read")
+            detail = f"An error stopped the reading ({type(error).__name__}: {error}). The log says where."
+            prepared = Prepared(part, Rejected("not-read", detail))
+        yield prepared
+
+
+def prepare_batch(files: Sequence[bytes], format: str | None) -> tuple[list[list[Prepared]], float]:
+    """What a worker process does: all articles of each file, and the seconds it took."""
+    began = time.perf_counter()
+    return [list(prepare(data, format=format)) for data in files], time.perf_counter() - began
+
+
+def leave_with(parent: int) -> None:
+    """Make this worker process end when its parent does, even a parent that was killed."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(ORPHAN_CHECK)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def words_digest(headline: str, text: str) -> str:
+    """What tells one version of a story's words from another: SHA-256 of headline and text, in hex."""
+    return digest(f"{headline}\n\n{text}".encode())
+
+
+def _prepare_draft(part: int, draft: Draft) -> Prepared:
+    body = from_paragraphs(draft.paragraphs)
+    text = plain(body)
+    if draft.claims is None:
+        extraction = _extracted(text, draft)
+    else:
+        extraction = None
+        for claim in draft.claims:
+            if any(anchor.end > len(text) for anchor in claim.anchors):
+                detail = (
+                    f"Claim {claim.id} is anchored beyond the end of the text ({len(text)} characters). "
+                    "Anchors count code points in the paragraphs joined by a blank line."
+                )
+                return Prepared(part, Rejected("anchor-outside-text", detail))
+    return Prepared(part, draft, extraction, body, text, words_digest(draft.headline, text))
+
+
+def _extracted(text: str, draft: Draft) -> Extraction:
+    """What extraction finds. A fault of ours in it costs the story its claims, never the story, nor the batch."""
+    try:
+        return extract(
+            text,
+            published=publication_day(draft.published),
+            language=draft.language or None,
+            outlets=outlet_names([draft.publisher, draft.agency, *filter(is_organisation, draft.bylines)]),
+        )
+    except Exception as error:
+        log.exception("Finding the claims of “%s” failed; it is imported without them.", draft.headline[:80])
+        detail = f"Finding the claims failed ({type(error).__name__}: {error}); add them by hand, and report this."
+        return Extraction(language=draft.language or "en", warnings=(("extraction-failed", detail),))
+
+
+def outlet_names(outlets: Iterable[str | None]) -> tuple[str, ...]:
+    """Return all names of those who publish a text: they are not steps of its chains. None is skipped."""
+    return tuple(name for outlet in outlets if outlet for name in names_of(outlet))
+
+
+def publication_day(published: date | datetime | None) -> date | None:
+    """The day that "Tuesday" is counted back from."""
+    return published.date() if isinstance(published, datetime) else published
+
+
+def digest(data: bytes) -> str:
+    """SHA-256, in hex: what an original is kept under."""
+    return hashlib.sha256(data).hexdigest()

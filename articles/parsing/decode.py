@@ -1,0 +1,152 @@
+"""Bytes -> text: which encoding, by the bytes themselves and never by a name."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from articles.parsing.draft import Rejected, Warning
+
+#: What files of other kinds begin with, and what to call them.
+SIGNATURES = (
+    (b"%PDF-", "a PDF"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"II*\x00", "a TIFF picture"),
+    (b"MM\x00*", "a TIFF picture"),
+    (b"RIFF", "a RIFF file (WebP, WAV or AVI)"),
+    (b"ID3", "a sound file"),
+    (b"OggS", "a sound file"),
+    (b"fLaC", "a sound file"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+    (b"\xca\xfe\xba\xbe", "a program"),
+    (b"SQLite format 3", "a database"),
+)
+ARCHIVES = (
+    (b"PK\x03\x04", "a ZIP archive or an Office document"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+)
+#: Beginnings that a story could have too are believed only with a NUL among the first bytes.
+WORDLIKE = (b"MZ", b"ID3", b"BZh", b"RIFF", b"OggS", b"fLaC", b"Rar!", b"GIF8")
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16's mark, which it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: Bytes looked at for the NULs of UTF-16 without a mark.
+SAMPLE = 4096
+#: In UTF-16 of Latin text nearly every other byte is NUL.
+NUL_SHARE = 0.4
+#: More control characters than this share, and it is no text.
+BINARY_SHARE = 0.05
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def decode(data: bytes) -> tuple[str, list[Warning]]:
+    """The text of a file and what was odd about its encoding.
+
+    Tried in order: a byte order mark; UTF-16 by its NULs; UTF-8; UTF-8 cut at the end; UTF-8 with
+    bad bytes where good multi-byte characters outnumber them; Windows-1252. Raises Rejected for
+    bytes that are another kind of file or no text.
+    """
+    _refuse_other_kinds(data)
+    text, warnings = _decode(data)
+    if len(CONTROLS.findall(text)) > BINARY_SHARE * len(text) + 1:
+        raise Rejected("not-text", "The file is full of control characters: it is no text. Save the story as text.")
+    return text, warnings
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """Python's name of the UTF-16 or UTF-32 that these bytes are, by their mark or their NULs; else None."""
+    for mark, name in MARKS:
+        if data.startswith(mark):
+            return name
+    # Latin text has a NUL in every other byte, always the same one.
+    sample = data[:SAMPLE]
+    if len(sample) < 4 or b"\x00" not in sample:
+        return None
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if odd > NUL_SHARE * len(sample) and odd > 10 * even:
+        return "utf-16-le"
+    if even > NUL_SHARE * len(sample) and even > 10 * odd:
+        return "utf-16-be"
+    return None
+
+
+def as_utf8(data: bytes) -> bytes:
+    """The same text in UTF-8 without a mark, if it is UTF-16 or UTF-32; other bytes as they are, less the mark."""
+    if name := wide_encoding(data):
+        return data.decode(name, errors="replace").removeprefix("\ufeff").encode("utf-8", errors="replace")
+    return data.removeprefix(codecs.BOM_UTF8)
+
+
+def _refuse_other_kinds(data: bytes) -> None:
+    for signatures, advice in (
+        (SIGNATURES, "Only text can be imported: save the story as text."),
+        (ARCHIVES, "Unpack it, or import it by itself: an archive within another file is not opened."),
+    ):
+        for signature, kind in signatures:
+            if data.startswith(signature) and (signature not in WORDLIKE or b"\x00" in data[:512]):
+                raise Rejected("format-not-supported", f"The file is {kind}, whatever its name says. {advice}")
+
+
+def _decode(data: bytes) -> tuple[str, list[Warning]]:
+    if name := wide_encoding(data):
+        return _wide(data, name)
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError as error:
+        if error.end == len(data) and error.reason == "unexpected end of data":
+            return data[: error.start].decode("utf-8"), [_cut()]
+    return _damaged(data)
+
+
+def _wide(data: bytes, name: str) -> tuple[str, list[Warning]]:
+    title = name[:6].upper()
+    warnings = [Warning("encoding-utf-16", f"The file is {title}; it was read as that.")]
+    try:
+        text = data.decode(name)
+    except UnicodeDecodeError as error:
+        if error.end >= len(data):
+            text = data[: error.start].decode(name, errors="replace")
+            warnings.append(_cut())
+        else:
+            text = data.decode(name, errors="replace")
+            detail = f"Some bytes are no {title} and stand as “\ufffd”. Compare the story with the original."
+            warnings.append(Warning("encoding-bad-bytes", detail))
+    return text.removeprefix("\ufeff"), warnings
+
+
+def _damaged(data: bytes) -> tuple[str, list[Warning]]:
+    text = data.decode("utf-8", errors="replace")
+    bad = text.count("\ufffd")
+    good = len(re.findall("[^\x00-\x7f\ufffd]", text))
+    if good > bad:
+        which = "One byte is no UTF-8 and stands" if bad == 1 else f"{bad} bytes are no UTF-8 and stand"
+        detail = f"{which} as “\ufffd”; the rest of the file is UTF-8. Compare the story with the original."
+        return text, [Warning("encoding-bad-bytes", detail)]
+    text = data.decode("cp1252", errors="replace")
+    warnings = [Warning("encoding-cp1252", "The file is not UTF-8; it was read as Windows-1252.")]
+    if lost := text.count("\ufffd"):
+        detail = f"{lost} bytes are no Windows-1252 either and stand as “\ufffd”. Compare the story with the original."
+        warnings.append(Warning("encoding-bad-bytes", detail))
+    return text, warnings
+
+
+def _cut() -> Warning:
+    return Warning(
+        "encoding-cut",
+        "The file ends in the middle of a character; it may have been cut. Compare it with the original.",
+    )

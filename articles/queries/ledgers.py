@@ -1,0 +1,254 @@
+"""Ledgers for readers: one measure, every public figure of it, who said each first; and filing figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
+
+from articles.display.ledger_chart import Bar
+from articles.models import Claim, Hop, Ledger, Quantity
+from sources.names import fold
+
+#: Figures that a chart has at most; the table goes on, page by page.
+CHARTED = 40
+#: Other figures of the same ledger that a claim's page has.
+BESIDE = 6
+#: Figures suggested for a ledger at most.
+SUGGESTED = 200
+
+
+def public_ledgers() -> QuerySet[Ledger]:
+    """Ledgers with a public figure, each with `figures`, `stories`, and `last` (the day of its last figure)."""
+    public = Q(quantities__claim__in=Claim.objects.public().order_by().values("pk"))
+    return (
+        Ledger.objects.filter(Exists(public_figures().filter(ledger=OuterRef("pk"))))
+        .annotate(
+            figures=Count("quantities", filter=public, distinct=True),
+            stories=Count("quantities__claim__article", filter=public, distinct=True),
+            last=Max("quantities__claim__article__published_at", filter=public),
+        )
+        .order_by("-last", "name")
+    )
+
+
+def public_figures() -> QuerySet[Quantity]:
+    """Figures of claims that readers may see."""
+    return Quantity.objects.filter(claim__in=Claim.objects.public().order_by().values("pk"))
+
+
+def figures_of(ledger: Ledger) -> Any:
+    """A ledger's public figures with claim, story and chain, each with the day it was `said`, in that order."""
+    chain = Prefetch(
+        "claim__hops", Hop.objects.select_related("source", "organisation").order_by("position"), to_attr="chain"
+    )
+    return (
+        public_figures()
+        .filter(ledger=ledger)
+        .select_related(
+            "claim", "claim__article", "claim__article__live", "claim__article__publisher", "claim__article__agency"
+        )
+        .defer("claim__article__live__body", "claim__article__live__text")
+        .prefetch_related(chain)
+        .annotate(said=Coalesce("claim__stated_from", TruncDate("claim__article__published_at")))
+        .order_by("said", "id")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of a ledger: the quantity, when it was said, who said it first, and who told the outlet."""
+
+    quantity: Quantity
+    said: date | None
+    origin: str
+    teller: str
+    number: int  # of its origin, from 0, in the order of appearance
+
+    @property
+    def claim(self) -> Claim:
+        return self.quantity.claim
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whoever first said some of the figures: a source, or somebody unnamed of one story."""
+
+    name: str
+    number: int
+    figures: int
+    slug: str = ""
+
+
+def lines(quantities: Iterable[Any]) -> tuple[list[Figure], list[Origin]]:
+    """A ledger's lines and its origins, numbered as they appear. `quantities` as `figures_of` gives them."""
+    numbers: dict[tuple[Any, ...], int] = {}
+    figures: list[Figure] = []
+    names: list[tuple[str, str]] = []
+    counts: list[int] = []
+    for quantity in quantities:
+        chain: Sequence[Hop] = quantity.claim.chain
+        first = chain[0] if chain else None
+        key = _who(quantity, first)
+        if key not in numbers:
+            numbers[key] = len(numbers)
+            names.append(_name(first))
+            counts.append(0)
+        number = numbers[key]
+        counts[number] += 1
+        teller = _name(chain[-1])[0] if len(chain) > 1 else ""
+        figures.append(Figure(quantity, quantity.said, names[number][0], teller, number))
+    origins = [
+        Origin(name, number, count, slug)
+        for number, ((name, slug), count) in enumerate(zip(names, counts, strict=True))
+    ]
+    return figures, origins
+
+
+def _who(quantity: Quantity, hop: Hop | None) -> tuple[Any, ...]:
+    """Two articles' unnamed officials are never one."""
+    if hop is None:
+        return ("nobody", quantity.claim_id)
+    return ("source", hop.source_id) if hop.source_id else ("unnamed", quantity.claim.article_id, hop.unnamed)
+
+
+def _name(hop: Hop | None) -> tuple[str, str]:
+    if hop is None:
+        return "", ""
+    return (hop.source.name, hop.source.slug) if hop.source else (hop.mention, "")
+
+
+def bars(figures: Sequence[Figure], day: Any) -> list[Bar]:
+    """The figures as a chart has them; `day` puts a date into words."""
+    return [
+        Bar(
+            lower=figure.quantity.lower,
+            upper=figure.quantity.upper,
+            lower_inclusive=figure.quantity.lower_inclusive,
+            upper_inclusive=figure.quantity.upper_inclusive,
+            approximate=figure.quantity.approximate,
+            words=f"{figure.quantity.raw} {figure.quantity.counts}".strip(),
+            label=" · ".join(
+                part for part in (day(figure.said) if figure.said else "", figure.origin, figure.teller) if part
+            ),
+            origin=figure.number,
+            href=figure.claim.get_absolute_url(),
+        )
+        for figure in figures
+    ]
+
+
+def beside(quantities: Iterable[Quantity]) -> list[tuple[Ledger, list[Figure]]]:
+    """For a claim's figures that are filed: their ledgers, each with the other figures last said. Two queries each."""
+    found = []
+    for pk in dict.fromkeys(quantity.ledger_id for quantity in quantities if quantity.ledger_id):
+        here = [quantity.pk for quantity in quantities if quantity.ledger_id == pk]
+        rows = figures_of(Ledger(pk=pk)).select_related("ledger").exclude(pk__in=here)
+        newest = list(rows.order_by("-said", "-id")[:BESIDE])[::-1]
+        if newest:
+            found.append((newest[0].ledger, lines(newest)[0]))
+    return found
+
+
+def moved(limit: int) -> list[Ledger]:
+    """The public ledgers whose last figure is the newest, each with that figure as `newest`. Two queries."""
+    ledgers = list(public_ledgers()[:limit])
+    rows = (
+        public_figures()
+        .filter(ledger__in=ledgers)
+        .order_by("ledger", "-claim__article__published_at", "-id")
+        .values_list("ledger", "raw", "counts")
+    )
+    newest: dict[int, str] = {}
+    for pk, raw, counts in rows.iterator():
+        newest.setdefault(pk, f"{raw} {counts}".strip())
+        if len(newest) == len(ledgers):
+            break
+    for ledger in ledgers:
+        ledger.newest = newest.get(ledger.pk, "")  # type: ignore[attr-defined]
+    return ledgers
+
+
+# --- Filing ---
+
+
+def words_of(ledger: Ledger) -> list[str]:
+    """What a ledger's figures count, as copy has it, folded: one a line of `counts`."""
+    return [fold(line) for line in ledger.counts.splitlines() if line.strip()]
+
+
+def suggestions(ledger: Ledger) -> list[Quantity]:
+    """Figures that probably belong under a ledger: they count the same, in the same unit, and are filed nowhere.
+
+    Where the ledger says what it is about, the claim or its story's headline must have one of those words. Rejected
+    claims are left out; claims still proposed are not. Two queries.
+    """
+    wanted, about = words_of(ledger), [fold(line) for line in ledger.about.splitlines() if line.strip()]
+    if not wanted:
+        return []
+    has = Q()
+    for words in ledger.counts.splitlines():
+        if words := words.strip():
+            has |= Q(counts__icontains=words) | Q(claim__statement__icontains=words)
+    rows = (
+        Quantity.objects.filter(has, ledger__isnull=True, unit=ledger.unit)
+        .exclude(claim__review=Claim.Review.REJECTED)
+        .select_related("claim", "claim__article", "claim__article__latest")
+        .defer("claim__article__latest__body", "claim__article__latest__text")
+        .order_by(F("claim__article__published_at").desc(nulls_last=True), "id")
+    )
+    found = []
+    for row in rows.iterator(chunk_size=1000):
+        if _fits(row, wanted, about):
+            found.append(row)
+            if len(found) == SUGGESTED:
+                break
+    return found
+
+
+def places_for(quantity: Quantity, ledgers: Iterable[Ledger]) -> list[Ledger]:
+    """Under which of these ledgers a figure probably belongs; none where it is filed already. No query of its own."""
+    if quantity.ledger_id is not None:
+        return []
+    return [
+        ledger
+        for ledger in ledgers
+        if ledger.unit == quantity.unit
+        and (wanted := words_of(ledger))
+        and _fits(quantity, wanted, [fold(line) for line in ledger.about.splitlines() if line.strip()])
+    ]
+
+
+def _fits(row: Quantity, wanted: Sequence[str], about: Sequence[str]) -> bool:
+    claim = row.claim
+    counted = fold(f"{row.counts} {row.raw}")
+    told = fold(claim.statement)
+    headline = fold(claim.article.latest.headline) if claim.article.latest else ""
+    if not any(_has(counted, words) or (_has(told, words) and _near(told, fold(row.raw), words)) for words in wanted):
+        return False
+    return not about or any(_has(told, words) or _has(headline, words) for words in about)
+
+
+def _has(text: str, words: str) -> bool:
+    return re.search(rf"\b{re.escape(words)}\b", text) is not None
+
+
+def _near(text: str, raw: str, words: str) -> bool:
+    """Does a statement say the words within some ten words of the figure?"""
+    return re.search(rf"{re.escape(raw)}(?:\W+\w+){{0,9}}?\W+{re.escape(words)}\b", text) is not None
+
+
+@transaction.atomic
+def file(quantities: Iterable[int], ledger: Ledger | None) -> dict[int, int | None]:
+    """File figures under a ledger, or with None nowhere; gives where each was before, so that it can be put back."""
+    rows = Quantity.objects.select_for_update().filter(pk__in=list(quantities))
+    before = dict(rows.values_list("pk", "ledger_id"))
+    changed: dict[int, int | None] = {pk: was for pk, was in before.items() if was != (ledger.pk if ledger else None)}
+    Quantity.objects.filter(pk__in=changed).update(ledger=ledger)
+    return changed

@@ -1,0 +1,205 @@
+"""Search for readers: `search(words)` -> ranked stories and claims, the sources of that name, and what narrows them.
+
+Only what readers may see is found: every row that a statement takes from an index is asked for in
+ArticleQuerySet.public() or ClaimQuerySet.public() in the same statement. Everything is bounded: of more matches than
+candidates.RANKED the latest stored are ranked, and the counts say that there are more.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db.models import Count, F, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from articles.models import Article, Claim, Hop
+from articles.search.candidates import Match, match
+from articles.fulltext.query import Query, parse
+from articles.search.results import Choice, ClaimHit, Found, Narrowing, SourceHit, Speaker, StoryHit
+from articles.fulltext.snippets import marked, snippet
+from articles.search.spelling import nearest
+from articles.queries.sources import readable_sources
+from sources.models import Source
+
+Kind = Literal["", "stories", "claims"]
+Sort = Literal["", "newest"]
+
+SIZE = 20
+#: On a page of both kinds.
+STORIES_OF_BOTH, CLAIMS_OF_BOTH = 10, 4
+#: Sources shown by name, choices shown for each facet.
+SOURCES, CHOICES = 6, 8
+#: What being new counts beside what matches best, which is 1, and the days in which that halves.
+FRESHNESS, HALVES = 0.4, 120.0
+#: Of a story's text so much is looked through for what to show, in code points.
+SHOWN_FROM = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Facets:
+    topics: list[Choice]
+    speakers: list[Choice]
+    sources: list[SourceHit]
+
+
+def search(
+    words: str,
+    *,
+    kind: Kind = "",
+    narrowing: Narrowing | None = None,
+    sort: Sort = "",
+    page: int = 1,
+    size: int = SIZE,
+    forgiving: bool = True,
+) -> Found:
+    """Find what readers may see. Any string will do: what means nothing finds nothing.
+
+    `kind` "" gives the best of both kinds, on one page; `page` counts from 1, and one that there is not is empty.
+    At most four queries, and three more where nothing matches and `forgiving` looks for what may have been meant.
+    """
+    asked = query = parse(words)
+    narrowing = narrowing or Narrowing()
+    if not query.groups:
+        return Found(query, asked)
+    matches = match(query, narrowing)
+    if (
+        not (matches or matches.sources)
+        and forgiving
+        and not narrowing
+        and (meant := nearest(query))
+        and (better := match(meant, narrowing))
+    ):
+        query, matches = meant, better
+    if not (matches or matches.sources):
+        return Found(query, asked)
+    order = _by_date if sort == "newest" else _by_rank
+    stories, claims = order(matches.stories), order(matches.claims)
+    faceted = (stories if kind != "claims" else []), (claims if kind != "stories" else [])
+    facets = _facets(*faceted, matches.sources)
+    if kind:
+        window = slice((page - 1) * size, page * size) if page > 0 else slice(0)
+        shown = (stories[window], []) if kind == "stories" else ([], claims[window])
+    else:
+        shown = (stories[:STORIES_OF_BOTH], claims[:CLAIMS_OF_BOTH]) if page == 1 else ([], [])
+    return Found(
+        query,
+        asked,
+        _story_hits(shown[0], query),
+        _claim_hits(shown[1], query),
+        facets.sources,
+        story_count=len(stories),
+        claim_count=len(claims),
+        stories_more=matches.stories_more,
+        claims_more=matches.claims_more,
+        topics=facets.topics,
+        speakers=facets.speakers,
+        years=_years([*faceted[0], *faceted[1]]),
+        pages=max(-(-len(stories if kind == "stories" else claims) // size), 1) if kind else 1,
+    )
+
+
+# --- Ranking ---
+
+
+def _by_rank(matches: Sequence[Match]) -> list[Match]:
+    """Best first: how well it matches, from 0 to 1, and how new it is."""
+    now = timezone.now()
+    best = max((match.score for match in matches), default=0.0) or 1.0
+
+    def worth(match: Match) -> float:
+        days = max((now - match.published_at).total_seconds() / 86_400, 0.0)
+        return match.score / best + FRESHNESS * math.exp2(-days / HALVES)
+
+    return sorted(matches, key=lambda match: (-round(worth(match), 6), -match.published_at.timestamp(), -match.id))
+
+
+def _by_date(matches: Sequence[Match]) -> list[Match]:
+    return sorted(matches, key=lambda match: (match.published_at, match.id), reverse=True)
+
+
+# --- What narrows: one statement ---
+
+
+def _facets(stories: Sequence[Match], claims: Sequence[Match], sources: Sequence[int]) -> _Facets:
+    """The topics of these and who had a part in the claims, with counts, and the sources that readers know of."""
+    filed = Article.topics.through.objects.order_by()
+    topic = {"arm": Value("topic"), "key": F("topic__slug"), "label": F("topic__name")}
+    story_ids, claim_ids = [match.id for match in stories], [match.id for match in claims]
+    of_stories = filed.filter(article__in=story_ids).values(**topic).annotate(count=Count("article"))
+    of_claims = filed.filter(article__claims__in=claim_ids).values(**topic).annotate(count=Count("article__claims"))
+    speakers = (
+        Hop.objects.filter(claim__in=claim_ids, source__isnull=False)
+        .order_by()
+        .values(arm=Value("speaker"), key=F("source__slug"), label=F("source__name"))
+        .annotate(count=Count("claim", distinct=True))
+    )
+    named = (
+        readable_sources()
+        .filter(pk__in=sources[: SOURCES * 3])
+        .order_by()
+        .values(arm=Concat(Value("source "), "kind"), key=F("slug"), label=F("name"), count=F("pk"))
+    )
+    counts: dict[str, Counter[tuple[str, str]]] = {"topic": Counter(), "speaker": Counter()}
+    hits: dict[int, SourceHit] = {}
+    rows: Any = of_stories.union(of_claims, speakers, named, all=True)
+    for row in rows:
+        arm, _, source_kind = row["arm"].partition(" ")
+        if arm == "source":
+            hits[row["count"]] = SourceHit(row["label"], row["key"], str(Source.Kind(source_kind).label))
+        else:
+            counts[arm][row["key"], row["label"]] += row["count"]
+    return _Facets(
+        _choices(counts["topic"]),
+        _choices(counts["speaker"]),
+        [hits[number] for number in sources if number in hits][:SOURCES],
+    )
+
+
+def _choices(counts: Counter[tuple[str, str]]) -> list[Choice]:
+    """Most first, then by name."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][1]))
+    return [Choice(slug, label, count) for (slug, label), count in ordered[:CHOICES]]
+
+
+def _years(matches: Sequence[Match]) -> list[Choice]:
+    """The latest first."""
+    zone = timezone.get_default_timezone()
+    counts = Counter(match.published_at.astimezone(zone).year for match in matches)
+    return [Choice(str(year), str(year), counts[year]) for year in sorted(counts, reverse=True)][:CHOICES]
+
+
+# --- What is shown: one statement a kind ---
+
+
+def _story_hits(matches: Sequence[Match], query: Query) -> list[StoryHit]:
+    if not matches:
+        return []
+    stories = Article.objects.public().for_list().with_text(SHOWN_FROM).in_bulk([match.id for match in matches])
+    return [
+        StoryHit(story, marked(story.live.headline, query), snippet(story.shown_text, query))
+        for match in matches
+        if (story := stories.get(match.id)) and story.live
+    ]
+
+
+def _claim_hits(matches: Sequence[Match], query: Query) -> list[ClaimHit]:
+    if not matches:
+        return []
+    claims = Claim.objects.public().for_hits().in_bulk([match.id for match in matches])
+    return [
+        ClaimHit(claim, marked(claim.statement, query), _speakers(claim.shown_hops or [], query))
+        for match in matches
+        if (claim := claims.get(match.id))
+    ]
+
+
+def _speakers(hops: list[dict[str, Any]], query: Query) -> list[Speaker]:
+    return [
+        Speaker(marked(hop["name"] or hop["mention"], query), hop["slug"] or "")
+        for hop in sorted(hops, key=lambda hop: hop["position"])
+    ]

@@ -1,0 +1,18 @@
+"""Claims at a glance in the admin's templates, as its lists show them."""
+
+from django import template
+
+from articles.admin import formatting as showing
+from articles.models import Claim
+
+register = template.Library()
+
+register.filter("chain", showing.chain)
+register.filter("figures", showing.figures)
+register.filter("reviewed", showing.reviewed)
+
+
+@register.filter
+def sure(claim: Claim) -> str:
+    """The extractor's confidence: "84%"."""
+    return "" if claim.confidence is None else f"{claim.confidence:.0%}"

@@ -1,0 +1,32 @@
+"""What stands in a page's head for machines, where the page itself says nothing more special."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.display import share_card as sharing
+from articles.exports.feeds import Link, links
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def site_picture(context: dict[str, Any]) -> str:
+    """The whole address of the picture for a page without its own; nothing where the site's own is not known."""
+    request: HttpRequest | None = context.get("request")
+    try:
+        return sharing.site_picture(request.build_absolute_uri) if request else ""
+    except DisallowedHost:
+        return ""  # the page that says so
+
+
+@register.simple_tag
+def site_feeds() -> list[Link]:
+    """The feeds of a page without its own: every story, every claim."""
+    return links(reverse("articles:articles"), _("Stories")) + links(reverse("articles:claims"), _("Claims"))

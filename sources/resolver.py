@@ -1,0 +1,163 @@
+"""A name in a text -> a Source: the one that is known by it, or a new one.
+
+Nothing here decides that two known sources are one; where a text says so, that is noted as a
+Likeness for an editor.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from sources.models import Affiliation, Likeness, Source, SourceName
+from sources.names import fold, slugify_name
+
+#: How many resolved names are remembered from article to article. A name that fell out costs a query.
+REMEMBERED = 20_000
+NAME_LENGTH = 200
+SLUG_LENGTH = 100  # of the 120 a slug may have: the rest is for the number that makes it unique
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a text says of somebody with a name."""
+
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+
+
+class Resolver:
+    """Turns names into sources, for as long as one import runs.
+
+    `prepare` reads all names of a batch in one query; `source` then costs nothing for a known name
+    and three writes for a new one. Call `forget` when a transaction was rolled back: what was made
+    in it is gone. Names and roles that it adds are `learned` from copy, unless an editor gives them.
+    """
+
+    def __init__(self, *, learned: bool = True) -> None:
+        self._learned = learned
+        self._known: OrderedDict[str, list[Source]] = OrderedDict()  # by folded name; [] is: nobody
+        self._affiliated: set[tuple[int, str, int | None]] = set()
+
+    def forget(self) -> None:
+        self._known.clear()
+        self._affiliated.clear()
+
+    def prepare(self, names: Iterable[str]) -> None:
+        """Read who is known by these names: one query, one more where a merge must be followed."""
+        wanted = {folded for name in names if (folded := fold(name)[:NAME_LENGTH])}
+        unread = wanted - self._known.keys()
+        found: defaultdict[str, list[Source]] = defaultdict(list)
+        for row in _rows(unread):
+            found[row.folded].append(_survivor(row.source))
+        for folded in unread:
+            self._known[folded] = list(dict.fromkeys(found[folded]))
+        for folded in wanted:
+            self._known.move_to_end(folded)
+        while len(self._known) > max(REMEMBERED, len(wanted)):
+            self._known.popitem(last=False)
+
+    def find(self, name: str, kind: str = "") -> Source | None:
+        """Who is known by this name, preferring one of that kind and then the oldest; None: nobody."""
+        folded = fold(name)[:NAME_LENGTH]
+        if not folded:
+            return None
+        if folded not in self._known:
+            self.prepare([name])
+        candidates = self._known[folded]
+        return min(candidates, key=lambda source: (source.kind != kind, source.pk), default=None)
+
+    def source(self, named: Named) -> Source:
+        """The source that goes by this name, made if there is none; learns the aliases nobody has."""
+        found = self.find(named.name, named.kind)
+        if found is None:
+            # "South Korea's spy agency, the National Intelligence Service": known by the other name.
+            found = next((s for alias in named.aliases if (s := self.find(alias, named.kind))), None)
+            if found is None:
+                found = self._make(named)
+            else:
+                self._learn(found, named.name)
+        for alias in named.aliases:
+            other = self.find(alias, named.kind)
+            if other is None:
+                self._learn(found, alias)
+            elif other != found:
+                note_likeness(found, other, f"Copy equates “{named.name}” with “{alias}”.")
+        return found
+
+    def used_names(self, source: Source, named: Named) -> set[str]:
+        """Return the folded names among these that stand for this source."""
+        names = (name for name in (named.name, *named.aliases) if self.find(name, named.kind) == source)
+        return {fold(name)[:NAME_LENGTH] for name in names}
+
+    def affiliate(self, person: Source, *, role: str, organisation: Source | None) -> bool:
+        """Note a role that copy gives somebody, once; return whether it gives one.
+
+        Undated: copy rarely says since when.
+        """
+        role = role[:NAME_LENGTH]
+        said = (person.pk, role, organisation.pk if organisation else None)
+        if person == organisation or not (role or organisation):
+            return False
+        if said in self._affiliated:
+            return True
+        if not Affiliation.objects.filter(person=person, organisation=organisation, role=role).exists():
+            Affiliation.objects.create(person=person, organisation=organisation, role=role, learned=self._learned)
+        if len(self._affiliated) >= REMEMBERED:
+            self._affiliated.clear()
+        self._affiliated.add(said)
+        return True
+
+    def _make(self, named: Named) -> Source:
+        name = named.name.strip()[:NAME_LENGTH]
+        source = Source.objects.create(name=name, kind=named.kind, slug=free_slug(name))
+        SourceName.objects.create(
+            source=source, name=name, folded=fold(name)[:NAME_LENGTH], preferred=True, learned=self._learned
+        )
+        self._known[fold(name)[:NAME_LENGTH]] = [source]
+        return source
+
+    def _learn(self, source: Source, alias: str) -> None:
+        folded = fold(alias)[:NAME_LENGTH]
+        if not folded:
+            return
+        given = {"name": alias.strip()[:NAME_LENGTH], "learned": self._learned}
+        SourceName.objects.get_or_create(source=source, folded=folded, defaults=given)
+        self._known[folded] = [source]
+
+
+def free_slug(name: str) -> str:
+    """A slug for a new source that no source has: the name's, with a number where it is taken. One query."""
+    base = slugify_name(name)[:SLUG_LENGTH].strip("-") or "source"
+    taken = set(Source.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    slug, number = base, 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def note_likeness(one: Source, other: Source, evidence: str) -> None:
+    """Note, once a pair, that two sources are probably one. A pair that was judged stays judged."""
+    if one == other:
+        return
+    first, second = sorted((one, other), key=lambda source: source.pk)
+    Likeness.objects.get_or_create(first=first, second=second, defaults={"evidence": evidence})
+
+
+def _rows(folded: set[str]) -> QuerySet[SourceName]:
+    if not folded:
+        return SourceName.objects.none()
+    return SourceName.objects.filter(folded__in=folded).select_related("source__merged_into").order_by("source_id")
+
+
+def _survivor(source: Source) -> Source:
+    """Whom a merge left standing; a query a step after the first."""
+    seen = {source.pk}
+    while source.merged_into is not None and source.merged_into.pk not in seen:
+        source = source.merged_into
+        seen.add(source.pk)
+    return source
