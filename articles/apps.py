@@ -10,12 +10,12 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self) -> None:
-        from articles.db import triggers as immutability
         from articles import roles
+        from articles.db import statistics
+        from articles.db import triggers as immutability
         from articles.fulltext import index as indexing
         from articles.fulltext.checks import full_text
         from articles.queries.shared_articles import spoke_together
-        from record import statistics
         from sources import duplicates
 
         post_migrate.connect(immutability.after_migrate, sender=self, dispatch_uid="articles.db.triggers")

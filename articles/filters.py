@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.facets import Counting, Facets, count
 from articles.models import Article, Claim, Hop
-from articles.querysets import ClaimQuerySet
+from articles.models.claim import ClaimQuerySet
 from articles.queries.sources import called, counted_by_initial, counted_by_kind, initials, known_as, like
 from sources.models import Source
 

@@ -3,7 +3,10 @@
 from django.urls import path, register_converter
 
 from articles.exports.feeds import FORMATS
-from articles.views import articles, claims, corrections, machine_readable as documents, downloads, feeds, follow as following, ledgers, list_view as lists, search, sitemaps, sources, topics
+from articles.views import articles, claims, corrections, downloads, feeds, ledgers, search, sitemaps, sources, topics
+from articles.views import follow as following
+from articles.views import list_view as lists
+from articles.views import machine_readable as documents
 
 
 class OneOf:

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from articles.queries.ledgers import moved
 from articles.models import Article, Claim
+from articles.queries.ledgers import moved
 from articles.queries.sources import most_quoted
 from sources.images.renditions import is_made_by_us
 

@@ -21,7 +21,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from record import log as keeping, verbs
+from record import log as keeping
+from record import verbs
 from record.models import Act
 
 #: Acts on a page.

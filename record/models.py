@@ -38,7 +38,9 @@ class Act(models.Model):
         indexes = [
             models.Index("kind", "row", F("id").desc(), name="act_of_row"),  # a row's history
             models.Index("story", F("id").desc(), name="act_in_story"),  # a story's, with its claims'
-            models.Index("kind", F("id").desc(), name="act_of_kind"),  # the last on any source: articles.views.page_cache
+            models.Index(
+                "kind", F("id").desc(), name="act_of_kind"
+            ),  # the last on any source: articles.views.page_cache
         ]
         constraints = [models.CheckConstraint(condition=~Q(verb=""), name="act_has_a_verb")]
 

@@ -18,14 +18,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from record import log as keeping, verbs
+from record import log as keeping
+from record import verbs
 from record.history import history_page
 from record.users import User
-from sources import duplicates, merge as merging
+from sources import duplicates
+from sources import merge as merging
 from sources.formsets import TableFormSet
+from sources.images.forms import DevelopsFirst, PictureField, PictureUpload
 from sources.models import Affiliation, Likeness, Merge, Source, SourceName
 from sources.names import fold
-from sources.images.forms import DevelopsFirst, PictureField, PictureUpload
 from sources.portraits import set_portrait
 from sources.preferred_names import keep_preferred, note_namesakes
 from sources.resolver import NAME_LENGTH, free_slug

@@ -15,7 +15,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from record import log as keeping, verbs
+from record import log as keeping
+from record import verbs
 from record.users import User
 from sources.models import Affiliation, Likeness, Merge, Source, SourceName
 from sources.names import fold

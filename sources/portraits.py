@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sources.models import Source
-from sources.images.storage import store
 from sources.images.forms import PictureUpload
+from sources.images.storage import store
+from sources.models import Source
 
 
 def set_portrait(source: Source, upload: PictureUpload | None) -> None:

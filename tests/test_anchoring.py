@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from articles.text.anchors import State, candidates, carry
 from articles.parsing import Draft, read
+from articles.text.anchors import State, candidates, carry
 
 OLD = "The mayor spoke. “No,” he said. The clerk asked again. “No,” he said. Then the lights went out."
 

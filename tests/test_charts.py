@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.display.ledger_chart_png import draw
 from articles.display.ledger_chart import NARROW, SHAPES, WIDE, Bar, chart, number, scale, standalone, symbol
+from articles.display.ledger_chart_png import draw
 
 SVG = "{http://www.w3.org/2000/svg}"
 

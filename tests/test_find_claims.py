@@ -7,11 +7,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from articles.claims.propose import find_claims
+from articles.claims.review import accept, reject
+from articles.editing.revisions import revise
 from articles.extraction import VERSION
 from articles.extraction.training.corpus import load_judged
 from articles.models import Claim
-from articles.claims.review import accept, reject
-from articles.editing.revisions import find_claims, revise
 from tests.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db

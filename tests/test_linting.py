@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from articles.publishing import checks as linting
-from articles.publishing.checks import acknowledge, lint, standing_warnings
 from articles.publishing.actions import PublishingError, correct, publish, schedule
+from articles.publishing.checks import acknowledge, lint, standing_warnings
 from record import log as keeping
 from tests.factories import (
     ArticleFactory,

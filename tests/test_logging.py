@@ -13,12 +13,13 @@ from django.db import DataError
 from django.test import Client
 from django.urls import reverse
 
-from articles.importing import store as intake, prepare as preparing
 from articles.api import views
+from articles.editing.revisions import revise
 from articles.extraction import Extraction, extract
+from articles.importing import prepare as preparing
+from articles.importing import store as intake
 from articles.models import Article, ImportRun, Token
 from articles.publishing.actions import submit
-from articles.editing.revisions import revise
 from record.users import User
 from tests.factories import ArticleFactory
 from tests.intake.copy import folder

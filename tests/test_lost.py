@@ -4,11 +4,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from articles.errors import StaleError
 from articles.claims.lost_anchors import look_for, put, queue, suggestions
+from articles.editing.revisions import revise
+from articles.errors import StaleError
 from articles.models import Anchor, Claim
 from articles.text.find import NotPlacedError
-from articles.editing.revisions import revise
 from record import log as keeping
 from tests.factories import ArticleFactory, claim, published_article
 from tests.factories import revise as revise_by_factory

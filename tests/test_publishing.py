@@ -8,7 +8,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.models import Article
-from articles.publishing.actions import PublishingError, correct, embargo, is_out, lift_embargo, publish, retract, schedule, send_back, submit, unschedule
+from articles.publishing.actions import (
+    PublishingError,
+    correct,
+    embargo,
+    is_out,
+    lift_embargo,
+    publish,
+    retract,
+    schedule,
+    send_back,
+    submit,
+    unschedule,
+)
 from record import log as keeping
 from tests.factories import PUBLISHED_AT, ArticleFactory, claim, published_article, revise
 

@@ -7,10 +7,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.db import transaction
 
-from articles.publishing import actions as publishing
 from articles.claims import review as reviewing
-from articles.models import Claim
 from articles.editing.revisions import revise
+from articles.models import Claim
+from articles.publishing import actions as publishing
 from newsroom import cache_purge as purging
 from sources import merge as merging
 from tests.factories import ArticleFactory, claim, published_article, source

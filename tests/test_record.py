@@ -8,7 +8,9 @@ from articles.claims import review as reviewing
 from articles.editing import revisions as writing
 from articles.models import Claim
 from newsroom.models import User
-from record import triggers as guarding, log as keeping, verbs
+from record import log as keeping
+from record import triggers as guarding
+from record import verbs
 from record.models import Act
 from tests.factories import ArticleFactory, UserFactory, claim, published_article
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from articles.claims import review as reviewing
 from articles.claims.build import rows_of_claims
 from articles.errors import NoSpeakerError
-from articles.parsing.draft import DraftClaim, DraftHop
 from articles.models import Claim
+from articles.parsing.draft import DraftClaim, DraftHop
 from sources.resolver import Resolver
 from tests.admin.desks import Desk
 from tests.admin.pages import errors_of, submit

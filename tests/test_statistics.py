@@ -6,11 +6,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from articles.db import statistics
 from articles.facets import ALL, count
 from articles.filters import ClaimFilter
 from articles.models import Article, Claim
 from articles.queries.sources import public_sources, with_counts_up_to
-from record import statistics
 from sources.models import Source
 from tests.factories import SourceFactory, claim, published_article
 

@@ -3,9 +3,11 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from articles.text.body import plain
+from articles.claims.carry_over import keep_order
+from articles.claims.propose import find_claims
+from articles.editing.revisions import body_from, revise
 from articles.editing.versions import restore
-from articles.editing.revisions import body_from, find_claims, keep_order, revise
+from articles.text.body import plain
 from tests.factories import ArticleFactory, ClaimFactory, claim, published_article
 
 pytestmark = pytest.mark.django_db

@@ -1,5 +1,5 @@
-"""The desk inside Django's admin: articles, claims and their review, intake."""
+"""The newsroom in Django's admin."""
 
-from articles.admin import articles, claims, topics as filing, imports as intake, images as pictures, api_keys as tokens
+from articles.admin import api_keys, articles, claim_links, claims, images, imports, ledgers, topics
 
-__all__ = ["articles", "claims", "filing", "intake", "pictures", "tokens"]
+__all__ = ["api_keys", "articles", "claim_links", "claims", "images", "imports", "ledgers", "topics"]

@@ -11,13 +11,14 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils.html import format_html
 
-from articles.editing.slugs import Slugs, url_key
 from articles.admin.fields import WordsField
 from articles.admin.formatting import link
+from articles.editing.revisions import body_from
+from articles.editing.slugs import Slugs
+from articles.editing.versions import Words, differences
 from articles.models import Article
 from articles.text.body import plain
-from articles.editing.versions import Words, differences
-from articles.editing.revisions import body_from
+from articles.text.urls import url_key
 
 #: What of a story's page is a column of its own: not the words, which make a revision, nor the topics.
 COLUMNS = ("slug", "language", "dateline", "publisher", "agency", "original_url")

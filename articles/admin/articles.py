@@ -16,27 +16,29 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from articles.editing import autosave as unsaved
-from articles.admin import desk_views as desk, version_views as versions
+from articles.admin import desk_views as desk
+from articles.admin import version_views as versions
 from articles.admin.article_form import COLUMNS, ArticleForm, conflict_of, key_of
 from articles.admin.article_inlines import BylineInline, CorrectionInline, RelatedLinkInline, RevisionInline
+from articles.admin.autosave_views import beginning, writing
 from articles.admin.bulk_actions import BULKS, accept_many, bulk_action
+from articles.admin.formatting import badge, count_of, link
 from articles.admin.images import ArticleImageInline
+from articles.admin.publishing_forms import STEPS, steps_for
 from articles.admin.publishing_views import checks_page, step_page
 from articles.admin.review_views import review
 from articles.admin.search import IndexedSearch, articles_found
-from articles.admin.formatting import badge, count_of, link
-from articles.admin.publishing_forms import STEPS, steps_for
 from articles.admin.work_queues import WaitsFilter
-from articles.admin.autosave_views import beginning, writing
+from articles.editing import autosave as unsaved
+from articles.editing.revisions import revise
 from articles.models import Article, Claim, ImportItem, Revision
 from articles.permissions import UNPUBLISHED, logged_in, may_review, may_write
 from articles.publishing.actions import is_out, under_embargo
-from articles.editing.revisions import revise
-from record import log as keeping, verbs
+from record import log as keeping
+from record import verbs
 from record.history import history_page, last_note
-from sources.models import Source
 from sources.images.forms import DevelopsFirst
+from sources.models import Source
 
 
 class WaitingFilter(admin.SimpleListFilter):

@@ -21,15 +21,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.publishing import actions as publishing
-from articles.claims import review as reviewing
 from articles.admin import undo as undoing
 from articles.admin.formatting import link
+from articles.claims import review as reviewing
+from articles.claims.propose import find_claims
 from articles.models import Article, Claim, Topic
 from articles.permissions import Person, logged_in, may_publish, may_review, may_write
+from articles.publishing import actions as publishing
 from articles.publishing.actions import PublishingError
-from articles.editing.revisions import find_claims
-from record import log as keeping, verbs
+from record import log as keeping
+from record import verbs
 from record.users import User
 
 logger = logging.getLogger("articles.parsing")

@@ -19,21 +19,22 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.claims import review as reviewing
 from articles.admin import undo as undoing
 from articles.admin.claim_inlines import AnchorInline, HopInline, QuantityInline, content_changed
+from articles.admin.formatting import chain, figures, link, reviewed
 from articles.admin.lost_anchors import lost_page
 from articles.admin.search import IndexedSearch, claims_found
-from articles.admin.formatting import chain, figures, link, reviewed
+from articles.claims import review as reviewing
+from articles.claims.carry_over import keep_order
+from articles.claims.review import HAS_SPEAKER
 from articles.desk import actions as acting
 from articles.desk.snapshots import snapshot, with_parts
 from articles.errors import NoSpeakerError, RefusedError
 from articles.extraction import VERSION
 from articles.models import Claim, Hop, Quantity
 from articles.permissions import logged_in, may_review
-from articles.claims.review import HAS_SPEAKER
-from articles.editing.revisions import keep_order
-from record import log as keeping, verbs
+from record import log as keeping
+from record import verbs
 from record.history import history_page
 from sources.models import Source
 

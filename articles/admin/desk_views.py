@@ -26,13 +26,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from articles.publishing import checks as linting, actions as publishing
 from articles.admin.desk_messages import words
-from articles.desk import actions as acting, source_suggestions as choosing
+from articles.desk import actions as acting
+from articles.desk import source_suggestions as choosing
 from articles.desk.cards import LEDGERS, cards, story
 from articles.errors import RefusedError, StaleError
 from articles.models import Article, Claim, Ledger
 from articles.permissions import logged_in, may_overrule, may_publish, may_review
+from articles.publishing import actions as publishing
+from articles.publishing import checks as linting
 from record.users import AnonymousUser, User
 from sources.models import Source
 

@@ -20,12 +20,12 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article_inlines import PartInline
 from articles.admin.formatting import count_of, link
+from articles.editing.images import NAME_LENGTH, keep, note_change
 from articles.models import ArticleImage, Image
 from articles.permissions import logged_in
-from articles.editing.images import NAME_LENGTH, keep, note_change
+from sources.images.forms import DevelopsFirst, PictureField, PictureUpload
 from sources.images.srcset import shown
 from sources.images.storage import store
-from sources.images.forms import DevelopsFirst, PictureField, PictureUpload
 
 #: Pixels across, at most, of a picture in the newsroom's lists and forms.
 THUMB, PREVIEW = 120, 480

@@ -18,11 +18,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.formatting import badge, link
+from articles.importing.runs import UndoRefusedError, settle, undo, why_not
+from articles.models import ImportItem, ImportRun, Original
 from articles.parsing import Rejected
 from articles.parsing.decode import decode
-from articles.models import ImportItem, ImportRun, Original
 from articles.permissions import logged_in, may_import, may_publish
-from articles.importing.runs import UndoRefusedError, settle, undo, why_not
 
 #: Characters of an original shown on its page; the whole of it can be downloaded.
 SHOWN = 100_000

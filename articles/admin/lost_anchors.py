@@ -13,13 +13,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.claims.lost_anchors import look_for, put, queue
 from articles.desk import actions as acting
 from articles.errors import StaleError
-from articles.claims.lost_anchors import look_for, put, queue
 from articles.models import Anchor, Claim
 from articles.permissions import logged_in, may_review
-from articles.text.find import NotPlacedError
 from articles.text.body import blocks
+from articles.text.find import NotPlacedError
 
 #: Passages on a page: each comes with its story's whole text.
 PAGE = 8

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.publishing import actions as publishing
-from articles.publishing.checks import Warning, lint
 from articles.models import Article, Claim, Correction
 from articles.permissions import Person, may_publish, may_retract, may_write
+from articles.publishing import actions as publishing
+from articles.publishing.checks import Warning, lint
 from record.users import User
 
 Status = Article.Status

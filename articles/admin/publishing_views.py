@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.admin.publishing_forms import STEPS, steps_for
-from articles.publishing.checks import Warning, acknowledge, lint
 from articles.models import Article
 from articles.permissions import logged_in, may_overrule, may_publish
 from articles.publishing.actions import PublishingError, is_out
+from articles.publishing.checks import Warning, acknowledge, lint
 from articles.text.body import Block, Mark, blocks
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from articles.models import Hop
 from articles.fulltext.backends.base import CLAIMS, NAMES, REVISIONS
 from articles.fulltext.lookups import matching
+from articles.models import Hop
 from sources.models import Source
 
 

@@ -17,9 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles.display.marked_text import passages, tally
+from articles.editing.versions import StaleVersionError, Words, differences, restore
 from articles.models import Article, Claim, Revision
 from articles.permissions import logged_in, may_write
-from articles.editing.versions import StaleVersionError, Words, differences, restore
 
 #: Versions to choose from: the newest of a story that has more.
 CHOICES = 200

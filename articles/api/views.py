@@ -24,20 +24,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from articles.publishing import actions as publishing
-from articles.claims import review as reviewing
 from articles.api import serializers
 from articles.api.pagination import PARAMETERS
 from articles.api.responses import BadRequest, Conflict, PublicMixin
+from articles.claims import review as reviewing
 from articles.claims.build import names_in_claims, rows_of_claims, save
 from articles.exports.exchange import claim_json
 from articles.filters import ArticleFilter, ClaimFilter, SourceFilterSet
-from articles.parsing.draft import DraftAnchor, DraftClaim, DraftHop, DraftQuantity
-from articles.queries.ledgers import figures_of, lines, public_ledgers
 from articles.models import Article, Claim
+from articles.parsing.draft import DraftAnchor, DraftClaim, DraftHop, DraftQuantity
 from articles.permissions import logged_in, may_review, may_write, require
-from articles.search.search import search
+from articles.publishing import actions as publishing
+from articles.queries.ledgers import figures_of, lines, public_ledgers
 from articles.queries.sources import public_names, public_sources, with_claim_counts
+from articles.search.search import search
 from sources.models import Source
 from sources.resolver import Resolver
 

@@ -15,8 +15,8 @@ from itertools import chain
 
 from articles.extraction import VERSION, Extraction, Proposal
 from articles.extraction.proposal import ProposedHop, ProposedQuantity, Speaker
-from articles.parsing.draft import DraftClaim, DraftHop, DraftQuantity
 from articles.models import Anchor, Article, Claim, ClaimName, ClaimRole, Hop, Quantity, Revision
+from articles.parsing.draft import DraftClaim, DraftHop, DraftQuantity
 from record.users import User
 from sources.models import Source
 from sources.resolver import NAME_LENGTH, Named, Resolver, note_likeness

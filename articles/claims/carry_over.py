@@ -10,16 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
-from articles.text.anchors import carry
-from articles.claims.build import Acceptance, ClaimRows, names_in_extraction, rows_of_extraction, save
-from articles.extraction import VERSION
-from articles.parsing import Rejected
-from articles.models import Anchor, Article, Claim, ClaimName, ClaimRole, Revision
-from articles.importing.prepare import Prepared
+from articles.claims.build import ClaimRows, save
 from articles.claims.matching import Found, Kept, Plan, reconcile
-from sources.resolver import Resolver
+from articles.extraction import VERSION
+from articles.models import Anchor, Article, Claim, ClaimName, ClaimRole, Revision
+from articles.text.anchors import carry
 
 #: Statuses in which readers see the live revision as an article, now or at its time.
 SEEN = (Article.Status.PUBLISHED, Article.Status.SCHEDULED)
@@ -28,45 +24,6 @@ SEEN = (Article.Status.PUBLISHED, Article.Status.SCHEDULED)
 def goes_live(article: Article, *, publish: bool) -> bool:
     """Return whether an imported revision of this article would replace what readers see."""
     return publish and article.live_id is not None and article.status in SEEN
-
-
-def revise_from_copy(
-    article: Article, prepared: Prepared, resolver: Resolver, *, acceptance: Acceptance | None, publish: bool
-) -> Revision:
-    """Changed copy of a known story becomes its next revision, live at once only where `goes_live` says so.
-
-    To be called in a transaction. The article's row is locked, so that two writers take turns. The revision's
-    `article` is the row as it then is.
-    """
-    draft = prepared.result
-    if isinstance(draft, Rejected):
-        raise TypeError("A rejected file is no revision.")
-    article = Article.objects.select_for_update(of=("self",)).select_related("latest", "live").get(pk=article.pk)
-    before = article.latest
-    revision = Revision.objects.create(
-        article=article,
-        number=(before.number if before else 0) + 1,
-        headline=draft.headline[:300],
-        summary=draft.summary,
-        body=prepared.body,
-        text=prepared.text,
-        digest=prepared.digest,
-        note="Imported again with changed text",
-    )
-    article.latest = revision
-    if goes_live(article, publish=publish):
-        article.live = revision
-        Revision.objects.filter(pk=revision.pk).update(
-            live_from=max(timezone.now(), article.published_at or timezone.now())
-        )
-    article.save(update_fields=["latest", "live"])
-    if before is not None:
-        carry_anchors(before, revision)
-    if prepared.extraction is not None:
-        resolver.prepare(names_in_extraction(prepared.extraction))
-        found = rows_of_extraction(prepared.extraction, article, revision, resolver, acceptance)
-        take_found(article, revision, found)
-    return revision
 
 
 def carry_anchors(before: Revision, after: Revision) -> None:
@@ -167,3 +124,16 @@ def _places(anchors: Sequence[Anchor]) -> tuple[tuple[int, int], ...]:
     if any(anchor.state == Anchor.State.LOST for anchor in anchors):
         return ()
     return tuple((anchor.start, anchor.end) for anchor in anchors)
+
+
+def keep_order(claim: Claim) -> None:
+    """Set a claim's place in the text from its anchors in the latest revision; without any it keeps its place."""
+    first = (
+        claim.anchors.filter(revision=claim.article.latest_id, part=Anchor.Part.CONTENT)
+        .exclude(state=Anchor.State.LOST)
+        .order_by("start")
+        .first()
+    )
+    if first is not None and first.start != claim.order:
+        claim.order = first.start
+        claim.save(update_fields=["order"])

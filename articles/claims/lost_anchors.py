@@ -11,15 +11,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.text.anchors import SUGGESTIONS, Candidate, candidates
+from articles.claims.carry_over import keep_order
+from articles.claims.review import touch
 from articles.errors import StaleError
 from articles.models import Anchor, Claim, Revision
+from articles.models.claim import AnchorQuerySet
 from articles.permissions import may_review, require
+from articles.text.anchors import SUGGESTIONS, Candidate, candidates
 from articles.text.find import NotPlacedError, place
-from articles.querysets import AnchorQuerySet
-from articles.claims.review import touch
-from articles.editing.revisions import keep_order
-from record import log as keeping, verbs
+from record import log as keeping
+from record import verbs
 from record.users import User
 
 WORD = re.compile(r"\w+")

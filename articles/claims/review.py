@@ -19,7 +19,8 @@ from django.utils import timezone
 from articles.errors import NoSpeakerError
 from articles.models import Article, Claim, Hop
 from articles.permissions import may_review, require
-from record import log as keeping, verbs
+from record import log as keeping
+from record import verbs
 from record.users import User
 
 #: Claims read and written at a time, so that "all of the list" needs bounded memory for rows.

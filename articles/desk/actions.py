@@ -11,16 +11,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.publishing import actions as publishing
 from articles.claims import review as reviewing
-from articles.desk import chains as attributing, spans as placing, claim_fields as stating
+from articles.desk import chains as attributing
+from articles.desk import claim_fields as stating
+from articles.desk import spans as placing
 from articles.desk.cards import shortened
-from articles.desk.snapshots import Snapshot, restore, snapshot, version, with_parts
 from articles.desk.context import Work, last_changes, words_of
+from articles.desk.snapshots import Snapshot, restore, snapshot, version, with_parts
 from articles.errors import NoSpeakerError, RefusedError, StaleError
 from articles.models import Anchor, Article, Claim, DeskAction
 from articles.permissions import may_review, require
-from record import log as keeping, verbs
+from articles.publishing import actions as publishing
+from record import log as keeping
+from record import verbs
 from record.users import User
 
 #: Claims that one action may touch: more is no work for a desk.

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from articles.claims.filing import places_for
 from articles.desk.snapshots import snapshot, version, with_parts
-from articles.queries.ledgers import places_for
 from articles.models import Anchor, Article, Claim, Hop, Ledger, Quantity
 from articles.text.body import Mark, blocks
 from sources.models import Source

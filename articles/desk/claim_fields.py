@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from articles.queries import ledgers
+from articles.claims import filing as ledgers
 from articles.claims.build import LARGEST, STEP
 from articles.desk.context import Work, whole_number, words_of
 from articles.errors import RefusedError

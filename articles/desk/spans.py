@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from articles.claims.carry_over import keep_order
 from articles.desk.claim_fields import clean
 from articles.desk.context import Work
 from articles.errors import RefusedError
 from articles.extraction.assemble import form_of
+from articles.extraction.details.quantities import quantities
 from articles.extraction.document import Document
 from articles.extraction.proposal import ProposedQuantity, Span
-from articles.extraction.details.quantities import quantities
 from articles.models import Anchor, Claim, Hop, Quantity
-from articles.editing.revisions import keep_order
 
 #: Pieces that one selection may have: one a block, and nobody selects so many.
 PIECES = 50

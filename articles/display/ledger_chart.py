@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from typing import Any
+
+from articles.queries.ledgers import Figure
 
 #: What tells origins apart besides their colour; more origins than shapes share the last of both, with their number.
 SHAPES = ("circle", "square", "diamond", "triangle", "cross", "pillar")
@@ -245,3 +248,23 @@ def standalone(svg: str, source: str) -> str:
     # role="img": seen from outside, an image is one thing
     head = head.replace('role="group"', 'role="img"', 1)
     return f"{head}</desc><metadata>{escape(source)}</metadata><style>{STYLE}</style>{rest}"
+
+
+def bars(figures: Sequence[Figure], day: Any) -> list[Bar]:
+    """The figures as a chart has them; `day` puts a date into words."""
+    return [
+        Bar(
+            lower=figure.quantity.lower,
+            upper=figure.quantity.upper,
+            lower_inclusive=figure.quantity.lower_inclusive,
+            upper_inclusive=figure.quantity.upper_inclusive,
+            approximate=figure.quantity.approximate,
+            words=f"{figure.quantity.raw} {figure.quantity.counts}".strip(),
+            label=" · ".join(
+                part for part in (day(figure.said) if figure.said else "", figure.origin, figure.teller) if part
+            ),
+            origin=figure.number,
+            href=figure.claim.get_absolute_url(),
+        )
+        for figure in figures
+    ]

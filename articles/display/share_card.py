@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Claim, Ledger
-from articles.display.share_image import HEIGHT, WIDTH, Words, digest
-from articles.templatetags.articles import in_order, machine_time, published_day, who
+from articles.display.formatting import in_order, machine_time, published_day, who
 from articles.display.last_changed import story_updated
+from articles.display.share_image import HEIGHT, WIDTH, Words, digest
+from articles.models import Article, Claim, Ledger
 from sources.models import Source
 
 #: Topics that fit on one line above a headline.

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from articles.models import Article, Image
-from record import log as keeping, verbs
+from record import log as keeping
+from record import verbs
 from record.users import User
-from sources.images.storage import names_of, store
 from sources.images.forms import PictureUpload
+from sources.images.storage import names_of, store
 
 #: Characters of a name that are kept.
 NAME_LENGTH = 200

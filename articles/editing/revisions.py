@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
-from articles.claims.build import names_in_extraction, rows_of_extraction
-from articles.extraction import extract
-from articles.models import Anchor, Article, Claim, Revision
+from articles.claims.carry_over import carry_anchors
+from articles.claims.propose import find_claims
+from articles.models import Article, Revision
 from articles.permissions import may_write, require
-from articles.importing.prepare import outlet_names, publication_day, words_digest
-from articles.claims.matching import Plan
-from articles.claims.carry_over import carry_anchors, take_found
 from articles.text.body import from_paragraphs, plain, sanitise
-from record import log as keeping, verbs
+from articles.text.digests import words_digest
+from record import log as keeping
+from record import verbs
 from record.users import User
-from sources.models import SourceName
-from sources.resolver import Resolver
-
-log = logging.getLogger("articles.extraction")
 
 BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 #: What shows that somebody wrote HTML: an element that a body may contain. "A < B" is not one.
@@ -72,44 +65,3 @@ def revise(article: Article, *, headline: str, summary: str, body: str, by: User
         carry_anchors(before, revision)
     find_claims(article)
     return revision
-
-
-@transaction.atomic
-def find_claims(article: Article) -> Plan[int, int]:
-    """Propose what is claimed in the latest revision and not known yet; judged claims stay as they are."""
-    revision = article.latest
-    if revision is None:
-        return Plan((), (), (), (), ())
-    extraction = extract(
-        revision.text,
-        published=publication_day(article.published_at),
-        language=article.language or None,
-        outlets=_outlets(article),
-    )
-    resolver = Resolver()
-    resolver.prepare(names_in_extraction(extraction))
-    plan = take_found(article, revision, rows_of_extraction(extraction, article, revision, resolver, None))
-    done = partial(log.info, "%s: %d new claims, %d withdrawn.", article.slug, len(plan.new), len(plan.withdrawn))
-    transaction.on_commit(done)
-    return plan
-
-
-def _outlets(article: Article) -> tuple[str, ...]:
-    """Return every known name of an article's publisher and agency. One query, none without them."""
-    ids = [outlet for outlet in (article.publisher_id, article.agency_id) if outlet is not None]
-    if not ids:
-        return ()
-    return outlet_names(SourceName.objects.filter(source__in=ids).values_list("name", flat=True))
-
-
-def keep_order(claim: Claim) -> None:
-    """Set a claim's place in the text from its anchors in the latest revision; without any it keeps its place."""
-    first = (
-        claim.anchors.filter(revision=claim.article.latest_id, part=Anchor.Part.CONTENT)
-        .exclude(state=Anchor.State.LOST)
-        .order_by("start")
-        .first()
-    )
-    if first is not None and first.start != claim.order:
-        claim.order = first.start
-        claim.save(update_fields=["order"])

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.text.diff import BLANK_LINE, Kind, Piece, Row, compare, words_changed
+from articles.editing.revisions import revise
 from articles.models import Article, Revision
 from articles.text.body import blocks, plain
-from articles.editing.revisions import revise
+from articles.text.diff import BLANK_LINE, Kind, Piece, Row, compare, words_changed
 from record.users import User
 
 #: Paragraphs that are the same, beside one that differs, are shown; more of them in a row are folded away.

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from articles.models import Anchor, Article, Claim, Hop, Quantity
-from articles.querysets import ArticleQuerySet
+from articles.models.article import ArticleQuerySet
 
 #: Articles read at a time; the export streams, however many there are.
 CHUNK = 200

@@ -19,11 +19,11 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from articles.display.formatting import bounds, in_order, lede, who, writers
+from articles.display.formatting import picture as first_picture
+from articles.display.last_changed import claim_updated, story_updated
 from articles.display.marked_text import key_of
 from articles.models import Article, Claim, Correction
-from articles.templatetags.articles import bounds, in_order, lede, who, writers
-from articles.templatetags.articles import picture as first_picture
-from articles.display.last_changed import claim_updated, story_updated
 from sources.images.srcset import single
 
 #: How many entries a feed has, the newest; enough for a reader that looks once a day at a busy newsroom.

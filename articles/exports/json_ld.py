@@ -15,11 +15,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Anchor, Article, Claim, Hop
-from articles.templatetags.articles import in_order, machine_time, newest_first, writers
+from articles.display.formatting import in_order, machine_time, newest_first, writers
 from articles.display.last_changed import claim_updated, story_updated
-from sources.models import Source
+from articles.models import Anchor, Article, Claim, Hop
 from sources.images.srcset import Size, single
+from sources.models import Source
 
 Json = dict[str, Any]
 #: A path of this site -> its whole address.

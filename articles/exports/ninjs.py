@@ -9,11 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from articles.models import Article, Claim, Hop
-from articles.templatetags.articles import in_order, newest_first, writers
+from articles.display.formatting import in_order, newest_first, writers
 from articles.display.last_changed import story_updated
-from sources.models import Source
+from articles.models import Article, Claim, Hop
 from sources.images.srcset import sizes
+from sources.models import Source
 
 STANDARD = {
     "name": "ninjs",

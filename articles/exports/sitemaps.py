@@ -16,10 +16,10 @@ from django.db.models import F, Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.queries.ledgers import public_ledgers
-from articles.models import Article, Claim, Ledger, Topic
-from articles.queries.sources import readable_sources
 from articles.display.last_changed import claim_updated, story_updated
+from articles.models import Article, Claim, Ledger, Topic
+from articles.queries.ledgers import public_ledgers
+from articles.queries.sources import readable_sources
 from sources.models import Source
 
 #: Addresses a file; the protocol allows 50,000 and 50 MB, and a fifth of that is written in about a second.

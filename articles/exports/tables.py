@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from articles.display.formatting import in_order, who, writers
+from articles.display.last_changed import story_updated
 from articles.exports.exchange import Json, hop_json, published_json, quantity_json
 from articles.models import Anchor, Article, Claim, Quantity
-from articles.querysets import ArticleQuerySet, ClaimQuerySet
-from articles.templatetags.articles import in_order, who, writers
-from articles.display.last_changed import story_updated
+from articles.models.article import ArticleQuerySet
+from articles.models.claim import ClaimQuerySet
 
 #: Rows read at a time, and written at a time.
 CHUNK = 500

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from articles.models import Anchor, Claim
-from articles.querysets import ArticleQuerySet
+from articles.models.article import ArticleQuerySet
 
 #: Articles read at a time; the export streams, however many there are.
 CHUNK = 200

@@ -13,8 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from articles.models import Anchor, Claim, Hop
 from articles.display.last_changed import claim_updated
+from articles.models import Anchor, Claim, Hop
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_TYPE = f'application/ld+json; profile="{CONTEXT}"'

@@ -13,8 +13,8 @@ from datetime import date
 
 from articles.extraction import language as languages
 from articles.extraction import tagger
-from articles.extraction.attribution import transcripts
 from articles.extraction.assemble import assemble
+from articles.extraction.attribution import transcripts
 from articles.extraction.attribution.attributions import find
 from articles.extraction.document import Document
 from articles.extraction.proposal import Extraction, Proposal

@@ -7,17 +7,17 @@ from collections.abc import Collection, Mapping, Sequence
 
 from articles.extraction.attribution import transcripts
 from articles.extraction.attribution.attributions import Attribution
-from articles.extraction.speakers.chains import Chain, chain, lemma_of
-from articles.extraction.details.dates import stated_on
-from articles.extraction.document import Document
-from articles.extraction.speakers.entities import key_of
-from articles.extraction.details.modality import modality
-from articles.extraction.proposal import Form, Proposal, ProposedHop, SameSpeaker, Span
-from articles.extraction.details.quantities import quantities
-from articles.extraction.speakers.speakers import Speakers
-from articles.extraction.details.reported import is_told
 from articles.extraction.attribution.transcripts import Line
+from articles.extraction.details.dates import stated_on
+from articles.extraction.details.modality import modality
+from articles.extraction.details.quantities import quantities
+from articles.extraction.details.reported import is_told
+from articles.extraction.document import Document
 from articles.extraction.lexicon.word_classes import AUXILIARIES, FINITE, RELATIVES
+from articles.extraction.proposal import Form, Proposal, ProposedHop, SameSpeaker, Span
+from articles.extraction.speakers.chains import Chain, chain, lemma_of
+from articles.extraction.speakers.entities import key_of
+from articles.extraction.speakers.speakers import Speakers
 
 #: A pronoun or a title nobody could be found for makes a claim so much less certain.
 GUESSED = 0.85

@@ -9,9 +9,9 @@ from datetime import date
 from typing import NamedTuple
 
 from articles.extraction.lexicon.cues import VERBS
+from articles.extraction.lexicon.word_classes import DAYS
 from articles.extraction.proposal import Span
 from articles.extraction.quotes import Quote, find_quotes
-from articles.extraction.lexicon.word_classes import DAYS
 
 TOKEN = re.compile(
     r"(?P<word>(?:[^\W\d_]\.){2,}|[RDI]-(?:(?:[A-Z]\.){2}|[A-Z][a-z]{1,5}\.)"  # U.S., D.C.; R-Tenn., D-N.Y.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from articles.extraction.details.quantities import quantities
 from articles.extraction.document import Document
 from articles.extraction.proposal import ProposedQuantity, Span
-from articles.extraction.details.quantities import quantities
 
 
 def quotations(text: str) -> list[Span]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from articles.fulltext.backends.base import INDEXES, Index, engine
+from articles.fulltext.backends import engine
+from articles.fulltext.backends.base import INDEXES, Index
 
 #: Rows whose entries are made in one transaction.
 BATCH = 2_000

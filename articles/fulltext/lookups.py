@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from articles.fulltext.backends.base import Index, engine
+from articles.fulltext.backends import engine
+from articles.fulltext.backends.base import Index
 from articles.fulltext.query import Query, parse
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from articles.fulltext.normalize import words_of
 from articles.fulltext.inflection import forms
+from articles.fulltext.normalize import words_of
 
 #: Of a longer query only the beginning is read.
 LONGEST, MOST_TERMS = 400, 16

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from articles.editing.slugs import url_key
-from articles.parsing import Draft
 from articles.models import Article, Revision
+from articles.parsing import Draft
+from articles.text.urls import url_key
 
 #: The namespace of article ids made from the copy itself; a random UUID, never to change.
 COPY = uuid.UUID("6f0f6f0e-8f5c-4d7e-9d0a-3a5f0a9b7c11")

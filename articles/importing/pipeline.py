@@ -18,14 +18,15 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from itertools import islice
 
-from articles.parsing import Rejected
-from articles.parsing.files import Found, Unreadable
+from articles.db import statistics
+from articles.importing.prepare import Prepared, leave_with, prepare_batch
 from articles.importing.store import Incoming, Intake, keep, settled
 from articles.models import ImportItem
-from articles.importing.prepare import Prepared, digest, leave_with, prepare_batch
-from record import statistics
+from articles.parsing import Rejected
+from articles.parsing.files import Found, Unreadable
+from articles.text.digests import digest
 
-log = logging.getLogger("articles.parsing")
+logger = logging.getLogger("articles.parsing")
 
 #: Files handed to a worker, and stored, at a time: large enough that a transaction's cost is spread
 #: out, small enough that a kill loses little work and 5 MB files do not fill the memory.
@@ -229,7 +230,7 @@ class _Workers:
                 results.append(prepared[0])
                 seconds += spent
             except BrokenProcessPool:
-                log.exception("A worker died of the file with the SHA-256 %s.", digest(data))
+                logger.exception("A worker died of the file with the SHA-256 %s.", digest(data))
                 detail = "The process that read this file died of it, perhaps for want of memory. The bytes are kept."
                 results.append([Prepared(0, Rejected("worker-died", detail))])
         return results, seconds

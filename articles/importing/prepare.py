@@ -5,24 +5,24 @@ Pure, so that worker processes can do it without a database. What comes back goe
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import logging
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from articles import parsing as importing
+from articles.claims.outlets import outlet_names
 from articles.extraction import Extraction, extract
+from articles.extraction.details.dates import publication_day
 from articles.extraction.lexicon.organisations import is_organisation
 from articles.parsing import Draft, Rejected
-from articles.parsing.agencies import names_of
 from articles.text.body import from_paragraphs, plain
+from articles.text.digests import words_digest
 
-log = logging.getLogger("articles.extraction")
+logger = logging.getLogger("articles.extraction")
 logger = logging.getLogger("articles.parsing")
 
 #: Seconds between a worker's looks at whether its parent is still there.
@@ -74,11 +74,6 @@ def leave_with(parent: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def words_digest(headline: str, text: str) -> str:
-    """What tells one version of a story's words from another: SHA-256 of headline and text, in hex."""
-    return digest(f"{headline}\n\n{text}".encode())
-
-
 def _prepare_draft(part: int, draft: Draft) -> Prepared:
     body = from_paragraphs(draft.paragraphs)
     text = plain(body)
@@ -106,21 +101,6 @@ def _extracted(text: str, draft: Draft) -> Extraction:
             outlets=outlet_names([draft.publisher, draft.agency, *filter(is_organisation, draft.bylines)]),
         )
     except Exception as error:
-        log.exception("Finding the claims of “%s” failed; it is imported without them.", draft.headline[:80])
+        logger.exception("Finding the claims of “%s” failed; it is imported without them.", draft.headline[:80])
         detail = f"Finding the claims failed ({type(error).__name__}: {error}); add them by hand, and report this."
         return Extraction(language=draft.language or "en", warnings=(("extraction-failed", detail),))
-
-
-def outlet_names(outlets: Iterable[str | None]) -> tuple[str, ...]:
-    """Return all names of those who publish a text: they are not steps of its chains. None is skipped."""
-    return tuple(name for outlet in outlets if outlet for name in names_of(outlet))
-
-
-def publication_day(published: date | datetime | None) -> date | None:
-    """The day that "Tuesday" is counted back from."""
-    return published.date() if isinstance(published, datetime) else published
-
-
-def digest(data: bytes) -> str:
-    """SHA-256, in hex: what an original is kept under."""
-    return hashlib.sha256(data).hexdigest()

@@ -13,14 +13,16 @@ from typing import Any
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 
-from articles.importing.store import writing
+from articles.db import statistics
+from articles.fulltext.backends import engine
+from articles.importing.locks import writing
 from articles.models import Article, Claim, ImportItem, ImportRun, Original, Revision
 from articles.permissions import may_import, may_publish, require
-from articles.fulltext.backends.base import engine
-from record import log as keeping, statistics, verbs
+from record import log as keeping
+from record import verbs
 from record.users import User
 
-log = logging.getLogger("articles.parsing")
+logger = logging.getLogger("articles.parsing")
 
 Outcome = ImportItem.Outcome
 
@@ -94,7 +96,7 @@ def undo(run: ImportRun, *, by: User | None = None) -> Undone:
         run.state, run.finished_at = ImportRun.State.UNDONE, timezone.now()
         run.save(update_fields=["state", "finished_at"])
         keeping.note(verbs.UNDID, run, by=by, articles=len(made), revisions=revisions)
-    log.info("Import run %s undone: %d articles, %d revisions.", run.public_id, len(made), revisions)
+    logger.info("Import run %s undone: %d articles, %d revisions.", run.public_id, len(made), revisions)
     return Undone(articles=len(made), revisions=revisions)
 
 
@@ -180,7 +182,7 @@ def _close(run: ImportRun, state: str) -> None:
     engine().gather("default")
     statistics.after_adding(counts.total())
     run.refresh_from_db()
-    log.info("Import run %s %s: %s.", run.public_id, state, dict(counts))
+    logger.info("Import run %s %s: %s.", run.public_id, state, dict(counts))
 
 
 def _this_process() -> str:

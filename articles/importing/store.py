@@ -16,19 +16,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.editing.slugs import Hosts, Slugs, url_key
-from articles.claims.build import Acceptance, ClaimRows, names_in_claims, names_in_extraction, rows_of_claims, rows_of_extraction, save
-from articles.parsing import Draft, Rejected
-from articles.parsing.draft import Warning
-from articles.parsing.exchange import as_copy
+from articles.claims.build import (
+    Acceptance,
+    ClaimRows,
+    names_in_claims,
+    names_in_extraction,
+    rows_of_claims,
+    rows_of_extraction,
+    save,
+)
+from articles.claims.carry_over import goes_live
+from articles.editing.slugs import Slugs
 from articles.importing.existing import KnownStories, article_id, marks
+from articles.importing.locks import writing
+from articles.importing.prepare import Prepared
+from articles.importing.publishers import Hosts
+from articles.importing.updates import revise_from_copy
 from articles.models import (
     Article,
     ArticleImage,
@@ -42,9 +52,13 @@ from articles.models import (
     Revision,
     Topic,
 )
-from articles.importing.prepare import Prepared, digest
-from articles.claims.carry_over import goes_live, revise_from_copy
-from record import log as keeping, verbs
+from articles.parsing import Draft, Rejected
+from articles.parsing.draft import Warning
+from articles.parsing.exchange import as_copy
+from articles.text.digests import digest
+from articles.text.urls import url_key
+from record import log as keeping
+from record import verbs
 from record.models import Act
 from record.users import User
 from sources.models import Source
@@ -63,8 +77,6 @@ VERBS: dict[str, str] = {
 }
 #: Faults of the database itself, as a full disk or a lost server: no article is to blame, and the run stops.
 OUTAGES = (OperationalError, InterfaceError)
-#: PostgreSQL advisory lock that makes writers of an import take turns, as SQLite's write lock does.
-WRITERS = 0x07EC0DD
 
 logger = logging.getLogger("articles.parsing")
 
@@ -132,16 +144,6 @@ def settled(digests: Iterable[str]) -> dict[str, list[ImportItem]]:
         if all(other.part != item.part for other in kept):
             kept.append(item)
     return {key: kept for key, kept in items.items() if all(item.article_id for item in kept)}
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    """A transaction in which nobody else imports."""
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
-        yield
 
 
 class Intake:

@@ -1,33 +1,17 @@
 """What was published and what was said in it: one file a noun."""
 
-from articles.models.article import (
-    Article,
-    ArticleImage,
-    Byline,
-    Correction,
-    Image,
-    PublisherHost,
-    RelatedLink,
-    Revision,
-    Topic,
-)
-from articles.models.claim import (
-    Anchor,
-    Claim,
-    ClaimLink,
-    ClaimName,
-    ClaimRepeat,
-    ClaimRole,
-    Hop,
-    Ledger,
-    Quantity,
-    RepeatCluster,
-)
-from articles.models.desk_action import DeskAction
-from articles.models.imports import ImportItem, ImportRun, Original
-from articles.models.role_default import RoleDefault
 from articles.models.api_key import Token
+from articles.models.article import Article, Revision
+from articles.models.article_parts import Byline, Correction, RelatedLink
 from articles.models.autosave import Writing
+from articles.models.claim import Anchor, Claim, ClaimName, ClaimRole, Hop
+from articles.models.claim_links import ClaimLink, ClaimRepeat, RepeatCluster
+from articles.models.desk_action import DeskAction
+from articles.models.image import ArticleImage, Image
+from articles.models.imports import ImportItem, ImportRun, Original
+from articles.models.ledger import Ledger, Quantity
+from articles.models.role_default import RoleDefault
+from articles.models.topic import PublisherHost, Topic
 
 __all__ = [
     "Anchor",

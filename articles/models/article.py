@@ -6,65 +6,229 @@ Who may see an article is decided in one place: ArticleQuerySet.public().
 from __future__ import annotations
 
 import uuid
+from datetime import date, datetime
+from typing import Any, Self
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets import ArticleQuerySet, CorrectionQuerySet, ImageQuerySet, TopicQuerySet
+from articles.db.functions import json_rows
+from articles.db.lookups import has_status, published_in, related
+from articles.fulltext.backends.base import REVISIONS
+from articles.fulltext.lookups import matching
+from articles.models.topic import Topic
+from record import verbs
+from record.models import Act
 from sources.models import Source
 
-
-class Topic(models.Model):
-    """A subject that articles are filed under."""
-
-    name = models.CharField(max_length=100, unique=True)
-    slug = models.SlugField(max_length=100, unique=True)
-    description = models.TextField(blank=True)
-
-    objects = TopicQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("name",)
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="topic_has_a_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("articles:topic", args=[self.slug])
+#: How much of a story's text a list reads: enough for a first paragraph.
+OPENING = 800
 
 
-class PublisherHost(models.Model):
-    """Which publisher a web host belongs to; an import takes the publisher from the URL by it."""
+class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def public(self) -> Self:
+        """What readers may list: published, or scheduled for a time that has come, with a live revision.
 
-    host = models.CharField(
-        max_length=253,
-        unique=True,
-        help_text="Without “www.”, in lower case: themoscowtimes.com. Its subdomains count too.",
-    )
-    name = models.CharField("publisher's name", max_length=200)
-    publisher = models.ForeignKey(
-        Source,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="hosts",
-        help_text="Left empty, it is found or made by the name at the first story from this host.",
-    )
+        A scheduled story so appears at its time without a worker. A retracted one leaves every list.
+        """
+        out = has_status("published", "scheduled", using=self.db)
+        return self.filter(out, published_at__lte=timezone.now(), live__isnull=False)
 
-    class Meta:
-        ordering = ("host",)
-        constraints = [
-            models.CheckConstraint(condition=~Q(host=""), name="publisher_host_is_named"),
-            models.CheckConstraint(condition=~Q(name=""), name="publisher_host_names_its_publisher"),
-        ]
+    def readable(self) -> Self:
+        """What has a page of its own for readers: what is public, and what was retracted (its page says so)."""
+        return self.filter(
+            has_status("published", "scheduled", "retracted", using=self.db),
+            published_at__lte=timezone.now(),
+            live__isnull=False,
+        )
 
-    def __str__(self) -> str:
-        return f"{self.host}: {self.name}"
+    def newest_first(self) -> Self:
+        """The order of every public list; served by the index article_newest."""
+        return self.order_by("-published_at", "-id")
+
+    def for_list(self) -> Self:
+        """Everything a list of stories touches, in one query, and of each text only its opening."""
+        claims = related(self, "claims").public().filter(article=OuterRef("pk")).order_by().values("article")
+        return (
+            self.select_related("live", "agency", "publisher")
+            .defer("live__body", "live__text")
+            .annotate(
+                opening=Substr("live__text", 1, OPENING),
+                shown_bylines=json_rows(related(self, "bylines"), "article", "order", "name"),
+                shown_topics=self._topics_in_json(),
+                shown_images=self._images_in_json(),
+                claim_count=Coalesce(
+                    Subquery(claims.annotate(count=Count("pk")).values("count")[:1], output_field=IntegerField()), 0
+                ),
+            )
+        )
+
+    def with_first_claim(self) -> Self:
+        """Each with `first_claim`, the key of its first public claim: news begins with what matters most."""
+        claims = related(self, "claims").public().filter(article=OuterRef("pk"))
+        return self.annotate(first_claim=Subquery(claims.order_by("order", "pk").values("pk")[:1]))
+
+    def with_text(self, length: int) -> Self:
+        """Each with `shown_text`, so much of the text readers see: what a search looks for words to show in."""
+        return self.annotate(shown_text=Substr("live__text", 1, length))
+
+    def for_page(self) -> Self:
+        """Everything an article's page touches but its claims, in one query."""
+        readable = Exists(self.model._default_manager.readable().filter(pk=OuterRef("target")))
+        links = related(self, "related_links").annotate(target_slug=Case(When(readable, then=F("target__slug"))))
+        return self.select_related("live", "agency", "publisher").annotate(
+            shown_bylines=json_rows(related(self, "bylines"), "article", "order", "name"),
+            shown_topics=self._topics_in_json(),
+            shown_images=self._images_in_json(),
+            shown_links=json_rows(links, "article", "order", "title", "url", slug="target_slug"),
+            shown_corrections=json_rows(related(self, "corrections"), "article", "kind", "note", "created_at"),
+        )
+
+    def _topics_in_json(self) -> Subquery:
+        return json_rows(self.model.topics.through.objects.all(), "article", name="topic__name", slug="topic__slug")
+
+    def _images_in_json(self) -> Subquery:
+        return json_rows(
+            related(self, "images"),
+            "article",
+            "order",
+            "caption",
+            "alt",
+            "credit",
+            "focal_x",
+            "focal_y",
+            file="image__file",
+            width="image__width",
+            height="image__height",
+        )
+
+    def state_of(self, slug: str) -> tuple[Any, ...] | None:
+        """What differs as soon as the page of the story with this slug does; None without one. One query."""
+        acts = Act.objects.filter(story=OuterRef("pk")).order_by("-id").values("id")[:1]
+        about_sources = Act.objects.filter(kind="sources.source").order_by("-id").values("id")[:1]
+        columns = ("pk", "status", "live", "edited_at", "published_at", "embargo_until")
+        rows = self.filter(slug=slug).annotate(act=Subquery(acts), source_act=Subquery(about_sources))
+        return rows.values_list(*columns, "act", "source_act").first()  # type: ignore[no-any-return]
+
+    def with_last_correction(self) -> Self:
+        """Each with `corrected_at`, when its last correction was made: articles.display.last_changed reads it. No query more."""
+        notes = related(self, "corrections").filter(article=OuterRef("pk")).order_by().values("article")
+        return self.annotate(corrected_at=Subquery(notes.annotate(last=Max("created_at")).values("last")[:1]))
+
+    def for_feed(self) -> Self:
+        """Everything an entry of a feed touches, in one query."""
+        return self.for_list().with_last_correction()
+
+    def on(self, topic: str) -> Self:
+        """Those filed under the topic with this slug."""
+        filed = self.model.topics.through.objects.filter(topic__slug=topic)
+        return self.filter(pk__in=filed.values("article"))
+
+    def published_between(self, first: date | None = None, last: date | None = None) -> Self:
+        """Published on these days or between them, as published_in says."""
+        return self.filter(published_in(first, last))
+
+    def published_since(self, moment: datetime) -> Self:
+        """Published at that moment or later; served by the index article_newest."""
+        return self.filter(published_at__gte=moment)
+
+    def topics_of_these(self) -> Any:
+        """The topics that any of these are filed under, by name."""
+        through = self.model.topics.through
+        filed = through.objects.filter(topic=OuterRef("pk"), article__in=self.order_by().values("pk"))
+        return related(self, "topics").filter(Exists(filed)).order_by("name")
+
+    def agencies_of_these(self) -> Any:
+        """The agencies that supplied any of these, by name."""
+        supplied = self.order_by().filter(agency=OuterRef("pk"))
+        return related(self, "agency").filter(Exists(supplied)).order_by("name")
+
+    def topics_counted(self, ids: Any) -> Any:
+        """How many of these stories each topic has, by slug and name."""
+        filed = self.model.topics.through.objects.filter(article__in=ids)
+        return filed.values(value=F("topic__slug"), label=F("topic__name")).annotate(count=Count("article"))
+
+    def topics_of_claims(self, ids: Any) -> Any:
+        """How many of these claims stand in stories of each topic, by slug and name."""
+        claims = related(self, "claims").filter(pk__in=ids)
+        return (
+            claims.filter(article__topics__isnull=False)
+            .order_by()
+            .values(value=F("article__topics__slug"), label=F("article__topics__name"))
+            .annotate(count=Count("pk"))
+        )
+
+    def agencies_counted(self, ids: Any) -> Any:
+        """How many of these stories each agency supplied, by slug and name."""
+        supplied = self.filter(pk__in=ids, agency__isnull=False).order_by()
+        return supplied.values(value=F("agency__slug"), label=F("agency__name")).annotate(count=Count("pk"))
+
+    def quoting(self, source: Source) -> Self:
+        """Those with a public claim that this source has a part in. A subquery, so that no row repeats."""
+        claims = related(self, "claims").public().involving(source)
+        return self.filter(pk__in=claims.order_by().values("article"))
+
+    def with_figures(self) -> Self:
+        """Those with a public claim that has a figure."""
+        claims = related(self, "claims").public().with_figures()
+        return self.filter(pk__in=claims.order_by().values("article"))
+
+    def saying(self, words: str) -> Self:
+        """Those whose headline, summary or text says that, as articles.fulltext.query reads it."""
+        return self.filter(matching(words, REVISIONS, "live", using=self.db))
+
+    # --- What waits in the newsroom, oldest first ---
+
+    def in_review(self) -> Self:
+        """Sent for review, and neither published nor sent back yet."""
+        return self.filter(status="in_review").order_by(F("edited_at").asc(nulls_first=True), "id")
+
+    def sent_back(self) -> Self:
+        """Drafts whose last step was that an editor sent them back."""
+        steps = Act.objects.filter(
+            kind="articles.article", row=OuterRef("pk"), verb__in=(verbs.SENT_BACK, verbs.SUBMITTED)
+        )
+        last = Subquery(steps.order_by("-id").values("verb")[:1])
+        drafts = self.filter(status="draft").annotate(last_step=last)
+        return drafts.filter(last_step=verbs.SENT_BACK).order_by(F("edited_at").asc(nulls_first=True), "id")
+
+    def with_proposed_claims(self) -> Self:
+        """With claims that nobody has judged; nobody has to for a story that was retracted."""
+        proposed = related(self, "claims").waiting().order_by()
+        return self.exclude(status="retracted").filter(pk__in=proposed.values("article")).order_by("id")
+
+    def to_come(self) -> Self:
+        """Waiting for their time, the next first."""
+        return self.filter(status="scheduled", published_at__gt=timezone.now()).order_by("published_at", "id")
+
+    def under_embargo(self) -> Self:
+        """Whose embargo has not ended, the next to end first."""
+        return self.filter(embargo_until__gt=timezone.now()).order_by("embargo_until", "id")
+
+    def being_corrected(self) -> Self:
+        """Out, with a draft beside what readers see."""
+        ahead = self.public().exclude(live=F("latest"))
+        return ahead.order_by(F("edited_at").asc(nulls_first=True), "id")
+
+    def for_export(self) -> Self:
+        """Everything articles.exports.exchange touches, in a fixed number of queries a chunk."""
+        return self.select_related("publisher", "agency", "latest", "live").prefetch_related(
+            "bylines",
+            "images",
+            "related_links",
+            "topics",
+            "corrections",
+            "import_items",
+            "claims__anchors",
+            "claims__quantities",
+            "claims__hops__source",
+            "claims__hops__organisation",
+        )
 
 
 class Article(models.Model):
@@ -226,140 +390,3 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.headline} (revision {self.number})"
-
-
-class Byline(models.Model):
-    """A name above the story, in order, and the source it is known to be."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
-    order = models.PositiveSmallIntegerField(default=0)
-    name = models.CharField(max_length=200)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="bylines")
-
-    class Meta:
-        ordering = ("order", "id")
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="byline_has_a_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Image(models.Model):
-    """A picture file, kept once however often it is used."""
-
-    name = models.CharField(
-        max_length=200, blank=True, db_default="", help_text="By which editors find it again. Readers do not see it."
-    )
-    file = models.ImageField(upload_to="images/", width_field="width", height_field="height")
-    width = models.PositiveIntegerField(editable=False, null=True)
-    height = models.PositiveIntegerField(editable=False, null=True)
-    digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
-    added_at = models.DateTimeField(auto_now_add=True)
-    # Since when `collect_pictures` has found it in no story; it goes when that is long ago.
-    unused_since = models.DateTimeField(null=True, blank=True, editable=False)
-
-    objects = ImageQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-added_at", "-id")
-        verbose_name = "picture"
-
-    def __str__(self) -> str:
-        return self.name or self.file.name or "(no file)"
-
-
-class ArticleImage(models.Model):
-    """One use of a picture in a story. Without a file it still keeps the credit that came with the copy."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="images")
-    image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="uses")
-    order = models.PositiveSmallIntegerField(default=0)
-    caption = models.TextField(blank=True)
-    alt = models.TextField(
-        "alternative text", blank=True, help_text="What somebody who cannot see the picture here should know."
-    )
-    credit = models.CharField(max_length=200, blank=True)
-    credit_source = models.ForeignKey(
-        Source, on_delete=models.PROTECT, null=True, blank=True, related_name="credited_images"
-    )
-    original_url = models.URLField(max_length=2000, blank=True, help_text="Where the copy says the picture is.")
-    focal_x = models.FloatField(
-        default=0.5,
-        validators=[MinValueValidator(0), MaxValueValidator(1)],
-        help_text="0 is left, 1 is right.",
-    )
-    focal_y = models.FloatField(
-        default=0.5,
-        validators=[MinValueValidator(0), MaxValueValidator(1)],
-        help_text="0 is top, 1 is bottom.",
-    )
-
-    class Meta:
-        ordering = ("order", "id")
-        verbose_name = "image"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(focal_x__gte=0, focal_x__lte=1, focal_y__gte=0, focal_y__lte=1),
-                name="image_focal_point_is_inside",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.caption or self.credit or str(self.image or "image")
-
-
-class RelatedLink(models.Model):
-    """A related story: a title, and an address, one of our articles, or neither where copy gives none."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related_links")
-    order = models.PositiveSmallIntegerField(default=0)
-    title = models.CharField(max_length=300)
-    url = models.URLField(max_length=2000, blank=True)
-    target = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, blank=True, related_name="linked_from")
-
-    class Meta:
-        ordering = ("order", "id")
-        constraints = [
-            models.CheckConstraint(condition=~Q(title=""), name="related_link_has_a_title"),
-            models.CheckConstraint(
-                condition=Q(url="") | Q(target__isnull=True),
-                name="related_link_leads_to_one_place",
-                violation_error_message="Give an address or an article, not both.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Correction(models.Model):
-    """A public note that says what was wrong, tied to the revisions before and after."""
-
-    class Kind(models.TextChoices):
-        CORRECTION = "correction", _("correction")
-        CLARIFICATION = "clarification", _("clarification")
-        UPDATE = "update", _("update")
-        RETRACTION = "retraction", _("retraction")
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="corrections")
-    kind = models.CharField(max_length=13, choices=Kind, default=Kind.CORRECTION)
-    note = models.TextField(help_text="For readers: what was wrong, and what is right.")
-    before = models.ForeignKey(Revision, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    after = models.ForeignKey(Revision, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    claims: models.ManyToManyField[models.Model, models.Model] = models.ManyToManyField(
-        "Claim", blank=True, related_name="corrections", verbose_name="affected claims"
-    )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = CorrectionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-created_at", "-id")
-        indexes = [models.Index(F("created_at").desc(), F("id").desc(), name="corrections_newest_first")]
-        constraints = [models.CheckConstraint(condition=~Q(note=""), name="correction_has_a_note")]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.note[:60]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +11,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article, Revision
-from articles.querysets import ImportItemQuerySet
+
+
+class ImportItemQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def unsettled(self) -> Self:
+        """Files that came in with something odd and that nobody has dealt with; served by import_items_unsettled."""
+        odd = self.filter(settled_at__isnull=True, outcome__in=["warned", "changed", "rejected"])
+        return odd.exclude(run__state="undone").order_by("id")
 
 
 class Original(models.Model):

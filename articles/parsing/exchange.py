@@ -39,7 +39,18 @@ from typing import TypeGuard
 
 from articles.parsing.cleaning import one_line
 from articles.parsing.decode import as_utf8
-from articles.parsing.draft import Draft, DraftAnchor, DraftClaim, DraftCorrection, DraftHop, DraftImage, DraftLink, DraftQuantity, Rejected, Warning
+from articles.parsing.draft import (
+    Draft,
+    DraftAnchor,
+    DraftClaim,
+    DraftCorrection,
+    DraftHop,
+    DraftImage,
+    DraftLink,
+    DraftQuantity,
+    Rejected,
+    Warning,
+)
 from articles.parsing.footer import usable
 
 HEAD = re.compile(rb'\s*\[?\s*\{\s*"')

@@ -18,13 +18,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.publishing.checks import Warning, standing_warnings
 from articles.models import Article, Claim, Correction, Revision
 from articles.permissions import may_overrule, may_publish, may_retract, may_write, require
-from record import log as keeping, verbs
+from articles.publishing.checks import Warning, standing_warnings
+from record import log as keeping
+from record import verbs
 from record.users import User
 
-log = logging.getLogger("articles.publishing.actions")
+logger = logging.getLogger("articles.publishing")
 
 Status, Precision = Article.Status, Article.Precision
 

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from articles.extraction.unattributed import figures, quotations
 from articles.models import Anchor, Article, Claim
 from articles.permissions import may_publish, require
-from record import log as keeping, verbs
+from record import log as keeping
+from record import verbs
 from record.models import Act
 from record.users import User
 

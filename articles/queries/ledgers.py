@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
-from articles.display.ledger_chart import Bar
 from articles.models import Claim, Hop, Ledger, Quantity
-from sources.names import fold
 
 #: Figures that a chart has at most; the table goes on, page by page.
 CHARTED = 40
 #: Other figures of the same ledger that a claim's page has.
 BESIDE = 6
-#: Figures suggested for a ledger at most.
-SUGGESTED = 200
 
 
 def public_ledgers() -> QuerySet[Ledger]:
@@ -124,26 +118,6 @@ def _name(hop: Hop | None) -> tuple[str, str]:
     return (hop.source.name, hop.source.slug) if hop.source else (hop.mention, "")
 
 
-def bars(figures: Sequence[Figure], day: Any) -> list[Bar]:
-    """The figures as a chart has them; `day` puts a date into words."""
-    return [
-        Bar(
-            lower=figure.quantity.lower,
-            upper=figure.quantity.upper,
-            lower_inclusive=figure.quantity.lower_inclusive,
-            upper_inclusive=figure.quantity.upper_inclusive,
-            approximate=figure.quantity.approximate,
-            words=f"{figure.quantity.raw} {figure.quantity.counts}".strip(),
-            label=" · ".join(
-                part for part in (day(figure.said) if figure.said else "", figure.origin, figure.teller) if part
-            ),
-            origin=figure.number,
-            href=figure.claim.get_absolute_url(),
-        )
-        for figure in figures
-    ]
-
-
 def beside(quantities: Iterable[Quantity]) -> list[tuple[Ledger, list[Figure]]]:
     """For a claim's figures that are filed: their ledgers, each with the other figures last said. Two queries each."""
     found = []
@@ -176,79 +150,3 @@ def moved(limit: int) -> list[Ledger]:
 
 
 # --- Filing ---
-
-
-def words_of(ledger: Ledger) -> list[str]:
-    """What a ledger's figures count, as copy has it, folded: one a line of `counts`."""
-    return [fold(line) for line in ledger.counts.splitlines() if line.strip()]
-
-
-def suggestions(ledger: Ledger) -> list[Quantity]:
-    """Figures that probably belong under a ledger: they count the same, in the same unit, and are filed nowhere.
-
-    Where the ledger says what it is about, the claim or its story's headline must have one of those words. Rejected
-    claims are left out; claims still proposed are not. Two queries.
-    """
-    wanted, about = words_of(ledger), [fold(line) for line in ledger.about.splitlines() if line.strip()]
-    if not wanted:
-        return []
-    has = Q()
-    for words in ledger.counts.splitlines():
-        if words := words.strip():
-            has |= Q(counts__icontains=words) | Q(claim__statement__icontains=words)
-    rows = (
-        Quantity.objects.filter(has, ledger__isnull=True, unit=ledger.unit)
-        .exclude(claim__review=Claim.Review.REJECTED)
-        .select_related("claim", "claim__article", "claim__article__latest")
-        .defer("claim__article__latest__body", "claim__article__latest__text")
-        .order_by(F("claim__article__published_at").desc(nulls_last=True), "id")
-    )
-    found = []
-    for row in rows.iterator(chunk_size=1000):
-        if _fits(row, wanted, about):
-            found.append(row)
-            if len(found) == SUGGESTED:
-                break
-    return found
-
-
-def places_for(quantity: Quantity, ledgers: Iterable[Ledger]) -> list[Ledger]:
-    """Under which of these ledgers a figure probably belongs; none where it is filed already. No query of its own."""
-    if quantity.ledger_id is not None:
-        return []
-    return [
-        ledger
-        for ledger in ledgers
-        if ledger.unit == quantity.unit
-        and (wanted := words_of(ledger))
-        and _fits(quantity, wanted, [fold(line) for line in ledger.about.splitlines() if line.strip()])
-    ]
-
-
-def _fits(row: Quantity, wanted: Sequence[str], about: Sequence[str]) -> bool:
-    claim = row.claim
-    counted = fold(f"{row.counts} {row.raw}")
-    told = fold(claim.statement)
-    headline = fold(claim.article.latest.headline) if claim.article.latest else ""
-    if not any(_has(counted, words) or (_has(told, words) and _near(told, fold(row.raw), words)) for words in wanted):
-        return False
-    return not about or any(_has(told, words) or _has(headline, words) for words in about)
-
-
-def _has(text: str, words: str) -> bool:
-    return re.search(rf"\b{re.escape(words)}\b", text) is not None
-
-
-def _near(text: str, raw: str, words: str) -> bool:
-    """Does a statement say the words within some ten words of the figure?"""
-    return re.search(rf"{re.escape(raw)}(?:\W+\w+){{0,9}}?\W+{re.escape(words)}\b", text) is not None
-
-
-@transaction.atomic
-def file(quantities: Iterable[int], ledger: Ledger | None) -> dict[int, int | None]:
-    """File figures under a ledger, or with None nowhere; gives where each was before, so that it can be put back."""
-    rows = Quantity.objects.select_for_update().filter(pk__in=list(quantities))
-    before = dict(rows.values_list("pk", "ledger_id"))
-    changed: dict[int, int | None] = {pk: was for pk, was in before.items() if was != (ledger.pk if ledger else None)}
-    Quantity.objects.filter(pk__in=changed).update(ledger=ledger)
-    return changed

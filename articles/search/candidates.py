@@ -13,12 +13,14 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.dateparse import parse_datetime
 
-from articles.models import Article, Claim
-from articles.querysets import ArticleQuerySet, ClaimQuerySet
-from articles.fulltext.backends.base import CLAIMS, NAMES, REVISIONS, engine
+from articles.fulltext.backends import engine
+from articles.fulltext.backends.base import CLAIMS, NAMES, REVISIONS
 from articles.fulltext.query import Query, Term
-from articles.search.results import Narrowing
+from articles.models import Article, Claim
+from articles.models.article import ArticleQuerySet
+from articles.models.claim import ClaimQuerySet
 from articles.queries.sources import public_names, readable_sources
+from articles.search.results import Narrowing
 
 #: Matches of each kind that are ranked, and of those in a headline besides.
 RANKED, HEADS = 400, 100

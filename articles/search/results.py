@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from articles.models import Article, Claim
 from articles.fulltext.query import Query
 from articles.fulltext.snippets import Piece
+from articles.models import Article, Claim
 from sources.models import Source
 
 

@@ -17,13 +17,13 @@ from django.db.models import Count, F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from articles.models import Article, Claim, Hop
-from articles.search.candidates import Match, match
 from articles.fulltext.query import Query, parse
-from articles.search.results import Choice, ClaimHit, Found, Narrowing, SourceHit, Speaker, StoryHit
 from articles.fulltext.snippets import marked, snippet
-from articles.search.spelling import nearest
+from articles.models import Article, Claim, Hop
 from articles.queries.sources import readable_sources
+from articles.search.candidates import Match, match
+from articles.search.results import Choice, ClaimHit, Found, Narrowing, SourceHit, Speaker, StoryHit
+from articles.search.spelling import nearest
 from sources.models import Source
 
 Kind = Literal["", "stories", "claims"]

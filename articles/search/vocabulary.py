@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import connections
 
-from articles.models import Article, Claim
-from articles.search.candidates import STANDS_FOR, TO_CLAIM, TO_SOURCE, TO_STORY, exists
-from articles.fulltext.backends.base import CLAIMS, NAMES, REVISIONS, Index, engine
+from articles.fulltext.backends import engine
+from articles.fulltext.backends.base import CLAIMS, NAMES, REVISIONS, Index
 from articles.fulltext.query import Query, Term
+from articles.models import Article, Claim
 from articles.queries.sources import public_names, readable_sources
+from articles.search.candidates import STANDS_FOR, TO_CLAIM, TO_SOURCE, TO_STORY, exists
 
 
 def similar_words(words: Sequence[str]) -> list[str]:

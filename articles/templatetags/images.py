@@ -6,8 +6,8 @@ from typing import Any
 
 from django import template
 
-from sources.models import Source
 from sources.images.srcset import shown
+from sources.models import Source
 
 register = template.Library()
 

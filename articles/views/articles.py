@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from articles.filters import ArticleFilter
 from articles.display.marked_text import passages, tally
-from articles.models import Article, Claim
 from articles.display.passage_links import follow
 from articles.display.share_card import card_of_story
 from articles.exports.json_ld import of_story, script
-from articles.views.page_cache import kept
+from articles.filters import ArticleFilter
+from articles.models import Article, Claim
 from articles.views.list_view import listing
+from articles.views.page_cache import kept
 
 
 def article_list(request: HttpRequest) -> HttpResponse:

@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from articles.filters import ClaimFilter
-from articles.queries.ledgers import beside
 from articles.display.marked_text import key_of
-from articles.models import Anchor, Claim
 from articles.display.passage_links import text_fragment
 from articles.display.share_card import card_of_claim
 from articles.exports.json_ld import of_claim, script
+from articles.filters import ClaimFilter
+from articles.models import Anchor, Claim
+from articles.queries.ledgers import beside
 from articles.text.body import block_starts
 from articles.views.list_view import listing
 

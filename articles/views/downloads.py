@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterator
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from articles.exports.tables import ARTICLE_COLUMNS, CLAIM_COLUMNS, article_cells, article_object, article_rows, claim_cells, claim_object, claim_rows, csv_lines, in_chunks, json_list
+from articles.exports.tables import (
+    ARTICLE_COLUMNS,
+    CLAIM_COLUMNS,
+    article_cells,
+    article_object,
+    article_rows,
+    claim_cells,
+    claim_object,
+    claim_rows,
+    csv_lines,
+    in_chunks,
+    json_list,
+)
 from articles.filters import ArticleFilter, ClaimFilter
 from articles.models import Article, Claim
 from articles.views.feeds import refused

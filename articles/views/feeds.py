@@ -21,9 +21,9 @@ from django_filters import FilterSet
 
 from articles.exports.feeds import ENTRIES, Channel, Entry, of_claim, of_correction, of_story, write
 from articles.filters import ArticleFilter, ClaimFilter
-from articles.queries.ledgers import public_figures, public_ledgers
 from articles.models import Article, Claim, Correction, Topic
 from articles.parameters import unknown_parameters
+from articles.queries.ledgers import public_figures, public_ledgers
 from articles.queries.sources import readable_sources, survivor
 from articles.views.list_view import address, conditions, without_page
 from sources.models import Source

@@ -14,13 +14,13 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from articles.display.ledger_chart import NARROW, WIDE, Size, bars, chart, standalone, symbol
 from articles.display.ledger_chart_png import draw
-from articles.display.ledger_chart import NARROW, WIDE, Size, chart, standalone, symbol
+from articles.display.share_card import card_of_ledger
 from articles.exports.feeds import links
-from articles.queries.ledgers import CHARTED, Figure, Origin, bars, figures_of, lines, public_ledgers
 from articles.models import Ledger
 from articles.pagination import BadCursorError, page
-from articles.display.share_card import card_of_ledger
+from articles.queries.ledgers import CHARTED, Figure, Origin, figures_of, lines, public_ledgers
 
 #: Lines of the table on one page.
 LINES = 100

@@ -13,11 +13,11 @@ from django.utils.http import quote_etag
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from articles.display.share_card import site_words, words_of_claim, words_of_source, words_of_story
+from articles.display.share_image import Words, digest, picture
+from articles.exports.ninjs import of_story
 from articles.exports.web_annotation import MEDIA_TYPE, annotation
 from articles.models import Article, Claim
-from articles.exports.ninjs import of_story
-from articles.display.share_image import Words, digest, picture
-from articles.display.share_card import site_words, words_of_claim, words_of_source, words_of_story
 from articles.queries.sources import readable_sources
 
 #: How long anybody may keep a document, in seconds, and for how long after that while fetching a newer one.

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.filters import FIRST_DAY, LAST_DAY, SourceField
-from articles.search.search import search
 from articles.fulltext.query import LONGEST, Query
 from articles.search.results import Choice, Found, Narrowing
+from articles.search.search import search
 from articles.views.list_view import Condition, address, without_empty
 
 #: Of a query that found nothing, so many ways to ask for more are offered.

@@ -8,15 +8,24 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from articles.exports.feeds import links
-from articles.filters import SourceFilterSet
+from articles.display.share_card import card_of_source
 from articles.display.source_flow import Partner, flow
+from articles.display.source_timeline import columns, timeline
+from articles.exports.feeds import links
+from articles.exports.json_ld import of_source, script
+from articles.filters import SourceFilterSet
 from articles.models import Claim
 from articles.pagination import BadCursorError, page
-from articles.display.share_card import card_of_source
-from articles.queries.sources import Voice, for_page, months, partners, public_sources, survivor, tally, with_counts_up_to
-from articles.exports.json_ld import of_source, script
-from articles.display.source_timeline import columns, timeline
+from articles.queries.sources import (
+    Voice,
+    for_page,
+    months,
+    partners,
+    public_sources,
+    survivor,
+    tally,
+    with_counts_up_to,
+)
 from articles.views.list_view import listing
 
 #: What of a source's claims its page shows: ?part=… -> the named query.

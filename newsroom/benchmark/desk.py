@@ -93,8 +93,8 @@ def _fill() -> tuple[dict[int, int], str]:
     from django.core.management import call_command
     from django.test import Client
 
-    from articles.models import Article
     from articles.editing.revisions import revise
+    from articles.models import Article
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -26,10 +26,10 @@ def measure(folder: Path, jobs: int) -> dict[str, float]:
     from django.db import connection
 
     from articles.importing import runs
-    from articles.parsing.files import walk
-    from articles.importing.store import Intake, Options
     from articles.importing.pipeline import Clock, load
+    from articles.importing.store import Intake, Options
     from articles.models import Claim, ImportItem
+    from articles.parsing.files import walk
 
     call_command("migrate", verbosity=0)
     run = runs.begin({"benchmark": str(folder)}, by=None)

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from articles import parsing as importing
 from articles.extraction import extract
+from articles.extraction.details.dates import publication_day
 from articles.extraction.language import detect
 from articles.parsing import Draft
-from articles.importing.prepare import publication_day
 
 WARMING = 3
 #: Long enough to be told apart from English, which loads what tells languages apart.

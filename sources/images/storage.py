@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 
+from sources.images.forms import PictureUpload
 from sources.images.processing import develop, sizes
 from sources.images.renditions import is_developed, rendition, renditions
-from sources.images.forms import PictureUpload
 
 
 def store(file: FieldFile, upload: PictureUpload) -> None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
+from articles.claims.propose import find_claims
 from articles.models import Article, Claim
-from articles.editing.revisions import find_claims
 from record import log as keeping
 from tests.admin.pages import fields_of
 from tests.factories import ArticleFactory, TopicFactory, claim, published_article

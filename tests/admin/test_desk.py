@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Anchor, Article, Claim, DeskAction, Hop
-from record import log as keeping, verbs
+from record import log as keeping
+from record import verbs
 from sources.models import Likeness, Source
 from tests.admin.desks import QUOTES, Desk, story_to_check
 from tests.factories import ArticleFactory, claim, figure, published_article, revise, source, unnamed

@@ -4,12 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from articles.models import ArticleImage, Image
 from articles.editing.images import keep
+from articles.models import ArticleImage, Image
 from record import log as keeping
-from sources.models import Source
-from sources.images.storage import missing
 from sources.images.forms import developed
+from sources.images.storage import missing
+from sources.models import Source
 from tests.admin.pages import errors_of, fields_of, submit
 from tests.factories import ArticleFactory, ArticleImageFactory, ImageFactory, SourceFactory
 from tests.sources.pictures import files

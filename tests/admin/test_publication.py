@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.publishing import checks as linting
-from articles.publishing.checks import lint
 from articles.publishing.actions import send_back, submit
+from articles.publishing.checks import lint
 from record import log as keeping
 from tests.admin.pages import fields_of
 from tests.admin.pages import submit as fill_in

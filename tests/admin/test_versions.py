@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from articles.editing import revisions as writing
-from articles.models import Revision
 from articles.editing.versions import StaleVersionError, Words, differences, restore
+from articles.models import Revision
 from record import log as keeping
 from tests.factories import ArticleFactory, claim, published_article, revise
 

@@ -13,8 +13,8 @@ from PIL import Image as Pillow
 from PIL import ImageDraw
 from playwright.sync_api import Page, expect
 
-from articles.models import Article, ArticleImage, Image
 from articles.editing.images import keep
+from articles.models import Article, ArticleImage, Image
 from sources.images.forms import developed
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.test_admin_review import RULES

@@ -11,10 +11,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from articles.publishing.checks import standing_warnings
+from articles.editing.revisions import revise
 from articles.models import Article
 from articles.publishing.actions import correct
-from articles.editing.revisions import revise
+from articles.publishing.checks import standing_warnings
 from tests.factories import LedgerFactory, claim, figure, published_article
 from tests.site.conftest import FIRST, SECOND, THIRD
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from articles.models import Anchor, Article
 from articles.editing.revisions import revise
+from articles.models import Anchor, Article
 from newsroom.models import User
 from tests.factories import ArticleFactory, claim, published_article
 

@@ -21,8 +21,8 @@ if not tagger.AVAILABLE:
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.extraction.tagger.inference import NETWORK, SETTINGS, SUMS, WEIGHTS, WORD_PIECES, digest
 from articles.extraction.tagger.cue_classes import is_reporting
+from articles.extraction.tagger.inference import NETWORK, SETTINGS, SUMS, WEIGHTS, WORD_PIECES, digest
 from articles.extraction.tagger.windows import (
     INSIDE,
     MARK,

@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.parsing import Draft, Rejected, read
-from articles.parsing.draft import DraftAnchor, DraftClaim, DraftCorrection, DraftHop, DraftImage, DraftLink, DraftQuantity, Warning
+from articles.parsing.draft import (
+    DraftAnchor,
+    DraftClaim,
+    DraftCorrection,
+    DraftHop,
+    DraftImage,
+    DraftLink,
+    DraftQuantity,
+    Warning,
+)
 from tests.importing.story import only
 
 ID = "6a2ee85e-6a9f-4a0f-9a0e-0d5f0d4b5a10"

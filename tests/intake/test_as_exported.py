@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.publishing import actions as publishing
 from articles.models import Article, Claim, ImportItem, ImportRun
+from articles.publishing import actions as publishing
 from record import history, verbs
 from record.models import Act
 from record.users import User

@@ -18,10 +18,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from articles.importing import existing as known, prepare as preparing
 from articles.claims.build import save
+from articles.importing import existing as known
+from articles.importing import prepare as preparing
+from articles.importing.updates import revise_from_copy
 from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Original, PublisherHost, Revision, Topic
-from articles.claims.carry_over import revise_from_copy
 from record.models import Act
 from sources.models import Source
 from tests.importing.story import CLEAN, PARAGRAPHS, URL

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from articles.claims.propose import find_claims
+from articles.editing.revisions import revise
 from articles.models import Article, PublisherHost
-from articles.editing.revisions import find_claims, revise
 from record.users import User
 from sources.models import Source
 from tests.factories import ArticleFactory, SourceNameFactory, source

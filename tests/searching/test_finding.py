@@ -14,8 +14,8 @@ from hypothesis.extra.django import TestCase
 
 from articles.models import Article, Claim
 from articles.search import candidates
-from articles.search.search import search
 from articles.search.results import Narrowing
+from articles.search.search import search
 from tests.factories import ArticleFactory, TopicFactory, claim, published_article, revise, source
 
 pytestmark = pytest.mark.django_db

@@ -8,13 +8,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, models
 
+from articles.fulltext import index as indexing
+from articles.fulltext.backends import engine
+from articles.fulltext.backends.base import CLAIMS, INDEXES, NAMES, REVISIONS
+from articles.fulltext.checks import full_text
+from articles.fulltext.query import parse
 from articles.importing import runs
 from articles.models import Article, Claim, Revision
-from articles.fulltext import index as indexing
-from articles.fulltext.checks import full_text
-from articles.fulltext.backends.base import CLAIMS, INDEXES, NAMES, REVISIONS, engine
 from articles.search.search import search
-from articles.fulltext.query import parse
 from sources.models import SourceName
 from tests.factories import ArticleFactory, RevisionFactory, claim, published_article, revise, source
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.fulltext.normalize import fold, places, words_of
 from articles.fulltext.inflection import forms
+from articles.fulltext.normalize import fold, places, words_of
 from articles.fulltext.query import LONGEST_WORD, MOST_TERMS, Query, Term, parse
 
 BOTH = Query(((Term(("river",)),), (Term(("ferry",)),)))

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.publishing import actions as publishing
 from articles.claims import review as reviewing
-from articles.models import Article, Claim
 from articles.editing.revisions import revise
+from articles.models import Article, Claim
+from articles.publishing import actions as publishing
 from sources import merge as merging
 from tests.admin.desks import Desk
 from tests.factories import ArticleFactory, claim, published_article, source

@@ -11,14 +11,14 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from articles.claims.review import accept, reject
 from articles.desk.chains import unite
-from articles.desk.snapshots import snapshot, version
 from articles.desk.context import Work
+from articles.desk.snapshots import snapshot, version
+from articles.editing.revisions import revise
+from articles.importing.runs import undo
 from articles.models import Article, Claim, ClaimName, ImportRun
 from articles.publishing.actions import publish, retract
-from articles.claims.review import accept, reject
-from articles.importing.runs import undo
-from articles.editing.revisions import revise
 from sources import merge as merging
 from sources.models import Affiliation, Source, SourceName
 from sources.resolver import Named, Resolver

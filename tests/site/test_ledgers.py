@@ -11,9 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from articles.queries import ledgers
 from articles.display.ledger_chart import WIDE
 from articles.models import Ledger, Quantity
+from articles.queries import ledgers
 from tests.factories import LedgerFactory, claim, figure, published_article, unnamed
 from tests.site.reading import links, words
 

@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.publishing import checks as linting, actions as publishing
 from articles.display.marked_text import key_of
 from articles.display.passage_links import text_fragment
 from articles.editing.revisions import revise
+from articles.publishing import actions as publishing
+from articles.publishing import checks as linting
 from tests.factories import claim, published_article
 from tests.site.reading import links, words
 

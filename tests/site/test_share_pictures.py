@@ -11,8 +11,8 @@ from django.core.cache import cache
 from PIL import Image, ImageFont
 
 from articles.display import share_image as share_picture
-from articles.models import Article, Claim
 from articles.display.share_image import Words, digest, draw, picture
+from articles.models import Article, Claim
 from tests.factories import TopicFactory, claim, published_article, source
 
 FALLBACK = Words(headline="", site="On the Record")

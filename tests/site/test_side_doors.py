@@ -23,9 +23,9 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.urls.converters import IntConverter, PathConverter, UUIDConverter
 from django.utils import timezone
 
+from articles.claims.review import reject
 from articles.models import Article, Claim
 from articles.publishing.actions import retract
-from articles.claims.review import reject
 from sources.models import Source
 from tests.factories import (
     ArticleFactory,

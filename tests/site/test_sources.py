@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.display.formatting import claims_counted
 from articles.queries.sources import COUNTED, with_counts_up_to
-from articles.templatetags.articles import claims_counted
 from sources.models import Source
 from tests.factories import (
     AffiliationFactory,

@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from articles.exports.json_ld import script
 from articles.models import Article, Claim
 from articles.publishing.actions import correct, retract
-from articles.exports.json_ld import script
 from sources.models import Source
 from tests.factories import (
     AffiliationFactory,

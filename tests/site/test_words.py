@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from articles.display.formatting import bounds, direction, said_on
 from articles.models import Claim, Quantity
-from articles.templatetags.articles import bounds, direction, percent, said_on
+from articles.templatetags.articles import percent
 
 
 @pytest.mark.parametrize(

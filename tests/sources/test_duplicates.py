@@ -3,7 +3,8 @@
 import pytest
 from django.core.management import call_command
 
-from sources import duplicates, merge as merging
+from sources import duplicates
+from sources import merge as merging
 from sources.models import Affiliation, Likeness, Source
 from sources.preferred_names import keep_preferred
 from tests.factories import claim, published_article, source

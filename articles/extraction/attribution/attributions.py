@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 from articles.extraction.attribution.clauses import read_sentence
 from articles.extraction.attribution.confidence import confidence
-from articles.extraction.document import Document, Sentence
 from articles.extraction.attribution.nominal import introduction
+from articles.extraction.attribution.reader import Clause
+from articles.extraction.document import Document, Sentence
 from articles.extraction.proposal import Span
 from articles.extraction.quotes import Quote
-from articles.extraction.attribution.reader import Clause
 
 #: A quotation of at least so many words in a sentence without a cue is somebody's statement; shorter
 #: ones are titles, nicknames and words used with tongs.

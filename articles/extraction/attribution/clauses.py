@@ -9,16 +9,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from articles.extraction.attribution.complements import SAYING, Complement, admitted, read_complement
-from articles.extraction.lexicon.cues import INVERTING, NOUNS_TOO, SAID_NOUNS, VERBS, Verb
-from articles.extraction.document import Sentence, Token
 from articles.extraction.attribution.content_end import ASIDES, content_end, resumed
 from articles.extraction.attribution.finite_verbs import has_verb, is_finite
 from articles.extraction.attribution.nominal import according, claim, colon
 from articles.extraction.attribution.noun_phrases import Phrase, head_of, subject_after
-from articles.extraction.proposal import Span
 from articles.extraction.attribution.reader import FEWEST_WORDS, SEPARATORS, Clause, Reading, bare_quote
 from articles.extraction.attribution.subjects import first_subject, subject_before
-from articles.extraction.lexicon.word_classes import AUXILIARIES, BE, DAYS, DETERMINERS, PREPOSITIONS, RELATIVES, SPEAKING_NOUNS, SUBJECT_PRONOUNS, is_adverb, is_possessive
+from articles.extraction.document import Sentence, Token
+from articles.extraction.lexicon.cues import INVERTING, NOUNS_TOO, SAID_NOUNS, VERBS, Verb
+from articles.extraction.lexicon.word_classes import (
+    AUXILIARIES,
+    BE,
+    DAYS,
+    DETERMINERS,
+    PREPOSITIONS,
+    RELATIVES,
+    SPEAKING_NOUNS,
+    SUBJECT_PRONOUNS,
+    is_adverb,
+    is_possessive,
+)
+from articles.extraction.proposal import Span
 
 #: Before "to", these make a statement of an infinitive: "went on to say".
 GOING_ON = frozenset(

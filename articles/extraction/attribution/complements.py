@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from articles.extraction.lexicon.cues import NOUNS_TOO, VERBS, Verb
-from articles.extraction.document import Token
 from articles.extraction.attribution.finite_verbs import has_verb, is_finite
-from articles.extraction.lexicon.phrases import ADDRESSEE, AFTER_CUE, NAMED_ADDRESSEE
 from articles.extraction.attribution.reader import Reading
-from articles.extraction.lexicon.word_classes import AUXILIARIES, DAYS, DETERMINERS, PREPOSITIONS, SUBJECT_PRONOUNS, SUBORDINATORS, is_adverb, is_contraction
+from articles.extraction.document import Token
+from articles.extraction.lexicon.cues import NOUNS_TOO, VERBS, Verb
+from articles.extraction.lexicon.phrases import ADDRESSEE, AFTER_CUE, NAMED_ADDRESSEE
+from articles.extraction.lexicon.word_classes import (
+    AUXILIARIES,
+    DAYS,
+    DETERMINERS,
+    PREPOSITIONS,
+    SUBJECT_PRONOUNS,
+    SUBORDINATORS,
+    is_adverb,
+    is_contraction,
+)
 
 QUESTION_WORDS = frozenset("how why what whether if when where who which".split())
 #: Verbs that may name whom it was said to with "to": "said to reporters that …".

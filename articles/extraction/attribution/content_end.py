@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from articles.extraction.lexicon.cues import NOUNS_TOO, VERBS
-from articles.extraction.document import Token
 from articles.extraction.attribution.finite_verbs import has_verb, is_finite
-from articles.extraction.lexicon.phrases import AFTER_CUE
-from articles.extraction.proposal import Span
 from articles.extraction.attribution.reader import SEPARATORS, Reading
 from articles.extraction.attribution.subjects import subject_before
+from articles.extraction.document import Token
+from articles.extraction.lexicon.cues import NOUNS_TOO, VERBS
+from articles.extraction.lexicon.phrases import AFTER_CUE
 from articles.extraction.lexicon.word_classes import AUXILIARIES, DETERMINERS, POSSESSIVES, is_adverb
+from articles.extraction.proposal import Span
 
 #: What begins an aside after a cue that is no part of what was said.
 ASIDES = frozenset(

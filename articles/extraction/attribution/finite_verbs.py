@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from articles.extraction.lexicon.cues import NOUNS_TOO, VERBS
 from articles.extraction.document import Token
-from articles.extraction.lexicon.word_classes import AUXILIARIES, DETERMINERS, FINITE, POSSESSIVES, RELATIVES, SUBJECT_PRONOUNS, UNCHANGED, is_adverb, is_contraction, is_possessive
+from articles.extraction.lexicon.cues import NOUNS_TOO, VERBS
+from articles.extraction.lexicon.word_classes import (
+    AUXILIARIES,
+    DETERMINERS,
+    FINITE,
+    POSSESSIVES,
+    RELATIVES,
+    SUBJECT_PRONOUNS,
+    UNCHANGED,
+    is_adverb,
+    is_contraction,
+    is_possessive,
+)
 
 #: What follows the verb of a clause and no noun.
 OBJECTS = frozenset("him them me us that up out off to it himself herself themselves itself".split())

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from articles.extraction.lexicon.cues import THOUGHT_NOUNS, VERBS
-from articles.extraction.document import Sentence, Token
 from articles.extraction.attribution.content_end import content_end, resumed
 from articles.extraction.attribution.finite_verbs import has_verb
 from articles.extraction.attribution.noun_phrases import Phrase, past_passing_on, subject_after
-from articles.extraction.proposal import Span
 from articles.extraction.attribution.reader import Clause, Reading, bare_quote
 from articles.extraction.attribution.subjects import first_subject, subject_before
-from articles.extraction.lexicon.word_classes import DETERMINERS, POSSESSIVES, PREPOSITIONS, RELATIVES, SUBORDINATORS, is_adverb, is_possessive
+from articles.extraction.document import Sentence, Token
+from articles.extraction.lexicon.cues import THOUGHT_NOUNS, VERBS
+from articles.extraction.lexicon.word_classes import (
+    DETERMINERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    RELATIVES,
+    SUBORDINATORS,
+    is_adverb,
+    is_possessive,
+)
+from articles.extraction.proposal import Span
 
 #: The most tokens of a source of "according to" that is no phrase the rules know.
 LONGEST_SOURCE = 16

@@ -8,10 +8,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from articles.extraction.lexicon.cues import NOUNS_TOO, VERBS
-from articles.extraction.document import Token
 from articles.extraction.attribution.finite_verbs import is_finite
-from articles.extraction.lexicon.word_classes import BINDING, COORDINATORS, DAYS, DETERMINERS, FINITE, POSSESSIVES, PREPOSITIONS, RELATIVES, SPEAKING_NOUNS, SUBJECT_PRONOUNS, SUBORDINATORS, TITLES, is_adverb
+from articles.extraction.document import Token
+from articles.extraction.lexicon.cues import NOUNS_TOO, VERBS
+from articles.extraction.lexicon.word_classes import (
+    BINDING,
+    COORDINATORS,
+    DAYS,
+    DETERMINERS,
+    FINITE,
+    POSSESSIVES,
+    PREPOSITIONS,
+    RELATIVES,
+    SPEAKING_NOUNS,
+    SUBJECT_PRONOUNS,
+    SUBORDINATORS,
+    TITLES,
+    is_adverb,
+)
 
 #: Tokens of a subject, and of what stands between it and its verb.
 LONGEST = 30

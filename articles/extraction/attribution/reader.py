@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from articles.extraction.document import Token
 from articles.extraction.attribution.noun_phrases import Phrase
+from articles.extraction.document import Token
 from articles.extraction.proposal import Span
 
 #: What stands between a statement and the words that attribute it.

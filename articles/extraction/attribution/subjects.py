@@ -7,11 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from articles.extraction.lexicon.cues import VERBS
-from articles.extraction.document import Token
 from articles.extraction.attribution.finite_verbs import has_verb, is_finite, is_past_after_aside
-from articles.extraction.attribution.noun_phrases import BINDING_MARKS, DASHES, LONGEST, LONGEST_ASIDE, NICKNAME, Phrase
-from articles.extraction.lexicon.word_classes import ADVERBS, COORDINATORS, DAYS, DETERMINERS, OPENERS, POSSESSIVES, PREPOSITIONS, RELATIVES, SPEAKING_NOUNS, SUBJECT_PRONOUNS, SUBORDINATORS, is_adverb, is_possessive
+from articles.extraction.attribution.noun_phrases import (
+    BINDING_MARKS,
+    DASHES,
+    LONGEST,
+    LONGEST_ASIDE,
+    NICKNAME,
+    Phrase,
+)
+from articles.extraction.document import Token
+from articles.extraction.lexicon.cues import VERBS
+from articles.extraction.lexicon.word_classes import (
+    ADVERBS,
+    COORDINATORS,
+    DAYS,
+    DETERMINERS,
+    OPENERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    RELATIVES,
+    SPEAKING_NOUNS,
+    SUBJECT_PRONOUNS,
+    SUBORDINATORS,
+    is_adverb,
+    is_possessive,
+)
 
 
 def subject_before(tokens: Sequence[Token], end: int, floor: int = 0) -> Phrase | None:

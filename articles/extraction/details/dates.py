@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from articles.extraction.attribution.attributions import Attribution
 from articles.extraction.document import Document
@@ -159,3 +159,8 @@ def _calendar(month: str, day: str, year: str | None, published: date) -> tuple[
     if not year and found > published:
         found = found.replace(year=published.year - 1)
     return (found, found) if found <= published else None
+
+
+def publication_day(published: date | datetime | None) -> date | None:
+    """The day that "Tuesday" is counted back from."""
+    return published.date() if isinstance(published, datetime) else published

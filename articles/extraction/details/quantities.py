@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-from articles.extraction.lexicon.cues import NOUNS_TOO, VERBS
 from articles.extraction.document import Document
-from articles.extraction.proposal import ProposedQuantity, Span
+from articles.extraction.lexicon.cues import NOUNS_TOO, VERBS
 from articles.extraction.lexicon.word_classes import FINITE
+from articles.extraction.proposal import ProposedQuantity, Span
 
 ONES = {
     word: number

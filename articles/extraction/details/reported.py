@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from articles.extraction.attribution.attributions import Attribution
-from articles.extraction.document import Document, Token
 from articles.extraction.attribution.finite_verbs import has_verb
-from articles.extraction.proposal import Form, Kind, Span
+from articles.extraction.document import Document, Token
 from articles.extraction.lexicon.word_classes import DETERMINERS, POSSESSIVES, SUBJECT_PRONOUNS
+from articles.extraction.proposal import Form, Kind, Span
 
 #: "did not say whether", "declined to say": nothing is told.
 UNTOLD = re.compile(r"\b(?:not|never|nor|without|declin\w+|refus\w+|avoid\w*)\b|n['’]t\b", re.IGNORECASE)

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from articles.extraction.attribution import transcripts
 from articles.extraction.attribution.attributions import Attribution, outermost
 from articles.extraction.attribution.clauses import read_sentence
-from articles.extraction.lexicon.cues import VERBS
-from articles.extraction.document import Document, Sentence, split_sentences
-from articles.extraction.speakers.entities import key_of
 from articles.extraction.attribution.noun_phrases import subject_after
+from articles.extraction.attribution.reader import Clause
+from articles.extraction.attribution.transcripts import Line
+from articles.extraction.document import Document, Sentence, split_sentences
+from articles.extraction.lexicon.cues import VERBS
 from articles.extraction.lexicon.organisations import AGENCY_NAMES, head_noun
 from articles.extraction.lexicon.phrases import NAMED_ADDRESSEE
+from articles.extraction.lexicon.word_classes import SPEAKING_NOUNS
 from articles.extraction.proposal import Span
-from articles.extraction.attribution.reader import Clause
+from articles.extraction.speakers.entities import key_of
 from articles.extraction.speakers.roles import up_to_its_end
 from articles.extraction.speakers.speakers import Resolved, Speakers
-from articles.extraction.attribution.transcripts import Line
-from articles.extraction.lexicon.word_classes import SPEAKING_NOUNS
 
 #: "Following a briefing by Y, X said …", "X, who was briefed by Y, said …": where it comes from, by inference.
 BRIEFED = re.compile(

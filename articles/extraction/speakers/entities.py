@@ -9,9 +9,17 @@ from dataclasses import dataclass, field
 
 from articles.extraction.document import Document
 from articles.extraction.lexicon.given_names import FEMALE, MALE
-from articles.extraction.speakers.names import Name, family_names, straight
-from articles.extraction.lexicon.organisations import AGENCY_NAMES, COMPANY_FORM, ORGANISATION_HEADS, SEATS, SEATS_OF_TWO, acronym_of, is_organisation
+from articles.extraction.lexicon.organisations import (
+    AGENCY_NAMES,
+    COMPANY_FORM,
+    ORGANISATION_HEADS,
+    SEATS,
+    SEATS_OF_TWO,
+    acronym_of,
+    is_organisation,
+)
 from articles.extraction.proposal import Kind, SameSpeaker, Speaker
+from articles.extraction.speakers.names import Name, family_names, straight
 
 #: "South Korea's spy agency": a name, a possessive and an organisation's noun.
 OWNER = r"(?:[A-Z][\w.-]*\s+){0,3}[A-Z][\w.-]*['’]s?"

@@ -9,8 +9,16 @@ from dataclasses import dataclass
 from articles.extraction.document import Document, Token
 from articles.extraction.lexicon.given_names import FEMALE, MALE
 from articles.extraction.lexicon.organisations import AGENCY_NAMES, NATIONALITY, is_organisation
-from articles.extraction.speakers.roles import ROLES, Role, read_titles, role_before, role_behind, sex_of, up_to_its_end
 from articles.extraction.lexicon.word_classes import NOT_NAMES, SPEAKING_NOUNS, TITLES, is_possessive
+from articles.extraction.speakers.roles import (
+    ROLES,
+    Role,
+    read_titles,
+    role_before,
+    role_behind,
+    sex_of,
+    up_to_its_end,
+)
 
 PARTICLES = frozenset("van von der den de da di la le du bin al el y dos".split())
 PLACE_WORDS = frozenset(

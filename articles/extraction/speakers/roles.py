@@ -6,9 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from articles.extraction.lexicon.cues import VERBS
 from articles.extraction.document import Token
-from articles.extraction.lexicon.organisations import NATIONALITY, ORGANISATION_HEADS, ORGANISATION_WORDS, is_organisation
+from articles.extraction.lexicon.cues import VERBS
+from articles.extraction.lexicon.organisations import (
+    NATIONALITY,
+    ORGANISATION_HEADS,
+    ORGANISATION_WORDS,
+    is_organisation,
+)
 from articles.extraction.lexicon.word_classes import FINITE, NOT_NAMES, RELATIVES, TITLES, is_possessive
 
 ROLES = frozenset(

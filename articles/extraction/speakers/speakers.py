@@ -11,16 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from articles.extraction.attribution.attributions import Attribution
-from articles.extraction.document import Document, Token
-from articles.extraction.speakers.entities import OWNER, REMEMBERED, Entities, Entity, is_described, is_seat, sorts_of
 from articles.extraction.attribution.finite_verbs import has_verb
-from articles.extraction.speakers.names import Name, find_names
 from articles.extraction.attribution.noun_phrases import Phrase, described_before
-from articles.extraction.lexicon.organisations import DOCUMENT_HEADS, ORGANISATION_HEADS, head_noun, is_organisation
-from articles.extraction.proposal import Kind, SameSpeaker, Span, Speaker
-from articles.extraction.speakers.roles import FEMALE_WORDS, MALE_WORDS, PARTIES, ROLES, sex_of
 from articles.extraction.attribution.subjects import first_subject, subject_before
+from articles.extraction.document import Document, Token
+from articles.extraction.lexicon.organisations import DOCUMENT_HEADS, ORGANISATION_HEADS, head_noun, is_organisation
 from articles.extraction.lexicon.word_classes import PREPOSITIONS, TITLES, is_adverb
+from articles.extraction.proposal import Kind, SameSpeaker, Span, Speaker
+from articles.extraction.speakers.entities import OWNER, REMEMBERED, Entities, Entity, is_described, is_seat, sorts_of
+from articles.extraction.speakers.names import Name, find_names
+from articles.extraction.speakers.roles import FEMALE_WORDS, MALE_WORDS, PARTIES, ROLES, sex_of
 
 HE, SHE = frozenset(("he", "him", "his")), frozenset(("she", "her", "hers"))
 PLURAL = frozenset(("they", "them", "their", "both"))

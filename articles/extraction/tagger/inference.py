@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from articles.extraction.proposal import Span
-from articles.extraction.tagger.labels import Chain, Linked, Scores, best_labels, link, spans
-from articles.extraction.tagger.wordpiece import FIRST, LAST, WordPieces
 from articles.extraction.tagger.cue_classes import is_reporting
+from articles.extraction.tagger.labels import Chain, Linked, Scores, best_labels, link, spans
 from articles.extraction.tagger.tagged import Tagged
 from articles.extraction.tagger.windows import PADDING_FEATURE, Window, windows
+from articles.extraction.tagger.wordpiece import FIRST, LAST, WordPieces
 
 # onnxruntime reads this when it is loaded. Without it, it stores a device id and queues events in ~/.cache/Microsoft
 # and sends them over the network; `disable_telemetry_events()` comes too late.

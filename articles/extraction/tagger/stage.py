@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 
 from articles.extraction import tagger
 from articles.extraction.attribution.attributions import Attribution, names_its_speaker
-from articles.extraction.speakers.chains import names_a_source
 from articles.extraction.document import Document
+from articles.extraction.lexicon.word_classes import SUBJECT_PRONOUNS
 from articles.extraction.proposal import Span
+from articles.extraction.speakers.chains import names_a_source
 from articles.extraction.tagger.cue_classes import is_reporting
 from articles.extraction.tagger.tagged import Tagged
-from articles.extraction.lexicon.word_classes import SUBJECT_PRONOUNS
 
 #: So sure the rules must be of an attribution around one of the tagger's, which marks one level only.
 SURE = 0.8

@@ -12,9 +12,20 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from articles.extraction.tagger.labels import Chain
-from articles.extraction.tagger.inference import EVIDENCE, NETWORK, SETTINGS, SUMS, WORD_PIECES, Attended, Tagger, attributions, digest, evidence
 from articles.extraction.tagger.cue_classes import is_reporting
+from articles.extraction.tagger.inference import (
+    EVIDENCE,
+    NETWORK,
+    SETTINGS,
+    SUMS,
+    WORD_PIECES,
+    Attended,
+    Tagger,
+    attributions,
+    digest,
+    evidence,
+)
+from articles.extraction.tagger.labels import Chain
 from articles.extraction.training.corpus import Article, held_out, load
 from articles.extraction.training.evaluate import as_scored, matches, scorer
 from articles.extraction.training.model import Network

@@ -12,11 +12,11 @@ from typing import Any
 
 import torch
 
-from articles.extraction.tagger.labels import Chain, Linked
 from articles.extraction.tagger.inference import Attended, Tagger, attributions
-from articles.extraction.tagger.wordpiece import FIRST, LAST, WordPieces
+from articles.extraction.tagger.labels import Chain, Linked
 from articles.extraction.tagger.tagged import Tagged
 from articles.extraction.tagger.windows import PADDING_FEATURE, windows
+from articles.extraction.tagger.wordpiece import FIRST, LAST, WordPieces
 from articles.extraction.training.corpus import ROLES, Article, load
 from articles.extraction.training.model import Network
 

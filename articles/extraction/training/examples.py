@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from articles.extraction.tagger.wordpiece import FIRST, LAST, WordPieces
 from articles.extraction.tagger.windows import PADDING_FEATURE, WINDOW_PIECES, windows
+from articles.extraction.tagger.wordpiece import FIRST, LAST, WordPieces
 from articles.extraction.training.corpus import ROLES, Article, Marked
 
 NO_WORD = -100

@@ -19,8 +19,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from articles.extraction.tagger.wordpiece import HIDDEN, WordPieces
 from articles.extraction.tagger.windows import PADDING_FEATURE
+from articles.extraction.tagger.wordpiece import HIDDEN, WordPieces
 from articles.extraction.training import evaluate
 from articles.extraction.training.corpus import Article, held_out, load, load_judged
 from articles.extraction.training.examples import HIDDEN_PIECES, NO_WORD, Example, batches, epoch

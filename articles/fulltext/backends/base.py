@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db import connections
-
 from articles.fulltext.query import Query
 
 #: Of longer texts only so much is searched, in code points: about 35,000 words.
@@ -94,10 +92,3 @@ class Engine(Protocol):
     def gather(self, using: str) -> None:
         """Bring the words that suggestions are looked for among up to date, where the engine keeps them apart."""
         ...
-
-
-def engine(using: str = "default") -> Engine:
-    """The engine of a database."""
-    from articles.fulltext.backends import postgresql, sqlite  # each knows this module
-
-    return postgresql.PostgreSQL() if connections[using].vendor == "postgresql" else sqlite.SQLite()

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.models import Image
 from articles.editing.images import let_go, long_unused, note_disuse
+from articles.models import Image
 from sources.images.cleanup import unnamed_files
 
 #: Days for which an unused picture stays, unless the command says otherwise.

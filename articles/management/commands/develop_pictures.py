@@ -10,13 +10,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 
-from articles.models import Image
 from articles.editing.images import note_change
-from record import log as keeping, verbs
-from sources.models import Source
+from articles.models import Image
+from record import log as keeping
+from record import verbs
 from sources.images.processing import UnfitError
 from sources.images.renditions import is_developed
 from sources.images.storage import missing, redevelop, store, write_sizes
+from sources.models import Source
 
 #: Rows read at a time.
 CHUNK = 200

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
-from articles.queries.ledgers import file, suggestions
+from articles.claims.filing import file, suggestions
 from articles.models import Ledger
 
 COLUMNS = ("name", "unit", "counts", "about", "description")

@@ -13,9 +13,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from articles.claims.propose import find_claims
 from articles.extraction import VERSION
 from articles.models import Article, Claim
-from articles.editing.revisions import find_claims
 
 logger = logging.getLogger("articles.parsing")
 

@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles.importing import runs
-from articles.editing.slugs import add_publishers
+from articles.importing.pipeline import Clock, load
+from articles.importing.publishers import add_publishers
+from articles.importing.store import Intake, Options
+from articles.models import ImportItem, ImportRun
 from articles.parsing import FORMATS
 from articles.parsing.files import Found, Unreadable, tell_apart, walk
-from articles.importing.store import Intake, Options
-from articles.importing.pipeline import Clock, load
-from articles.models import ImportItem, ImportRun
 from articles.permissions import may_publish
 from record.users import User
 

@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from tqdm import tqdm
 
 from articles.fulltext import index as indexing
-from articles.fulltext.backends.base import engine
+from articles.fulltext.backends import engine
 
 
 class Command(BaseCommand):

@@ -11,11 +11,12 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from articles.models import Image
 from articles.editing.images import keep, let_go
-from record import log as keeping, verbs
-from sources.images.storage import missing, names_of
+from articles.models import Image
+from record import log as keeping
+from record import verbs
 from sources.images.forms import developed
+from sources.images.storage import missing, names_of
 from sources.portraits import set_portrait
 from tests.factories import ArticleImageFactory, ImageFactory, SourceFactory
 from tests.sources.pictures import files

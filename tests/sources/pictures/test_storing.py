@@ -4,11 +4,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from articles.models import Image
 from articles.editing.images import keep
+from articles.models import Image
+from sources.images.forms import PictureUpload
 from sources.images.processing import develop
 from sources.images.storage import missing, names_of, redevelop, store, write_sizes
-from sources.images.forms import PictureUpload
 from tests.factories import ImageFactory
 from tests.sources.pictures import files
 

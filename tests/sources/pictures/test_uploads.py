@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 
-from sources.images.renditions import is_developed
 from sources.images.forms import PictureField, PictureUpload, develop_all
+from sources.images.renditions import is_developed
 from tests.sources.pictures import files
 
 

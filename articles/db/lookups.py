@@ -1,10 +1,14 @@
-"""Days of publication, as conditions."""
+"""Reusable query conditions."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
 
-from django.db.models import Q
+from django.db import connections, models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 from django.utils import timezone
 
 
@@ -29,3 +33,20 @@ def _span(field: str, first: date | None, last: date | None, zone: tzinfo) -> Q:
     if last is not None:
         span &= Q(**{f"{field}__lt": datetime.combine(last + timedelta(days=1), time.min, zone)})
     return span
+
+
+def has_status(*wanted: str, using: str, of: str = "status") -> Any:
+    """The status of a story is one of those wanted; `of` is the way to it from the rows asked for.
+
+    Nearly every story is public. SQLite, which does not know that, would gather all of them by the index of statuses
+    and sort them, to give a page of the newest; so it is asked in a way that no index answers, and reads them in their
+    order (measured: claims, newest first, of 10,000 stories: 180 ms, and 0.4 ms so). PostgreSQL finds out by itself.
+    """
+    if connections[using].vendor == "sqlite":
+        return In(Coalesce(F(of), Value("")), list(wanted))
+    return Q(**{f"{of}__in": wanted})
+
+
+def related(queryset: models.QuerySet, relation: str) -> Any:  # type: ignore[type-arg]
+    """All rows on the other side of a relation, with that model's own queryset methods."""
+    return queryset.model._meta.get_field(relation).related_model._default_manager.all()

@@ -1,0 +1,58 @@
+"""To be described."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from articles.admin.formatting import count_of, link
+from articles.models import (
+    ClaimLink,
+    ClaimRepeat,
+    RepeatCluster,
+)
+from sources.formsets import TableFormSet
+
+
+@admin.register(ClaimLink)
+class ClaimLinkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("one", "kind", "another", "state")
+    list_display_links = ("kind",)
+    list_filter = ("kind", "state")
+    list_select_related = ("claim", "other")
+    search_fields = ("claim__statement", "other__statement")
+    autocomplete_fields = ("claim", "other")
+    show_full_result_count = False
+
+    @admin.display(description="claim")
+    def one(self, row: ClaimLink) -> SafeString | None:
+        return link(row.claim)
+
+    @admin.display(description="other claim")
+    def another(self, row: ClaimLink) -> SafeString | None:
+        return link(row.other)
+
+
+class ClaimRepeatInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = ClaimRepeat
+    formset = TableFormSet
+    autocomplete_fields = ("claim",)
+    extra = 1
+
+
+@admin.register(RepeatCluster)
+class RepeatClusterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("__str__", "members_count", "created_at")
+    search_fields = ("note", "members__claim__statement")
+    inlines = (ClaimRepeatInline,)
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RepeatCluster]:
+        rows = super().get_queryset(request)
+        return rows.annotate(size=count_of(ClaimRepeat.objects.all(), "cluster"))  # type: ignore[no-any-return]
+
+    @admin.display(description="claims", ordering="size")
+    def members_count(self, cluster: RepeatCluster) -> int:
+        return cluster.size  # type: ignore[attr-defined, no-any-return]

@@ -1,0 +1,48 @@
+"""Propose the claims that the extractor finds in an article."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from django.db import transaction
+
+from articles.claims.build import names_in_extraction, rows_of_extraction
+from articles.claims.carry_over import take_found
+from articles.claims.matching import Plan
+from articles.claims.outlets import outlet_names
+from articles.extraction import extract
+from articles.extraction.details.dates import publication_day
+from articles.models import Article
+from sources.models import SourceName
+from sources.resolver import Resolver
+
+logger = logging.getLogger("articles.extraction")
+
+
+@transaction.atomic
+def find_claims(article: Article) -> Plan[int, int]:
+    """Propose what is claimed in the latest revision and not known yet; judged claims stay as they are."""
+    revision = article.latest
+    if revision is None:
+        return Plan((), (), (), (), ())
+    extraction = extract(
+        revision.text,
+        published=publication_day(article.published_at),
+        language=article.language or None,
+        outlets=_outlets(article),
+    )
+    resolver = Resolver()
+    resolver.prepare(names_in_extraction(extraction))
+    plan = take_found(article, revision, rows_of_extraction(extraction, article, revision, resolver, None))
+    done = partial(logger.info, "%s: %d new claims, %d withdrawn.", article.slug, len(plan.new), len(plan.withdrawn))
+    transaction.on_commit(done)
+    return plan
+
+
+def _outlets(article: Article) -> tuple[str, ...]:
+    """Return every known name of an article's publisher and agency. One query, none without them."""
+    ids = [outlet for outlet in (article.publisher_id, article.agency_id) if outlet is not None]
+    if not ids:
+        return ()
+    return outlet_names(SourceName.objects.filter(source__in=ids).values_list("name", flat=True))
