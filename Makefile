@@ -90,15 +90,15 @@ format: install-dev ## Put the code into its form
 
 .PHONY: bench
 bench: install ## Measure importing and the pages on this machine; prints tables
-	@$(PY) -m newsroom.benchmark $(BENCH)
+	@$(PY) -m tests.benchmarks $(BENCH)
 
 .PHONY: bench-desk
 bench-desk: install-dev ## Milliseconds from a key to the screen at the desk, in a real browser
-	@$(PY) -m newsroom.benchmark.desk
+	@$(PY) -m tests.benchmarks.desk
 
 .PHONY: bench-reading
 bench-reading: install-dev ## What a reader's own browser finds: when pages are painted, what shifts, how many bytes come
-	@$(PY) -m newsroom.benchmark.reading
+	@$(PY) -m tests.benchmarks.reading
 
 .PHONY: polnear
 polnear:

@@ -11,16 +11,15 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import roles
-        from articles.db import statistics
-        from articles.db import triggers as immutability
-        from articles.fulltext import index as indexing
+        from articles.db import statistics, triggers
+        from articles.fulltext import index
         from articles.fulltext.checks import full_text
         from articles.queries.shared_articles import spoke_together
         from sources import duplicates
 
-        post_migrate.connect(immutability.after_migrate, sender=self, dispatch_uid="articles.db.triggers")
+        post_migrate.connect(triggers.after_migrate, sender=self, dispatch_uid="articles.db.triggers")
         post_migrate.connect(roles.after_migrate, sender=self, dispatch_uid="articles.roles")
-        post_migrate.connect(indexing.after_migrate, sender=self, dispatch_uid="articles.fulltext")
+        post_migrate.connect(index.after_migrate, sender=self, dispatch_uid="articles.fulltext")
         post_migrate.connect(statistics.after_migrate, sender=self, dispatch_uid="articles.statistics")
         duplicates.observe(spoke_together)
         checks.register(full_text, checks.Tags.database)

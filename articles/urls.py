@@ -3,10 +3,21 @@
 from django.urls import path, register_converter
 
 from articles.exports.feeds import FORMATS
-from articles.views import articles, claims, corrections, downloads, feeds, ledgers, search, sitemaps, sources, topics
-from articles.views import follow as following
-from articles.views import list_view as lists
-from articles.views import machine_readable as documents
+from articles.views import (
+    articles,
+    claims,
+    corrections,
+    downloads,
+    feeds,
+    follow,
+    ledgers,
+    list_view,
+    machine_readable,
+    search,
+    sitemaps,
+    sources,
+    topics,
+)
 
 
 class OneOf:
@@ -38,16 +49,16 @@ urlpatterns = [
     path("articles/feed.<feed:format>", feeds.article_feed, name="article_feed"),
     path("articles/export.<table:format>", downloads.article_download, name="article_download"),
     path("articles/<slug:slug>/", articles.article, name="article"),
-    path("articles/<slug:slug>/ninjs.json", documents.ninjs, name="ninjs"),
-    path("articles/<slug:slug>/text.txt", documents.text, name="text"),
-    path("articles/<slug:slug>/share.png", documents.article_picture, name="article_picture"),
+    path("articles/<slug:slug>/ninjs.json", machine_readable.ninjs, name="ninjs"),
+    path("articles/<slug:slug>/text.txt", machine_readable.text, name="text"),
+    path("articles/<slug:slug>/share.png", machine_readable.article_picture, name="article_picture"),
     path("claims/", claims.claim_list, name="claims"),
     path("claims/feed.<feed:format>", feeds.claim_feed, name="claim_feed"),
     path("claims/export.<table:format>", downloads.claim_download, name="claim_download"),
     path("claims/<uuid:public_id>/", claims.claim, name="claim"),
-    path("source-names/", lists.names, name="names"),
-    path("claims/<uuid:public_id>/annotation.json", documents.claim_annotation, name="annotation"),
-    path("claims/<uuid:public_id>/share.png", documents.claim_picture, name="claim_picture"),
+    path("source-names/", list_view.names, name="names"),
+    path("claims/<uuid:public_id>/annotation.json", machine_readable.claim_annotation, name="annotation"),
+    path("claims/<uuid:public_id>/share.png", machine_readable.claim_picture, name="claim_picture"),
     path("ledgers/", ledgers.ledger_list, name="ledgers"),
     path("ledgers/<slug:slug>.svg", ledgers.image, name="ledger-image"),
     path("ledgers/<slug:slug>.png", ledgers.picture, name="ledger-picture"),
@@ -57,14 +68,14 @@ urlpatterns = [
     path("sources/", sources.source_list, name="sources"),
     path("sources/<slug:slug>/", sources.source, name="source"),
     path("sources/<slug:slug>/feed.<feed:format>", feeds.source_feed, name="source_feed"),
-    path("sources/<slug:slug>/share.png", documents.source_picture, name="source_picture"),
+    path("sources/<slug:slug>/share.png", machine_readable.source_picture, name="source_picture"),
     path("topics/", topics.topic_list, name="topics"),
     path("topics/<slug:slug>/", topics.topic, name="topic"),
     path("topics/<slug:slug>/feed.<feed:format>", feeds.topic_feed, name="topic_feed"),
     path("corrections/", corrections.correction_list, name="corrections"),
     path("corrections/feed.<feed:format>", feeds.correction_feed, name="correction_feed"),
-    path("follow/", following.following, name="follow"),
-    path("share.png", documents.site_picture, name="site_picture"),
+    path("follow/", follow.following, name="follow"),
+    path("share.png", machine_readable.site_picture, name="site_picture"),
     path("sitemap.xml", sitemaps.index, name="sitemap_index"),
     path("sitemaps/<slug:section>-<int:number>.xml", sitemaps.chunk, name="sitemap"),
     path("news-sitemap.xml", sitemaps.news_sitemap, name="news_sitemap"),

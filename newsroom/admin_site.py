@@ -17,7 +17,7 @@ class NewsroomAdminSite(AdminSite):
     site_header = f"{settings.SITE_NAME}: newsroom"
     site_title = settings.SITE_NAME
     index_title = "Newsroom"
-    index_template = "admin/newsroom.html"
+    index_template = "admin/dashboard.html"
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """What waits, oldest first, one query a pile; then what was done lately, and everything else there is."""

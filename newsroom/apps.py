@@ -10,11 +10,11 @@ class NewsroomConfig(AppConfig):
     verbose_name = "Newsroom"
 
     def ready(self) -> None:
-        from newsroom import cache_purge as purging
+        from newsroom import cache_purge
         from newsroom.checks import made_before_release
-        from record import log as keeping
+        from record import log
 
-        keeping.observe(purging.after)
+        log.observe(cache_purge.after)
         checks.register(made_before_release, checks.Tags.database)
 
 

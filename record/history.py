@@ -21,8 +21,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.models import Act
 
 #: Acts on a page.
@@ -73,7 +72,7 @@ class Note:
 def last_note(story: models.Model) -> Note | None:
     """The note that a story was sent back with, until it is sent for review again. One query."""
     steps = (verbs.SENT_BACK, verbs.SUBMITTED)
-    act = keeping.of(story).filter(verb__in=steps).first()
+    act = log.of(story).filter(verb__in=steps).first()
     if act is None or act.verb != verbs.SENT_BACK:
         return None
     return Note(act.by.get_username() if act.by else "", act.at, act.details.get("note", ""))

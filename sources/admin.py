@@ -18,8 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.history import history_page
 from record.users import User
 from sources import duplicates
@@ -267,7 +266,7 @@ class SourceAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
         if not change or form.has_changed() or parts:
             verb = verbs.CHANGED if change else verbs.ADDED
             by = request.user if isinstance(request.user, User) else None
-            keeping.note(verb, form.instance, by=by, fields=[*form.changed_data, *parts] if change else ())
+            log.note(verb, form.instance, by=by, fields=[*form.changed_data, *parts] if change else ())
         for other in note_namesakes(form.instance):
             messages.warning(
                 request,
@@ -279,7 +278,7 @@ class SourceAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        acts = keeping.of(Source(pk=int(object_id) if object_id.isdecimal() else 0))
+        acts = log.of(Source(pk=int(object_id) if object_id.isdecimal() else 0))
         return history_page(self, request, object_id, acts, extra_context or {})
 
     def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:

@@ -15,8 +15,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.users import User
 from sources.models import Affiliation, Likeness, Merge, Source, SourceName
 from sources.names import fold
@@ -73,8 +72,8 @@ def merge(kept: Source, gone: Source, *, by: User) -> Merge:
     gone.save(update_fields=["merged_into"])
     moved["likely"], moved["likely made"] = _move_likenesses(kept, gone)
     made = Merge.objects.create(kept=kept, gone=gone, by=by, moved=moved)
-    keeping.note(verbs.MERGED, kept, by=by, other=gone.name)
-    keeping.note(verbs.MERGED, gone, by=by, other=kept.name)
+    log.note(verbs.MERGED, kept, by=by, other=gone.name)
+    log.note(verbs.MERGED, gone, by=by, other=kept.name)
     return made
 
 
@@ -115,8 +114,8 @@ def part(made: Merge, *, by: User) -> list[tuple[str, int]]:
         Likeness.objects.filter(pk=pk, state=Likeness.State.MERGED).update(state=Likeness.State.OPEN)
     made.undone_at = timezone.now()
     made.save(update_fields=["undone_at"])
-    keeping.note(verbs.PARTED, kept, by=by, other=gone.name)
-    keeping.note(verbs.PARTED, gone, by=by, other=kept.name)
+    log.note(verbs.PARTED, kept, by=by, other=gone.name)
+    log.note(verbs.PARTED, gone, by=by, other=kept.name)
     return [(what, count) for what, count in stays if count]
 
 

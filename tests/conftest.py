@@ -15,7 +15,7 @@ from articles.roles import give_defaults
 from newsroom.models import User
 from tests.factories import UserFactory
 
-pytest_plugins = ["tests.needs"]
+pytest_plugins = ["tests.requirements"]
 
 # A busy machine is no fault: no example has a time limit, and the same examples are tried each time.
 hypothesis_settings.register_profile("calm", deadline=None, derandomize=True)

@@ -16,13 +16,12 @@ from django.urls import reverse
 from articles.api import views
 from articles.editing.revisions import revise
 from articles.extraction import Extraction, extract
-from articles.importing import prepare as preparing
-from articles.importing import store as intake
+from articles.importing import prepare, store
 from articles.models import Article, ImportRun, Token
 from articles.publishing.actions import submit
 from record.users import User
 from tests.factories import ArticleFactory
-from tests.intake.copy import folder
+from tests.importing.samples import folder
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +44,7 @@ def test_failed_extraction_is_logged_and_the_import_goes_on(
             raise ZeroDivisionError("counting bolts")
         return extract(text, **options)
 
-    monkeypatch.setattr(preparing, "extract", fail_for_one)
+    monkeypatch.setattr(prepare, "extract", fail_for_one)
 
     call_command("import_seeds", str(folder(tmp_path / "seeds", 3)), quiet=True)
 
@@ -64,7 +63,7 @@ def test_an_article_that_the_database_refuses_is_logged(
     def refuse(rows: object) -> None:
         raise DataError("out of range")
 
-    monkeypatch.setattr(intake, "save", refuse)
+    monkeypatch.setattr(store, "save", refuse)
 
     with pytest.raises(SystemExit):
         call_command("import_seeds", str(folder(tmp_path / "seeds", 1)), quiet=True)

@@ -16,8 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from articles.admin import desk_views as desk
-from articles.admin import version_views as versions
+from articles.admin import desk_views, version_views
 from articles.admin.article_form import COLUMNS, ArticleForm, conflict_of, key_of
 from articles.admin.article_inlines import BylineInline, CorrectionInline, RelatedLinkInline, RevisionInline
 from articles.admin.autosave_views import beginning, writing
@@ -29,13 +28,12 @@ from articles.admin.publishing_views import checks_page, step_page
 from articles.admin.review_views import review
 from articles.admin.search import IndexedSearch, articles_found
 from articles.admin.work_queues import WaitsFilter
-from articles.editing import autosave as unsaved
+from articles.editing import autosave
 from articles.editing.revisions import revise
 from articles.models import Article, Claim, ImportItem, Revision
 from articles.permissions import UNPUBLISHED, logged_in, may_review, may_write
 from articles.publishing.actions import is_out, under_embargo
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.history import history_page, last_note
 from sources.images.forms import DevelopsFirst
 from sources.models import Source
@@ -226,7 +224,7 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
             note=given.get("note", ""),
         )
         if given.get("writing"):
-            unsaved.drop(given["writing"], by=logged_in(request.user))
+            autosave.drop(given["writing"], by=logged_in(request.user))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -236,16 +234,16 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
             parts = [str(f.model._meta.verbose_name_plural) for f in formsets if f.has_changed()]
             changed = [*sorted(facts), *parts]
             by = logged_in(request.user)
-            keeping.note(verbs.CHANGED, form.instance, by=by, story=form.instance.pk, fields=changed)
+            log.note(verbs.CHANGED, form.instance, by=by, story=form.instance.pk, fields=changed)
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         """Delete a draft; that somebody did stays on record."""
-        keeping.note(verbs.DELETED, obj, by=logged_in(request.user), story=obj.pk)
+        log.note(verbs.DELETED, obj, by=logged_in(request.user), story=obj.pk)
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         rows = [(article.pk, str(article), article.pk) for article in queryset.select_related("latest")]
-        keeping.note_many(verbs.DELETED, Article, rows, by=logged_in(request.user))
+        log.note_many(verbs.DELETED, Article, rows, by=logged_in(request.user))
         super().delete_queryset(request, queryset)
 
     def get_view_on_site_url(self, obj: Article | None = None) -> str | None:
@@ -278,10 +276,10 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
         return [
             path("<int:pk>/desk/", wrap(self.desk), name="articles_article_desk"),
             # These say in JSON that somebody is signed out, where `wrap` would lead to another page.
-            path("<int:pk>/desk/state/", desk.state, name="articles_article_desk_state"),
-            path("<int:pk>/desk/act/", desk.act, name="articles_article_desk_act"),
-            path("<int:pk>/desk/checks/", desk.checks, name="articles_article_desk_checks"),
-            path("<int:pk>/desk/sources/", desk.sources, name="articles_article_desk_sources"),
+            path("<int:pk>/desk/state/", desk_views.state, name="articles_article_desk_state"),
+            path("<int:pk>/desk/act/", desk_views.act, name="articles_article_desk_act"),
+            path("<int:pk>/desk/checks/", desk_views.checks, name="articles_article_desk_checks"),
+            path("<int:pk>/desk/sources/", desk_views.sources, name="articles_article_desk_sources"),
             path("<int:pk>/review/", wrap(self.review), name="articles_article_review"),
             path("<int:pk>/checks/", wrap(self.checks), name="articles_article_checks"),
             path("writing/", writing, name="articles_article_writing_new"),
@@ -297,7 +295,7 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
     def desk(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_view_permission(request) or not request.user.has_perm("articles.view_claim"):
             raise PermissionDenied
-        return desk.page(request, pk, self.admin_site.each_context(request))
+        return desk_views.page(request, pk, self.admin_site.each_context(request))
 
     def review(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_view_permission(request) or not request.user.has_perm("articles.view_claim"):
@@ -311,16 +309,16 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
         return checks_page(self, request, pk)
 
     def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return versions.compare_page(self, request, pk)
+        return version_views.compare_page(self, request, pk)
 
     def restore(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return versions.restore_version(self, request, pk)
+        return version_views.restore_version(self, request, pk)
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        return versions.preview_page(request, self, pk)  # type: ignore[call-arg] # csp's types know views of a request alone
+        return version_views.preview_page(request, self, pk)  # type: ignore[call-arg] # csp's types know views of a request alone
 
     def framed(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        return versions.framed_page(request, self, pk)  # type: ignore[call-arg] # the same
+        return version_views.framed_page(request, self, pk)  # type: ignore[call-arg] # the same
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -329,7 +327,7 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
         pk = int(object_id) if object_id.isdecimal() else 0
         seen = request.user.has_perm("articles.view_importitem")
         items = ImportItem.objects.filter(article=pk).select_related("run").order_by("-id")[:20] if seen else []
-        return history_page(self, request, object_id, keeping.in_story(pk), {"items": items, **(extra_context or {})})
+        return history_page(self, request, object_id, log.in_story(pk), {"items": items, **(extra_context or {})})
 
     # --- Who may ---
 

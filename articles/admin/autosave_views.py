@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from articles.editing import autosave as unsaved
+from articles.editing import autosave
 from articles.models import Article, Writing
 from articles.permissions import may_write
 from record.users import AnonymousUser, User
@@ -41,7 +41,7 @@ def writing(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if request.method == "GET":
         key = _uuid(request.GET.get("key"))
         row = get_object_or_404(Writing, key=key, user=user, article=article)
-        return JsonResponse({"words": unsaved.words_of(row)})
+        return JsonResponse({"words": autosave.words_of(row)})
     if request.method != "POST":
         return JsonResponse({"sentence": _("This page is out of date. Load it again.")}, status=405)
     try:
@@ -56,12 +56,12 @@ def writing(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 def _kept(article: Article | None, user: User, key: UUID, given: Data) -> HttpResponse:
     if given.get("drop") is True:
-        unsaved.drop(key, by=user)
+        autosave.drop(key, by=user)
         return JsonResponse(state(article, user, key=None))
     words = given.get("words")
     revision = given.get("revision")
     try:
-        row = unsaved.keep(
+        row = autosave.keep(
             article,
             key,
             by=user,
@@ -71,7 +71,7 @@ def _kept(article: Article | None, user: User, key: UUID, given: Data) -> HttpRe
         )
     except PermissionDenied as error:
         return JsonResponse({"sentence": str(error)}, status=403)
-    except unsaved.TooLongError:
+    except autosave.TooLongError:
         return JsonResponse({"sentence": _("Too long to be kept. Save it now.")}, status=422)
     kept = row.kept_at.isoformat() if row.kept_at else ""
     return JsonResponse({"kept": kept, **state(article, user, key=key)})
@@ -86,7 +86,7 @@ def state(article: Article | None, user: User, *, key: UUID | None) -> Data:
             "revision": row.revision.number if row.revision else None,
             "headline": row.headline,
         }
-        for row in unsaved.left_behind(article, by=user, key=key)
+        for row in autosave.left_behind(article, by=user, key=key)
     ]
     if article is None:
         return {"left": left, "others": [], "latest": None}
@@ -95,7 +95,7 @@ def state(article: Article | None, user: User, *, key: UUID | None) -> Data:
         "left": left,
         "others": [
             {"name": other.name, "mine": other.mine, "writing": other.writing, "since": other.since.isoformat()}
-            for other in unsaved.others(article, key=key, by=user)
+            for other in autosave.others(article, key=key, by=user)
         ],
         "latest": {
             "id": latest.pk,
@@ -113,7 +113,7 @@ def beginning(article: Article | None, user: User, key: UUID | None) -> Data:
     name = "articles_article_writing" if article else "articles_article_writing_new"
     return {
         **state(article, user, key=key),
-        "mine": [str(one) for one in unsaved.keys(article, by=user)],
+        "mine": [str(one) for one in autosave.keys(article, by=user)],
         "url": reverse(f"admin:{name}", args=[article.pk] if article else []),
         "compare": reverse("admin:articles_article_compare", args=[article.pk]) if article else "",
         "sign_in": reverse("admin:login"),

@@ -21,16 +21,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin import undo as undoing
+from articles.admin import undo
 from articles.admin.formatting import link
-from articles.claims import review as reviewing
+from articles.claims import review
 from articles.claims.propose import find_claims
 from articles.models import Article, Claim, Topic
 from articles.permissions import Person, logged_in, may_publish, may_review, may_write
-from articles.publishing import actions as publishing
+from articles.publishing import actions
 from articles.publishing.actions import PublishingError
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.users import User
 
 logger = logging.getLogger("articles.parsing")
@@ -71,12 +70,12 @@ class Bulk:
 
 
 def _submit(article: Article, by: User, given: Any) -> bool:
-    publishing.submit(article, by=by)
+    actions.submit(article, by=by)
     return True
 
 
 def _publish(article: Article, by: User, given: Any) -> bool:
-    publishing.publish(article, by=by)
+    actions.publish(article, by=by)
     return True
 
 
@@ -90,7 +89,7 @@ def _tag(article: Article, by: User, given: Any) -> bool:
         return False
     article.topics.add(*added)
     Article.objects.filter(pk=article.pk).update(edited_at=timezone.now())
-    keeping.note(verbs.TAGGED, article, by=by, story=article.pk, topics=[topic.name for topic in added])
+    log.note(verbs.TAGGED, article, by=by, story=article.pk, topics=[topic.name for topic in added])
     return True
 
 
@@ -102,7 +101,7 @@ def _extract(article: Article, by: User, given: Any) -> bool:
     found, gone = len(plan.new), len(plan.withdrawn)
     note = _("%(new)d proposed, %(gone)d withdrawn") % {"new": found, "gone": gone}
     Article.objects.filter(pk=article.pk).update(edited_at=timezone.now())
-    keeping.note(verbs.EXTRACTED, article, by=by, story=article.pk, note=note)
+    log.note(verbs.EXTRACTED, article, by=by, story=article.pk, note=note)
     return True
 
 
@@ -211,11 +210,9 @@ def accept_many(of: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[
             claims=claims.count(),
             preview=[(story, story.waiting) for story in stories[:NAMED]],
         )
-    judged = reviewing.accept(
-        list(claims.values_list("pk", flat=True)), by=logged_in(request.user), how=Claim.How.BULK
-    )
+    judged = review.accept(list(claims.values_list("pk", flat=True)), by=logged_in(request.user), how=Claim.How.BULK)
     done = ngettext("Accepted %d claim", "Accepted %d claims", len(judged)) % len(judged)
-    undoing.remember(request, done, judged)
+    undo.remember(request, done, judged)
     messages.success(request, f"{done}.")
     if left := claims.count():
         words = ngettext(
@@ -281,7 +278,7 @@ def _ask(
 def _page(of: ModelAdmin[Article], request: HttpRequest, **context: Any) -> HttpResponse:
     return TemplateResponse(
         request,
-        "admin/articles/article/bulk.html",
+        "admin/articles/article/bulk_action.html",
         {
             **of.admin_site.each_context(request),
             "opts": of.opts,

@@ -33,8 +33,7 @@ from articles.errors import NoSpeakerError, RefusedError
 from articles.extraction import VERSION
 from articles.models import Claim, Hop, Quantity
 from articles.permissions import logged_in, may_review
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.history import history_page
 from sources.models import Source
 
@@ -201,7 +200,7 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
             silent = queryset.filter(~HAS_SPEAKER, review__in=states).count() if verdict == "accept" else 0
             return TemplateResponse(
                 request,
-                "admin/articles/claim/judge_many.html",
+                "admin/articles/claim/review_many.html",
                 {
                     **self.admin_site.each_context(request),
                     "title": f"{verdict.title()} many claims",
@@ -279,7 +278,7 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         keep_order(claim)
         if not change:
             by = logged_in(request.user)
-            keeping.note(verbs.ADDED, claim, by=by, story=claim.article_id)
+            log.note(verbs.ADDED, claim, by=by, story=claim.article_id)
             try:
                 reviewing.accept([claim], by=by, how=Claim.How.DESK)
             except NoSpeakerError:
@@ -315,7 +314,7 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         pk = int(object_id) if object_id.isdecimal() else 0
-        acts = keeping.of(Claim(pk=pk))
+        acts = log.of(Claim(pk=pk))
         return history_page(self, request, object_id, acts, extra_context or {})
 
     # --- Taking a judgement back ---

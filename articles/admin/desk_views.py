@@ -27,8 +27,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from articles.admin.desk_messages import words
-from articles.desk import actions as acting
-from articles.desk import source_suggestions as choosing
+from articles.desk import actions, source_suggestions
 from articles.desk.cards import LEDGERS, cards, story
 from articles.errors import RefusedError, StaleError
 from articles.models import Article, Claim, Ledger
@@ -83,7 +82,7 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
 
 @json_only
 def sources(request: HttpRequest, pk: int) -> HttpResponse:
-    return JsonResponse({"sources": choosing.suggestions(_article(pk), request.GET.get("q", "")[:200])})
+    return JsonResponse({"sources": source_suggestions.suggestions(_article(pk), request.GET.get("q", "")[:200])})
 
 
 @json_only
@@ -108,7 +107,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     if action is None:
         return _refusal(REFUSED, "unknown", _("This page is out of date. Load it again."))
     try:
-        outcome = acting.act(article, action, by=user)
+        outcome = actions.act(article, action, by=user)
     except PermissionDenied as error:
         return _refusal(403, "forbidden", str(error))
     except StaleError as error:
@@ -149,7 +148,7 @@ def _stale(article: Article, user: User, error: StaleError) -> JsonResponse:
     )
 
 
-def _action(request: HttpRequest) -> acting.Action | None:
+def _action(request: HttpRequest) -> actions.Action | None:
     """The action in a request's body; None for anything else."""
     try:
         given = json.loads(request.body)
@@ -159,7 +158,7 @@ def _action(request: HttpRequest) -> acting.Action | None:
         kind = str(given["kind"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    return acting.Action(identity, kind, seen, revision if isinstance(revision, int) else None, given)
+    return actions.Action(identity, kind, seen, revision if isinstance(revision, int) else None, given)
 
 
 def _article(pk: int) -> Article:
@@ -173,7 +172,7 @@ def _state(article: Article, user: User) -> Data:
 
 def _about(article: Article, user: User) -> Data:
     """What can change about the story with any action: its text's revision, its status, what undoing would undo."""
-    last = acting.last_to_undo(article, user) if may_review(user) else None
+    last = actions.last_to_undo(article, user) if may_review(user) else None
     out = publishing.is_out(article)
     publishable = (
         article.latest_id is not None

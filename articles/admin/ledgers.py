@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from articles.admin.formatting import count_of
-from articles.claims import filing as ledgers
+from articles.claims import filing
 from articles.models import (
     Ledger,
     Quantity,
@@ -49,14 +49,14 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 before = {int(pk): was for pk, was in request.session.pop(key, {}).items()}
                 for was in set(before.values()):
                     home = Ledger.objects.filter(pk=was).first() if was else None
-                    ledgers.file([pk for pk, place in before.items() if place == was], home)
+                    filing.file([pk for pk, place in before.items() if place == was], home)
                 messages.success(
                     request,
                     ngettext("%d figure is back where it was.", "%d figures are back where they were.", len(before))
                     % len(before),
                 )
             elif verb in ("file", "take-out") and chosen:
-                changed = ledgers.file(chosen, ledger if verb == "file" else None)
+                changed = filing.file(chosen, ledger if verb == "file" else None)
                 request.session[key] = changed
                 done = ngettext("%d figure", "%d figures", len(changed)) % len(changed)
                 messages.success(
@@ -76,8 +76,8 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 "title": f"Figures of “{ledger}”",
                 "opts": Ledger._meta,
                 "ledger": ledger,
-                "suggested": ledgers.suggestions(ledger),
-                "filed": filed[: ledgers.SUGGESTED],
+                "suggested": filing.suggestions(ledger),
+                "filed": filed[: filing.SUGGESTED],
                 "undo": len(request.session.get(key, {})),
             },
         )

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.claims.lost_anchors import look_for, put, queue
-from articles.desk import actions as acting
+from articles.desk import actions
 from articles.errors import StaleError
 from articles.models import Anchor, Claim
 from articles.permissions import logged_in, may_review
@@ -40,7 +40,7 @@ def lost_page(of: ModelAdmin[Claim], request: HttpRequest) -> HttpResponse:
     rows = [{"lost": lost, "blocks": blocks(lost.anchor.revision.body)} for lost in look_for(list(shown.object_list))]
     return TemplateResponse(
         request,
-        "admin/articles/claim/lost.html",
+        "admin/articles/claim/lost_anchors.html",
         {
             **of.admin_site.each_context(request),
             "title": _("Claims whose words are lost"),
@@ -60,7 +60,7 @@ def _choose(request: HttpRequest) -> HttpResponse:
         return back
     user = logged_in(request.user)
     if "reject" in request.POST:
-        messages.success(request, f"{acting.judge(anchor.claim, 'reject', by=user).action.sentence}.")
+        messages.success(request, f"{actions.judge(anchor.claim, 'reject', by=user).action.sentence}.")
         return back
     place: dict[str, Any] = {"words": request.POST.get("words", ""), "near": _number(request.POST.get("near"))}
     if suggested := request.POST.get("suggestion", ""):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Claim, Correction
 from articles.permissions import Person, may_publish, may_retract, may_write
-from articles.publishing import actions as publishing
+from articles.publishing import actions
 from articles.publishing.checks import Warning, lint
 from record.users import User
 
@@ -96,7 +96,7 @@ class EmbargoForm(TimeForm):
     def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
         super().__init__(article, *args, **kwargs)
         self.fields["at"].label = _("Until")
-        if publishing.under_embargo(article) and article.embargo_until:
+        if actions.under_embargo(article) and article.embargo_until:
             self.fields["at"].initial = timezone.localtime(article.embargo_until)
 
 
@@ -114,7 +114,7 @@ class PublishForm(StepForm):
 
     def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
         super().__init__(article, *args, **kwargs)
-        if publishing.is_out(article):
+        if actions.is_out(article):
             del self.fields["when"], self.fields["at"]
             return
         choices: list[tuple[str, Any]] = [("now", _("now")), ("at", _("at a time"))]
@@ -173,17 +173,17 @@ class RetractForm(StepForm):
 
 
 def _publish(article: Article, by: User, form: Any) -> Article:
-    return publishing.publish(article, by=by, at=form.time(), over=form.over(), message=form.message_given)
+    return actions.publish(article, by=by, at=form.time(), over=form.over(), message=form.message_given)
 
 
 def _schedule(article: Article, by: User, form: Any) -> Article:
     at = form.cleaned_data["at"]
-    return publishing.schedule(article, by=by, at=at, over=form.over(), message=form.message_given)
+    return actions.schedule(article, by=by, at=at, over=form.over(), message=form.message_given)
 
 
 def _correct(article: Article, by: User, form: Any) -> Article:
     given = form.cleaned_data
-    return publishing.correct(
+    return actions.correct(
         article,
         by=by,
         kind=given["kind"],
@@ -203,12 +203,12 @@ def _publisher(user: Person, article: Article) -> bool:
 
 
 def _waits(article: Article) -> bool:
-    return article.status == Status.SCHEDULED and not publishing.is_out(article)
+    return article.status == Status.SCHEDULED and not actions.is_out(article)
 
 
 def _has_draft(article: Article) -> bool:
     """Is there something that readers do not see yet, and could?"""
-    out = publishing.is_out(article) and article.live_id == article.latest_id
+    out = actions.is_out(article) and article.live_id == article.latest_id
     return article.latest_id is not None and article.status != Status.RETRACTED and not out
 
 
@@ -242,7 +242,7 @@ STEPS = (
         _("Sent for review"),
         _writer,
         lambda article: article.status == Status.DRAFT and article.latest_id is not None,
-        lambda article, by, form: publishing.submit(article, by=by, message=form.message_given),
+        lambda article, by, form: actions.submit(article, by=by, message=form.message_given),
     ),
     Step("publish", _("Publish"), _("Published"), _publisher, _has_draft, _publish, PublishForm, shows=True),
     Step(
@@ -250,7 +250,7 @@ STEPS = (
         _("Schedule"),
         _("Scheduled"),
         _publisher,
-        lambda article: _has_draft(article) and not publishing.is_out(article),
+        lambda article: _has_draft(article) and not actions.is_out(article),
         _schedule,
         ScheduleForm,
         _("Readers see the story from that time on; nothing has to run for it."),
@@ -262,7 +262,7 @@ STEPS = (
         _("Taken off the schedule"),
         _publisher,
         _waits,
-        lambda article, by, form: publishing.unschedule(article, by=by, message=form.message_given),
+        lambda article, by, form: actions.unschedule(article, by=by, message=form.message_given),
         explains=_("The story goes back into review and does not appear by itself."),
     ),
     Step(
@@ -270,8 +270,8 @@ STEPS = (
         _("Embargo"),
         _("Put under embargo"),
         _publisher,
-        lambda article: article.status != Status.RETRACTED and not publishing.is_out(article),
-        lambda article, by, form: publishing.embargo(
+        lambda article: article.status != Status.RETRACTED and not actions.is_out(article),
+        lambda article, by, form: actions.embargo(
             article, by=by, until=form.cleaned_data["at"], message=form.message_given
         ),
         EmbargoForm,
@@ -282,18 +282,18 @@ STEPS = (
         _("Lift the embargo"),
         _("Embargo lifted"),
         _publisher,
-        publishing.under_embargo,
-        lambda article, by, form: publishing.lift_embargo(article, by=by, message=form.message_given),
+        actions.under_embargo,
+        lambda article, by, form: actions.lift_embargo(article, by=by, message=form.message_given),
         explains=_("A schedule that the story has keeps its time."),
     ),
-    Step("correct", _("Correct"), _("Corrected"), _publisher, publishing.is_out, _correct, CorrectForm, shows=True),
+    Step("correct", _("Correct"), _("Corrected"), _publisher, actions.is_out, _correct, CorrectForm, shows=True),
     Step(
         "send-back",
         _("Send back"),
         _("Sent back"),
         _publisher,
-        lambda article: article.status in (Status.IN_REVIEW, Status.SCHEDULED) and not publishing.is_out(article),
-        lambda article, by, form: publishing.send_back(article, by=by, note=form.cleaned_data["note"]),
+        lambda article: article.status in (Status.IN_REVIEW, Status.SCHEDULED) and not actions.is_out(article),
+        lambda article, by, form: actions.send_back(article, by=by, note=form.cleaned_data["note"]),
         SendBackForm,
     ),
     Step(
@@ -301,8 +301,8 @@ STEPS = (
         _("Retract"),
         _("Retracted"),
         lambda user, article: may_retract(user),
-        publishing.is_out,
-        lambda article, by, form: publishing.retract(
+        actions.is_out,
+        lambda article, by, form: actions.retract(
             article, by=by, note=form.cleaned_data["note"], message=form.message_given
         ),
         RetractForm,

@@ -59,7 +59,7 @@ def step_page(of: ModelAdmin[Article], request: HttpRequest, pk: int, slug: str)
         return page
     return TemplateResponse(
         request,
-        "admin/articles/article/step.html",
+        "admin/articles/article/publishing_step.html",
         {
             **of.admin_site.each_context(request),
             "title": step.label,

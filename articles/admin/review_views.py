@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.desk import actions as acting
+from articles.desk import actions
 from articles.desk.actions import Action
 from articles.desk.snapshots import snapshot, version, with_parts
 from articles.errors import RefusedError, StaleError
@@ -103,7 +103,7 @@ def review(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRespon
             "all": everything,
             "current": current,
             "may_review": may_review(user),
-            "step": acting.last_to_undo(article, user, beside=acting.ids(beside)) if may_review(user) else None,
+            "step": actions.last_to_undo(article, user, beside=actions.ids(beside)) if may_review(user) else None,
             "beside": beside,
         },
     )
@@ -127,7 +127,7 @@ def _judge_one(request: HttpRequest, article: Article, user: User, verdict: str)
     claim = get_object_or_404(article.claims, pk=int(chosen) if chosen.isdecimal() else 0)
     seen = {claim.pk: request.POST.get("seen", "")}
     try:
-        acting.act(article, Action(uuid4(), verdict, seen, None, {"claim": claim.pk}), by=user)
+        actions.act(article, Action(uuid4(), verdict, seen, None, {"claim": claim.pk}), by=user)
     except RefusedError as error:
         _say_why(request, error)
         return _to(article, claim)
@@ -152,7 +152,7 @@ def _accept_rest(request: HttpRequest, article: Article, user: User, context: di
     pairs = [seen.partition(" ") for seen in request.POST.getlist("seen")]
     seen = {int(pk): state for pk, _space, state in pairs if pk.isdecimal()}
     try:
-        done = acting.act(article, Action(uuid4(), "accept-rest", seen, None, {}), by=user)
+        done = actions.act(article, Action(uuid4(), "accept-rest", seen, None, {}), by=user)
     except RefusedError as error:
         _say_why(request, error)
     else:
@@ -164,7 +164,7 @@ def _undo(request: HttpRequest, article: Article, user: User) -> HttpResponse:
     """Take back this editor's last action on the story. One that cannot be taken back is passed over next time."""
     beside = request.POST.getlist("beside")
     try:
-        done = acting.act(article, Action(uuid4(), "undo", {}, None, {"beside": beside}), by=user)
+        done = actions.act(article, Action(uuid4(), "undo", {}, None, {"beside": beside}), by=user)
     except StaleError as error:
         _say_why(request, error)
         passed_over = urlencode({"beside": [*beside, error.fields["action"]]}, doseq=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from articles.claims import review as reviewing
+from articles.claims import review
 from articles.claims.review import Judgement
 from record.users import User
 
@@ -64,6 +64,6 @@ def take_back(request: HttpRequest, *, by: User) -> tuple[str, int, list[int]]:
         )
         for row in step["rows"]
     ]
-    restored = reviewing.undo(judged, by=by)
+    restored = review.undo(judged, by=by)
     request.session[KEY] = steps[:-1]
     return step["what"], restored, [made.claim for made in judged]

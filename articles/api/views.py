@@ -27,14 +27,14 @@ from rest_framework.views import APIView
 from articles.api import serializers
 from articles.api.pagination import PARAMETERS
 from articles.api.responses import BadRequest, Conflict, PublicMixin
-from articles.claims import review as reviewing
+from articles.claims import review
 from articles.claims.build import names_in_claims, rows_of_claims, save
 from articles.exports.exchange import claim_json
 from articles.filters import ArticleFilter, ClaimFilter, SourceFilterSet
 from articles.models import Article, Claim
 from articles.parsing.draft import DraftAnchor, DraftClaim, DraftHop, DraftQuantity
 from articles.permissions import logged_in, may_review, may_write, require
-from articles.publishing import actions as publishing
+from articles.publishing import actions
 from articles.queries.ledgers import figures_of, lines, public_ledgers
 from articles.queries.sources import public_names, public_sources, with_claim_counts
 from articles.search.search import search
@@ -241,7 +241,7 @@ class Review(PublicMixin, APIView):
             claim = get_object_or_404(Claim.objects.select_for_update(of=("self",)), public_id=public_id)
             if claim.review != given.validated_data["seen"]:
                 raise Conflict(f"This claim is {claim.get_review_display()} by now: look again.", code="judged-since")
-            judge = reviewing.accept if given.validated_data["verdict"] == "accept" else reviewing.reject
+            judge = review.accept if given.validated_data["verdict"] == "accept" else review.reject
             judge([claim], by=logged_in(request.user), how=Claim.How.DESK)
             claim.refresh_from_db()
         logger.info("%s reviewed claim %s: %s", request.user, claim.public_id, claim.review)
@@ -266,21 +266,21 @@ class Publish(PublicMixin, APIView):
         data, by = given.validated_data, logged_in(request.user)
         match data["step"]:
             case "submit":
-                article = publishing.submit(article, by=by)
+                article = actions.submit(article, by=by)
             case "send-back":
-                article = publishing.send_back(article, by=by, note=data.get("note", ""))
+                article = actions.send_back(article, by=by, note=data.get("note", ""))
             case "publish":
-                article = publishing.publish(article, by=by, at=data.get("at"), over=data.get("over", ()))
+                article = actions.publish(article, by=by, at=data.get("at"), over=data.get("over", ()))
             case "schedule":
-                article = publishing.schedule(article, by=by, at=data["at"], over=data.get("over", ()))
+                article = actions.schedule(article, by=by, at=data["at"], over=data.get("over", ()))
             case "unschedule":
-                article = publishing.unschedule(article, by=by)
+                article = actions.unschedule(article, by=by)
             case "embargo":
-                article = publishing.embargo(article, by=by, until=data["at"])
+                article = actions.embargo(article, by=by, until=data["at"])
             case "lift-embargo":
-                article = publishing.lift_embargo(article, by=by)
+                article = actions.lift_embargo(article, by=by)
             case _:
-                article = publishing.retract(article, by=by, note=data.get("note", ""))
+                article = actions.retract(article, by=by, note=data.get("note", ""))
         logger.info("%s took step %s of %s", request.user, data["step"], article.slug)
         return Response(serializers.PublishingResultSerializer(article).data)
 

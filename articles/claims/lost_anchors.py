@@ -19,8 +19,7 @@ from articles.models.claim import AnchorQuerySet
 from articles.permissions import may_review, require
 from articles.text.anchors import SUGGESTIONS, Candidate, candidates
 from articles.text.find import NotPlacedError, place
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.users import User
 
 WORD = re.compile(r"\w+")
@@ -117,7 +116,7 @@ def put(anchor: Anchor, words: str, *, by: User, near: int | None = None) -> Anc
     _place_beside(anchor, text)
     keep_order(anchor.claim)
     touch([anchor.claim_id], timezone.now())
-    keeping.note(
+    log.note(
         verbs.PLACED,
         anchor.claim,
         by=by,

@@ -19,8 +19,7 @@ from django.utils import timezone
 from articles.errors import NoSpeakerError
 from articles.models import Article, Claim, Hop
 from articles.permissions import may_review, require
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.users import User
 
 #: Claims read and written at a time, so that "all of the list" needs bounded memory for rows.
@@ -105,7 +104,7 @@ def undo(judgements: Sequence[Judgement], *, by: User) -> int:
         )
         for chunk in _chunks(restored):
             rows = Claim.objects.filter(pk__in=chunk).order_by("pk").values_list("pk", "statement", "article_id")
-            keeping.note_many(verbs.TOOK_BACK, Claim, rows, by=by)
+            log.note_many(verbs.TOOK_BACK, Claim, rows, by=by)
         touch([made.claim for made in judgements], timezone.now())
     return len(restored)
 
@@ -149,7 +148,7 @@ def _judge(
             ids = [judgement.claim for judgement in made]
             Claim.objects.filter(pk__in=ids).update(review=review, reviewed_by=by, reviewed_at=now, reviewed_how=how)
             names = [(pk, statement, story) for pk, *_before, statement, story in found]
-            keeping.note_many(VERBS[Review(review)], Claim, names, by=by, how=how, fields=list(fields))
+            log.note_many(VERBS[Review(review)], Claim, names, by=by, how=how, fields=list(fields))
             touch(ids, now)
             judged += made
     return judged

@@ -11,10 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.claims import review as reviewing
-from articles.desk import chains as attributing
-from articles.desk import claim_fields as stating
-from articles.desk import spans as placing
+from articles.claims import review
+from articles.desk import chains, claim_fields, spans
 from articles.desk.cards import shortened
 from articles.desk.context import Work, last_changes, words_of
 from articles.desk.snapshots import Snapshot, restore, snapshot, version, with_parts
@@ -22,8 +20,7 @@ from articles.errors import NoSpeakerError, RefusedError, StaleError
 from articles.models import Anchor, Article, Claim, DeskAction
 from articles.permissions import may_review, require
 from articles.publishing import actions as publishing
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.users import User
 
 #: Claims that one action may touch: more is no work for a desk.
@@ -105,13 +102,13 @@ def last_to_undo(article: Article, by: User, *, beside: tuple[uuid.UUID, ...] = 
 
 def _accept(work: Work, given: Mapping[str, Any]) -> str:
     claim = work.claim(given.get("claim"))
-    reviewing.accept([claim], by=work.by, how=Claim.How.DESK)
+    review.accept([claim], by=work.by, how=Claim.How.DESK)
     return _("Accepted %s") % shortened(claim.statement)
 
 
 def _reject(work: Work, given: Mapping[str, Any]) -> str:
     claim = work.claim(given.get("claim"))
-    reviewing.reject([claim], by=work.by, how=Claim.How.DESK)
+    review.reject([claim], by=work.by, how=Claim.How.DESK)
     return _("Rejected %s") % shortened(claim.statement)
 
 
@@ -122,7 +119,7 @@ def _accept_rest(work: Work, given: Mapping[str, Any]) -> str:
     if not pks:
         raise RefusedError("nothing", _("No claim waits any more."))
     claims = work.claims(pks)
-    accepted = reviewing.accept(claims, by=work.by, how=Claim.How.BULK)
+    accepted = review.accept(claims, by=work.by, how=Claim.How.BULK)
     if not accepted:
         raise NoSpeakerError(pks)
     said = ngettext("Accepted the other %(n)d", "Accepted the other %(n)d", len(accepted)) % {"n": len(accepted)}
@@ -143,12 +140,12 @@ def _edit(work: Work, given: Mapping[str, Any]) -> str:
     claim = work.claim(given.get("claim"))
     fields, hops, figures = given.get("fields"), given.get("hops"), given.get("figures")
     if isinstance(fields, dict):
-        stating.state(work, claim, fields)
+        claim_fields.state(work, claim, fields)
     if isinstance(hops, list):
-        attributing.set_chain(work, claim, hops)
+        chains.set_chain(work, claim, hops)
     if isinstance(figures, list):
-        stating.set_figures(claim, figures)
-    reviewing.mark_edited([claim], by=work.by)
+        claim_fields.set_figures(claim, figures)
+    review.mark_edited([claim], by=work.by)
     named = shortened(claim.statement)
     if isinstance(hops, list) and not isinstance(fields, dict):
         return _("Changed who said %s") % named
@@ -157,22 +154,22 @@ def _edit(work: Work, given: Mapping[str, Any]) -> str:
 
 def _new(work: Work, given: Mapping[str, Any]) -> str:
     """A claim that waits: readers see it once an editor has said who said it."""
-    claim = placing.make(work, given.get("spans"))
+    claim = spans.make(work, given.get("spans"))
     return _("Made a claim of %s") % shortened(claim.statement)
 
 
 def _anchor(work: Work, given: Mapping[str, Any]) -> str:
     claim = work.claim(given.get("claim"))
-    placing.move(work, claim, given.get("spans"), words_of(given, "part") or Anchor.Part.CONTENT)
-    reviewing.mark_edited([claim], by=work.by)
+    spans.move(work, claim, given.get("spans"), words_of(given, "part") or Anchor.Part.CONTENT)
+    review.mark_edited([claim], by=work.by)
     return _("Said where %s stands") % shortened(claim.statement)
 
 
 def _split(work: Work, given: Mapping[str, Any]) -> str:
     claim = work.claim(given.get("claim"))
     named = shortened(claim.statement)
-    made = placing.split(work, claim, given.get("spans"))
-    reviewing.mark_edited([claim, made], by=work.by)
+    made = spans.split(work, claim, given.get("spans"))
+    review.mark_edited([claim, made], by=work.by)
     return _("Split %s in two") % named
 
 
@@ -180,22 +177,22 @@ def _join(work: Work, given: Mapping[str, Any]) -> str:
     claim, other = work.claim(given.get("claim")), work.claim(given.get("other"))
     if claim.pk == other.pk:
         raise RefusedError("invalid", _("Choose two claims to join."))
-    placing.join(work, claim, other)
-    reviewing.mark_edited([claim], by=work.by)
-    reviewing.reject([other], by=work.by, how=Claim.How.DESK)
+    spans.join(work, claim, other)
+    review.mark_edited([claim], by=work.by)
+    review.reject([other], by=work.by, how=Claim.How.DESK)
     return _("Joined two claims as %s") % shortened(claim.statement)
 
 
 def _same(work: Work, given: Mapping[str, Any]) -> str:
-    claims, name = attributing.unite(work, given.get("keep"), given.get("other"))
-    reviewing.mark_edited([claim for claim in claims if claim.review in Claim.SHOWN], by=work.by)
+    claims, name = chains.unite(work, given.get("keep"), given.get("other"))
+    review.mark_edited([claim for claim in claims if claim.review in Claim.SHOWN], by=work.by)
     return _("Two mentions are one source: %s") % name
 
 
 def _file(work: Work, given: Mapping[str, Any]) -> str:
     """Where a claim's figures belong. What the claim says, and so its review, stays as it is."""
     claim = work.claim(given.get("claim"))
-    stating.file_figures(claim, given.get("places"))
+    claim_fields.file_figures(claim, given.get("places"))
     return _("Filed the figures of %s") % shortened(claim.statement)
 
 
@@ -247,7 +244,7 @@ def _undo(article: Article, action: Action, by: User) -> Outcome:
     outcome = _recorded(work, action, _("Undone: %s") % past.sentence, removed)
     left = Claim.objects.filter(pk__in=[int(pk) for pk in past.before])
     taken = [(claim.pk, str(claim), article.pk) for claim in left]
-    keeping.note_many(verbs.TOOK_BACK, Claim, taken, by=by)
+    log.note_many(verbs.TOOK_BACK, Claim, taken, by=by)
     past.undone_by = outcome.action
     past.save(update_fields=["undone_by"])
     return outcome

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from articles.claims import filing as ledgers
+from articles.claims import filing
 from articles.claims.build import LARGEST, STEP
 from articles.desk.context import Work, whole_number, words_of
 from articles.errors import RefusedError
@@ -141,4 +141,4 @@ def file_figures(claim: Claim, places: object) -> None:
     if wanted != known.keys():
         raise RefusedError("gone", _("This ledger is not there any more."))
     for place in dict.fromkeys(places.values()):
-        ledgers.file([figures[key] for key, one in places.items() if one == place], known[place] if place else None)
+        filing.file([figures[key] for key, one in places.items() if one == place], known[place] if place else None)

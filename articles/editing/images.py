@@ -9,8 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from articles.models import Article, Image
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.users import User
 from sources.images.forms import PictureUpload
 from sources.images.storage import names_of, store
@@ -38,7 +37,7 @@ def note_change(image: Image, *, by: User | None) -> None:
     """Put on record, for each story with this picture, that it has another file: their pages are made anew by that."""
     stories = Article.objects.filter(images__image=image).distinct().select_related("latest").order_by("pk")
     rows = [(article.pk, str(article), article.pk) for article in stories]
-    keeping.note_many(verbs.CHANGED, Article, rows, by=by, fields=["pictures"])
+    log.note_many(verbs.CHANGED, Article, rows, by=by, fields=["pictures"])
 
 
 def note_disuse(now: datetime) -> None:

@@ -13,8 +13,7 @@ from articles.models import Article, Revision
 from articles.permissions import may_write, require
 from articles.text.body import from_paragraphs, plain, sanitise
 from articles.text.digests import words_digest
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.users import User
 
 BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
@@ -60,7 +59,7 @@ def revise(article: Article, *, headline: str, summary: str, body: str, by: User
     )
     article.latest, article.edited_at = revision, timezone.now()
     article.save(update_fields=["latest", "edited_at"])
-    keeping.note(verbs.WROTE, article, by=by, story=article.pk, revision=revision.number, note=revision.note)
+    log.note(verbs.WROTE, article, by=by, story=article.pk, revision=revision.number, note=revision.note)
     if before is not None:
         carry_anchors(before, revision)
     find_claims(article)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from articles import parsing as importing
+from articles import parsing
 from articles.claims.outlets import outlet_names
 from articles.extraction import Extraction, extract
 from articles.extraction.details.dates import publication_day
@@ -43,7 +43,7 @@ class Prepared:
 
 def prepare(data: bytes, *, format: str | None = None) -> Iterator[Prepared]:
     """All articles of one file, in order. Never raises: what cannot be read is a Rejected."""
-    articles = importing.read(data, format=format)
+    articles = parsing.read(data, format=format)
     for part in itertools.count():
         try:
             result = next(articles, None)

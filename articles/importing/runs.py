@@ -18,8 +18,7 @@ from articles.fulltext.backends import engine
 from articles.importing.locks import writing
 from articles.models import Article, Claim, ImportItem, ImportRun, Original, Revision
 from articles.permissions import may_import, may_publish, require
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.users import User
 
 logger = logging.getLogger("articles.parsing")
@@ -95,7 +94,7 @@ def undo(run: ImportRun, *, by: User | None = None) -> Undone:
         Article.objects.filter(pk__in=made).delete()
         run.state, run.finished_at = ImportRun.State.UNDONE, timezone.now()
         run.save(update_fields=["state", "finished_at"])
-        keeping.note(verbs.UNDID, run, by=by, articles=len(made), revisions=revisions)
+        log.note(verbs.UNDID, run, by=by, articles=len(made), revisions=revisions)
     logger.info("Import run %s undone: %d articles, %d revisions.", run.public_id, len(made), revisions)
     return Undone(articles=len(made), revisions=revisions)
 

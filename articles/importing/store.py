@@ -57,8 +57,7 @@ from articles.parsing.draft import Warning
 from articles.parsing.exchange import as_copy
 from articles.text.digests import digest
 from articles.text.urls import url_key
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.models import Act
 from record.users import User
 from sources.models import Source
@@ -215,7 +214,7 @@ class Intake:
                 waiting.append(decision)
                 pending.expect(decision.draft, decision.prepared.digest)
         self._store(waiting)
-        keeping.note_all([act for decision in decisions if (act := self._act(decision))])
+        log.note_all([act for decision in decisions if (act := self._act(decision))])
         originals = dict(
             Original.objects.filter(digest__in={i.original for i in batch if i.original}).values_list("digest", "id")
         )
@@ -499,7 +498,7 @@ class Intake:
         if not live:
             return None
         when = article.published_at if article.status == Article.Status.SCHEDULED else None
-        return keeping.new_act(
+        return log.new_act(
             VERBS[article.status],
             article,
             revision.headline,

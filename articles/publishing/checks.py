@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 from articles.extraction.unattributed import figures, quotations
 from articles.models import Anchor, Article, Claim
 from articles.permissions import may_publish, require
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from record.models import Act
 from record.users import User
 
@@ -109,7 +108,7 @@ def acknowledge(article: Article, key: str, *, by: User, reason: str) -> None:
         raise ValueError(_("This has to be settled: it cannot be right as it is."))
     if not reason.strip():
         raise ValueError(_("Say why it may stand."))
-    keeping.note(
+    log.note(
         verbs.ACKNOWLEDGED,
         article,
         by=by,

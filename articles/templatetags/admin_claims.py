@@ -2,14 +2,14 @@
 
 from django import template
 
-from articles.admin import formatting as showing
+from articles.admin import formatting
 from articles.models import Claim
 
 register = template.Library()
 
-register.filter("chain", showing.chain)
-register.filter("figures", showing.figures)
-register.filter("reviewed", showing.reviewed)
+register.filter("chain", formatting.chain)
+register.filter("figures", formatting.figures)
+register.filter("reviewed", formatting.reviewed)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.display import share_card as sharing
+from articles.display import share_card
 from articles.exports.feeds import Link, links
 
 register = template.Library()
@@ -21,7 +21,7 @@ def site_picture(context: dict[str, Any]) -> str:
     """The whole address of the picture for a page without its own; nothing where the site's own is not known."""
     request: HttpRequest | None = context.get("request")
     try:
-        return sharing.site_picture(request.build_absolute_uri) if request else ""
+        return share_card.site_picture(request.build_absolute_uri) if request else ""
     except DisallowedHost:
         return ""  # the page that says so
 

@@ -78,7 +78,7 @@ def listing(
 def names(request: HttpRequest) -> HttpResponse:
     """/source-names/?<field>=… — names for a source field, as it is typed in, whatever it is called. One query."""
     words = str(next(iter(request.GET.values()), ""))[:200].replace("\0", "")
-    return render(request, "includes/names.html", {"names": suggested(words, SUGGESTED)})
+    return render(request, "includes/source_options.html", {"names": suggested(words, SUGGESTED)})
 
 
 def without_page(query: QueryDict) -> QueryDict:

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article, Correction
-from record import log as keeping
+from record import log
 from tests.admin.pages import errors_of, submit
 from tests.factories import (
     ArticleFactory,
@@ -273,7 +273,7 @@ def test_a_correction_publishes_the_draft_and_names_the_claims(desk, editor):
     note = Correction.objects.get()
     assert (article.live.number, note.before.number, note.after.number, note.author) == (2, 1, 2, editor)
     assert list(note.claims.all()) == [touched]
-    assert keeping.of(article).get().details["note"] == "Desk saw it."
+    assert log.of(article).get().details["note"] == "Desk saw it."
 
 
 def test_a_retraction_needs_its_note(chief, client_of):

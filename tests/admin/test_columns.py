@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Claim, ImportItem
-from tests import factories as make
+from tests import factories
 from tests.admin.test_lists import one_more, url_of
 from tests.factories import claim
 
@@ -49,16 +49,18 @@ def rows(editor) -> None:
     story = said.article
     story.edited_at = timezone.now()
     story.save()
-    make.revise(story, author=editor, note="A note", summary="A summary")
-    make.CorrectionFactory(article=story, before=story.live, after=story.latest, author=editor)
+    factories.revise(story, author=editor, note="A note", summary="A summary")
+    factories.CorrectionFactory(article=story, before=story.live, after=story.latest, author=editor)
     lost = claim(story, quote="We cannot wait.", by="Ada Roe", reviewed_by=editor, extractor="rules-1", confidence=0.9)
     lost.anchors.update(state="lost")
-    organisation = make.SourceFactory(kind="organisation", names=["The Office"])
-    make.AffiliationFactory(person=make.SourceFactory(names=["A. Roe"]), organisation=organisation)
-    run = make.ImportRunFactory(user=editor, arguments={"paths": ["wire"], "accept": 0.8})
-    make.ImportItemFactory(run=run, path="a.zip", member="b.txt", outcome="rejected", code="not-text", detail="Why")
+    organisation = factories.SourceFactory(kind="organisation", names=["The Office"])
+    factories.AffiliationFactory(person=factories.SourceFactory(names=["A. Roe"]), organisation=organisation)
+    run = factories.ImportRunFactory(user=editor, arguments={"paths": ["wire"], "accept": 0.8})
+    factories.ImportItemFactory(
+        run=run, path="a.zip", member="b.txt", outcome="rejected", code="not-text", detail="Why"
+    )
     ImportItem.objects.update(settled_at=timezone.now(), settled_by=editor)
-    make.TokenFactory(used_at=timezone.now(), revoked_at=timezone.now())
+    factories.TokenFactory(used_at=timezone.now(), revoked_at=timezone.now())
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -81,7 +83,7 @@ def test_every_admin_field_shows_its_value(request, client_of, rows, shown, mode
 @pytest.mark.parametrize("how", ["desk", "bulk", "import"])
 def test_claim_form_says_who_judged_it_and_when(client_of, editor, how):
     judged = claim(
-        make.published_article(), quote="We cannot wait.", by="Ada Roe", reviewed_by=editor, reviewed_how=how
+        factories.published_article(), quote="We cannot wait.", by="Ada Roe", reviewed_by=editor, reviewed_how=how
     )
     judged.reviewed_at = "2024-12-19T12:05:00Z"
     judged.save()
@@ -90,7 +92,7 @@ def test_claim_form_says_who_judged_it_and_when(client_of, editor, how):
 
 
 def test_claim_form_marks_a_lost_passage(client_of, editor):
-    lost = claim(make.published_article(), quote="We cannot wait.", by="Ada Roe")
+    lost = claim(factories.published_article(), quote="We cannot wait.", by="Ada Roe")
     lost.anchors.update(state="lost")
     html = client_of(editor).get(reverse("admin:articles_claim_change", args=[lost.pk])).content.decode()
     assert '<span class="badge badge-lost">words lost</span> revision 1 (live)' in html

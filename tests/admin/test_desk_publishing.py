@@ -2,7 +2,7 @@
 
 import pytest
 
-from record import log as keeping
+from record import log
 from tests.admin.desks import Desk, story_to_check
 from tests.factories import ArticleFactory, claim, unnamed
 
@@ -32,7 +32,7 @@ def test_a_chief_names_those_to_publish_over_and_that_is_on_record(chief, client
     desk.do("publish", over=[one["key"] for one in answer["warnings"]])
     doubtful.refresh_from_db()
     assert doubtful.status == "published"
-    assert keeping.of(doubtful)[0].details["warnings"]
+    assert log.of(doubtful)[0].details["warnings"]
 
 
 @pytest.mark.parametrize("over", ["one-anonymous-origin", [1, None], {"a": 1}, None])

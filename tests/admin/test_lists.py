@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.extraction import VERSION
 from articles.models import Claim, ImportItem, Token
-from tests import factories as make
+from tests import factories
 from tests.factories import ArticleFactory, claim, figure, published_article, source, unnamed
 
 pytestmark = pytest.mark.django_db
@@ -27,34 +27,37 @@ def url_of(model, page="changelist", *args) -> str:
 def one_more() -> None:
     """A row more in every list, as different from the others as rows are."""
     story = published_article(
-        publisher=make.SourceFactory(kind="organisation", names=["The Paper"]),
-        agency=make.SourceFactory(kind="agency"),
+        publisher=factories.SourceFactory(kind="organisation", names=["The Paper"]),
+        agency=factories.SourceFactory(kind="agency"),
     )
-    make.revise(story)
-    story.topics.add(make.TopicFactory())
+    factories.revise(story)
+    story.topics.add(factories.TopicFactory())
     quote = "At least 40 bolts are loose,"
     said = claim(
         story,
         quote=quote,
-        by=[unnamed("an official", organisation=make.SourceFactory(kind="organisation")), make.SourceFactory()],
-        figures=[figure("at least 40", lower=40, ledger=make.LedgerFactory()), figure("14", lower=14, upper=14)],
-        reviewed_by=make.UserFactory(),
+        by=[
+            unnamed("an official", organisation=factories.SourceFactory(kind="organisation")),
+            factories.SourceFactory(),
+        ],
+        figures=[figure("at least 40", lower=40, ledger=factories.LedgerFactory()), figure("14", lower=14, upper=14)],
+        reviewed_by=factories.UserFactory(),
     )
-    proposed = claim(story, quote=quote, by=make.SourceFactory(), review="proposed", confidence=0.9)
-    make.ClaimLinkFactory(claim=said, other=proposed)
-    make.ClaimRepeatFactory(claim=said)
-    make.AffiliationFactory(person=make.SourceFactory())
-    make.SourceFactory(merged_into=make.SourceFactory())
-    make.LikenessFactory()
-    make.PublisherHostFactory(publisher=make.SourceFactory())
-    make.ArticleImageFactory(article=story, image=make.ImageFactory())
-    make.TokenFactory()
-    run = make.ImportRunFactory(user=make.UserFactory(), counts={"imported": 1, "warned": 2})
-    make.ImportItemFactory(
+    proposed = claim(story, quote=quote, by=factories.SourceFactory(), review="proposed", confidence=0.9)
+    factories.ClaimLinkFactory(claim=said, other=proposed)
+    factories.ClaimRepeatFactory(claim=said)
+    factories.AffiliationFactory(person=factories.SourceFactory())
+    factories.SourceFactory(merged_into=factories.SourceFactory())
+    factories.LikenessFactory()
+    factories.PublisherHostFactory(publisher=factories.SourceFactory())
+    factories.ArticleImageFactory(article=story, image=factories.ImageFactory())
+    factories.TokenFactory()
+    run = factories.ImportRunFactory(user=factories.UserFactory(), counts={"imported": 1, "warned": 2})
+    factories.ImportItemFactory(
         run=run,
         article=story,
         revision=story.live,
-        original=make.OriginalFactory(),
+        original=factories.OriginalFactory(),
         outcome="warned",
         warnings=[{"code": "date-missing", "detail": "No date."}],
     )
@@ -147,7 +150,9 @@ def five(db):
     return {
         "sure": claim(story, quote=quote, by="Ada Roe", confidence=0.8, extractor="other-1"),
         "middling": claim(story, quote=quote, by=unnamed("an official"), confidence=0.79, review="proposed"),
-        "unsure": claim(story, quote=quote, by=make.SourceFactory(kind="agency"), confidence=0.49, review="rejected"),
+        "unsure": claim(
+            story, quote=quote, by=factories.SourceFactory(kind="agency"), confidence=0.49, review="rejected"
+        ),
         "by hand": claim(story, quote=quote, by="Ada Lind", figures=[figure("40", lower=40)], review="edited"),
         "loaded": claim(story, quote=quote, by="Ada Lind", confidence=0.5, reviewed_how="import", extractor=VERSION),
     }
@@ -180,24 +185,24 @@ def test_what_a_filter_of_claims_finds(editor, client_of, five, query, found, mo
 
 
 def test_claims_by_the_day_they_were_said(editor, client_of):
-    said = make.ClaimFactory(stated_from=date(2024, 12, 17), stated_to=date(2024, 12, 17))
-    make.ClaimFactory()
+    said = factories.ClaimFactory(stated_from=date(2024, 12, 17), stated_to=date(2024, 12, 17))
+    factories.ClaimFactory()
     page = client_of(editor).get(url_of(Claim), {"stated_from__year": 2024})
     assert list(page.context["cl"].result_list) == [said]
 
 
 def test_claims_of_a_source_are_one_link_away(editor, client_of):
     said = claim(published_article(), quote="At least 40 bolts are loose,", by=["Ada Roe", "Bo Lind"])
-    make.ClaimFactory()
+    factories.ClaimFactory()
     page = client_of(editor).get(url_of(Claim), {"hops__source__id__exact": said.hops.first().source_id})
     assert list(page.context["cl"].result_list) == [said]
 
 
 @pytest.mark.parametrize(("query", "count"), [({"warnings": "yes"}, 1), ({"warnings": "no"}, 2)])
 def test_files_with_warnings(editor, client_of, query, count):
-    make.ImportItemFactory(warnings=[{"code": "date-missing", "detail": "No date."}])
-    make.ImportItemFactory()
-    make.ImportItemFactory(outcome="rejected")
+    factories.ImportItemFactory(warnings=[{"code": "date-missing", "detail": "No date."}])
+    factories.ImportItemFactory()
+    factories.ImportItemFactory(outcome="rejected")
     assert len(client_of(editor).get(url_of(ImportItem), query).context["cl"].result_list) == count
 
 
@@ -212,10 +217,10 @@ def test_files_with_warnings(editor, client_of, query, count):
     ],
 )
 def test_what_a_filter_of_articles_finds(editor, client_of, query, found):
-    waits = make.ArticleFactory(slug="waits")
-    make.ClaimFactory(article=waits)
-    make.ClaimFactory(article=published_article(slug="judged", headline="Ferry sails"), review="accepted")
-    make.revise(published_article(slug="ahead"))
+    waits = factories.ArticleFactory(slug="waits")
+    factories.ClaimFactory(article=waits)
+    factories.ClaimFactory(article=published_article(slug="judged", headline="Ferry sails"), review="accepted")
+    factories.revise(published_article(slug="ahead"))
     page = client_of(editor).get(reverse("admin:articles_article_changelist"), query)
     assert {article.slug for article in page.context["cl"].result_list} == found
 
@@ -242,8 +247,8 @@ def test_fields_to_choose_from_complete_as_you_type(chief, client_of, model, fie
 
 
 def test_a_source_that_was_merged_away_is_no_choice(editor, client_of):
-    kept = make.SourceFactory(name="Ada Roe")
-    make.SourceFactory(name="A. Roe", merged_into=kept)
+    kept = factories.SourceFactory(name="Ada Roe")
+    factories.SourceFactory(name="A. Roe", merged_into=kept)
     query = {"app_label": "articles", "model_name": "hop", "field_name": "source", "term": "Roe"}
     answer = client_of(editor).get(reverse("admin:autocomplete"), query)
     assert [row["text"] for row in answer.json()["results"]] == ["Ada Roe"]

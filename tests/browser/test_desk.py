@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from articles.models import Article, Claim, DeskAction, Quantity
 from newsroom.models import User
-from record import log as keeping
+from record import log
 from sources.models import Source
 from tests.browser.conftest import NARROW, go_offline
 from tests.factories import ArticleFactory, LedgerFactory, SourceFactory, claim, figure, published_article, unnamed
@@ -511,7 +511,7 @@ def test_a_chief_publishes_over_warnings_and_an_editor_is_led_to_them(desk_of, e
     page.keyboard.press("Space")
     asked.get_by_role("button", name="Publish", exact=True).click()
     saved(page, "Saved. The story is published")
-    assert keeping.of(article)[0].details["warnings"]
+    assert log.of(article)[0].details["warnings"]
 
 
 def test_a_question_that_is_put_away_does_not_answer_the_next(desk_of, editor):

@@ -16,7 +16,7 @@ from articles.models import Article
 from articles.publishing.actions import correct
 from articles.publishing.checks import standing_warnings
 from tests.factories import LedgerFactory, claim, figure, published_article
-from tests.site.conftest import FIRST, SECOND, THIRD
+from tests.views.conftest import FIRST, SECOND, THIRD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

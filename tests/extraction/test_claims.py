@@ -10,7 +10,7 @@ import pytest
 from articles.extraction import extract, propose
 from articles.extraction.proposal import Form, Modality, Proposal
 from articles.parsing import Draft, read
-from tests.needs import SHARED
+from tests.requirements import SHARED
 
 THURSDAY = date(2024, 12, 19)
 SAMPLE = SHARED / "seeds" / "000_577b2b35639ba842.txt"

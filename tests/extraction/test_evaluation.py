@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from articles.extraction import evaluation, tagger
-from tests.needs import SHARED
+from tests.requirements import SHARED
 
 POLNEAR = SHARED / "polnear"
 needs_polnear = pytest.mark.skipif(not (POLNEAR / "score.py").is_file(), reason="../shared/polnear is not there")

@@ -1,269 +1,133 @@
-"""The exchange form: every key is read, what is missing is missed by nobody, what is wrong is told in a sentence."""
+"""Export, then import into an empty database: the same articles, sources and claims."""
 
 from __future__ import annotations
 
+import io
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from django.core.management import CommandError, call_command
 
-from articles.parsing import Draft, Rejected, read
-from articles.parsing.draft import (
-    DraftAnchor,
-    DraftClaim,
-    DraftCorrection,
-    DraftHop,
-    DraftImage,
-    DraftLink,
-    DraftQuantity,
-    Warning,
-)
-from tests.importing.story import only
+from articles.models import Article, Claim
+from sources.models import Source
+from tests.factories import ArticleFactory, claim, published_article
+from tests.importing.samples import folder
+from tests.parsing.story import CLEAN
 
-ID = "6a2ee85e-6a9f-4a0f-9a0e-0d5f0d4b5a10"
-CLAIM_ID = "7b3ff96f-7bb0-4b10-8b1f-1e601e5c6b21"
-CLAIM: dict[str, Any] = {
-    "id": CLAIM_ID,
-    "statement": "At least 9,000 vehicles use the bridge.",
-    "form": "indirect",
-    "modality": "denied",
-    "cue": "said",
-    "review": "accepted",
-    "reviewed_at": "2024-11-13T08:00:00+01:00",
-    "reviewed_how": "desk",
-    "confidence": 0.93,
-    "extractor": "rules-1",
-    "stated_on": "2024-11-12",
-    "stated_from": "2024-11-11",
-    "stated_to": "2024-11-12",
-    "stated_words": "Monday or Tuesday",
-    "paragraph": 0,
-    "quotes": ["At least 9,000 vehicles"],
-    "anchors": [{"part": "content", "start": 0, "end": 23}, {"part": "cue", "start": 24, "end": 28}],
-    "hops": [
-        {"source": "Ellery Council", "kind": "organisation", "mention": "the council", "verb": "counted", "explicit": False},
-        {"source": "an official", "kind": "anonymous", "organisation": "Ellery Council", "unnamed": 2},
-    ],
-    "quantities": [
-        {"raw": "At least 9,000", "counts": "vehicles", "unit": "", "lower": 9000, "upper": None},
-        {"raw": "nearly 1.1 million", "unit": "USD", "lower": 0.1, "upper": 1.1, "lower_inclusive": False,
-         "upper_inclusive": False, "approximate": True},
-    ],
-}  # fmt: skip
-ARTICLE: dict[str, Any] = {
-    "id": ID,
-    "slug": "bridge",
-    "headline": "Bridge to Close",
-    "summary": "For a month.",
-    "language": "en-GB",
-    "status": "published",
-    "published_at": "2024-11-12",
-    "dateline": "PORT ELLERY",
-    "bylines": ["Mira Okafor", "AFP"],
-    "agency": "AFP",
-    "publisher": "Harbour Ledger",
-    "images": [{"credit": "KCNA", "caption": "c", "alt": "a", "url": "https://a.example/i.jpg"}, {"credit": "Pell"}],
-    "paragraphs": ["At least 9,000 vehicles said it.", "Second."],
-    "related": [{"title": "Boats", "url": None}, {"title": "Weir", "url": "https://a.example/w"}],
-    "original_url": "https://a.example/b",
-    "topics": ["Transport"],
-    "corrections": [{"kind": "clarification", "note": "It was a weir."}],
-    "claims": [CLAIM],
-    "warnings": [{"code": "date-from-url", "detail": "It was."}],
-    "some_later_key": {"is": "passed over"},
-}
+pytestmark = pytest.mark.django_db
 
 
-def line(**changes: Any) -> bytes:
-    return json.dumps({**ARTICLE, **changes}).encode()
+def export(**options: Any) -> str:
+    out = io.StringIO()
+    from contextlib import redirect_stdout
+
+    with redirect_stdout(out):
+        call_command("export_articles", **options)
+    return out.getvalue()
 
 
-def claim(**changes: Any) -> bytes:
-    return line(claims=[{**CLAIM, **changes}])
+def test_export_then_import_into_an_empty_database_gives_the_same(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 4)
+    (tmp_path / "f" / "z.txt").write_text(CLEAN, encoding="utf-8")
+    call_command("import_seeds", str(tmp_path / "f"), publish=True, accept=0.9, topic=["Piers"], quiet=True)
+    Article.objects.filter(slug__startswith="pier-2").update(status="retracted")
+    before = export(include_proposed=True)
+    sources = sorted(Source.objects.values_list("name", "kind"))
+    for made in Claim.objects.all():
+        made.delete()
+    Article.objects.update(live=None, latest=None)
+    Article.objects.all().delete()
+    Source.objects.filter(hosts__isnull=True).delete()
+    (tmp_path / "out.jsonl").write_text(before, encoding="utf-8")
+    call_command("import_seeds", str(tmp_path / "out.jsonl"), as_exported=True, quiet=True)
+    after = [json.loads(line) | {"warnings": []} for line in export(include_proposed=True).splitlines()]
+    assert after == [json.loads(line) | {"warnings": []} for line in before.splitlines()]
+    spoke = sorted(Source.objects.filter(name__in=[name for name, _ in sources]).values_list("name", "kind"))
+    assert spoke == sources
 
 
-def test_every_key_is_read() -> None:
-    assert only(line()) == Draft(
-        id=ID,
-        slug="bridge",
-        headline="Bridge to Close",
-        summary="For a month.",
-        language="en-GB",
-        status="published",
-        published=date(2024, 11, 12),
-        dateline="PORT ELLERY",
-        bylines=("Mira Okafor", "AFP"),
-        agency="AFP",
-        publisher="Harbour Ledger",
-        images=(DraftImage("KCNA", "c", "a", "https://a.example/i.jpg"), DraftImage("Pell")),
-        paragraphs=("At least 9,000 vehicles said it.", "Second."),
-        related=(DraftLink("Boats"), DraftLink("Weir", "https://a.example/w")),
-        original_url="https://a.example/b",
-        topics=("Transport",),
-        corrections=(DraftCorrection("clarification", "It was a weir."),),
-        warnings=(Warning("date-from-url", "It was."),),
-        claims=(
-            DraftClaim(
-                id=CLAIM_ID,
-                statement="At least 9,000 vehicles use the bridge.",
-                form="indirect",
-                modality="denied",
-                cue="said",
-                review="accepted",
-                confidence=0.93,
-                extractor="rules-1",
-                stated_from=date(2024, 11, 11),
-                stated_to=date(2024, 11, 12),
-                stated_words="Monday or Tuesday",
-                hops=(
-                    DraftHop("Ellery Council", "organisation", "the council", "counted", explicit=False),
-                    DraftHop("an official", "anonymous", organisation="Ellery Council", unnamed=2),
-                ),
-                anchors=(DraftAnchor("content", 0, 23), DraftAnchor("cue", 24, 28)),
-                quantities=(
-                    DraftQuantity("At least 9,000", "vehicles", "", "9000", None),
-                    DraftQuantity(
-                        "nearly 1.1 million", "", "USD", "0.1", "1.1",
-                        lower_inclusive=False, upper_inclusive=False, approximate=True,
-                    ),
-                ),
-                reviewed_at=datetime(2024, 11, 13, 7, tzinfo=UTC),
-                reviewed_how="desk",
-            ),
-        ),
-        from_exchange=True,
-    )  # fmt: skip
+def test_proposed_and_rejected_claims_travel_only_when_asked_for(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 1)
+    call_command("import_seeds", str(tmp_path / "f"), publish=True, quiet=True)
+    assert json.loads(export())["claims"] == []
+    assert len(json.loads(export(include_proposed=True))["claims"]) >= 2
 
 
-def test_headline_and_paragraphs_are_enough() -> None:
-    draft = only(b'{"headline": "A  headline", "paragraphs": ["One."]}')
-    assert draft == Draft(headline="A headline", paragraphs=("One.",), from_exchange=True)
-    assert draft.claims is None
+def test_public_gives_only_what_readers_may_see(tmp_path: Path) -> None:
+    folder(tmp_path / "f", 2)
+    call_command("import_seeds", str(tmp_path / "f"), publish=True, accept=0.0, quiet=True)
+    Article.objects.filter(slug__startswith="pier-1").update(status="in_review")
+    rows = [json.loads(line) for line in export(public=True).splitlines()]
+    assert [row["slug"] for row in rows] == ["pier-0-passes-its-inspection"]
+    with pytest.raises(CommandError, match="never see proposed"):
+        export(public=True, include_proposed=True)
 
 
-def test_null_is_as_good_as_missing() -> None:
-    names = [key for key in ARTICLE if key not in ("headline", "paragraphs")]
-    assert only(line(**dict.fromkeys(names))) == Draft(
-        headline="Bridge to Close", paragraphs=only(line()).paragraphs, from_exchange=True
-    )
+def test_an_embargo_travels_and_holds_even_where_the_load_publishes(tmp_path: Path) -> None:
+    until = datetime(2199, 1, 1, 6, tzinfo=UTC)
+    ArticleFactory(embargo_until=until, slug="kept-back")
+    (tmp_path / "out.jsonl").write_text(export(), encoding="utf-8")
+    Article.objects.update(live=None, latest=None)
+    Article.objects.all().delete()
+    call_command("import_seeds", str(tmp_path / "out.jsonl"), publish=True, quiet=True)
+    story = Article.objects.get()
+    assert (story.embargo_until, story.published_at, story.status) == (until, until, "scheduled")
+    assert not Article.objects.public().exists()
 
 
-def test_an_empty_list_of_claims_says_that_there_are_none() -> None:
-    assert only(line(claims=[])).claims == ()
+def test_public_leaves_out_a_claim_of_whose_words_some_are_gone() -> None:
+    article = published_article(paragraphs=["“We wait,” she said. “We hope.”"], slug="waiting")
+    made = claim(article, quote=["We wait,", "We hope."], by="Ada Roe")
+    assert [row["id"] for row in json.loads(export(public=True))["claims"]] == [str(made.public_id)]
+    first = made.anchors.filter(part="content").earliest("start")
+    made.anchors.filter(pk=first.pk).update(state="lost")
+    assert not Claim.objects.public().exists()
+    assert json.loads(export(public=True))["claims"] == []
 
 
-def test_the_least_of_a_claim_gets_an_id_that_is_always_the_same() -> None:
-    least = {"statement": "It closes.", "form": "direct", "hops": [{"source": "Ann Frith", "kind": "person"}]}
-    first, second = only(line(claims=[least, least])).claims or ()
-    assert first.id != second.id
-    assert only(line(claims=[least, least])).claims == (first, second)
-    assert (first.modality, first.review, first.stated_from, first.anchors) == ("asserted", "proposed", None, ())
+def test_an_unknown_slug_is_a_sentence() -> None:
+    with pytest.raises(CommandError, match="No such article: nowhere"):
+        export(slug=["nowhere"])
 
 
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("2024-11-12", date(2024, 11, 12)),
-        ("2024-11-12T23:30:00+09:00", datetime(2024, 11, 12, 14, 30, tzinfo=UTC)),
-        ("2024-11-12T14:30:00Z", datetime(2024, 11, 12, 14, 30, tzinfo=UTC)),
-        ("2024-11-12T14:30:00", datetime(2024, 11, 12, 14, 30, tzinfo=UTC)),
-        (None, None),
-    ],
-)
-def test_a_day_stays_a_day_and_a_minute_a_minute(given: str | None, kept: date | None) -> None:
-    published = only(line(published_at=given)).published
-    assert (published, type(published)) == (kept, type(kept))
+def test_a_bad_line_is_rejected_and_the_others_come_in(tmp_path: Path) -> None:
+    good = {"headline": "A Pier", "paragraphs": ["It stands, said nobody."], "published_at": "2024-03-01"}
+    lines = [json.dumps(good), "{broken", json.dumps({"headline": "No text"}), json.dumps(good | {"headline": "B"})]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    with pytest.raises(SystemExit):
+        call_command("import_seeds", str(tmp_path / "a.jsonl"), quiet=True, stderr=io.StringIO())
+    assert sorted(article.latest.headline for article in Article.objects.all() if article.latest) == ["A Pier", "B"]
 
 
-def test_a_precision_that_is_said_counts() -> None:
-    draft = only(line(published_at="2024-11-12T00:00:00Z", published_precision="day"))
-    assert draft.published == date(2024, 11, 12)
+def test_since_when_readers_could_see_a_revision_is_kept(tmp_path: Path) -> None:
+    folder(tmp_path / "seen", 1)
+    call_command("import_seeds", str(tmp_path / "seen"), publish=True, quiet=True)
+    seen = Article.objects.get()
+    assert seen.live is not None
+    assert seen.live.live_from is not None
+    folder(tmp_path / "unseen", 2)
+    call_command("import_seeds", str(tmp_path / "unseen"), quiet=True)
+    waiting = Article.objects.exclude(pk=seen.pk).get()
+    assert waiting.latest is not None
+    assert waiting.latest.live_from is None
 
 
-def test_bounds_are_read_to_the_last_digit() -> None:
-    data = claim(quantities=[{"raw": "x", "lower": "LOWER"}]).replace(b'"LOWER"', b"1234567890123456789.000001")
-    assert (only(data).claims or ())[0].quantities[0].lower == "1234567890123456789.000001"
+def test_export_gives_no_words_for_a_lost_passage(tmp_path: Path) -> None:
+    """The offsets of a lost anchor count in an older, longer text."""
+    article = published_article(paragraphs=["It rained.", "“We wait,” she said. “We hope.”"], slug="waiting")
+    made = claim(article, quote=["We wait,", "We hope."], by="Ada Roe", cue="said")
+    last = made.anchors.filter(part="content").latest("start")
+    made.anchors.filter(pk=last.pk).update(start=900, end=908, state="lost")
 
+    (row,) = json.loads(export())["claims"]
 
-@pytest.mark.parametrize(
-    ("data", "word"),
-    [
-        (b'{"headline": "H"', "no JSON"),
-        (line(headline=""), "“headline” is missing"),
-        (line(headline=7), "“headline” should be text"),
-        (line(paragraphs=[]), "“paragraphs” is missing"),
-        (line(paragraphs="One."), "“paragraphs” should be a list"),
-        (line(paragraphs=["One.", " "]), "“paragraphs” should hold text"),
-        (line(headline="a\0b"), "NUL"),
-        (line(headline="a\ud800b"), "surrogate"),
-        (line(id="7"), "UUID"),
-        (line(status="lost"), "“status” is 'lost'"),
-        (line(published_at="12 November"), "“published_at”"),
-        (line(published_at="0001-01-01T00:00:00+09:00"), "no time that can be kept"),
-        (line(original_url="javascript:alert(1)"), "“original_url” is no address"),
-        (line(related=[{"title": "t", "url": "data:x"}]), "“url” is no address"),
-        (line(related=[{"url": "https://a.example"}]), "“title” is missing"),
-        (line(corrections=[{"kind": "whim", "note": "n"}]), "“kind”"),
-        (line(claims={}), "“claims” should be a list"),
-        (line(claims=[7]), "an object in claims"),
-        (claim(hops=[]), "at least one hop"),
-        (claim(hops=[{"source": "x", "kind": "ghost"}]), "“kind” is 'ghost'"),
-        (claim(hops=[{"source": "x", "kind": "anonymous", "unnamed": 0}]), "“unnamed”"),
-        (claim(hops=[{"source": "x", "kind": "anonymous", "unnamed": True}]), "“unnamed”"),
-        (claim(form="shouted"), "“form”"),
-        (claim(confidence=1.5), "from 0 to 1"),
-        (claim(confidence=True), "from 0 to 1"),
-        (claim(stated_from="2024-11-13"), "the first not after the second"),
-        (claim(stated_on=None, stated_to=None), "must both be days"),
-        (claim(anchors=[{"part": "content", "start": 5, "end": 5}]), "the end after the start"),
-        (claim(anchors=[{"part": "content", "start": 0, "end": 9999}]), "beyond the end"),
-        (claim(anchors=[{"part": "tail", "start": 0, "end": 1}]), "“part”"),
-        (claim(quantities=[{"raw": "x", "lower": "9"}]), "“lower” should be a number"),
-        (claim(quantities=[{"raw": "x", "lower": True}]), "“lower” should be a number"),
-        (claim(quantities=[{"raw": "x", "lower": 2, "upper": 1}]), "above"),
-        (claim(quantities=[{"raw": "x", "lower": 10**24}]), "more digits"),
-        (claim(quantities=[{"raw": "x", "lower": "L"}]).replace(b'"L"', b"1e99999999999999999999"), "."),
-        (claim(quantities=[{"raw": "x", "lower": "L"}]).replace(b'"L"', b"NaN"), "should be a number"),
-        (claim(quantities=[{"raw": "x", "lower": "L"}]).replace(b'"L"', b"9" * 5000), "no JSON"),
-    ],
-)
-def test_what_is_wrong_is_told_in_a_sentence(data: bytes, word: str) -> None:
-    (found,) = read(data, format="exchange")
-    assert isinstance(found, Rejected), found
-    assert found.code == "bad-json"
-    assert word in found.detail
-
-
-def test_anchors_are_not_trusted_in_paragraphs_that_are_not_as_they_are_kept() -> None:
-    loose = ["At least 9,000  vehicles said it.", "Second."]
-    (found,) = read(line(paragraphs=loose))
-    assert isinstance(found, Rejected)
-    assert "normal form" in found.detail
-    assert only(line(paragraphs=loose, claims=None)).paragraphs == only(line()).paragraphs
-
-
-def test_a_bad_line_is_named_by_its_number_and_the_rest_go_on() -> None:
-    found = list(read(b"\n".join([line(), b"", b'{"headline": 7}', line(slug="other"), b"nonsense"])))
-    assert [isinstance(one, Draft) for one in found] == [True, False, True, False]
-    third, fifth = (one.detail for one in found if isinstance(one, Rejected))
-    assert third.startswith("Line 3: ")
-    assert fifth.startswith("Line 5 is no JSON")
-
-
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-        lambda inner: (
-            st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*ARTICLE, *CLAIM]), inner, max_size=4)
-        ),
-        max_leaves=12,
-    ),
-    st.sampled_from([*ARTICLE]),
-    st.sampled_from([*CLAIM]),
-)
-def test_no_value_in_any_place_makes_it_raise(value: object, key: str, of_claim: str) -> None:
-    for data in (line(**{key: value}), claim(**{of_claim: value}), json.dumps(value).encode()):
-        assert all(isinstance(found, Draft | Rejected) for found in read(data, format="exchange"))
+    assert (row["quotes"], row["paragraph"]) == ([], None)
+    assert {anchor["part"] for anchor in row["anchors"]} <= {"cue", "source"}
+    (tmp_path / "out.jsonl").write_text(export(), encoding="utf-8")
+    Article.objects.update(live=None, latest=None)
+    Article.objects.all().delete()
+    call_command("import_seeds", str(tmp_path / "out.jsonl"), quiet=True)
+    assert Claim.objects.get().statement == made.statement

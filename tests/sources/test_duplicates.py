@@ -3,8 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from sources import duplicates
-from sources import merge as merging
+from sources import duplicates, merge
 from sources.models import Affiliation, Likeness, Source
 from sources.preferred_names import keep_preferred
 from tests.factories import claim, published_article, source
@@ -89,7 +88,7 @@ def test_what_an_editor_judged_is_not_asked_again_and_what_copy_said_is_kept():
 
 
 def test_a_merged_source_is_no_duplicate(chief):
-    merging.merge(source("Ada Roe"), source("A. Roe"), by=chief)
+    merge.merge(source("Ada Roe"), source("A. Roe"), by=chief)
     assert duplicates.look() == (0, 0)
 
 
@@ -111,11 +110,11 @@ def test_a_merge_asks_about_the_one_that_stays(chief):
     kept, gone, third = source("Ada Roe"), source("A. Roe"), source("Adda Roe")
     Likeness.objects.create(first=kept, second=gone, evidence="One.")
     Likeness.objects.create(first=gone, second=third, evidence="Two.")
-    made = merging.merge(kept, gone, by=chief)
+    made = merge.merge(kept, gone, by=chief)
     assert pairs() == {("Ada Roe", "A. Roe"), ("A. Roe", "Adda Roe"), ("Ada Roe", "Adda Roe")}
     assert Likeness.objects.get(state="open").evidence == "Two."
     assert Likeness.objects.get(state="open").first == kept
-    merging.part(made, by=chief)
+    merge.part(made, by=chief)
     assert pairs() == {("Ada Roe", "A. Roe"), ("A. Roe", "Adda Roe")}
     assert set(Likeness.objects.values_list("state", flat=True)) == {"open"}
 
@@ -123,18 +122,18 @@ def test_a_merge_asks_about_the_one_that_stays(chief):
 def test_undo_says_what_was_changed_since(chief):
     kept, gone, other = source("Ada Roe"), source("A. Roe"), source("Bo Lind")
     said = claim(published_article(), quote=QUOTE, by=gone)
-    made = merging.merge(kept, gone, by=chief)
+    made = merge.merge(kept, gone, by=chief)
     said.hops.update(source=other)
-    assert merging.part(made, by=chief) == [("hops", 1)]
+    assert merge.part(made, by=chief) == [("hops", 1)]
     assert said.hops.get().source == other
 
 
 def test_after_undo_each_has_its_own_name_again(chief):
     kept, gone = source("Ada Roe"), source("Old Name")
-    made = merging.merge(kept, gone, by=chief)
+    made = merge.merge(kept, gone, by=chief)
     kept.name = "Old Name"
     kept.save()
     keep_preferred(kept)
-    merging.part(made, by=chief)
+    merge.part(made, by=chief)
     for one in (kept, gone):
         assert [row.name for row in one.names.filter(preferred=True)] == [Source.objects.get(pk=one.pk).name]

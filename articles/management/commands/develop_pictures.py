@@ -12,8 +12,7 @@ from django.db.models.fields.files import FieldFile
 
 from articles.editing.images import note_change
 from articles.models import Image
-from record import log as keeping
-from record import verbs
+from record import log, verbs
 from sources.images.processing import UnfitError
 from sources.images.renditions import is_developed
 from sources.images.storage import missing, redevelop, store, write_sizes
@@ -93,4 +92,4 @@ def _note(row: Image | Source) -> None:
     if isinstance(row, Image):
         note_change(row, by=None)
     else:
-        keeping.note(verbs.CHANGED, row, by=None, fields=["picture"])
+        log.note(verbs.CHANGED, row, by=None, fields=["picture"])

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS, transaction
 from tqdm import tqdm
 
-from articles.fulltext import index as indexing
+from articles.fulltext import index
 from articles.fulltext.backends import engine
 
 
@@ -32,8 +32,8 @@ class Command(BaseCommand):
         with transaction.atomic(using):
             engine(using).install(using)
         hidden = quiet or not sys.stderr.isatty()
-        with tqdm(total=indexing.rows(using), unit=" rows", disable=hidden) as bar:
-            done = indexing.reindex(using, on_rows=bar.update)
+        with tqdm(total=index.rows(using), unit=" rows", disable=hidden) as bar:
+            done = index.reindex(using, on_rows=bar.update)
         with transaction.atomic(using):
             engine(using).settle(using)
         if not quiet:

@@ -1,0 +1,526 @@
+"""The desk's JSON interface: what each action does, what it answers, and what it refuses."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from articles.models import Anchor, Article, Claim, DeskAction, Hop
+from record import log, verbs
+from sources.models import Likeness, Source
+from tests.admin.desks import QUOTES, Desk, story_to_check
+from tests.factories import ArticleFactory, claim, figure, published_article, revise, source, unnamed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story(db):
+    return story_to_check()
+
+
+@pytest.fixture
+def desk(story, editor, client_of):
+    return Desk(client_of(editor), story)
+
+
+def span(article, words):
+    start = article.latest.text.index(words)
+    return [start, start + len(words)]
+
+
+def everything(article):
+    """All rows of a story's claims, to be compared."""
+    return [
+        list(model.objects.filter(**{where: article}).order_by("pk").values(*columns))
+        for model, where, columns in (
+            (Claim, "article", ("pk", "statement", "form", "review", "reviewed_by", "reviewed_at", "cue", "order")),
+            (Hop, "claim__article", ("pk", "claim", "position", "source", "unnamed", "mention", "organisation")),
+            (Anchor, "claim__article", ("pk", "claim", "revision", "part", "start", "end", "state")),
+        )
+    ]
+
+
+# --- What is shown ---
+
+
+def test_the_page_carries_the_story_and_a_card_for_each_claim(desk, story):
+    html = desk.client.get(desk.url()).content.decode()
+    for quote in QUOTES:
+        assert quote in html
+    assert [card["statement"] for card in desk.state["cards"]] == list(QUOTES)
+    card = desk.state["cards"][1]
+    assert (card["confidence"], card["extractor"], card["lost"]) == (0.9, "rules-1", False)
+    assert [hop["unnamed"] or hop["source"]["name"] for hop in card["hops"]] == [1, "Ada Roe"]
+    assert card["hops"][0]["organisation"]["name"] == "The inspectorate"
+    assert card["figures"][0] | {"id": 0} == {
+        "id": 0, "raw": "At least 40", "counts": "bolts", "unit": "", "lower": "40", "upper": "",
+        "lower_inclusive": True, "upper_inclusive": True, "approximate": False, "ledger": None, "suggested": [],
+    }  # fmt: skip
+    assert card["spans"] == [span(story, QUOTES[1])]
+
+
+def test_without_scripts_the_page_leads_to_the_plain_one(desk, story):
+    html = desk.client.get(desk.url()).content.decode()
+    plain = reverse("admin:articles_article_review", args=[story.pk])
+    assert f'<noscript><meta http-equiv="refresh" content="0; url={plain}"></noscript>' in html
+
+
+def test_overlapping_claims_are_both_marked(desk, story, editor, client_of):
+    claim(story, quote="40 bolts are loose,", by="Ada Roe", review="proposed")
+    marked = "".join(block["html"] for block in Desk(client_of(editor), story).state["story"])
+    assert marked.count("<mark") == 4
+
+
+@pytest.mark.parametrize("claims", [1, 30])
+def test_the_page_costs_the_same_for_one_claim_and_for_many(editor, client_of, claims):
+    words = [f"Thing {n} was said," for n in range(claims)]
+    article = published_article(paragraphs=[f"“{line}” Ada Roe told reporters." for line in words])
+    for line in words:
+        claim(article, quote=line, by=[unnamed("an aide"), "Ada Roe"], figures=[figure("3", lower=3)])
+    client = client_of(editor)
+    client.get(reverse("admin:articles_article_desk", args=[article.pk]))
+    with CaptureQueriesContext(connection) as captured:
+        client.get(reverse("admin:articles_article_desk", args=[article.pk]))
+    assert len(captured) == PAGE_QUERIES
+
+
+#: Session, user, two of permissions; the story; its claims, hops with sources and with organisations, anchors, figures;
+#: the ledgers they may belong under; the marks; what to undo; the ledgers to choose from.
+PAGE_QUERIES = 14
+
+
+@pytest.mark.parametrize("claims", [2, 40])
+def test_an_action_costs_the_same_for_few_claims_and_for_many(editor, client_of, claims):
+    words = [f"Thing {n} was said," for n in range(claims)]
+    article = published_article(paragraphs=[f"“{line}” Ada Roe told reporters." for line in words])
+    for line in words:
+        claim(
+            article, quote=line, by=[unnamed("an aide"), "Ada Roe"], figures=[figure("3", lower=3)], review="proposed"
+        )
+    desk = Desk(client_of(editor), article)
+    with CaptureQueriesContext(connection) as captured:
+        desk.do("accept-rest", *desk.ids)
+    assert len([query for query in captured if "SAVEPOINT" not in query["sql"]]) == ACTION_QUERIES
+
+
+#: As above but for the marks, with the claims read four times (before, judged, after, to be answered), whether it was
+#: done before, the lock, three statements of judging, and the record with its claims.
+ACTION_QUERIES = 33
+
+
+# --- Judging ---
+
+
+def test_accepting_answers_with_what_is_now_true(desk, editor):
+    answer = desk.do("accept", desk.ids[0])
+    assert answer["saved"] == "Accepted “will close on Monday”"
+    assert [(card["id"], card["review"], card["reviewed_by"]) for card in answer["cards"]] == [
+        (desk.ids[0], "accepted", editor.username)
+    ]
+    assert answer["undo"]["sentence"] == answer["saved"]
+    assert Claim.objects.get(pk=desk.ids[0]).reviewed_how == "desk"
+
+
+def test_rejecting_and_accepting_the_rest(desk, story):
+    desk.do("reject", desk.ids[1])
+    answer = desk.do("accept-rest", *desk.ids)
+    assert answer["saved"] == "Accepted the other 2"
+    assert list(story.claims.order_by("order").values_list("review", "reviewed_how")) == [
+        ("accepted", "bulk"), ("rejected", "desk"), ("accepted", "bulk"),
+    ]  # fmt: skip
+
+
+def test_accepting_the_rest_leaves_a_claim_that_was_not_on_the_page(desk, story):
+    later = claim(story, quote="engineer Ada Roe", by="Ada Roe", review="proposed")
+    desk.do("accept-rest", *desk.ids)
+    later.refresh_from_db()
+    assert later.review == "proposed"
+
+
+def test_accepting_the_rest_leaves_what_nobody_told(desk, story):
+    Claim.objects.filter(pk=desk.ids[2]).update(reporting=False)
+    desk.look().do("accept-rest", *desk.ids)
+    assert Claim.objects.get(pk=desk.ids[2]).review == "proposed"
+
+
+def test_the_same_action_sent_twice_is_done_once(desk):
+    again = {"id": str(uuid.uuid4())}
+    desk.do("accept", desk.ids[0], **again)
+    answer = desk.do("accept", desk.ids[0], **again)
+    assert answer["repeated"]
+    assert answer["saved"] == "Accepted “will close on Monday”"
+    assert DeskAction.objects.count() == 1
+
+
+# --- Changing what is claimed ---
+
+
+def test_editing_sets_what_is_given_and_marks_the_claim_edited(desk):
+    desk.do(
+        "edit",
+        desk.ids[0],
+        fields={"statement": "The bridge closes.", "modality": "planned", "stated_from": "2024-12-17"},
+    )
+    row = Claim.objects.get(pk=desk.ids[0])
+    assert (row.statement, row.modality, row.review) == ("The bridge closes.", "planned", "edited")
+    assert (row.stated_from, row.stated_to) == (date(2024, 12, 17), date(2024, 12, 17))
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"statement": "  "}, "statement"),
+        ({"form": "sung"}, "form"),
+        ({"stated_from": "Tuesday"}, "stated_from"),
+        ({"stated_from": "2024-12-17", "stated_to": "2024-12-16"}, ""),
+    ],
+)
+def test_a_bad_field_is_named_and_nothing_is_saved(desk, story, fields, where):
+    before = everything(story)
+    response = desk.send("edit", desk.ids[0], fields=fields)
+    assert response.status_code == 422
+    assert where in response.json()["fields"]
+    assert everything(story) == before
+
+
+def test_a_cue_that_stands_in_the_paragraph_is_anchored(desk, story):
+    desk.do("edit", desk.ids[0], fields={"cue": "said"})
+    anchors = Anchor.objects.filter(claim=desk.ids[0], part="cue")
+    assert [[anchor.start, anchor.end] for anchor in anchors] == [span(story, "said")]
+
+
+def test_a_figures_bounds_are_corrected_and_its_words_kept(desk):
+    pk = desk.ids[1]
+    kept = desk.cards[pk]["figures"][0]
+    answer = desk.do(
+        "edit", pk, figures=[{**kept, "raw": "exactly 41", "lower": "41", "upper": "1,000", "upper_inclusive": False}]
+    )
+    row = Claim.objects.get(pk=pk).quantities.get()
+    assert (row.pk, row.raw, row.lower, row.upper) == (kept["id"], "At least 40", Decimal(41), Decimal(1000))
+    assert not row.upper_inclusive
+    assert answer["cards"][0]["figures"][0]["lower"] == "41"
+
+
+@pytest.mark.parametrize(
+    "bounds", [{"lower": "", "upper": ""}, {"lower": "many"}, {"lower": "1e40"}, {"lower": "5", "upper": "4"}]
+)
+def test_bounds_that_mean_nothing_are_refused(desk, bounds):
+    kept = desk.cards[desk.ids[1]]["figures"][0]
+    assert desk.send("edit", desk.ids[1], figures=[{**kept, **bounds}]).status_code == 422
+
+
+# --- Who said it ---
+
+
+def test_hops_are_added_removed_and_put_in_order(desk):
+    ada = Source.objects.get(name="Ada Roe")
+    answer = desk.do(
+        "edit",
+        desk.ids[0],
+        hops=[
+            {"source": ada.pk, "verb": "said"},
+            {"name": "The Harbour Board", "kind": "organisation", "mention": "the board"},
+            {"source": None, "unnamed": None, "mention": "an aide"},
+        ],
+    )
+    hops = answer["cards"][0]["hops"]
+    assert [hop["source"]["name"] if hop["source"] else hop["unnamed"] for hop in hops] == [
+        "Ada Roe", "The Harbour Board", 2,
+    ]  # fmt: skip
+    assert answer["saved"].startswith("Changed who said")
+    assert Source.objects.get(name="The Harbour Board").names.filter(preferred=True).exists()
+
+
+def test_a_typed_alias_finds_its_source(desk):
+    service = source("National Intelligence Service", "organisation")
+    service.names.create(name="the spy agency", folded="spy agency")
+    answer = desk.do("edit", desk.ids[0], hops=[{"name": "The Spy Agency"}])
+    assert answer["cards"][0]["hops"][0]["source"]["id"] == service.pk
+
+
+def test_a_name_that_nobody_has_is_not_made_a_source_by_accident(desk):
+    response = desk.send("edit", desk.ids[0], hops=[{"name": "Aad Roe"}])
+    assert response.status_code == 422
+    assert not Source.objects.filter(name="Aad Roe").exists()
+
+
+def test_somebody_unnamed_needs_the_words_of_the_copy(desk):
+    response = desk.send("edit", desk.ids[0], hops=[{"source": None, "mention": ""}])
+    assert response.status_code == 422
+    assert "words of the copy" in response.json()["sentence"]
+
+
+def test_two_mentions_become_one_source_in_the_whole_story(desk, story):
+    ada = Source.objects.get(name="Ada Roe")
+    desk.do("same", *desk.ids, keep={"unnamed": 1}, other={"source": ada.pk})
+    hops = Hop.objects.filter(claim__article=story)
+    assert set(hops.values_list("source__name", flat=True)) == {"Ada Roe"}
+    assert hops.filter(mention="an inspector").count() == 3
+    assert ada.affiliations.get().organisation.name == "The inspectorate"
+
+
+def test_two_named_sources_are_noted_as_likely_one(desk, story):
+    ada, other = Source.objects.get(name="Ada Roe"), source("A. Roe")
+    Hop.objects.filter(claim=desk.ids[2], source=ada).update(source=other)
+    desk.look()
+    answer = desk.do("same", *desk.ids, keep={"source": ada.pk}, other={"source": other.pk})
+    assert [card["id"] for card in answer["cards"]] == [desk.ids[2]]
+    assert "edna" in Likeness.objects.get().evidence
+
+
+def test_typing_finds_names_aliases_and_likely_duplicates(desk):
+    service = source("National Intelligence Service", "organisation")
+    service.names.create(name="the spy agency", folded="spy agency")
+    found = desk.client.get(desk.url("_sources"), {"q": "spy ag"}).json()["sources"]
+    assert [(row["name"], row["alias"]) for row in found] == [("National Intelligence Service", "the spy agency")]
+    found = desk.client.get(desk.url("_sources"), {"q": "Roe Ada"}).json()["sources"]
+    assert [(row["name"], row["here"]) for row in found] == [("Ada Roe", True)]
+    assert found[0]["why"] == "the same words in another order"
+
+
+def test_the_storys_own_sources_come_first(desk):
+    source("Ada Aardvark")
+    found = desk.client.get(desk.url("_sources"), {"q": "ada"}).json()["sources"]
+    assert [row["name"] for row in found] == ["Ada Roe", "Ada Aardvark"]
+
+
+# --- Where it stands ---
+
+
+def test_a_new_claim_is_made_of_selected_words(desk, story):
+    answer = desk.do("new", spans=[span(story, " “At least 40 bolts are loose,” ".strip())])
+    card = answer["cards"][0]
+    assert (card["statement"], card["form"], card["review"]) == ("At least 40 bolts are loose,", "direct", "proposed")
+    assert card["figures"][0]["lower"] == "40"
+    assert f'data-mark="c{card["id"]}"' in "".join(block["html"] for block in answer["story"])
+
+
+def test_offsets_count_code_points(editor, client_of):
+    article = ArticleFactory(paragraphs=["😀 𠮷野家 said 🎉 it opens today."])
+    desk = Desk(client_of(editor), article)
+    answer = desk.do("new", spans=[span(article, "it opens today")])
+    assert answer["cards"][0]["statement"] == "it opens today"
+
+
+@pytest.mark.parametrize("spans", [[], [[0, 0]], [[5, 2]], [[0, 10_000]], [["0", 4]], [[-1, 4]], "all", [[True, 4]]])
+def test_places_that_are_none_are_refused(desk, spans):
+    assert desk.send("new", spans=spans).status_code == 422
+
+
+def test_a_selection_in_an_older_text_is_refused(desk, story):
+    revise(story, paragraphs=["Quite another text."])
+    response = desk.send("new", spans=[[0, 5]])
+    assert (response.status_code, response.json()["code"]) == (422, "text-changed")
+
+
+def test_a_lost_claim_is_anchored_anew(desk, story):
+    Anchor.objects.filter(claim=desk.ids[0]).update(state="lost")
+    assert desk.look().cards[desk.ids[0]]["lost"]
+    answer = desk.do("anchor", desk.ids[0], spans=[span(story, "harbour bridge will close")])
+    assert not answer["cards"][0]["lost"]
+    assert answer["cards"][0]["spans"] == [span(story, "harbour bridge will close")]
+
+
+def test_a_claim_is_split_and_its_figures_go_with_their_words(desk, story):
+    pk = desk.ids[1]
+    desk.do("split", pk, spans=[span(story, "At least 40")])
+    made = story.claims.exclude(pk__in=desk.ids[:3]).get()
+    row = Claim.objects.get(pk=pk)
+    assert (made.statement, row.statement) == ("At least 40", "bolts are loose,")
+    assert (made.quantities.count(), row.quantities.count()) == (1, 0)
+    assert made.hops.count() == row.hops.count() == 2
+
+
+def test_all_of_a_claim_cannot_be_split_off(desk, story):
+    response = desk.send("split", desk.ids[1], spans=[span(story, QUOTES[1])])
+    assert response.json()["code"] == "not-a-part"
+
+
+def test_two_claims_are_joined_and_none_is_deleted(desk, story):
+    desk.do("join", desk.ids[1], desk.ids[2], other=desk.ids[2])
+    row, other = Claim.objects.get(pk=desk.ids[1]), Claim.objects.get(pk=desk.ids[2])
+    assert row.statement == "At least 40 bolts are loose, We cannot wait."
+    assert row.anchors.filter(part="content").count() == 2
+    assert (row.review, other.review) == ("edited", "rejected")
+
+
+# --- Taking back ---
+
+
+def test_every_kind_of_action_can_be_taken_back(desk, story):
+    before = everything(story)
+    figures = list(story.claims.values_list("quantities", "quantities__claim", "quantities__lower").order_by("pk"))
+    ada = Source.objects.get(name="Ada Roe")
+    first, second, third = desk.ids
+    desk.do("accept", first)
+    desk.do("reject", second)
+    desk.do("edit", second, fields={"statement": "Other words"}, hops=[], figures=[])
+    desk.do("split", third, spans=[span(story, "We cannot")])
+    desk.do("new", spans=[span(story, "engineer Ada Roe")])
+    desk.do("same", *desk.ids, keep={"source": ada.pk}, other={"unnamed": 1})
+    desk.do("join", first, third, other=third)
+    desk.do("accept-rest", *desk.ids) if any(
+        c["review"] == "proposed" and c["hops"] for c in desk.cards.values()
+    ) else None
+    while desk.state["undo"]:
+        desk.do("undo")
+    assert everything(story) == before
+    after = list(story.claims.values_list("quantities", "quantities__claim", "quantities__lower").order_by("pk"))
+    assert after == figures
+    assert DeskAction.objects.filter(kind="undo").count() == DeskAction.objects.exclude(kind="undo").count()
+
+
+def test_undoing_is_on_record_and_stops_at_the_beginning(desk):
+    desk.do("accept", desk.ids[0])
+    answer = desk.do("undo")
+    assert answer["saved"] == "Undone: Accepted “will close on Monday”"
+    response = desk.send("undo")
+    assert (response.status_code, response.json()["code"]) == (422, "nothing")
+
+
+def test_undoing_goes_on_in_another_session(desk, story, editor, client_of):
+    desk.do("accept", desk.ids[0])
+    other = Desk(client_of(editor), story)
+    other.do("undo")
+    assert Claim.objects.get(pk=desk.ids[0]).review == "proposed"
+
+
+def test_nobody_undoes_what_another_did(desk, story, chief, client_of):
+    desk.do("accept", desk.ids[0])
+    assert Desk(client_of(chief), story).state["undo"] is None
+
+
+def test_what_somebody_else_has_changed_since_is_not_taken_back(desk, story, chief, client_of):
+    desk.do("accept", desk.ids[1])
+    desk.do("accept", desk.ids[0])
+    Desk(client_of(chief), story).do("reject", desk.ids[0])
+    response = desk.send("undo")
+    refused = response.json()
+    assert response.status_code == 409
+    assert refused["changes"][str(desk.ids[0])]["by"] == chief.username
+    desk.do("undo", beside=[refused["fields"]["action"]])
+    assert Claim.objects.get(pk=desk.ids[1]).review == "proposed"
+
+
+# --- Two editors ---
+
+
+def test_a_stale_action_is_refused_with_who_changed_what(desk, story, chief, client_of):
+    theirs = Desk(client_of(chief), story)
+    theirs.do("edit", desk.ids[0], fields={"statement": "Shut on Monday"})
+    response = desk.send("accept", desk.ids[0])
+    refused = response.json()
+    assert (response.status_code, refused["code"]) == (409, "stale")
+    change = refused["changes"][str(desk.ids[0])]
+    assert (change["by"], change["sentence"]) == (chief.username, "Edited “Shut on Monday”")
+    assert change["at"]
+    assert refused["cards"][0]["statement"] == "Shut on Monday"
+    assert Claim.objects.get(pk=desk.ids[0]).reviewed_by == chief
+
+
+def test_a_change_outside_the_desk_makes_an_action_stale_too(desk):
+    Hop.objects.filter(claim=desk.ids[0]).delete()
+    assert desk.send("accept", desk.ids[0]).status_code == 409
+
+
+def test_changing_one_claim_makes_no_other_stale(desk, story, chief, client_of):
+    Desk(client_of(chief), story).do("accept", desk.ids[0])
+    desk.do("accept", desk.ids[1])
+
+
+def test_a_claim_of_another_story_is_not_touched(desk):
+    other = claim(published_article(), quote=QUOTES[0], review="proposed")
+    desk.cards[other.pk] = {"version": "x"}
+    assert desk.send("accept", other.pk).json()["code"] == "gone"
+
+
+# --- Publishing ---
+
+
+def test_the_story_is_published_from_the_desk(editor, client_of):
+    article = ArticleFactory(status=Article.Status.IN_REVIEW, paragraphs=["It rained."])
+    desk = Desk(client_of(editor), article)
+    assert desk.state["may_publish"]
+    answer = desk.do("publish")
+    assert answer["saved"] == "The story is published"
+    assert (answer["status"], answer["may_publish"], answer["undo"]) == ("published", False, None)
+
+
+def test_what_cannot_be_published_says_why(desk):
+    response = desk.send("publish")
+    assert (response.status_code, response.json()["code"]) == (422, "nothing-new")
+
+
+# --- Who may ---
+
+
+def test_whoever_is_signed_out_is_told_so_in_json(desk, story):
+    desk.client.logout()
+    for response in (desk.send("accept", desk.ids[0]), desk.client.get(desk.url("_state"))):
+        assert (response.status_code, response.json()["code"]) == (401, "signed-out")
+    assert Claim.objects.get(pk=desk.ids[0]).review == "proposed"
+
+
+def test_a_reporter_sees_the_desk_and_changes_nothing(story, reporter, client_of):
+    desk = Desk(client_of(reporter), story)
+    assert desk.client.get(desk.url()).status_code == 200
+    for kind in ("accept", "edit", "undo", "publish"):
+        assert desk.send(kind, *desk.ids[:1]).status_code == 403
+    assert not DeskAction.objects.exists()
+
+
+def test_whoever_may_not_see_claims_sees_no_desk(story, reader, client_of):
+    reader.is_staff = True
+    reader.save()
+    client = client_of(reader)
+    assert client.get(reverse("admin:articles_article_desk", args=[story.pk])).status_code == 403
+    assert client.get(reverse("admin:articles_article_desk_state", args=[story.pk])).status_code == 403
+
+
+def test_without_the_token_nothing_is_done(story, editor):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(editor)
+    assert Desk(client, story).send("accept", story.claims.first().pk).status_code == 403
+    assert not DeskAction.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"id": "x", "kind": "accept"}', '{"id": null, "seen": [1]}', "\ud800"]
+)
+def test_what_is_no_action_is_refused_and_no_error(desk, body):
+    sent = body.encode("utf-8", "surrogatepass")
+    assert desk.client.post(desk.url("_act"), sent, content_type="application/json").status_code == 422
+
+
+def test_an_answer_is_never_cached(desk):
+    assert "no-store" in desk.client.get(desk.url("_state"))["Cache-Control"]
+
+
+def test_what_is_taken_back_is_on_record(editor, client_of):
+    article = published_article(paragraphs=["“It was said,” Ada Roe told reporters."])
+    one = claim(article, quote="It was said,", by="Ada Roe", review="proposed")
+    desk = Desk(client_of(editor), article)
+    desk.do("accept", one.pk)
+    desk.do("undo")
+    assert [act.verb for act in log.of(one)][:1] == [verbs.TOOK_BACK]
+
+
+def test_lost_cue_is_anchored_again_when_it_is_edited(desk, story):
+    """The offsets of the lost cue fall on the same word elsewhere in the text, by chance."""
+    text = story.latest.text
+    desk.do("edit", desk.ids[0], fields={"cue": "said"})
+    elsewhere = text.rindex("said")
+    Anchor.objects.filter(claim=desk.ids[0], part="cue").update(
+        start=elsewhere, end=elsewhere + len("said"), state="lost"
+    )
+    desk.look()
+
+    desk.do("edit", desk.ids[0], fields={"cue": "said", "statement": "It will close on Monday"})
+
+    assert set(Anchor.objects.filter(claim=desk.ids[0], part="cue").values_list("state", flat=True)) == {"exact"}

@@ -1,0 +1,156 @@
+"""`make bench`: tables of what importing and the pages cost on this machine.
+
+Each measurement is a process of its own on a new SQLite database in a temporary folder, with the
+site's own settings and nothing of its `.env`, so that one does not warm, fill or slow the next.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks import corpus
+
+SIZES = (1_000, 10_000)
+JOBS = (1, 2)
+#: Stories that the stages are measured on apart from one another.
+STAGE_SAMPLE = 300
+#: Requests for each page.
+REQUESTS = 100
+
+
+def main() -> None:
+    options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the folder goes, however it ends
+    with tempfile.TemporaryDirectory(prefix="on-the-record-bench-", dir=options.folder) as made:
+        folder = Path(made)
+        copy = {size: _write_corpus(folder / f"copy-{size}", size) for size in options.sizes}
+        _stages(copy[options.sizes[0]], folder)
+        databases = _imports(copy, options.jobs, folder)
+        _pages(databases, options.requests, folder)
+    sys.stdout.flush()
+    # Another database than those: a process of its own.
+    sys.exit(subprocess.run([sys.executable, "-m", "tests.benchmarks.reading"], check=False).returncode)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench BENCH='…'", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="stories (1000 10000)")
+    parser.add_argument("--jobs", type=int, nargs="+", default=JOBS, metavar="N", help="worker processes (1 2)")
+    parser.add_argument("--requests", type=int, default=REQUESTS, metavar="N", help="for each page (100)")
+    parser.add_argument("--folder", metavar="PATH", help="where the copy and the databases are made for the time")
+    return parser.parse_args()
+
+
+def _write_corpus(folder: Path, size: int) -> Path:
+    began = time.perf_counter()
+    written = sum(path.stat().st_size for path in corpus.write(folder, size))
+    _say(f"Wrote {size:,} stories, {written / 1e6:.0f} MB, in {time.perf_counter() - began:.0f} s.")
+    return folder
+
+
+def _stages(copy: Path, folder: Path) -> None:
+    found: dict[str, float] = _measure("stages", folder / "one by one", copy, STAGE_SAMPLE)
+    _table(
+        f"Stages, one process ({found['articles']:,.0f} stories of {found['words']:.0f} words, "
+        f"{found['claims']:.1f} claims each; {found['memory']:.0f} MB at most)",
+        ("stage", "articles/s"),
+        [
+            ("parsing", f"{found['parsing']:,.0f}"),
+            ("extraction", f"{found['extraction']:,.1f}"),
+            ("extraction, of 700 words each", f"{found['of_700_words']:,.1f}"),
+        ],
+    )
+
+
+def _imports(copy: dict[int, Path], jobs: Sequence[int], folder: Path) -> dict[int, Path]:
+    """Import each corpus with each number of jobs; gives the last database of each size."""
+    rows, databases = [], {}
+    for size, files in copy.items():
+        for count in jobs:
+            database = databases[size] = folder / f"{size}-{count}.sqlite3"
+            found = _measure("load", database, files, count)
+            rows.append(
+                (
+                    f"{size:,}",
+                    f"{count}",
+                    f"{found['whole']:,.0f}",
+                    f"{found['preparing']:,.0f}",
+                    f"{found['writing']:,.0f}",
+                    f"{found['own']:,.0f}",
+                    f"{found['writer']:,.0f}",
+                    f"{found['worker']:,.0f}" if count > 1 else "-",
+                    f"{found['database']:,.0f}",
+                    f"{found['claims']:,.0f}",
+                )
+            )
+    _table(
+        "Import into an empty database, as import_seeds --publish --accept --jobs N does it. Articles/s: the whole; "
+        "parsing and\nextraction, in one worker; writing. Peak memory in MB: of the writing process its own, and with "
+        "what it maps of the\ndatabase; of the largest worker. MB of the database. Claims found.",
+        ("articles", "jobs", "whole", "prepare", "write", "own", "mapped too", "worker", "database", "claims"),
+        rows,
+    )
+    return databases
+
+
+def _pages(databases: dict[int, Path], requests: int, folder: Path) -> None:
+    found: dict[int, dict[str, dict[str, float]]] = {
+        size: _measure("pages", database, requests) for size, database in databases.items()
+    }
+    header = ["page"]
+    for size in databases:
+        header += [f"queries at {size:,}", "p50 ms", "p99 ms"]
+    smallest, largest = min(databases), max(databases)
+    if smallest < largest:
+        header.append("p50 grows")
+    rows = []
+    for page in next(iter(found.values())):
+        row = [page]
+        for pages in found.values():
+            row += [f"{pages[page]['queries']:.0f}", f"{pages[page]['p50']:.1f}", f"{pages[page]['p99']:.1f}"]
+        if smallest < largest:
+            row.append(f"x {found[largest][page]['p50'] / found[smallest][page]['p50']:.1f}")
+        rows.append(row)
+    _table(f"Pages, without a cache: {requests} requests each, one at a time, inside one process", header, rows)
+
+
+def _measure(part: str, database: Path, *arguments: object) -> Any:
+    """Run a part in a process of its own; gives the JSON that it prints."""
+    print(f"  ... {part} {database.stem}", file=sys.stderr, flush=True)
+    environment = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ} | {
+        "ENV_FILE": "",
+        "HTTPS": "false",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "DATABASE_URL": f"sqlite:///{database}",
+        "DATA_DIR": str(database.parent),
+    }
+    command = [sys.executable, "-m", f"tests.benchmarks.{part}", *map(str, arguments)]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
+    _say(f"\n{title}\n")
+    for row in (header, ["-" * width for width in widths], *rows):
+        cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]
+        _say("  " + "  ".join([row[0].ljust(widths[0]), *cells[1:]]))
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""One whole import into a new database, as `import_seeds --publish --accept --jobs N` does it.
+
+`python -m tests.benchmarks.load FOLDER JOBS` prints one JSON object. The database is the one that the
+environment names; it must be empty. A process of its own, so that its memory is its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import django
+
+
+def measure(folder: Path, jobs: int) -> dict[str, float]:
+    """Rates in articles a second, memory in MB, the database's size in MB."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from articles.importing import runs
+    from articles.importing.pipeline import Clock, load
+    from articles.importing.store import Intake, Options
+    from articles.models import Claim, ImportItem
+    from articles.parsing.files import walk
+
+    call_command("migrate", verbosity=0)
+    run = runs.begin({"benchmark": str(folder)}, by=None)
+    clock, outcomes = Clock(), Counter[str]()
+    own = 0.0
+
+    def note(items: list[ImportItem]) -> None:
+        nonlocal own
+        outcomes.update(item.outcome for item in items)
+        own = max(own, memory_of_its_own())
+
+    began = time.perf_counter()
+    load(walk([folder]), Intake(run, Options(publish=True, accept=0.0)), jobs=jobs, clock=clock, on_items=note)
+    seconds = time.perf_counter() - began
+    writer, worker = peak(resource.RUSAGE_SELF), peak(resource.RUSAGE_CHILDREN)
+    runs.finish(run)
+    taken = outcomes[ImportItem.Outcome.IMPORTED] + outcomes[ImportItem.Outcome.WARNED]
+    if taken != outcomes.total():
+        raise SystemExit(f"Not every story was imported: {dict(outcomes)}")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        size = Path(connection.settings_dict["NAME"]).stat().st_size
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            size = cursor.fetchone()[0]
+    return {
+        "articles": taken,
+        "claims": Claim.objects.count(),
+        "whole": taken / seconds,
+        "preparing": taken / clock.preparing,
+        "writing": taken / clock.writing,
+        "own": own or writer,
+        "writer": writer,
+        "worker": worker,
+        "database": size / 1e6,
+    }
+
+
+def memory_of_its_own() -> float:
+    """MB that this process holds itself, without the pages of files that it has mapped; 0 where nobody tells.
+
+    SQLite maps up to 256 MB of its database, which the system lends and takes back as it likes.
+    """
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    held = re.search(r"^RssAnon:\s+(\d+) kB", status.read_text(), re.MULTILINE)
+    return int(held[1]) * 1024 / 1e6 if held else 0.0
+
+
+def peak(who: int) -> float:
+    """The most memory held at once so far, in MB: by this process, or by the largest of its children."""
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB elsewhere
+    return resource.getrusage(who).ru_maxrss * unit / 1e6
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(Path(sys.argv[1]), int(sys.argv[2]))))

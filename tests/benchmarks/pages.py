@@ -1,0 +1,100 @@
+"""What each public page costs: queries, and milliseconds in the middle and at the worst end.
+
+`python -m tests.benchmarks.pages REQUESTS` prints one JSON object. It asks a database that `load` has filled,
+through Django's whole stack but for the network, a different row each time where a page has one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from itertools import cycle, islice
+from statistics import quantiles
+from typing import TypeVar
+from urllib.parse import quote_plus
+
+import django
+
+#: Rows whose pages are asked for in turn: the busiest, the oldest, and some between.
+SAMPLE = 20
+WARMING = 3
+
+Row = TypeVar("Row")
+
+
+def measure(requests: int) -> dict[str, dict[str, float]]:
+    """Page -> queries of one request, p50 and p99 in milliseconds over `requests` of them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    client = Client(SERVER_NAME="127.0.0.1")
+    found = {}
+    for page, addresses in _addresses().items():
+        queries = []
+        for address in islice(cycle(addresses), WARMING):
+            with CaptureQueriesContext(connection) as captured:
+                response = client.get(address)
+            if response.status_code != 200:
+                raise SystemExit(f"{address} answered {response.status_code}.")
+            queries.append(len(captured))
+        times = []
+        for address in islice(cycle(addresses), requests):
+            began = time.perf_counter()
+            client.get(address)
+            times.append((time.perf_counter() - began) * 1000)
+        cuts = quantiles(times, n=100)
+        found[page] = {"queries": max(queries), "p50": cuts[49], "p99": cuts[98]}
+    return found
+
+
+def _addresses() -> dict[str, list[str]]:
+    """The pages, each with the addresses to ask for in turn."""
+    from django.urls import reverse
+
+    from articles.models import Article, Claim
+    from articles.queries.sources import most_quoted
+
+    stories = _spread(list(Article.objects.public().newest_first().values_list("slug", flat=True)))
+    claims = _spread(list(Claim.objects.public().newest_first().values_list("public_id", flat=True)[:10_000]))
+    speakers = most_quoted(SAMPLE)
+    sources = [source.slug for source in speakers]
+    names = [quote_plus(source.name) for source in speakers]
+    articles, all_claims, search = reverse("articles:articles"), reverse("articles:claims"), reverse("articles:search")
+    return {
+        "home": [reverse("home")],
+        "articles": [articles],
+        "articles with a word": [f"{articles}?text=tunnel"],
+        "articles with a rare word": [f"{articles}?text=unheard-of"],
+        "articles quoting a source": [f"{articles}?source={slug}" for slug in sources],
+        "article": [reverse("articles:article", args=[slug]) for slug in stories],
+        "claims": [all_claims],
+        "claims of a source": [f"{all_claims}?anyone={slug}" for slug in sources],
+        "claims with figures 100-200": [f"{all_claims}?figure_min=100&figure_max=200"],
+        "claim": [reverse("articles:claim", args=[public_id]) for public_id in claims],
+        "search": [f"{search}?q=tunnel"],
+        "search, two common words": [f"{search}?q=tunnel+council"],
+        "search, a rare word": [f"{search}?q=unheard-of"],
+        "search, a phrase": [f'{search}?q="the+council"'],
+        "search, a beginning": [f"{search}?q=tun*"],
+        "search, a name": [f"{search}?q={name}" for name in names],
+        "search, mistyped": [f"{search}?q=tunel"],
+        "search, narrowed by year": [f"{search}?q=tunnel&year=2024"],
+        "sources": [reverse("articles:sources")],
+        "source": [reverse("articles:source", args=[slug]) for slug in sources],
+    }
+
+
+def _spread(rows: list[Row]) -> list[Row]:
+    """SAMPLE of the rows, evenly from first to last."""
+    return rows[:: max(len(rows) // SAMPLE, 1)][:SAMPLE]
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(int(sys.argv[1]))))

@@ -1,0 +1,136 @@
+"""What a reader's own browser finds: when the largest thing is painted, what shifts, and how many bytes came.
+
+The seeds in a new SQLite database in a temporary folder, gunicorn as on a server, and Chromium as wide as a phone, on
+a line of 1.6 megabits a second with 150 milliseconds there and back, which is what Lighthouse calls slow 4G. Each page is
+opened several times in a browser that has never been here. Exits with 1 where a page shifts, is painted later than
+web.dev calls good, or an article is larger than it may be.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from tests.benchmarks.desk import BROWSERS, served, set_up
+
+#: https://web.dev/articles/lcp and https://web.dev/articles/cls: what is good.
+PAINTED, SHIFTED = 2500.0, 0.1
+#: An article with everything but pictures, compressed, in bytes.
+ARTICLE = 60 * 1024
+#: How often each page is opened; the median counts.
+TIMES = 3
+PHONE = {"width": 390, "height": 844}
+#: Bytes a second, and milliseconds there and back.
+LINE = {"offline": False, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8, "latency": 150}
+
+WATCH = """
+window.painted = 0; window.shifted = 0;
+new PerformanceObserver((list) => { for (const one of list.getEntries()) window.painted = one.startTime; })
+  .observe({ type: "largest-contentful-paint", buffered: true });
+new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value; })
+  .observe({ type: "layout-shift", buffered: true });
+"""
+CAME = """() => {
+  const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+  const pictures = all.filter((one) => ["img", "image", "input"].includes(one.initiatorType));
+  const sum = (some) => some.reduce((total, one) => total + one.transferSize, 0);
+  return { painted: window.painted, shifted: window.shifted, bytes: sum(all) - sum(pictures), pictures: sum(pictures), requests: all.length };
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One page, opened once. Milliseconds, and bytes as they came over the line."""
+
+    painted: float
+    shifted: float
+    bytes: int
+    pictures: int
+    requests: int
+
+
+def main() -> None:
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        print("No Chromium is installed here: what a reader's browser finds is not measured.")
+        return
+    with tempfile.TemporaryDirectory(prefix="on-the-record-reading-") as made:
+        set_up(Path(made))
+        pages = _fill()
+        with served() as address:
+            found = {name: _open(browser, f"{address}{path}") for name, path in pages.items()}
+    print("\nA reader's first visit, on a phone and a slow line: milliseconds, shift, and bytes over the line\n")
+    print(f"  {'page':<10}  {'painted':>8}  {'shift':>6}  {'KB':>6}  {'pictures':>8}  {'requests':>8}")
+    wrong = []
+    for name, opened in found.items():
+        painted, shifted = median(one.painted for one in opened), max(one.shifted for one in opened)
+        last = opened[-1]
+        print(
+            f"  {name:<10}  {painted:>8.0f}  {shifted:>6.3f}  {last.bytes / 1024:>6.1f}  {last.pictures / 1024:>8.1f}"
+            f"  {last.requests:>8}"
+        )
+        if painted > PAINTED or shifted > SHIFTED or (name == "article" and last.bytes > ARTICLE):
+            wrong.append(name)
+    print(
+        f"\n  Good is: painted within {PAINTED:.0f}, shift under {SHIFTED}, an article of at most {ARTICLE // 1024} KB."
+    )
+    if wrong:
+        raise SystemExit(f"  Not good: {', '.join(wrong)}.")
+
+
+def _fill() -> dict[str, str]:
+    """The seeds, and the addresses of pages of each kind: of stories and sources, those with the most claims."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db.models import Count
+
+    from articles.models import Article, Claim, Ledger
+    from sources.models import Source
+
+    seeds = settings.BASE_DIR / "seeds"
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("import_seeds", str(seeds), "--publish", "--accept", "--quiet")
+    call_command("file_figures", ledgers=seeds / "ledgers.tsv", verbosity=0)
+    story = Article.objects.public().annotate(many=Count("claims")).order_by("-many", "pk")[0]
+    source = Source.objects.annotate(many=Count("hops")).order_by("-many", "pk")[0]
+    return {
+        "home": "/",
+        "article": story.get_absolute_url(),
+        "stories": "/articles/",
+        "claims": "/claims/",
+        "claim": Claim.objects.public()[0].get_absolute_url(),
+        "source": source.get_absolute_url(),
+        "ledger": Ledger.objects.order_by("pk")[0].get_absolute_url(),
+        "search": "/search/?q=soldiers",
+    }
+
+
+def _open(browser: str, address: str) -> list[Opened]:
+    # Playwright is for developing: nothing but the measurements and the tests needs it.
+    from playwright.sync_api import sync_playwright
+
+    found = []
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        for _ in range(TIMES):
+            # The measuring itself evaluates strings, which the site's Content-Security-Policy forbids.
+            context = opened.new_context(viewport=PHONE, bypass_csp=True)  # type: ignore[arg-type]
+            page = context.new_page()
+            page.add_init_script(WATCH)
+            wire: Any = context.new_cdp_session(page)
+            wire.send("Network.enable")
+            wire.send("Network.emulateNetworkConditions", LINE)
+            page.goto(address, wait_until="networkidle")
+            found.append(Opened(**page.evaluate(CAME)))
+            context.close()
+        opened.close()
+    return found
+
+
+if __name__ == "__main__":
+    main()

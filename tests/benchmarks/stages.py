@@ -1,0 +1,56 @@
+"""How fast copy is parsed, and how fast claims are found in it: one process on one core, no database, no Django.
+
+Seconds are the processor's own, so that what else runs on the machine counts less.
+
+`python -m tests.benchmarks.stages FOLDER COUNT` prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+
+from articles import parsing as importing
+from articles.extraction import extract
+from articles.extraction.details.dates import publication_day
+from articles.extraction.language import detect
+from articles.parsing import Draft
+
+WARMING = 3
+#: Long enough to be told apart from English, which loads what tells languages apart.
+ANOTHER_LANGUAGE = (
+    "Die Brücke bleibt bis Montag geschlossen, teilte der Rat der Stadt am Abend nach der Sitzung mit. " * 2
+)
+
+
+def measure(folder: Path, count: int) -> dict[str, float]:
+    """Articles a second for each stage, over the first `count` files, read beforehand; MB of memory at most."""
+    files = [path.read_bytes() for path in islice(sorted(folder.rglob("*.txt")), count)]
+    list(importing.read(files[0]))  # what is loaded on first use is no part of the rate, nor here nor below
+    began = time.process_time()
+    drafts = [draft for data in files for draft in importing.read(data) if isinstance(draft, Draft)]
+    parsing = time.process_time() - began
+    detect(ANOTHER_LANGUAGE)
+    for draft in drafts[:WARMING]:
+        extract(draft.text)
+    began = time.process_time()
+    claims = sum(len(extract(draft.text, published=publication_day(draft.published)).proposals) for draft in drafts)
+    extracting = time.process_time() - began
+    words = sum(len(draft.text.split()) for draft in drafts)
+    return {
+        "articles": len(drafts),
+        "words": words / len(drafts),
+        "of_700_words": words / 700 / extracting,
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "claims": claims / len(drafts),
+        "parsing": len(drafts) / parsing,
+        "extraction": len(drafts) / extracting,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(Path(sys.argv[1]), int(sys.argv[2]))))

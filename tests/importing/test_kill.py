@@ -1,0 +1,68 @@
+"""`kill -9` in the middle, then the same command again, ends in the database of an uninterrupted run."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.importing.samples import folder
+
+ROOT = Path(__file__).parents[2]
+FILES = 260
+
+
+def manage(database: Path, *words: str) -> subprocess.Popen[str]:
+    env = os.environ | {
+        "DATABASE_URL": f"sqlite:///{database}",
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "SECRET_KEY": "only for the tests",
+        "HTTPS": "false",
+        "DATA_DIR": str(database.parent),
+    }
+    command = [sys.executable, str(ROOT / "manage.py"), *words]
+    return subprocess.Popen(command, env=env, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def done(database: Path, *words: str) -> str:
+    process = manage(database, *words)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    return out
+
+
+def count(database: Path) -> int:
+    import sqlite3
+
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=5) as connection:
+        return int(connection.execute("SELECT count(*) FROM articles_article").fetchone()[0])
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_killed_import_begun_again_ends_as_an_uninterrupted_one(tmp_path: Path, jobs: str) -> None:
+    seeds = folder(tmp_path / "seeds", FILES)
+    whole, killed = tmp_path / "whole.sqlite3", tmp_path / "killed.sqlite3"
+    done(whole, "migrate", "-v0")
+    killed.write_bytes(whole.read_bytes())
+    load = ("import_seeds", str(seeds), "--publish", "--jobs", jobs, "--quiet")
+    done(whole, *load)
+
+    process = manage(killed, *load)
+    deadline = time.monotonic() + 60
+    while count(killed) == 0 and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=30)  # its workers end with it, or this would wait for them
+    assert 0 < count(killed) < FILES, "it was to be killed in the middle"
+
+    done(killed, *load)
+    exports = [done(path, "export_articles", "--include-proposed").splitlines() for path in (whole, killed)]
+    assert len(exports[0]) == FILES
+    assert [json.loads(line) for line in exports[0]] == [json.loads(line) for line in exports[1]]

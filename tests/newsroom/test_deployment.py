@@ -1,0 +1,110 @@
+"""What a deployment chooses works: a shared cache, collected static files, the editor's account."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import authenticate, get_user_model
+from django.contrib.auth.models import Group
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import caches
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import override_settings
+from environ import Env
+
+from tests.requirements import redis_url
+
+ROOT = Path(__file__).resolve().parents[2]
+TAG = re.compile(r"""{%\s*static\s+["']([^"']+)["']""")
+
+
+# --- A cache that processes share ---
+
+
+@pytest.fixture
+def redis_cache(monkeypatch):
+    """The cache that CACHE_URL=redis://… gives, under keys of this test's own."""
+    monkeypatch.setenv("CACHE_URL", redis_url())
+    choice = Env().cache("CACHE_URL") | {"KEY_PREFIX": "on-the-record-tests"}
+    with override_settings(CACHES={"default": choice}):
+        yield caches["default"]
+        caches["default"].close()
+
+
+@pytest.mark.redis
+def test_a_cache_in_redis_keeps_what_pages_put_there(redis_cache):
+    redis_cache.set("headline", "Harbour to close — for good", timeout=60)
+    assert redis_cache.get("headline") == "Harbour to close — for good"
+    redis_cache.delete("headline")
+    assert redis_cache.get("headline") is None
+
+
+# --- Static files ---
+
+
+def test_every_static_file_that_a_template_names_is_collected_under_its_fingerprint(tmp_path):
+    manifest = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+    with override_settings(STATIC_ROOT=tmp_path, STORAGES=manifest):
+        # Fails where a style sheet names a file that is not there.
+        call_command("collectstatic", interactive=False, verbosity=0)
+        for template in (ROOT / "templates").rglob("*.html"):
+            for name in TAG.findall(template.read_text(encoding="utf-8")):
+                stored = staticfiles_storage.stored_name(name)  # ValueError if it is not in the manifest
+                assert re.search(r"\.[0-9a-f]{12}\.", stored), f"{template.name}: {name}"
+                assert (tmp_path / stored).is_file()
+
+
+# --- The editor's account ---
+
+
+@pytest.fixture
+def make_editor(roles):
+    """Runs the command; gives what it printed."""
+
+    def run(*arguments: str) -> str:
+        out = StringIO()
+        call_command("make_editor", *arguments, stdout=out)
+        return out.getvalue()
+
+    return run
+
+
+def password_in(printed: str) -> str:
+    found = re.search(r"with the password\s+(\S+)", printed)
+    assert found, printed
+    return found[1]
+
+
+def test_the_editors_account_is_made_once_and_its_login_printed_once(make_editor):
+    printed = make_editor()
+    user = authenticate(username="editor", password=password_in(printed))
+    assert user is not None
+    assert user.is_staff
+    assert not user.is_superuser
+    assert [group.name for group in user.groups.all()] == ["chief"]
+    assert make_editor() == ""
+    assert authenticate(username="editor", password=password_in(printed)) == user
+
+
+def test_a_forgotten_password_is_replaced_on_demand(make_editor):
+    first = password_in(make_editor())
+    second = password_in(make_editor("--reset"))
+    assert authenticate(username="editor", password=first) is None
+    assert authenticate(username="editor", password=second) is not None
+
+
+def test_every_account_has_a_password_of_its_own(make_editor):
+    passwords = {password_in(make_editor("--name", name)) for name in ("anna", "ben")}
+    assert len(passwords) == 2
+    assert all(len(password) == 20 for password in passwords)
+
+
+def test_without_the_groups_it_says_what_to_do_first(make_editor):
+    Group.objects.all().delete()
+    with pytest.raises(CommandError, match="migrate"):
+        make_editor()
+    assert not get_user_model().objects.exists()

@@ -1,0 +1,263 @@
+"""Headline, deck, byline, date, credit, dateline: what a header's line is, and what it is not."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+
+from articles.parsing.agencies import agency
+from articles.parsing.bylines import dateline, split_byline
+from articles.parsing.credits import credit
+from articles.parsing.dates import ImpossibleDate, date_in_url, date_line
+from articles.parsing.header import read_header
+from tests.parsing.story import CLEAN, HEADLINE, PARAGRAPHS, codes, only, rejected, same
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Ann Smith", ["Ann Smith"]),
+        ("by: Ann Smith", ["Ann Smith"]),
+        ("By Ann Smith and Bo Lee", ["Ann Smith", "Bo Lee"]),
+        ("By Ann Smith, Bo Lee, and Cy Young", ["Ann Smith", "Bo Lee", "Cy Young"]),
+        ("By Ann Smith, Political Editor", ["Ann Smith, Political Editor"]),
+        ("By Ann Smith in Paris and Bo Lee in Seoul", ["Ann Smith", "Bo Lee"]),
+        ("By Ann Smith (AFP)", ["Ann Smith", "AFP"]),
+        ("By Ann Smith with dpa", ["Ann Smith", "dpa"]),
+        ("By Jean-Luc de la Tour", ["Jean-Luc de la Tour"]),
+        ("By April Jones", ["April Jones"]),
+        ("By Dawn Fraser", ["Dawn Fraser"]),
+        ("By The Associated Press", ["The Associated Press"]),
+        ("By our correspondent", ["our correspondent"]),
+        ("By the Newsroom", ["the Newsroom"]),
+        ("By Ann B.", ["Ann B."]),
+        ("By Thursday, the water had gone", None),
+        ("By Thursday, the water had gone.", None),
+        ("By April 15", None),
+        ("By dawn the water had gone", None),
+        ("By George, he did it", None),
+        ("By the time help came it was too late", None),
+        ("By 2030", None),
+        ("By", None),
+        ("Bystanders Watched", None),
+        ("By " + "Ann " * 60, None),
+    ],
+)
+def test_a_byline_gives_its_names_and_a_sentence_none(line: str, names: list[str] | None) -> None:
+    assert split_byline(line) == names
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("AFP", "AFP"),
+        ("Agence France-Presse", "AFP"),
+        ("The Associated Press", "AP"),
+        ("Reuters Staff", "Reuters"),
+        ("Yonhap News Agency", "Yonhap"),
+        ("REUTERS", "Reuters"),
+        ("dpa", "dpa"),
+        ("Ani", None),
+        ("Pa", None),
+        ("Ann Smith", None),
+        ("AFPX", None),
+    ],
+)
+def test_agencies_are_known_by_their_names_and_by_initials_as_written(name: str, known: str | None) -> None:
+    assert agency(name) == known
+
+
+DECEMBER_19 = date(2024, 12, 19)
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("December 19, 2024", DECEMBER_19),
+        ("Dec. 19 2024", DECEMBER_19),
+        ("19 December 2024", DECEMBER_19),
+        ("19-Dec-2024", DECEMBER_19),
+        ("the 19th of December 2024", DECEMBER_19),
+        ("2024-12-19", DECEMBER_19),
+        ("2024.12.19", DECEMBER_19),
+        ("Thursday, December 19, 2024", DECEMBER_19),
+        ("Thu 19 Dec 2024", DECEMBER_19),
+        ("Published on December 19, 2024", DECEMBER_19),
+        ("December 19, 2024 | 10:15", datetime(2024, 12, 19, 10, 15, tzinfo=UTC)),
+        ("December 19, 2024, 10:15 a.m.", datetime(2024, 12, 19, 10, 15, tzinfo=UTC)),
+        ("December 19, 2024 at 3:45 pm EST", datetime(2024, 12, 19, 20, 45, tzinfo=UTC)),
+        ("10:15 GMT, December 19, 2024", datetime(2024, 12, 19, 10, 15, tzinfo=UTC)),
+        ("2024-12-19T10:15:00+09:00", datetime(2024, 12, 19, 1, 15, tzinfo=UTC)),
+        ("2024-12-19T10:15:00.000Z", datetime(2024, 12, 19, 10, 15, tzinfo=UTC)),
+    ],
+)
+def test_a_line_that_is_a_date_is_read(line: str, at: date) -> None:
+    (found,) = date_line(line)
+    assert (found.at, type(found.at)) == (at, type(at))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "December 2024",
+        "19/12/2024",
+        "On December 19, 2024, the bridge closed",
+        "December 19, 2024 was a Thursday",
+        "Room 2024",
+        "",
+        "1,000 dead",
+    ],
+)
+def test_a_line_with_a_date_in_it_is_no_date_line(line: str) -> None:
+    assert date_line(line) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["February 30, 2024", "2024-13-01", "2024-12-19 25:00", "9999-12-31T23:59-05:00", "0000-01-01"]
+)
+def test_a_day_that_there_is_not_is_impossible(line: str) -> None:
+    with pytest.raises(ImpossibleDate):
+        date_line(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Published: Nov 12, 2024 | Updated: Nov 14, 2024", "November 12, 2024 (updated Nov 14, 2024)"]
+)
+def test_two_dates_on_a_line_are_the_day_of_publication_and_a_warning(line: str) -> None:
+    draft = only(CLEAN.replace("November 12, 2024", line))
+    assert (draft.published, codes(draft)) == (date(2024, 11, 12), ["date-twice"])
+    assert draft.paragraphs == PARAGRAPHS
+
+
+def test_an_update_above_the_date_is_not_the_date() -> None:
+    draft = only(CLEAN.replace("November 12, 2024", "Updated November 14, 2024\n\nNovember 12, 2024"))
+    assert same(draft, only(CLEAN))
+    assert codes(draft) == ["date-twice"]
+
+
+def test_a_wrong_weekday_is_told() -> None:
+    draft = only(CLEAN.replace("November 12, 2024", "Monday, November 12, 2024"))
+    assert same(draft, only(CLEAN))
+    assert codes(draft) == ["date-weekday"]
+    assert "Tuesday" in draft.warnings[0].detail
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://a.example/2024/12/19/story", DECEMBER_19),
+        ("https://a.example/news/2024-12-19-story", DECEMBER_19),
+        ("https://a.example/2024/13/19/story", None),
+        ("https://a.example/story-20241219", None),
+        ("https://a.example/1024/12/19/story", None),
+    ],
+)
+def test_a_date_in_a_url(url: str, day: date | None) -> None:
+    assert date_in_url(url) == day
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("KCNA", "KCNA"),
+        ("REUTERS / Kim Min", "REUTERS / Kim Min"),
+        ("Yonhap via REUTERS", "Yonhap via REUTERS"),
+        ("Igor Ivanov / MN", "Igor Ivanov / MN"),
+        ("Getty Images", "Getty Images"),
+        ("Photo: Ann Smith", "Ann Smith"),
+        ("Photo by Ann Smith / AP", "Ann Smith / AP"),
+        ("© Ann Smith", "Ann Smith"),
+        ("Photo: The bridge on Tuesday, with the two bearings that cracked to be seen below. Ann Smith / AP",
+         "The bridge on Tuesday, with the two bearings that cracked to be seen below. Ann Smith / AP"),
+        ("Picture this: a town without a bridge", None),
+        ("The council and/or the mayor will decide", None),
+        ("KCNA reported on Tuesday that the bridge was open.", None),
+        ("Archive of the Lost", None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_a_picture_credit(line: str, expected: str | None) -> None:
+    assert credit(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "place", "wire"),
+    [
+        ("PORT ELLERY — ", "PORT ELLERY", None),
+        ("SEOUL, Dec. 19 (Reuters) - ", "SEOUL", "Reuters"),
+        ("LONDON, 19 December (Reuters) – ", "LONDON", "Reuters"),
+        ("ST. PETERSBURG, Fla. (AP) — ", "ST. PETERSBURG, Fla.", "AP"),
+        ("KYIV/MOSCOW -- ", "KYIV/MOSCOW", None),
+        ("ÅLESUND — ", "ÅLESUND", None),
+        ("Seoul (AFP) – ", "Seoul", "AFP"),
+        ("(Reuters) - ", "", "Reuters"),
+    ],
+)
+def test_a_dateline_is_taken_off(start: str, place: str, wire: str | None) -> None:
+    assert dateline(f"{start}The bridge is closed.") == (place, wire, "The bridge is closed.")
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "NATO — which met on Tuesday — said no.",
+        "BREAKING — The bridge is closed.",
+        "Ann Frith — The leader of the council — said no.",
+        "IT — The department that runs the town's computers.",
+        "Frith (Labour) - The council leader.",
+        "The bridge — Ellery's only one — is closed.",
+    ],
+)
+def test_what_is_no_dateline_stays(paragraph: str) -> None:
+    assert dateline(paragraph) == ("", None, paragraph)
+
+
+@pytest.mark.parametrize(
+    ("lines", "headline"),
+    [
+        (["Old Bridge Closes", "", "It closed on Tuesday."], "Old Bridge Closes"),
+        (["", "Old Bridge", "Closes for Good", "", "It closed on Tuesday."], "Old Bridge Closes for Good"),
+        (["Who Pays for the Bridge", "That Nobody Wants?", "", "It closed."], "Who Pays for the Bridge"),
+        (
+            ["Who Pays for the Bridge", "That Nobody Wants?", "By Ann Smith"],
+            "Who Pays for the Bridge That Nobody Wants?",
+        ),
+        (["Old Bridge Closes", "It closed on Tuesday."], "Old Bridge Closes"),
+        (["Old Bridge Closes", "KCNA", "", "By Ann Smith"], "Old Bridge Closes"),
+        (["By George, He Did It", "", "By Ann Smith"], "By George, He Did It"),
+        (["By Ann Smith", "", "It closed on Tuesday."], ""),
+        (["December 19, 2024", "", "It closed on Tuesday."], ""),
+    ],
+)
+def test_headlines(lines: list[str], headline: str) -> None:
+    assert read_header(lines).headline == headline
+
+
+def test_a_deck_between_headline_and_byline_is_the_summary() -> None:
+    deck = "The order came at midnight, and the ferries are not ready."
+    draft = only(CLEAN.replace(f"{HEADLINE}\n\n", f"{HEADLINE}\n\n{deck}\n\n"))
+    assert same(draft, only(CLEAN))
+    assert draft.summary == deck
+
+
+def test_no_blank_line_anywhere_is_the_same_article() -> None:
+    draft = only(re.sub(r"\n+", "\n", CLEAN))
+    assert same(draft, only(CLEAN))
+    assert codes(draft) == []
+
+
+def test_a_byline_below_its_by_is_one() -> None:
+    assert same(only(CLEAN.replace("By Mira", "By\nMira")), only(CLEAN))
+
+
+def test_a_very_long_headline_is_cut_and_told_of() -> None:
+    draft = only(CLEAN.replace(HEADLINE, "Bridge " * 60))
+    assert len(draft.headline) <= 300
+    assert codes(draft) == ["headline-long"]
+
+
+@pytest.mark.parametrize("start", ["", PARAGRAPHS[0] + " " + PARAGRAPHS[1] + "\n\n"], ids=["byline", "running text"])
+def test_a_file_without_a_headline_is_rejected(start: str) -> None:
+    assert rejected(CLEAN.replace(f"{HEADLINE}\n\n", start)).code == "no-headline"

@@ -1,0 +1,74 @@
+"""No bytes whatever make `read` raise, and its time grows with their length alone."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.parsing import FORMATS, Draft, Rejected, read
+from tests.parsing.story import CLEAN, URL, only
+
+CLEAN_BYTES = CLEAN.encode()
+
+
+@given(st.binary(max_size=2000), st.sampled_from([None, *FORMATS]))
+def test_random_bytes_give_drafts_or_rejections(data: bytes, format: str | None) -> None:
+    assert all(isinstance(found, Draft | Rejected) for found in read(data, format=format))
+
+
+@given(st.text(max_size=1500))
+def test_random_text_gives_drafts_or_rejections(text: str) -> None:
+    for found in read(text.encode("utf-8", "surrogatepass")):
+        if isinstance(found, Draft):
+            assert found.headline.strip()
+            assert all(paragraph.strip() == paragraph and "\n" not in paragraph for paragraph in found.paragraphs)
+
+
+@settings(max_examples=150)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(CLEAN_BYTES)), st.integers(0, 40), st.binary(max_size=12)), min_size=1, max_size=8
+    )
+)
+def test_a_damaged_story_is_still_read(edits: list[tuple[int, int, bytes]]) -> None:
+    data = CLEAN_BYTES
+    for at, length, put in edits:
+        data = data[:at] + put + data[at + length :]
+    assert list(read(data))
+
+
+#: Each of these once took, or could take, more than linear time in some stage.
+PIECES = [
+    "<", "&", "-\n", "“", "By A and ", "Related: a\n", "Original url: ", "a\n\n", "A.\x00", "http://", " ", "\t", "\f",
+    "<a href=http://x", "<!--", "a-", "A-A-\n", "Related:\n\n", "Original url\n", "Read more:\n", "- a\n", "<u>", "â€œ",
+    "1 May 2024 | ", "AP / ", "SEOUL, ", "('", "’s ", '{"headline":', "[", "a",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize(
+    "before", ["", "Headline\n\nBy A B\n\nMay 1, 2024\n\nText. Related: "], ids=["alone", "below"]
+)
+def test_much_of_anything_ends_soon(piece: str, before: str) -> None:
+    began = time.process_time()
+    assert list(read((before + piece * (200_000 // len(piece))).encode()))
+    assert time.process_time() - began < 10  # a second at most on a free machine; quadratic time is minutes
+
+
+WORDS = st.text(st.characters(codec="ascii", categories=["Ll"]), min_size=2, max_size=9)
+SENTENCES = st.builds(
+    lambda first, rest: f"{first.capitalize()} {' '.join(rest)}.", WORDS, st.lists(WORDS, min_size=3, max_size=40)
+)
+
+
+@given(st.lists(SENTENCES, min_size=1, max_size=8))
+def test_a_clean_story_comes_out_as_it_went_in_and_so_again(paragraphs: list[str]) -> None:
+    for _ in range(2):
+        text = "\n\n".join(paragraphs)
+        draft = only(f"A Plain Headline\n\nBy Mira Okafor\n\nNovember 12, 2024\n\n{text}\n\nOriginal url: {URL}\n")
+        assert list(draft.paragraphs) == paragraphs
+        assert draft.warnings == ()
+        paragraphs = list(draft.paragraphs)

@@ -1,0 +1,209 @@
+"""/articles/: what each filter shows and leaves out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sources.models import Source
+from tests.factories import (
+    ArticleFactory,
+    SourceFactory,
+    TopicFactory,
+    claim,
+    figure,
+    published_article,
+    source,
+    unnamed,
+)
+from tests.views.helpers import links, words
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(client, query=""):
+    """The headlines of the stories on a list's first page."""
+    response = client.get(f"/articles/{query}")
+    assert response.status_code == 200, words(response)
+    return [row.live.headline for row in response.context["page"].rows]
+
+
+def test_without_filters_everything_is_shown_newest_first(client):
+    published_article(headline="Old", published_at=datetime(2024, 1, 1, tzinfo=UTC))
+    published_article(headline="New", published_at=datetime(2024, 2, 1, tzinfo=UTC))
+    assert shown(client) == ["New", "Old"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?after=2024-12-18", ["19th", "18th"]),
+        ("?before=2024-12-18", ["18th", "17th"]),
+        ("?after=2024-12-18&before=2024-12-18", ["18th"]),
+        ("?after=2024-12-20", []),
+        ("?after=2024-12-19&before=2024-12-17", []),
+    ],
+)
+def test_by_date_both_days_are_included_to_their_last_minute(client, query, expected):
+    published_article(headline="17th", published_at=datetime(2024, 12, 17, 23, 59, 59, tzinfo=UTC))
+    published_article(headline="18th", published_at=datetime(2024, 12, 18, 23, 59, 59, 999999, tzinfo=UTC))
+    published_article(headline="19th", published_at=datetime(2024, 12, 19, tzinfo=UTC))
+    assert shown(client, query) == expected
+
+
+def test_days_are_those_of_the_newsrooms_clock_and_a_date_alone_is_itself(client, settings):
+    settings.TIME_ZONE = "America/New_York"
+    late = datetime(2024, 12, 19, 2, 30, tzinfo=UTC)
+    published_article(headline="Evening of the 18th", published_at=late)
+    published_article(headline="The 19th", published_at=datetime(2024, 12, 19, tzinfo=UTC), published_precision="day")
+    assert shown(client, "?before=2024-12-18") == ["Evening of the 18th"]
+    assert shown(client, "?after=2024-12-19") == ["The 19th"]
+
+
+def test_by_topic(client):
+    harbour = TopicFactory(name="Harbour", slug="harbour")
+    published_article(headline="Ferry", topics=(harbour, TopicFactory(name="Town", slug="town")))
+    published_article(headline="Choir", topics=(TopicFactory(name="Music", slug="music"),))
+    assert shown(client, "?topic=harbour") == ["Ferry"]
+
+
+def test_by_agency(client):
+    published_article(headline="Wire", agency=source("Northern Wire", Source.Kind.AGENCY))
+    published_article(headline="Ours")
+    slug = Source.objects.get(name="Northern Wire").slug
+    assert shown(client, f"?agency={slug}") == ["Wire"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["slug", "Bridge Inspectorate", "bridge  inspectorate", "The inspectors", "THE INSPECTORS"]
+)
+def test_by_a_source_of_any_hop_given_by_slug_name_or_alias(client, story, inspectorate, asked):
+    published_article(headline="Another")
+    asked = inspectorate.slug if asked == "slug" else asked
+    assert shown(client, f"?source={asked}") == ["Bridge has loose bolts"]
+
+
+def test_by_an_organisation_whose_unnamed_people_spoke(client):
+    article = published_article(headline="Officials")
+    council = source("Town Council", Source.Kind.ORGANISATION)
+    claim(article, quote="At least 40 bolts are loose,", by=unnamed("an official", organisation=council))
+    assert shown(client, "?source=Town+Council") == ["Officials"]
+
+
+def test_by_a_name_that_was_merged_away(client, story, deputy):
+    SourceFactory(name="A. Roe", slug="a-roe", merged_into=deputy)
+    assert shown(client, "?source=A.+Roe") == ["Bridge has loose bolts"]
+    assert shown(client, "?source=a-roe") == ["Bridge has loose bolts"]
+
+
+def test_with_figures_only(client, story):
+    claim(published_article(headline="No figure"), quote="At least 40 bolts are loose,", by="Ada Roe")
+    assert shown(client, "?figures=on") == ["Bridge has loose bolts"]
+
+
+def test_a_story_with_many_figures_of_many_sources_is_listed_once(client, story):
+    for _ in range(3):
+        claim(story, quote="Inspectors", by=["Ada Roe", "Per"], figures=[figure("1", lower=1), figure("2", lower=2)])
+    assert shown(client, "?figures=on&source=Ada+Roe") == ["Bridge has loose bolts"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("bolts", True),
+        ("BOLTS", True),
+        ("inspectors hurt", True),
+        ("bridge hurt", True),  # one in the headline, one in the text
+        ("bolts zebra", False),
+        ("100%25", False),
+        ("_", False),
+    ],
+)
+def test_by_words_all_of_which_must_stand_in_headline_or_text(client, story, asked, found):
+    assert shown(client, f"?text={asked}") == (["Bridge has loose bolts"] if found else [])
+
+
+def test_filters_combine(client, story):
+    published_article(headline="Bolts elsewhere", paragraphs=["bolts"])
+    assert shown(client, "?text=bolts&source=Ada+Roe&figures=on&after=2024-12-19") == ["Bridge has loose bolts"]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("?source=Nobody+Known", "Nobody called “Nobody Known” is on record here."),
+        ("?source=Ada", "Did you mean Ada Roe?"),
+        ("?topic=no-such-topic", "no-such-topic"),
+        ("?agency=no-such-agency", "no-such-agency"),
+        ("?after=yesterday", "Enter a valid date."),
+        ("?after=0001-01-01", "That is too long ago."),
+        ("?before=9999-12-31", "That is too far ahead."),
+        ("?text=" + "x" * 201, "at most 200 characters"),
+    ],
+)
+def test_a_bad_value_says_what_is_wrong_beside_its_field(client, story, query, sentence):
+    response = client.get(f"/articles/{query}")
+    assert response.status_code == 400
+    assert sentence in words(response)
+    assert "Bridge has loose bolts" not in words(response)
+
+
+def test_what_is_filtered_by_is_said_with_a_way_out_of_each(client, story):
+    response = client.get("/articles/?text=bolts&figures=on&source=the+inspectors")
+    assert "Words bolts : take out" in words(response)
+    assert "Quotes or passes on Bridge Inspectorate : take out" in words(response)
+    assert "/articles/?text=bolts&figures=on" in links(response)
+    assert "/articles/?figures=on&source=the+inspectors" in links(response)
+
+
+def test_nothing_found_says_what_to_loosen(client, story):
+    response = client.get("/articles/?text=zebra&figures=on")
+    assert "No story matches all of that" in words(response)
+    assert "without “Words: zebra”" in words(response)
+    assert "/articles/?figures=on" in links(response)
+
+
+def test_an_empty_list_says_so(client):
+    assert "Nothing here yet" in words(client.get("/articles/"))
+
+
+def test_an_address_with_empty_parts_leads_to_the_one_without(client):
+    response = client.get("/articles/?text=&source=&topic=&after=&before=2024-12-19&page=")
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/articles/?before=2024-12-19"
+    assert client.get("/articles/?text=").headers["Location"] == "/articles/"
+
+
+def test_only_topics_and_agencies_of_public_stories_are_offered(client):
+    ArticleFactory(topics=(TopicFactory(name="Secret topic"),), agency=source("Secret Agency"))
+    published_article(topics=(TopicFactory(name="Open topic"),), agency=source("Open Agency"))
+    html = client.get("/articles/").content.decode()
+    assert "Open topic" in html
+    assert "Open Agency" in html
+    assert "Secret" not in html
+
+
+def test_choices_are_offered_by_name_also_beside_an_error(client):
+    for name in ("Zoo", "apples", "Mills"):
+        published_article(topics=(TopicFactory(name=name, slug=name.lower()),))
+    for query in ("", "?after=nonsense"):
+        form = client.get(f"/articles/{query}").context["form"]
+        labels = [str(label).partition(" (")[0] for _, label in form.fields["topic"].choices]
+        assert labels == ["any", "apples", "Mills", "Zoo"]
+
+
+@pytest.mark.parametrize(("query", "expected"), [("", 2), ("?source=Ada+Roe", 3), ("?topic=t&figures=on&text=the", 3)])
+def test_takes_a_fixed_number_of_queries_however_much_there_is(client, query, expected):
+    topic = TopicFactory(slug="t")
+    counts = []
+    for number in (1, 9):
+        for _ in range(number):
+            article = published_article(topics=(topic,), agency=source("Northern Wire"))
+            claim(article, quote="At least 40 bolts are loose,", by=["A", "Ada Roe"], figures=[figure("4", lower=4)])
+        with CaptureQueriesContext(connection) as queries:
+            shown(client, query)
+        counts.append(len(queries))
+    assert counts == [expected, expected]

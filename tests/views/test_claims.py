@@ -1,0 +1,338 @@
+"""/claims/ and /claims/<id>/"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.display.marked_text import key_of
+from articles.models import Claim
+from sources.models import Source
+from tests.factories import (
+    PUBLISHED_AT,
+    ArticleFactory,
+    ClaimRepeatFactory,
+    RepeatClusterFactory,
+    TopicFactory,
+    claim,
+    figure,
+    published_article,
+    source,
+    unnamed,
+)
+from tests.views.helpers import links, words
+
+pytestmark = pytest.mark.django_db
+
+PASSED_ON, DIRECT, UNNAMED = (
+    "Inspectors counted at least 40 loose bolts",
+    "We cannot wait, Somebody will be hurt.",
+    "the bridge may close, and nothing else",
+)
+
+
+def shown(client, query=""):
+    """The statements of the claims on a list's first page."""
+    response = client.get(f"/claims/{query}")
+    assert response.status_code == 200, words(response)
+    return [row.statement for row in response.context["page"].rows]
+
+
+def said(text, by=None, **kwargs):
+    """A claim with a story of its own."""
+    article = published_article(paragraphs=[text], headline=f"Story of {text}", **kwargs.pop("story", {}))
+    return claim(article, quote=text, by=by, **kwargs)
+
+
+# --- The list ---
+
+
+def test_newest_stories_come_first_and_a_storys_claims_in_the_order_of_its_text(client, story):
+    said("It sank", story={"published_at": PUBLISHED_AT + timedelta(days=1)})
+    assert shown(client) == ["It sank", PASSED_ON, DIRECT, UNNAMED]
+
+
+def test_or_the_oldest_first(client, story):
+    said("It sank", story={"published_at": PUBLISHED_AT + timedelta(days=1)})
+    assert shown(client, "?sort=oldest") == [PASSED_ON, DIRECT, UNNAMED, "It sank"]
+
+
+def test_a_row_says_statement_who_through_whom_figure_story_and_date(client, story):
+    row = words(client.get("/claims/?form=indirect"))
+    assert (
+        f"{PASSED_ON} Bridge Inspectorate , passed on by → Ada Roe at least 40 bolts 40 or more bolts "
+        "indirect in Bridge has loose bolts , The Quay 19 December 2024"
+    ) in row
+    assert f"{story.get_absolute_url()}#{key_of(story.claims.get(form='indirect'))}" in links(
+        client.get("/claims/?form=indirect")
+    )
+
+
+def test_everything_an_agency_said_and_through_whom_is_found_by_any_of_its_names(client, story):
+    said("It will close", by="Bridge Inspectorate", cue="said")
+    said("Nobody knows", by="Somebody Else")
+    for name in ("Bridge Inspectorate", "the inspectors"):
+        assert shown(client, f"?anyone={name}") == ["It will close", PASSED_ON, UNNAMED]
+    row = words(client.get("/claims/?anyone=the+inspectors"))
+    assert "Bridge Inspectorate , passed on by → Ada Roe" in row
+    assert "A senior official ( Bridge Inspectorate )" in row
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?speaker=Ada+Roe", [PASSED_ON, DIRECT]),
+        ("?speaker=Bridge+Inspectorate", [UNNAMED]),
+        ("?origin=Bridge+Inspectorate", [PASSED_ON, UNNAMED]),
+        ("?origin=Ada+Roe", [DIRECT]),
+        ("?anyone=Ada+Roe", [PASSED_ON, DIRECT]),
+        ("?origin=Bridge+Inspectorate&speaker=Ada+Roe", [PASSED_ON]),
+        ("?kind=organisation", [PASSED_ON]),
+        ("?kind=person", [DIRECT]),
+        ("?kind=unnamed", [UNNAMED]),
+        ("?kind=document", []),
+        ("?form=direct", [DIRECT]),
+        ("?form=mixed", [UNNAMED]),
+        ("?modality=possible", [UNNAMED]),
+        ("?modality=asserted", [PASSED_ON, DIRECT]),
+        ("?topic=bridges", [PASSED_ON, DIRECT, UNNAMED]),
+        ("?topic=other", []),
+        ("?said_after=2024-12-17&said_before=2024-12-17", [DIRECT]),
+        ("?said_after=2024-12-18", []),
+        ("?said_before=2024-12-16", []),
+        ("?after=2024-12-19&before=2024-12-19", [PASSED_ON, DIRECT, UNNAMED]),
+        ("?before=2024-12-18", []),
+        ("?figures=on", [PASSED_ON]),
+        ("?text=bolts", [PASSED_ON]),
+        ("?text=BRIDGE+nothing", [UNNAMED]),
+        ("?text=bolts+nothing", []),
+        ("?text=bolts&anyone=Ada+Roe&figures=on&form=indirect", [PASSED_ON]),
+    ],
+)
+def test_each_filter_shows_what_it_says_and_leaves_out_the_rest(client, story, query, expected):
+    story.topics.add(TopicFactory(slug="bridges"))
+    published_article(topics=(TopicFactory(slug="other"),))
+    assert shown(client, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("bounds", "inside", "outside"),
+    [
+        # at least 100 = [100, ∞)
+        ({"lower": 100}, ["?figure_min=100", "?figure_max=100", "?figure_min=5000", "?figure_min=50&figure_max=200"],
+         ["?figure_max=99", "?figure_min=1&figure_max=99.5"]),
+        # fewer than 300 = [0, 300)
+        ({"lower": 0, "upper": 300}, ["?figure_max=0", "?figure_min=299", "?figure_min=1,0&figure_max=1+000"],
+         ["?figure_min=301", "?figure_max=-1"]),
+        # between 4,000 and 5,000
+        ({"lower": 4000, "upper": 5000}, ["?figure_min=4,500", "?figure_min=5000", "?figure_max=4000"],
+         ["?figure_min=5001", "?figure_max=3999", "?figure_min=5000.5&figure_max=9000"]),
+    ],
+)  # fmt: skip
+def test_a_figure_is_found_where_its_bounds_overlap_those_asked_for(client, bounds, inside, outside):
+    said("It fell", figures=[figure("so many", **bounds)])
+    for query in inside:
+        assert shown(client, query) == ["It fell"], query
+    for query in outside:
+        assert shown(client, query) == [], query
+
+
+def test_one_figure_must_meet_both_ends(client):
+    said("It fell", figures=[figure("ten", lower=10, upper=10), figure("a thousand", lower=1000, upper=1000)])
+    assert shown(client, "?figure_min=100&figure_max=500") == []
+
+
+def test_a_claim_with_many_figures_and_hops_is_listed_once(client):
+    ada = source("Ada Roe")
+    said("It fell", by=[ada, "Per", ada], figures=[figure("1", lower=1), figure("2", lower=2)])
+    assert shown(client, "?figures=on&figure_min=1&anyone=Ada+Roe") == ["It fell"]
+
+
+def test_days_that_a_claim_may_have_been_said_on_are_found_where_they_overlap(client):
+    said("It fell", stated_from=date(2024, 12, 9), stated_to=date(2024, 12, 15), stated_words="last week")
+    assert shown(client, "?said_after=2024-12-15") == ["It fell"]
+    assert shown(client, "?said_before=2024-12-09") == ["It fell"]
+    assert shown(client, "?said_after=2024-12-11&said_before=2024-12-12") == ["It fell"]
+    assert shown(client, "?said_after=2024-12-16") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("?anyone=Nobody", "Nobody called “Nobody” is on record here."),
+        ("?origin=Inspectorate", "Did you mean Bridge Inspectorate?"),
+        ("?kind=ghost", "ghost is not one of the available choices"),
+        ("?form=loud", "loud is not one of the available choices"),
+        ("?figure_min=many", "Enter a number."),
+        ("?figure_max=1e400", "no more than 24 digits"),
+        ("?figure_min=NaN", "Enter a number."),
+        ("?said_after=31-31-31", "Enter a valid date."),
+    ],
+)
+def test_a_bad_value_says_what_is_wrong_beside_its_field_which_is_unfolded(client, story, query, sentence):
+    response = client.get(f"/claims/{query}")
+    assert response.status_code == 400
+    assert sentence in words(response)
+    assert '<details class="filterbox" open>' in response.content.decode()
+
+
+def test_nothing_found_says_what_to_loosen(client, story):
+    response = client.get("/claims/?kind=document&figures=on")
+    assert "No claim matches all of that" in words(response)
+    assert "without “Who first said it: document”" in words(response)
+    assert "/claims/?figures=on" in links(response)
+
+
+def test_rarer_filters_are_folded_away_until_one_is_used(client, story):
+    assert '<details class="more">' in client.get("/claims/?text=bolts").content.decode()
+    assert '<details class="more" open>' in client.get("/claims/?form=direct").content.decode()
+
+
+def test_names_are_suggested_those_spoken_most_first(client, story):
+    html = client.get("/source-names/?anyone=").content.decode()
+    assert html.index('<option value="Ada Roe">') < html.index('<option value="Bridge Inspectorate">')
+    assert client.get("/source-names/?origin=inspec").content.decode().count("<option") == 1
+
+
+def test_names_that_readers_do_not_know_are_not_suggested(client, story):
+    story.claims.update(review="rejected")
+    assert "<option" not in client.get("/source-names/?anyone=Ada").content.decode()
+    assert client.get("/source-names/?anyone=%00%27%22%3C").status_code == 200
+
+
+def choices(client, query, name):
+    form = client.get(f"/claims/{query}").context["form"]
+    return [str(label) for value, label in form.fields[name].choices if value]
+
+
+def test_each_choice_says_how_many_it_would_show(client, story):
+    assert choices(client, "", "form") == ["direct (1)", "indirect (1)", "mixed (1)"]
+    assert choices(client, "?form=direct", "form") == ["direct (1)", "indirect (1)", "mixed (1)"]
+    assert choices(client, "?form=direct", "kind") == ["person (1)"]
+
+
+def test_a_choice_in_use_stays_even_where_it_shows_nothing(client, story):
+    assert "document (0)" in choices(client, "?kind=document", "kind")
+
+
+def test_topics_count_the_claims_of_their_stories(client, story):
+    said("It sank", story={"topics": (TopicFactory(name="Ships"),)})
+    assert "Ships (1)" in choices(client, "", "topic")
+    assert "Ships (1)" not in choices(client, "?figures=on", "topic")
+
+
+def test_how_many_were_found_is_said_and_bounded(client, story, monkeypatch):
+    assert client.get("/claims/").context["facets"].total == 3
+    assert "3 found" in words(client.get("/claims/"))
+    monkeypatch.setattr("articles.facets.BOUND", 2)
+    response = client.get("/claims/")
+    assert "more than 2 found" in words(response)
+    assert any("+" in label for label in choices(client, "", "form"))
+
+
+@pytest.mark.parametrize(("query", "expected"), [("", 4), ("?anyone=Ada+Roe&figures=on", 5)])
+def test_takes_a_fixed_number_of_queries_however_much_there_is(client, query, expected):
+    counts = []
+    for number in (1, 9):
+        for _ in range(number):
+            article = published_article(agency=source("Wire"), publisher=source("Quay"), topics=(TopicFactory(),))
+            chain = ["Ada Roe", unnamed("an official", organisation="Council")]
+            claim(article, quote="At least 40 bolts are loose,", by=chain, figures=[figure("40", lower=40)])
+        with CaptureQueriesContext(connection) as queries:
+            shown(client, query)
+        counts.append(len(queries))
+    assert counts == [expected, expected]
+
+
+# --- A claim ---
+
+
+def test_a_claims_page_says_chain_form_modality_day_figures_and_shows_the_passage_in_its_paragraph(client, story):
+    response = client.get(story.claims.get(form="indirect").get_absolute_url())
+    said_there = words(response)
+    names = ("Bridge Inspectorate", "Ada Roe", "Northern Wire", "The Quay")
+    places = [said_there.index(name) for name in names]
+    assert places == sorted(places)
+    assert "at least 40 bolts 40 or more bolts" in said_there
+    assert "indirect: told in the writer’s words" in said_there
+    html = response.content.decode()
+    assert '<mark class="claim indirect">Inspectors counted at least 40 loose bolts</mark>, deputy Ada Roe' in html
+    assert "We cannot wait" not in said_there  # another paragraph
+
+
+def test_a_broken_quotation_is_marked_in_its_parts_with_the_cue_between(client, story):
+    html = client.get(story.claims.get(form="direct").get_absolute_url()).content.decode()
+    assert 'We cannot wait,</mark>” she told reporters on Tuesday. “<mark class="claim direct">Somebody' in html
+
+
+def test_it_leads_to_the_exact_passage(client, story):
+    found = story.claims.get(form="direct")
+    assert f"{story.get_absolute_url()}#{key_of(found)}" in links(client.get(found.get_absolute_url()))
+
+
+def test_it_says_when_nobody_checked_it(client, story):
+    unchecked, checked = story.claims.get(form="direct"), story.claims.get(form="indirect")
+    assert "not individually checked" in words(client.get(unchecked.get_absolute_url()))
+    assert "not individually checked" not in words(client.get(checked.get_absolute_url()))
+
+
+def test_the_same_said_elsewhere_stands_below_as_far_as_editors_confirmed_it(client, story):
+    first = story.claims.get(form="indirect")
+    cluster = RepeatClusterFactory()
+    ClaimRepeatFactory(cluster=cluster, claim=first, state="confirmed")
+    ClaimRepeatFactory(cluster=cluster, claim=said("Forty were loose"), state="confirmed")
+    ClaimRepeatFactory(cluster=cluster, claim=said("Perhaps the same"), state="proposed")
+    hidden = claim(ArticleFactory(paragraphs=["A draft says it"]), quote="A draft says it")
+    ClaimRepeatFactory(cluster=cluster, claim=hidden, state="confirmed")
+    there = words(client.get(first.get_absolute_url()))
+    assert "The same, said elsewhere Forty were loose" in there
+    assert "Perhaps the same" not in there
+    assert "A draft says it" not in there
+
+
+def test_a_cluster_that_nobody_confirmed_is_not_shown(client, story):
+    first, cluster = story.claims.get(form="indirect"), RepeatClusterFactory()
+    ClaimRepeatFactory(cluster=cluster, claim=first)
+    ClaimRepeatFactory(cluster=cluster, claim=said("Forty were loose"), state="confirmed")
+    assert "said elsewhere" not in words(client.get(first.get_absolute_url()))
+
+
+def test_what_is_no_claim_is_404(client, story):
+    assert client.get(f"/claims/{uuid4()}/").status_code == 404
+    assert client.get("/claims/not-a-uuid/").status_code == 404
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_a_claims_page_takes_a_fixed_number_of_queries(client, story, repeated):
+    found = story.claims.get(form="indirect")
+    if repeated:
+        cluster = RepeatClusterFactory()
+        ClaimRepeatFactory(cluster=cluster, claim=found, state="confirmed")
+        for number in range(9):
+            other = said(f"Forty {number}", by=["A", "B"], figures=[figure("40", lower=40)])
+            ClaimRepeatFactory(cluster=cluster, claim=other, state="confirmed")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(found.get_absolute_url())
+    assert len(queries) == (7 if repeated else 4)
+
+
+def test_claim_without_speaker_is_shown_nowhere(client):
+    found = said("It sank", by=(), story={"published_at": datetime(2024, 12, 1, tzinfo=UTC)})
+    assert Claim.objects.get().hops.count() == 0
+    assert client.get(found.get_absolute_url()).status_code == 404
+    for address in ("/", "/claims/", found.article.get_absolute_url()):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "Who said this is not known" not in words(page)
+    assert "It sank" not in words(client.get("/claims/"))
+
+
+def test_a_source_of_every_kind_has_its_filter(client):
+    for kind in Source.Kind.values:
+        said(f"Said by {kind}", by=source(f"The {kind}", kind))
+    for kind in Source.Kind.values:
+        assert shown(client, f"?kind={kind}") == [f"Said by {kind}"]

@@ -1,0 +1,54 @@
+"""/corrections/"""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.models import Correction
+from articles.publishing.actions import correct, retract
+from tests.factories import ArticleFactory, CorrectionFactory, published_article
+from tests.views.helpers import links, words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_corrections_stand_newest_first_each_with_its_story(client, editor):
+    for slug in ("bridge", "ferry"):
+        article = published_article(slug=slug, headline=f"The {slug}")
+        correct(article, by=editor, kind="clarification", note=f"The {slug} is <open>.")
+    page = client.get("/corrections/")
+    assert words(page).index("The ferry is <open>.") < words(page).index("The bridge is <open>.")
+    assert links(page)[:2] == ["/articles/ferry/", "/articles/bridge/"]
+    assert "<open>" not in page.content.decode()
+    assert "clarification" in words(page)
+
+
+def test_a_retraction_stands_there_too(client, chief):
+    article = published_article(slug="forged", headline="The letter", paragraphs=["The zeppelin fell."])
+    retract(article, by=chief, note="The letter was forged.")
+    page = client.get("/corrections/")
+    assert "The letter was forged." in words(page)
+    assert "zeppelin" not in page.content.decode()
+
+
+@pytest.mark.parametrize("status", ["draft", "in_review", "scheduled"])
+def test_what_is_said_of_a_story_that_is_not_out_is_not_said_here(client, status):
+    CorrectionFactory(article=ArticleFactory(status=status), note="The zeppelin was a balloon.")
+    for address in ("/corrections/", "/corrections/feed.atom", "/corrections/feed.json"):
+        assert b"zeppelin" not in client.get(address).content
+
+
+def test_without_corrections_the_page_says_so(client):
+    assert "Nothing has been corrected yet" in words(client.get("/corrections/"))
+
+
+def test_it_is_read_page_by_page(client, django_assert_num_queries):
+    article = published_article()
+    for number in range(25):
+        CorrectionFactory(article=article, note=f"Note {number}.")
+    with django_assert_num_queries(1):
+        first = client.get("/corrections/")
+    second = client.get(f"/corrections/?page={first.context['page'].next}")
+    shown = [note.pk for page in (first, second) for note in page.context["page"].rows]
+    assert shown == list(Correction.objects.order_by("-created_at", "-id").values_list("pk", flat=True))
+    assert client.get("/corrections/?page=bogus").status_code == 400

@@ -1,0 +1,186 @@
+"""Pictures on readers' pages and in what programs read: sizes for each screen, never the original."""
+
+import json
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.editing.images import keep
+from sources.images.forms import developed
+from sources.portraits import set_portrait
+from tests.factories import ArticleFactory, ArticleImageFactory, ImageFactory, SourceFactory, claim, published_article
+from tests.sources.images import files
+from tests.views.helpers import xml
+
+pytestmark = pytest.mark.django_db
+
+MEDIA = "{http://search.yahoo.com/mrss/}"
+DOORS = ("", "ninjs.json")
+FEEDS = ("/articles/feed.atom", "/articles/feed.rss", "/articles/feed.json")
+
+
+def upload(width=2000, height=1000):
+    return developed(SimpleUploadedFile("bridge.jpg", files.picture(width, height)))
+
+
+@pytest.fixture
+def use():
+    story = published_article(slug="bridge")
+    return ArticleImageFactory(article=story, image=keep(upload()), alt="A bridge", credit="Falk", focal_x=0.3)
+
+
+def stem(use):
+    return use.image.file.name.rpartition(".")[0]
+
+
+def html(client, address="/articles/bridge/"):
+    return client.get(address).content.decode()
+
+
+def test_a_storys_picture_comes_in_every_size_with_its_place_reserved(client, use):
+    page = html(client)
+    webp = ", ".join(f"/media/{stem(use)}-{width}.webp {width}w" for width in (320, 640, 960, 1280, 1920))
+    assert f'<source type="image/webp" srcset="{webp}" sizes="' in page
+    image = re.search(r"<picture>.*?(<img[^>]*>)", page)[1]
+    assert f'srcset="{webp.replace(".webp", ".jpg")}"' in image
+    for attribute in (f'src="/media/{stem(use)}-640.jpg"', 'width="2000"', 'height="1000"', 'fetchpriority="high"'):
+        assert attribute in image
+    assert "lazy" not in image
+
+
+def test_every_size_that_a_page_names_is_there(client, use):
+    for address in sorted(set(re.findall(r"/media/[\w/.-]+", html(client) + html(client, "/")))):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert len(b"".join(answer)) > 0
+
+
+def test_the_front_page_and_the_lists_have_it_with_its_focal_point(client, use):
+    published_article(slug="newer", published_at=use.article.published_at.replace(year=2025))
+    for address in ("/", "/articles/"):
+        page = html(client, address)
+        assert f"{stem(use)}-320.webp 320w" in page, address
+        assert 'class="focus-x-30 focus-y-50"' in page
+        assert 'loading="lazy"' in page
+
+
+def test_no_door_gives_the_original_away(client, use):
+    original = use.image.file.name
+    addresses = ("/", "/articles/", "/articles/bridge/", "/articles/bridge/ninjs.json", *FEEDS)
+    for address in addresses:
+        told = html(client, address)
+        assert stem(use) in told, address
+        assert original not in told, address
+
+
+def test_search_engines_are_told_of_one_with_its_size(client, use):
+    found = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html(client))[1])
+    image = found["image"][0]
+    assert image["url"] == f"http://testserver/media/{stem(use)}-1280.jpg"
+    assert image["width"] == {"@type": "QuantitativeValue", "value": 1280, "unitCode": "E37"}
+    assert (image["height"]["value"], image["creditText"]) == (640, "Falk")
+
+
+def test_feeds_have_it_with_its_words_and_its_credit(client, use):
+    url = f"http://testserver/media/{stem(use)}-1280.jpg"
+    for address in FEEDS[:2]:
+        content = xml(client.get(address)).find(f".//{MEDIA}content")
+        assert content.attrib == {"url": url, "medium": "image", "width": "1280", "height": "640"}
+        assert content.find(f"{MEDIA}credit").text == "Falk"
+        assert content.find(f"{MEDIA}description").text == "A bridge"
+    assert json.loads(html(client, FEEDS[2]))["items"][0]["image"] == url
+
+
+def test_other_newsrooms_get_its_sizes(client, use):
+    picture = json.loads(html(client, "/articles/bridge/ninjs.json"))["associations"][0]
+    assert [size["width"] for size in picture["renditions"]] == [320, 640, 960, 1280, 1920]
+    assert {size["contentType"] for size in picture["renditions"]} == {"image/jpeg"}
+    assert picture["renditions"][-1]["height"] == 960
+
+
+def test_what_was_kept_as_it_came_is_shown_as_it_is(client):
+    old = ArticleImageFactory(article=published_article(slug="bridge"), image=ImageFactory(), alt="A bridge")
+    page = html(client)
+    assert f'src="/media/{old.image.file.name}" alt="A bridge" width="4" height="3"' in page
+    assert "srcset" not in page
+
+
+def test_the_pictures_of_a_story_that_is_not_out_have_names_that_nobody_guesses(client):
+    hidden = ArticleImageFactory(article=ArticleFactory(status="draft"), image=keep(upload()))
+    assert re.fullmatch(r"images/[0-9a-f]{32}\.jpg", hidden.image.file.name)
+    for address in ("/", "/articles/", *FEEDS):
+        assert stem(hidden) not in html(client, address)
+
+
+def test_a_portrait_stands_on_its_sources_page(client):
+    source = SourceFactory(name="Ada Roe", slug="ada-roe", picture_credit="Falk")
+    set_portrait(source, upload(300, 400))
+    source.save()
+    claim(published_article(), quote="At least 40 bolts are loose,", by=source)
+    page = html(client, "/sources/ada-roe/")
+    name = source.picture.name.rpartition(".")[0]
+    assert f"/media/{name}-300.webp 300w" in page
+    assert source.picture.name not in page
+    assert "<figcaption>Falk</figcaption>" in page
+    found = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
+    assert found["mainEntity"]["image"]["url"] == f"http://testserver/media/{name}-300.jpg"
+
+
+@pytest.mark.parametrize("address", ["/", "/articles/", "/articles/bridge/"])
+def test_pictures_cost_a_page_no_query(client, use, address):
+    counts = []
+    for more in (0, 4):
+        for _ in range(more):
+            ArticleImageFactory(article=use.article, image=ImageFactory())
+            ArticleImageFactory(article=published_article(), image=ImageFactory())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_story_kept_whole_shows_another_file_of_its_picture_at_once(client, client_of, editor, use, keeping_pages):
+    before = stem(use)
+    assert before in html(client)
+    assert before in html(client)  # kept by now
+    file = SimpleUploadedFile("other.jpg", files.picture(500, 400))
+    client_of(editor).post(f"/admin/articles/image/{use.image_id}/change/", {"file": file, "name": "n"})
+    use.refresh_from_db()
+    assert stem(use) in html(client)
+    assert before not in html(client)
+
+
+# --- The files themselves ---
+
+
+def test_a_picture_is_kept_for_ever_and_is_nothing_but_a_picture(client, client_of, editor, use):
+    for browser in (client, client_of(editor)):
+        answer = browser.get(f"/media/{stem(use)}-640.webp")
+        assert answer["Content-Type"] == "image/webp"
+        assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert "Set-Cookie" not in answer
+        again = browser.get(f"/media/{stem(use)}-640.webp", headers={"If-Modified-Since": answer["Last-Modified"]})
+        assert again.status_code == 304
+
+
+def test_a_file_whose_name_may_come_to_mean_another_is_asked_for_again(client):
+    image = ImageFactory()
+    assert client.get(f"/media/{image.file.name}")["Cache-Control"] == "public, max-age=3600"
+
+
+@pytest.mark.parametrize("name", ["images/page.html", "images/drawing.svg", "notes.txt", "images/", "../settings.py"])
+def test_nothing_but_pictures_is_given_out(client, settings, tmp_path, name):
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "images").mkdir()
+    if not name.startswith("..") and not name.endswith("/"):
+        (tmp_path / name).write_text("<script>")
+    assert client.get(f"/media/{name}").status_code == 404
+
+
+def test_a_picture_is_only_fetched(client, use):
+    assert client.post(f"/media/{use.image.file.name}").status_code == 405

@@ -1,0 +1,240 @@
+"""/ledgers/: one measure, every figure of it, and filing figures under it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+
+from articles.display.ledger_chart import WIDE
+from articles.models import Ledger, Quantity
+from articles.queries import ledgers
+from tests.factories import LedgerFactory, claim, figure, published_article, unnamed
+from tests.views.helpers import links, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bolts(db):
+    return LedgerFactory(name="Loose bolts", slug="bolts", counts="bolts", about="bridge")
+
+
+def filed(ledger, raw, by, *, lower=40, upper=None, review="accepted", **story):
+    """A figure of a story of its own, filed."""
+    article = published_article(**story)
+    made = claim(
+        article,
+        quote="At least 40 bolts are loose,",
+        by=by,
+        review=review,
+        figures=[figure(raw, lower=lower, upper=upper, counts="bolts")],
+    )
+    made.quantities.update(ledger=ledger)
+    return made
+
+
+def test_figures_stand_in_the_chart_and_in_the_table(client, bolts):
+    made = filed(bolts, "at least 40", ["Ada Roe", "Bo Lind"])
+    response = client.get("/ledgers/bolts/")
+    html = response.content.decode()
+    assert html.count('<svg xmlns="http://www.w3.org/2000/svg" class="chart"') == 2
+    assert made.get_absolute_url() in links(response)
+    assert "at least 40" in words(response)
+    assert [line.origin for line in response.context["figures"]] == ["Ada Roe"]
+    assert [line.teller for line in response.context["figures"]] == ["Bo Lind"]
+
+
+def test_many_stories_may_have_one_origin(client, bolts):
+    for _ in range(3):
+        filed(bolts, "at least 40", "Ada Roe")
+    filed(bolts, "some 40", unnamed("an official"))
+    filed(bolts, "some 40", unnamed("an official"))
+    response = client.get("/ledgers/bolts/")
+    assert "5 figures · 5 stories · 3 origins" in words(response)
+
+
+@pytest.mark.parametrize("review", ["proposed", "rejected"])
+def test_what_readers_may_not_see_is_in_no_ledger(client, bolts, review):
+    filed(bolts, "at least 40", "Ada Roe", review=review)
+    for address in ("/ledgers/bolts/", "/ledgers/bolts.svg"):
+        assert client.get(address).status_code == 404
+    assert "Loose bolts" not in words(client.get("/ledgers/"))
+    assert "Loose bolts" not in words(client.get("/"))
+
+
+def test_a_retracted_storys_figures_leave_the_ledger(client, bolts):
+    filed(bolts, "at least 40", "Ada Roe")
+    gone = filed(bolts, "some 99", "Bo Lind")
+    gone.article.status = "retracted"
+    gone.article.save()
+    for address in ("/ledgers/bolts/", "/ledgers/bolts.svg", "/ledgers/", "/"):
+        assert "some 99" not in client.get(address).content.decode()
+    assert "1 figure ·" in words(client.get("/ledgers/bolts/"))
+
+
+def test_the_image_stands_by_itself(client, bolts):
+    filed(bolts, "at least 40", "Ada Roe")
+    answer = client.get("/ledgers/bolts.svg")
+    assert answer["Content-Type"].startswith("image/svg+xml")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert b"http://testserver/ledgers/bolts/" in answer.content
+
+
+def test_the_snippet_is_a_picture_with_a_link(client, bolts):
+    bolts.name = 'Bolts "loose" <b>'
+    bolts.save()
+    filed(bolts, "at least 40", "Ada Roe")
+    snippet = client.get("/ledgers/bolts/").context["snippet"]
+    assert 'src="http://testserver/ledgers/bolts.svg"' in snippet
+    assert "<b>" not in snippet
+    assert "<script" not in snippet
+
+
+def test_a_claims_page_has_the_same_figure_from_others(client, bolts):
+    here = filed(bolts, "at least 40", "Ada Roe")
+    other = filed(bolts, "nearly 60", "Bo Lind")
+    response = client.get(here.get_absolute_url())
+    assert other.get_absolute_url() in links(response)
+    assert "nearly 60" in words(response)
+    assert "/ledgers/bolts/" in links(response)
+
+
+def test_the_front_page_has_the_ledgers_that_moved(client, bolts):
+    filed(bolts, "at least 40", "Ada Roe")
+    assert "Loose bolts" in words(client.get("/"))
+
+
+def test_takes_a_fixed_number_of_queries_however_much_there_is(client, bolts):
+    counts = []
+    for number in (1, 9):
+        for _ in range(number):
+            filed(bolts, "at least 40", ["Ada Roe", unnamed("an official")])
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/ledgers/bolts/").status_code == 200
+        counts.append(len(queries))
+    assert counts == [3, 3]
+
+
+def test_a_long_ledger_is_shown_page_by_page_and_its_end_is_drawn(client, bolts, monkeypatch):
+    monkeypatch.setattr("articles.views.ledgers.LINES", 3)
+    monkeypatch.setattr("articles.views.ledgers.CHARTED", 4)
+    for number in range(8):
+        filed(bolts, f"at least {number}", "Ada Roe", lower=number)
+    response = client.get("/ledgers/bolts/")
+    assert [line.quantity.raw for line in response.context["figures"]] == ["at least 0", "at least 1", "at least 2"]
+    assert response.context["charted"] == 4
+    following = client.get("/ledgers/bolts/?page=" + response.context["page"].next)
+    assert [line.quantity.raw for line in following.context["figures"]] == ["at least 3", "at least 4", "at least 5"]
+    assert client.get("/ledgers/bolts/?page=nonsense").status_code == 400
+
+
+# --- Filing ---
+
+
+def test_figures_that_count_the_same_are_suggested(bolts):
+    story = published_article(headline="Bridge closed")
+    fits = claim(story, quote="At least 40 bolts are loose,", figures=[figure("40", lower=40, counts="bolts")])
+    claim(story, quote="We cannot wait.", figures=[figure("3", lower=3, counts="weeks")])
+    claim(
+        story, quote="At least 40 bolts are loose,", review="rejected", figures=[figure("9", lower=9, counts="bolts")]
+    )
+    elsewhere = published_article(headline="A ship", paragraphs=["It has 40 bolts, she said."])
+    claim(elsewhere, quote="It has 40 bolts", figures=[figure("40", lower=40, counts="bolts")])
+    assert [row.claim for row in ledgers.suggestions(bolts)] == [fits]
+    ledgers.file([fits.quantities.get().pk], bolts)
+    assert ledgers.suggestions(bolts) == []
+
+
+def test_a_ledger_without_words_suggests_nothing(bolts):
+    bolts.counts = ""
+    claim(published_article(), quote="We cannot wait.", figures=[figure("40", lower=40, counts="bolts")])
+    assert ledgers.suggestions(bolts) == []
+
+
+def test_editors_file_what_is_suggested_and_take_it_back(client_of, editor, bolts):
+    made = claim(
+        published_article(headline="Bridge closed"),
+        quote="At least 40 bolts are loose,",
+        figures=[figure("40", lower=40, counts="bolts")],
+    )
+    quantity = made.quantities.get()
+    desk, page = client_of(editor), f"/admin/articles/ledger/{bolts.pk}/figures/"
+    assert "40 bolts" in desk.get(page).content.decode()
+    assert desk.post(page, {"verb": "file", "figure": [quantity.pk]}).status_code == 302
+    quantity.refresh_from_db()
+    assert quantity.ledger == bolts
+    assert "Undo: put 1 figure back" in desk.get(page).content.decode()
+    desk.post(page, {"verb": "undo"})
+    quantity.refresh_from_db()
+    assert quantity.ledger is None
+
+
+def test_who_may_not_change_ledgers_files_nothing(client_of, reader, bolts):
+    assert client_of(reader).get(f"/admin/articles/ledger/{bolts.pk}/figures/").status_code in (302, 403)
+
+
+def test_ledgers_of_a_table_file_by_themselves(tmp_path, capsys):
+    table = tmp_path / "ledgers.tsv"
+    table.write_text("# a comment\nLoose bolts\t\tbolts; screws\tbridge\tHow many.\n", encoding="utf-8")
+    claim(
+        published_article(headline="Bridge closed"),
+        quote="At least 40 bolts are loose,",
+        figures=[figure("40", lower=40, counts="bolts")],
+    )
+    call_command("file_figures", ledgers=table)
+    call_command("file_figures", ledgers=table)
+    ledger = Ledger.objects.get()
+    assert (ledger.counts, ledger.slug, ledger.quantities.count()) == ("bolts\nscrews", "loose-bolts", 1)
+
+
+def test_a_damaged_table_says_where(tmp_path):
+    table = tmp_path / "ledgers.tsv"
+    table.write_text("Loose bolts\tbolts\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="line 1: there must be 5 cells, not 2"):
+        call_command("file_figures", ledgers=table)
+    assert not Quantity.objects.filter(ledger__isnull=False).exists()
+
+
+def test_the_chart_is_a_picture_too_and_the_page_is_shared_with_it(client, bolts, django_assert_num_queries):
+    filed(bolts, "at least 40", "Ada Roe", lower=40)
+    filed(bolts, "40 to 60", "Bo Lind", lower=40, upper=60)
+    with django_assert_num_queries(3):
+        answer = client.get("/ledgers/bolts.png")
+    assert answer["Content-Type"] == "image/png"
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        assert picture.width == 2 * WIDE.width
+        assert len(picture.convert("RGB").getcolors()) > 5
+    assert answer.content == client.get("/ledgers/bolts.png").content
+    page = client.get("/ledgers/bolts/").content.decode()
+    assert 'property="og:image" content="http://testserver/ledgers/bolts.png?v=' in page
+
+
+def test_what_is_not_public_is_in_no_picture_no_feed_and_no_sitemap(client, bolts):
+    filed(bolts, "at least 40", "Ada Roe", review="proposed")
+    for address in ("/ledgers/bolts.png", "/ledgers/bolts/feed.atom"):
+        assert client.get(address).status_code == 404
+    assert "/ledgers/" not in client.get("/sitemaps/ledgers-0.xml").content.decode()
+
+
+def test_a_ledger_is_followed_by_feed(client, bolts):
+    made = filed(bolts, "at least 40", "Ada Roe")
+    filed(LedgerFactory(), "at least 41", "Bo Lind")
+    for form in ("atom", "rss", "json"):
+        feed = client.get(f"/ledgers/bolts/feed.{form}").content.decode()
+        assert made.get_absolute_url() in feed
+        assert "Bo Lind" not in feed
+    assert "/ledgers/bolts/feed.atom" in links(client.get("/ledgers/bolts/"))
+
+
+def test_a_ledger_is_in_the_sitemap(client, bolts):
+    cache.clear()
+    filed(bolts, "at least 40", "Ada Roe")
+    assert "/sitemaps/ledgers-0.xml" in client.get("/sitemap.xml").content.decode()
+    assert "<loc>http://testserver/ledgers/bolts/</loc>" in client.get("/sitemaps/ledgers-0.xml").content.decode()

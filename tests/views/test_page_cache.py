@@ -1,0 +1,115 @@
+"""A story's page is one small query and one read of the cache, and never shows what does not hold any more."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.claims import review
+from articles.editing.revisions import revise
+from articles.models import Article, Claim
+from articles.publishing import actions
+from sources import merge
+from tests.admin.desks import Desk
+from tests.factories import ArticleFactory, claim, published_article, source
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeping_pages")]
+
+QUOTE = "At least 40 bolts are loose,"
+
+
+@pytest.fixture
+def story(db):
+    article = published_article(headline="Bridge closes")
+    claim(article, quote=QUOTE, by="Ada Roe", review="accepted")
+    return article
+
+
+def page(client, story, **headers):
+    return client.get(story.get_absolute_url(), headers=headers).content.decode()
+
+
+def test_the_second_reader_costs_one_query(client, story, django_assert_num_queries):
+    first = page(client, story)
+    with django_assert_num_queries(1):
+        assert page(client, story) == first
+    with django_assert_num_queries(1):
+        assert client.head(story.get_absolute_url()).status_code == 200
+
+
+def test_a_kept_page_is_delivered_as_one_made_anew(client, story):
+    first = client.get(story.get_absolute_url())
+    again = client.get(story.get_absolute_url())
+    assert dict(first.headers) == dict(again.headers)
+    assert client.get(story.get_absolute_url(), headers={"If-None-Match": again["ETag"]}).status_code == 304
+
+
+def test_what_an_editor_decides_at_the_desk_shows_at_once(client, story, editor, client_of):
+    assert "Ada Roe" in page(client, story)
+    desk = Desk(client_of(editor), story)
+    desk.do("reject", desk.ids[0])
+    assert "cites" not in page(client, story).split('class="passage"')[0]
+    assert 'class="notes"' not in page(client, story)
+    desk.do("undo")
+    assert 'class="notes"' in page(client, story)
+
+
+def test_claims_judged_elsewhere_show_at_once(client, story, editor):
+    page(client, story)
+    review.reject(list(Claim.objects.all()), by=editor, how=Claim.How.DESK)
+    assert 'class="notes"' not in page(client, story)
+
+
+def test_a_merge_of_sources_shows_at_once_and_is_taken_back(client, story, chief):
+    assert "Ada Roe" in page(client, story)
+    made = merge.merge(source("Adda Roe"), source("Ada Roe"), by=chief)
+    assert "Adda Roe" in page(client, story)
+    merge.part(made, by=chief)
+    assert "Adda Roe" not in page(client, story)
+
+
+def test_a_corrected_and_a_retracted_story_show_at_once(client, story, editor, chief):
+    page(client, story)
+    revise(story, headline="Bridge stays open", summary="", body=story.latest.text, by=editor)
+    assert "Bridge stays open" not in page(client, story)
+    actions.correct(
+        Article.objects.get(pk=story.pk), by=chief, kind="correction", note="It stays open.", over=_warnings(story)
+    )
+    assert "It stays open." in page(client, story)
+    actions.retract(Article.objects.get(pk=story.pk), by=chief, note="All of it was wrong.")
+    assert "This story has been retracted." in page(client, story)
+    assert QUOTE not in page(client, story)
+
+
+def _warnings(story):
+    from articles.publishing.checks import standing_warnings
+
+    return [warning.key for warning in standing_warnings(Article.objects.get(pk=story.pk))]
+
+
+def test_a_scheduled_story_appears_at_its_time(client):
+    story = ArticleFactory(status="scheduled", published_at=timezone.now() + timedelta(hours=1))
+    assert client.get(story.get_absolute_url()).status_code == 404
+    Article.objects.filter(pk=story.pk).update(published_at=timezone.now() - timedelta(seconds=1))
+    assert client.get(story.get_absolute_url()).status_code == 200
+    Article.objects.filter(pk=story.pk).update(published_at=timezone.now() + timedelta(hours=1))
+    assert client.get(story.get_absolute_url()).status_code == 404
+
+
+def test_addresses_in_a_page_are_those_it_was_asked_at(client, story, settings):
+    settings.ALLOWED_HOSTS = ["one.example", "two.example"]
+    assert "http://one.example/" in page(client, story, host="one.example")
+    assert "http://one.example/" not in page(client, story, host="two.example")
+
+
+def test_a_question_about_a_passage_is_answered_anew(client, story, django_assert_num_queries):
+    page(client, story)
+    told = Claim.objects.get()
+    answer = client.get(f"{story.get_absolute_url()}?claim={told.public_id}&v=1").content.decode()
+    assert answer != page(client, story)
+
+
+def test_whoever_is_signed_in_is_given_no_kept_page(client, story, editor, client_of):
+    page(client, story)
+    answer = client_of(editor).get(story.get_absolute_url())
+    assert "no-store" in answer["Cache-Control"]

@@ -1,0 +1,147 @@
+"""A link to a passage says, after an edit, whether its words stand, have moved, have changed or are gone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.display.marked_text import key_of
+from articles.display.passage_links import text_fragment
+from articles.editing.revisions import revise
+from articles.publishing import actions, checks
+from tests.factories import claim, published_article
+from tests.views.helpers import links, words
+
+pytestmark = pytest.mark.django_db
+
+QUOTE = "At least 40 bolts are loose,"
+FIRST = "The harbour bridge will close on Monday, the town council said."
+SECOND = "“At least 40 bolts are loose,” engineer Ada Roe told reporters. “We cannot wait.”"
+
+
+@pytest.fixture
+def told(chief):
+    article = published_article()
+    article.live.live_from = timezone.now() - timedelta(days=3)
+    article.live.save()
+    return claim(article, quote=QUOTE, by="Ada Roe")
+
+
+def edit(told, by, *paragraphs, out=True):
+    revise(told.article, headline="Bridge", summary="", body="\n\n".join(paragraphs), by=by)
+    told.article.refresh_from_db()
+    if out:
+        told.article.live = told.article.latest
+        told.article.save()
+
+
+def followed(client, told, **query):
+    query = {"claim": str(told.public_id), "v": "1", **query}
+    response = client.get(told.article.get_absolute_url(), query)
+    assert response.status_code == 200
+    return response
+
+
+def test_words_that_stand_are_said_to_stand(client, told):
+    assert followed(client, told).context["followed"].state == "same"
+    assert "Its words stand unchanged" in words(followed(client, told))
+
+
+def test_every_note_has_the_link_to_its_words(client, told):
+    page = client.get(told.article.get_absolute_url())
+    assert any(f"claim={told.public_id}" in link and "v=1" in link for link in links(page))
+
+
+def test_a_draft_that_readers_do_not_see_changes_nothing(client, told, chief):
+    edit(told, chief, "Rain fell all night.", out=False)
+    assert followed(client, told).context["followed"].state == "same"
+    assert followed(client, told, v="2").context["followed"].state == "unknown"
+    assert "Rain fell" not in followed(client, told, v="2").content.decode()
+
+
+def test_the_same_words_elsewhere_have_moved(client, told, chief):
+    told.article.claims.filter(review="proposed").delete()
+    edit(told, chief, "Rain fell all night.", FIRST, SECOND)
+    assert followed(client, told).context["followed"].state == "moved"
+
+
+def test_words_that_are_gone_are_shown_as_they_were(client, told, chief):
+    edit(told, chief, FIRST, "Nothing else is known.")
+    response = followed(client, told)
+    assert response.context["followed"].state == "gone"
+    assert QUOTE in words(response)
+    assert "have gone from the story" in words(response)
+
+
+@pytest.mark.parametrize("review", ["rejected", "proposed"])
+def test_a_claim_that_readers_may_not_see_is_not_known(client, told, review):
+    type(told).objects.filter(pk=told.pk).update(
+        review=review,
+        **({"reviewed_at": None, "reviewed_how": ""} if review == "proposed" else {}),
+    )
+    assert followed(client, told).context["followed"].state == "unknown"
+
+
+@pytest.mark.parametrize(
+    "query", [{"v": "99"}, {"v": "x"}, {"v": "9" * 40}, {"claim": "nonsense"}, {"claim": ""}, {"v": "-1"}]
+)
+def test_a_link_that_names_nothing_leads_to_the_story(client, told, query):
+    response = followed(client, told, **query)
+    assert response.context["followed"].state == "unknown"
+    assert "not shown any more, or never was" in words(response)
+
+
+def test_a_retracted_story_tells_nothing_of_its_passages(client, told):
+    told.article.status = "retracted"
+    told.article.save()
+    assert QUOTE not in followed(client, told).content.decode()
+
+
+def test_following_costs_three_queries(client, told):
+    with CaptureQueriesContext(connection) as plain:
+        client.get(told.article.get_absolute_url())
+    with CaptureQueriesContext(connection) as linked:
+        followed(client, told)
+    assert len(linked) == len(plain) + 3
+
+
+def test_publishing_keeps_since_when_readers_could_see_a_revision(chief):
+    article = published_article(status="in_review")
+    article.claims.all().delete()
+    later = timezone.now() + timedelta(days=1)
+    article = actions.publish(article, by=chief, at=later, over=_shown(article))
+    article.live.refresh_from_db()
+    assert article.live.live_from == later
+    article = actions.unschedule(article, by=chief)
+    article.latest.refresh_from_db()
+    assert article.latest.live_from is None
+
+
+def _shown(article):
+    """The warnings that a chief has looked at."""
+    return [warning.key for warning in checks.standing_warnings(article)]
+
+
+@pytest.mark.parametrize(
+    ("said", "fragment"),
+    [
+        ("At least 40", ":~:text=At%20least%2040"),
+        (
+            "one two three four five-six, seven eight & nine",
+            ":~:text=one%20two%20three%20four,seven%20eight%20%26%20nine",
+        ),
+        ("well-known", ":~:text=well%2Dknown"),
+    ],
+)
+def test_a_browser_is_led_to_the_words(said, fragment):
+    assert text_fragment(said) == fragment
+
+
+def test_a_claims_page_leads_to_its_very_words(client, told):
+    assert any(
+        link.endswith("#" + key_of(told) + text_fragment(QUOTE)) for link in links(client.get(told.get_absolute_url()))
+    )

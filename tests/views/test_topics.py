@@ -1,0 +1,89 @@
+"""/topics/ and /topics/<slug>/"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.factories import ArticleFactory, TopicFactory, claim, published_article
+from tests.views.helpers import links, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def harbour(db):
+    return TopicFactory(name="Harbour", slug="harbour", description="Bridges and ferries.")
+
+
+def test_each_topic_says_how_many_stories_it_has_and_which_is_the_last(client, harbour):
+    published_article(headline="Old", published_at=datetime(2024, 1, 1, tzinfo=UTC), topics=(harbour,))
+    published_article(headline="New", published_at=datetime(2024, 2, 1, tzinfo=UTC), topics=(harbour,), slug="new")
+    page = client.get("/topics/")
+    assert "Harbour Bridges and ferries. New 2 stories · last 1 February 2024" in words(page).replace(
+        " last", " · last"
+    )
+    assert {"/topics/harbour/", "/articles/new/"} <= set(links(page))
+    assert "Old" not in words(page)
+
+
+def test_a_topic_shows_its_stories_newest_first_and_who_speaks_most_in_them(client, harbour):
+    for day, headline in ((1, "First"), (3, "Third"), (2, "Second")):
+        article = published_article(
+            headline=headline,
+            published_at=datetime(2024, 1, day, tzinfo=UTC),
+            topics=(harbour,),
+            paragraphs=["It fell. It rose."],
+        )
+        claim(article, quote="It fell.", by="Ada Roe")
+    claim(article, quote="It rose.", by="Per Holm")
+    other = published_article(paragraphs=["Choirs sang."])
+    claim(other, quote="Choirs sang.", by="Ingrid")
+    page = client.get("/topics/harbour/")
+    assert [story.live.headline for story in page.context["page"].rows] == ["Third", "Second", "First"]
+    assert [(voice.name, voice.claims) for voice in page.context["sources"]] == [("Ada Roe", 3), ("Per Holm", 1)]
+    assert "/claims/?topic=harbour" in links(page)
+    assert "Ingrid" not in words(page)
+
+
+@pytest.mark.parametrize("status", ["draft", "in_review", "scheduled", "retracted"])
+def test_a_topic_of_nothing_that_readers_see_is_none_for_them(client, harbour, status):
+    ArticleFactory(status=status, topics=(harbour,))
+    assert "Harbour" not in client.get("/topics/").content.decode()
+    assert client.get("/topics/harbour/").status_code == 404
+
+
+def test_without_topics_the_page_says_so(client):
+    assert "Nothing here yet" in words(client.get("/topics/"))
+
+
+def test_it_is_read_page_by_page(client, harbour):
+    for day in range(1, 26):
+        published_article(headline=f"Day {day}", published_at=datetime(2024, 1, day, tzinfo=UTC), topics=(harbour,))
+    first = client.get("/topics/harbour/")
+    second = client.get(f"/topics/harbour/?page={first.context['page'].next}")
+    assert len(first.context["page"].rows) == 20
+    assert second.context["page"].rows[0].live.headline == "Day 5"
+    damaged = client.get("/topics/harbour/?page=bogus")
+    assert damaged.status_code == 400
+    assert "damaged" in words(damaged)
+
+
+def test_the_pages_cost_the_same_for_one_story_and_for_many(client, harbour, django_assert_num_queries):
+    for count in (1, 12):
+        for number in range(count):
+            article = published_article(
+                paragraphs=["It fell."], topics=(harbour, TopicFactory(name=f"T{count}-{number}"))
+            )
+            claim(article, quote="It fell.", by=["Ada Roe", f"Speaker {count}-{number}"])
+        with django_assert_num_queries(1):
+            client.get("/topics/")
+        with django_assert_num_queries(3):
+            client.get("/topics/harbour/")
+
+
+def test_a_storys_topics_lead_here(client, harbour):
+    published_article(topics=(harbour,), slug="bridge")
+    assert "/topics/harbour/" in links(client.get("/articles/bridge/"))
+    assert "/topics/harbour/" in links(client.get("/articles/"))
