@@ -9,6 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 #: Titles and honorifics that come before a name and are no part of it.
 TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame lord lady sen senator rep gov governor president chancellor "
@@ -139,10 +141,4 @@ def _near(a: str, b: str) -> float:
     longest = max(len(a), len(b))
     if abs(len(a) - len(b)) > longest * (1 - LIKELY) or longest > 200:
         return 0.0
-    row = list(range(len(b) + 1))
-    for i, char in enumerate(a, start=1):
-        previous, row[0] = row[0], i
-        for j, wanted in enumerate(b, start=1):
-            cost = previous if char == wanted else 1 + min(previous, row[j], row[j - 1])
-            previous, row[j] = row[j], cost
-    return 1 - row[-1] / longest
+    return Levenshtein.normalized_similarity(a, b)
