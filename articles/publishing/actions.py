@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Claim, Correction, Revision
 from articles.permissions import may_overrule, may_publish, may_retract, may_write, require
 from articles.publishing.checks import Warning, standing_warnings
-from record import log as keeping
+from record import log
 from record import verbs
 from record.users import User
 
@@ -279,8 +279,8 @@ def _saved(article: Article, verb: str, by: User, **details: object) -> Article:
     _note_who_could_read(article)
     shown = article.latest.number if article.latest else None
     details = {key: value.strip() if isinstance(value, str) else value for key, value in details.items()}
-    keeping.note(verb, article, by=by, story=article.pk, revision=shown, **details)
-    done = partial(log.info, "%s: %s by %s, revision %s.", article.slug, verb, by.get_username(), shown)
+    log.note(verb, article, by=by, story=article.pk, revision=shown, **details)
+    done = partial(logger.info, "%s: %s by %s, revision %s.", article.slug, verb, by.get_username(), shown)
     transaction.on_commit(done)
     return article
 
