@@ -13,13 +13,13 @@ class ArticlesConfig(AppConfig):
         from articles import roles
         from articles.db import statistics, triggers
         from articles.fulltext import index
-        from articles.fulltext.checks import full_text
-        from articles.queries.shared_articles import spoke_together
+        from articles.fulltext.checks import check_full_text
+        from articles.queries.shared_articles import describe_shared_articles
         from sources import duplicates
 
         post_migrate.connect(triggers.after_migrate, sender=self, dispatch_uid="articles.db.triggers")
         post_migrate.connect(roles.after_migrate, sender=self, dispatch_uid="articles.roles")
         post_migrate.connect(index.after_migrate, sender=self, dispatch_uid="articles.fulltext")
         post_migrate.connect(statistics.after_migrate, sender=self, dispatch_uid="articles.statistics")
-        duplicates.observe(spoke_together)
-        checks.register(full_text, checks.Tags.database)
+        duplicates.add_evidence_provider(describe_shared_articles)
+        checks.register(check_full_text, checks.Tags.database)

@@ -18,13 +18,13 @@ from django.db.models.expressions import RawSQL
 from django_filters import FilterSet
 
 #: Rows that are counted for a filter at most.
-BOUND = 10_000
+MAX_COUNTED_ROWS = 10_000
 #: The name under which the number of all rows found is kept.
-ALL = ""
+ALL_ROWS = ""
 
 #: Of rows found (a subquery of their ids): a values() queryset with `value` and `count`, a row for each choice; with
 #: `label`, too, where the choices are rows themselves and only these know their names.
-Counting = Callable[[Any], QuerySet[Any]]
+ChoiceCounter = Callable[[Any], QuerySet[Any]]
 
 
 @dataclass(slots=True)
@@ -34,87 +34,87 @@ class Facets:
     total: int = 0
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     #: Names by filter and choice, where the choices are rows.
-    names: dict[str, dict[str, str]] = field(default_factory=dict)
+    choice_names: dict[str, dict[str, str]] = field(default_factory=dict)
     #: Filters of which only the first BOUND rows were counted.
-    bounded: set[str] = field(default_factory=set)
+    capped_filters: set[str] = field(default_factory=set)
 
-    def label(self, name: str, value: str, label: str) -> str:
+    def format_choice(self, name: str, value: str, label: str) -> str:
         """A choice as it is shown: "direct (12)", "direct (1,204+)"; without a number where none was counted."""
         if name not in self.counts or not value:
             return label
         count = self.counts[name].get(str(value), 0)
-        return f"{label} ({count:,}{'+' if name in self.bounded and count else ''})"
+        return f"{label} ({count:,}{'+' if name in self.capped_filters and count else ''})"
 
-    bound: int = 0
+    max_counted: int = 0
 
     @property
-    def more(self) -> bool:
+    def has_more(self) -> bool:
         """Are there more rows than were counted?"""
-        return self.total > self.bound
+        return self.total > self.max_counted
 
 
-def count(filterset: FilterSet, countings: Mapping[str, Counting]) -> Facets:
+def count_facets(filterset: FilterSet, countings: Mapping[str, ChoiceCounter]) -> Facets:
     """Count the choices of a valid filterset's filters, and the rows found: one query.
 
     The rows that the filters let through are found once and counted by all that they are the same for: every
     filter but those in use.
     """
     using = filterset.queryset.db
-    sets = {ALL: _rows(filterset, None)}
-    sets |= {name: _rows(filterset, name) for name in countings if _in_use(filterset, name)}
+    sets = {ALL_ROWS: _matching_ids(filterset, None)}
+    sets |= {name: _matching_ids(filterset, name) for name in countings if _is_in_use(filterset, name)}
     tables = {name: f"found_{number}" for number, name in enumerate(sets)}
     with_, parts = [], []
     params: list[Any] = []
     for name, rows in sets.items():
-        sql, more = _sql(rows, using)
+        sql, more = _compile_sql(rows, using)
         with_.append(f"{tables[name]} (pk) AS ({sql})")
         params += more
     for name, table in tables.items():
         parts.append(f"SELECT %s, '', '', COUNT(*) FROM {table}")  # noqa: S608 - names of our own
-        params.append(name + SIZE)
+        params.append(name + TOTAL_SUFFIX)
     for name, counting in countings.items():
-        ids = RawSQL(f"SELECT pk FROM {tables.get(name, tables[ALL])}", ())  # noqa: S608, S611 - names of our own
+        ids = RawSQL(f"SELECT pk FROM {tables.get(name, tables[ALL_ROWS])}", ())  # noqa: S608, S611 - names of our own
         choices = counting(ids).annotate(facet=Value(name, CharField())).order_by()
         if "label" not in choices.query.annotations:
             choices = choices.annotate(label=Value("", CharField()))
-        sql, more = _sql(choices.values_list("facet", "value", "label", "count"), using)
+        sql, more = _compile_sql(choices.values_list("facet", "value", "label", "count"), using)
         parts.append(sql)
         params += more
-    found = Facets(bound=BOUND, counts={name: {} for name in countings})
+    found = Facets(max_counted=MAX_COUNTED_ROWS, counts={name: {} for name in countings})
     sizes: dict[str, int] = {}
     with connections[using].cursor() as cursor:
         cursor.execute(f"WITH {', '.join(with_)} {' UNION ALL '.join(parts)}", params)
         for facet, value, label, number in cursor.fetchall():
-            if facet.endswith(SIZE):
-                sizes[facet.removesuffix(SIZE)] = number
+            if facet.endswith(TOTAL_SUFFIX):
+                sizes[facet.removesuffix(TOTAL_SUFFIX)] = number
                 continue
             found.counts[facet][str(value)] = number
             if label:
-                found.names.setdefault(facet, {})[str(value)] = label
-    found.total = sizes[ALL]
+                found.choice_names.setdefault(facet, {})[str(value)] = label
+    found.total = sizes[ALL_ROWS]
     # one row more than is counted tells whether there are more
-    found.bounded = {name for name in countings if sizes.get(name, found.total) > BOUND}
+    found.capped_filters = {name for name in countings if sizes.get(name, found.total) > MAX_COUNTED_ROWS}
     return found
 
 
 #: Marks the row that says how many rows the choices of filters were counted of.
-SIZE = "#"
+TOTAL_SUFFIX = "#"
 
 
-def _in_use(filterset: FilterSet, name: str) -> bool:
+def _is_in_use(filterset: FilterSet, name: str) -> bool:
     return filterset.form.cleaned_data.get(name) not in EMPTY_VALUES
 
 
-def _rows(filterset: FilterSet, without: str | None) -> QuerySet[Any]:
+def _matching_ids(filterset: FilterSet, without: str | None) -> QuerySet[Any]:
     """The ids of rows that all filters but one let through; one more than are counted at most."""
     rows = filterset.queryset
     for name, value in filterset.form.cleaned_data.items():
         if name != without and name in filterset.filters:
             rows = filterset.filters[name].filter(rows, value)
-    return rows.select_related(None).prefetch_related(None).order_by().values("pk")[: BOUND + 1]  # type: ignore[no-any-return]
+    return rows.select_related(None).prefetch_related(None).order_by().values("pk")[: MAX_COUNTED_ROWS + 1]  # type: ignore[no-any-return]
 
 
-def _sql(rows: QuerySet[Any], using: str) -> tuple[str, Sequence[Any]]:
+def _compile_sql(rows: QuerySet[Any], using: str) -> tuple[str, Sequence[Any]]:
     """The statement of a query for ids, or of one for choices counted by what such a query finds."""
     try:
         sql, params = rows.query.get_compiler(using).as_sql()

@@ -13,29 +13,36 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles.facets import Counting, Facets, count
+from articles.facets import ChoiceCounter, Facets, count_facets
 from articles.models import Article, Claim, Hop
 from articles.models.claim import ClaimQuerySet
-from articles.queries.sources import called, counted_by_initial, counted_by_kind, initials, known_as, like
+from articles.queries.sources import (
+    count_by_initial,
+    count_by_kind,
+    filter_by_public_name,
+    find_readable_source,
+    similar_sources,
+    source_initials,
+)
 from sources.models import Source
 
 #: The id of the list of names that every source field suggests from.
-SUGGESTIONS = "source-names"
+SUGGESTIONS_ID = "source-names"
 #: A field that suggests names as they are typed, where there are scripts; the field itself is not sent with the form.
-SUGGESTING = {
-    "list": SUGGESTIONS,
+SUGGESTION_ATTRS = {
+    "list": SUGGESTIONS_ID,
     "autocomplete": "off",
     "hx-get": reverse_lazy("articles:names"),
     "hx-trigger": "focus once, input changed delay:150ms",
-    "hx-target": f"#{SUGGESTIONS}",
+    "hx-target": f"#{SUGGESTIONS_ID}",
     "hx-select": "unset",
     "hx-select-oob": "unset",
     "hx-swap": "innerHTML",
     "hx-push-url": "false",
 }
 #: Days that a reader can mean; the databases disagree about those beyond.
-FIRST_DAY, LAST_DAY = date(1600, 1, 1), date(2999, 12, 31)
-ANY = _("any")
+MIN_DATE, MAX_DATE = date(1600, 1, 1), date(2999, 12, 31)
+ANY_LABEL = _("any")
 
 
 class SourceField(forms.CharField):
@@ -45,9 +52,9 @@ class SourceField(forms.CharField):
         words = super().clean(value)
         if not words:
             return None
-        if source := known_as(words):
+        if source := find_readable_source(words):
             return source
-        alike = [source.name for source in like(words)]
+        alike = [source.name for source in similar_sources(words)]
         raise ValidationError(
             _("Nobody called “%(name)s” is on record here. Did you mean %(alike)s?")
             if alike
@@ -63,7 +70,7 @@ class SourceFilter(django_filters.Filter):
     field_class = SourceField
 
     def __init__(self, *args: Any, through: str, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs=SUGGESTING))
+        kwargs.setdefault("widget", forms.TextInput(attrs=SUGGESTION_ATTRS))
         super().__init__(*args, max_length=200, **kwargs)
         self.through = through
 
@@ -71,48 +78,48 @@ class SourceFilter(django_filters.Filter):
         return queryset if value is None else getattr(queryset, self.through)(value)
 
 
-class FigureField(forms.DecimalField):
+class QuantityField(forms.DecimalField):
     """A number, as people write them: 1,000 and 1 000 are 1000."""
 
     def to_python(self, value: Any) -> Any:
         return super().to_python("".join(str(value or "").replace(",", "").split()))
 
 
-class FigureFilter(django_filters.NumberFilter):
-    field_class = FigureField
+class QuantityFilter(django_filters.NumberFilter):
+    field_class = QuantityField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(*args, max_digits=24, decimal_places=6, **kwargs)
 
 
-def _day(label: Any, **kwargs: Any) -> django_filters.DateFilter:
+def _date_filter(label: Any, **kwargs: Any) -> django_filters.DateFilter:
     return django_filters.DateFilter(
         label=label,
-        widget=forms.DateInput(attrs={"type": "date", "min": FIRST_DAY, "max": LAST_DAY}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "min": MIN_DATE, "max": MAX_DATE}, format="%Y-%m-%d"),
         validators=[
-            MinValueValidator(FIRST_DAY, _("That is too long ago.")),
-            MaxValueValidator(LAST_DAY, _("That is too far ahead.")),
+            MinValueValidator(MIN_DATE, _("That is too long ago.")),
+            MaxValueValidator(MAX_DATE, _("That is too far ahead.")),
         ],
         **kwargs,
     )
 
 
-def _words(label: Any, method: str) -> django_filters.CharFilter:
+def _text_filter(label: Any, method: str) -> django_filters.CharFilter:
     return django_filters.CharFilter(
         label=label, method=method, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
     )
 
 
-def _by_label(choice: tuple[Any, Any]) -> str:
+def _label_key(choice: tuple[Any, Any]) -> str:
     return str(choice[1]).casefold()
 
 
-def _as_they_are(choice: tuple[Any, Any]) -> int:
+def _keep_order(choice: tuple[Any, Any]) -> int:
     return 0
 
 
-class Filters(django_filters.FilterSet):
+class BaseFilterSet(django_filters.FilterSet):
     """A form whose choices may be rows, read once a request, and whose fields stand in a stated order."""
 
     #: The names of the fields as readers meet them.
@@ -124,12 +131,12 @@ class Filters(django_filters.FilterSet):
         form = super().form
         if not made:
             form.order_fields(self.field_order)
-            for name, rows in self.choices_of_rows():
-                if name not in self.countings or self.data.get(name):
+            for name, rows in self.database_choices():
+                if name not in self.choice_counters or self.data.get(name):
                     form.fields[name].choices = list(rows)
         return form
 
-    def choices_of_rows(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
+    def database_choices(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
         """(field, its choices) for each field whose choices are rows; a query each.
 
         Where the choices are counted their names come with the counts, so they are asked for only to check one that
@@ -137,75 +144,77 @@ class Filters(django_filters.FilterSet):
         """
         return ()
 
-    def offer_uncounted(self) -> None:
+    def set_choices_without_counts(self) -> None:
         """Offer the choices that are rows where nothing can be counted: the form has an error."""
-        for name, rows in self.choices_of_rows():
-            self.form.fields[name].choices = sorted(rows, key=_by_label)
+        for name, rows in self.database_choices():
+            self.form.fields[name].choices = sorted(rows, key=_label_key)
 
     #: For each field whose choices are counted, the named query that counts them (articles.facets).
-    countings: ClassVar[dict[str, Counting]] = {}
+    choice_counters: ClassVar[dict[str, ChoiceCounter]] = {}
 
-    def count(self) -> Facets:
+    def count_choices(self) -> Facets:
         """Count what each choice would show, and write the counts beside the choices. One query.
 
         A choice that would show nothing is left out, unless it is the one chosen.
         """
-        facets = count(self, self.countings)
-        for name in self.countings:
+        facets = count_facets(self, self.choice_counters)
+        for name in self.choice_counters:
             formfield = self.form.fields[name]
             chosen = self.form.cleaned_data.get(name)
-            choices = dict(formfield.choices) | facets.names.get(name, {})
+            choices = dict(formfield.choices) | facets.choice_names.get(name, {})
             formfield.choices = [
-                (value, facets.label(name, value, str(label)))
-                for value, label in sorted(choices.items(), key=_by_label if name in facets.names else _as_they_are)
+                (value, facets.format_choice(name, value, str(label)))
+                for value, label in sorted(
+                    choices.items(), key=_label_key if name in facets.choice_names else _keep_order
+                )
                 if value and (value == chosen or facets.counts[name].get(str(value)))  # the field adds "any"
             ]
         return facets
 
-    def value(self, name: str) -> Any:
+    def cleaned_value(self, name: str) -> Any:
         """What a field was cleaned to; None where it was left empty."""
         return self.form.cleaned_data.get(name)
 
 
-class PublishedFilters(Filters):
+class PublishedFilterSet(BaseFilterSet):
     """Words, days of publication, topic, figures: what stories and claims share."""
 
-    text = _words(_("Words"), "saying")
-    topic = django_filters.ChoiceFilter(label=_("Topic"), method="on_topic", empty_label=ANY)
+    text = _text_filter(_("Words"), "saying")
+    topic = django_filters.ChoiceFilter(label=_("Topic"), method="filter_topic", empty_label=ANY_LABEL)
     figures = django_filters.BooleanFilter(
-        label=_("With figures"), method="only_figures", widget=forms.CheckboxInput()
+        label=_("With figures"), method="filter_figures", widget=forms.CheckboxInput()
     )
-    after = _day(_("Published from"), method="published")
-    before = _day(_("Published to"), method="published")
+    after = _date_filter(_("Published from"), method="filter_published")
+    before = _date_filter(_("Published to"), method="filter_published")
 
-    def choices_of_rows(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
-        yield "topic", Article.objects.public().topics_of_these().values_list("slug", "name")
+    def database_choices(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
+        yield "topic", Article.objects.public().distinct_topics().values_list("slug", "name")
 
-    def saying(self, queryset: Any, name: str, value: str) -> Any:
+    def filter_text(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.saying(value)
 
-    def on_topic(self, queryset: Any, name: str, value: str) -> Any:
+    def filter_topic(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.on(value)
 
-    def only_figures(self, queryset: Any, name: str, value: bool) -> Any:
+    def filter_figures(self, queryset: Any, name: str, value: bool) -> Any:
         return queryset.with_figures() if value else queryset
 
-    def published(self, queryset: Any, name: str, value: date) -> Any:
-        first, last = self.value("after"), self.value("before")
+    def filter_published(self, queryset: Any, name: str, value: date) -> Any:
+        first, last = self.cleaned_value("after"), self.cleaned_value("before")
         if name == "before" and first is not None:
             return queryset  # done with `after`
         return queryset.published_between(first, last)
 
 
-class ArticleFilter(PublishedFilters):
+class ArticleFilterSet(PublishedFilterSet):
     """The filters of /articles/."""
 
     source = SourceFilter(label=_("Quotes or passes on"), through="quoting")
-    agency = django_filters.ChoiceFilter(label=_("Agency"), field_name="agency__slug", empty_label=ANY)
+    agency = django_filters.ChoiceFilter(label=_("Agency"), field_name="agency__slug", empty_label=ANY_LABEL)
 
-    countings: ClassVar[dict[str, Counting]] = {
-        "topic": Article.objects.topics_counted,
-        "agency": Article.objects.agencies_counted,
+    choice_counters: ClassVar[dict[str, ChoiceCounter]] = {
+        "topic": Article.objects.topic_counts,
+        "agency": Article.objects.agency_counts,
     }
     field_order = ("text", "source", "topic", "agency", "figures", "after", "before")
 
@@ -213,12 +222,12 @@ class ArticleFilter(PublishedFilters):
         model = Article
         fields: list[str] = []
 
-    def choices_of_rows(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
-        yield from super().choices_of_rows()
-        yield "agency", Article.objects.public().agencies_of_these().values_list("slug", "name")
+    def database_choices(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
+        yield from super().database_choices()
+        yield "agency", Article.objects.public().distinct_agencies().values_list("slug", "name")
 
 
-class ClaimFilter(PublishedFilters):
+class ClaimFilterSet(PublishedFilterSet):
     """The filters of /claims/."""
 
     KINDS = (*Source.Kind.choices, ("unnamed", _("somebody unnamed")))
@@ -227,21 +236,26 @@ class ClaimFilter(PublishedFilters):
     origin = SourceFilter(label=_("First said by"), through="originating_with")
     speaker = SourceFilter(label=_("Told to the outlet by"), through="spoken_by")
     sort = django_filters.ChoiceFilter(
-        label=_("Order"), choices=(("oldest", _("oldest first")),), empty_label=_("newest first"), method="in_order"
+        label=_("Order"),
+        choices=(("oldest", _("oldest first")),),
+        empty_label=_("newest first"),
+        method="filter_order",
     )
-    kind = django_filters.ChoiceFilter(label=_("Who first said it"), choices=KINDS, method="of_kind", empty_label=ANY)
-    form = django_filters.ChoiceFilter(label=_("Form"), choices=Claim.Form.choices, empty_label=ANY)
-    modality = django_filters.ChoiceFilter(label=_("Put as"), choices=Claim.Modality.choices, empty_label=ANY)
-    figure_min = FigureFilter(label=_("Figure from"), method="with_figure")
-    figure_max = FigureFilter(label=_("Figure to"), method="with_figure")
-    said_after = _day(_("Said from"), method="stated")
-    said_before = _day(_("Said to"), method="stated")
+    kind = django_filters.ChoiceFilter(
+        label=_("Who first said it"), choices=KINDS, method="filter_origin_kind", empty_label=ANY_LABEL
+    )
+    form = django_filters.ChoiceFilter(label=_("Form"), choices=Claim.Form.choices, empty_label=ANY_LABEL)
+    modality = django_filters.ChoiceFilter(label=_("Put as"), choices=Claim.Modality.choices, empty_label=ANY_LABEL)
+    figure_min = QuantityFilter(label=_("Figure from"), method="filter_quantity")
+    figure_max = QuantityFilter(label=_("Figure to"), method="filter_quantity")
+    said_after = _date_filter(_("Said from"), method="filter_stated")
+    said_before = _date_filter(_("Said to"), method="filter_stated")
 
-    countings: ClassVar[dict[str, Counting]] = {
-        "kind": Hop.objects.kinds_of_origin,
-        "form": Claim.objects.counted_by_form,
-        "modality": Claim.objects.counted_by_modality,
-        "topic": Article.objects.topics_of_claims,
+    choice_counters: ClassVar[dict[str, ChoiceCounter]] = {
+        "kind": Hop.objects.origin_kind_counts,
+        "form": Claim.objects.form_counts,
+        "modality": Claim.objects.modality_counts,
+        "topic": Article.objects.claim_topic_counts,
     }
     field_order = (
         *("text", "anyone", "figures", "sort"),
@@ -253,49 +267,49 @@ class ClaimFilter(PublishedFilters):
         model = Claim
         fields: list[str] = []
 
-    def of_kind(self, queryset: ClaimQuerySet, name: str, value: str) -> ClaimQuerySet:
-        return queryset.from_kind(value)
+    def filter_origin_kind(self, queryset: ClaimQuerySet, name: str, value: str) -> ClaimQuerySet:
+        return queryset.from_source_kind(value)
 
-    def with_figure(self, queryset: ClaimQuerySet, name: str, value: object) -> ClaimQuerySet:
+    def filter_quantity(self, queryset: ClaimQuerySet, name: str, value: object) -> ClaimQuerySet:
         """Both ends at once: one figure of a claim must meet both."""
-        low, high = self.value("figure_min"), self.value("figure_max")
+        low, high = self.cleaned_value("figure_min"), self.cleaned_value("figure_max")
         if name == "figure_max" and low is not None:
             return queryset  # done with `figure_min`
-        return queryset.with_figure_between(low, high)
+        return queryset.with_quantity_between(low, high)
 
-    def stated(self, queryset: ClaimQuerySet, name: str, value: date) -> ClaimQuerySet:
-        first, last = self.value("said_after"), self.value("said_before")
+    def filter_stated(self, queryset: ClaimQuerySet, name: str, value: date) -> ClaimQuerySet:
+        first, last = self.cleaned_value("said_after"), self.cleaned_value("said_before")
         if name == "said_before" and first is not None:
             return queryset  # done with `said_after`
         return queryset.stated_between(first, last)
 
-    def in_order(self, queryset: ClaimQuerySet, name: str, value: str) -> ClaimQuerySet:
+    def filter_order(self, queryset: ClaimQuerySet, name: str, value: str) -> ClaimQuerySet:
         return queryset.oldest_first() if value == "oldest" else queryset
 
 
-def _letters() -> Iterator[tuple[str, str]]:
+def _initial_choices() -> Iterator[tuple[str, str]]:
     """First letters as choices, asked for when they are read."""
-    yield from ((letter, letter) for letter in initials())
+    yield from ((letter, letter) for letter in source_initials())
 
 
-class SourceFilterSet(Filters):
+class SourceFilterSet(BaseFilterSet):
     """The filters of /sources/."""
 
-    text = _words(_("Name"), "named")
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Source.Kind.choices, empty_label=ANY)
+    text = _text_filter(_("Name"), "named")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Source.Kind.choices, empty_label=ANY_LABEL)
     letter = django_filters.ChoiceFilter(
         label=_("First letter"), field_name="name", lookup_expr="istartswith", widget=forms.HiddenInput()
     )
 
-    countings: ClassVar[dict[str, Counting]] = {"kind": counted_by_kind, "letter": counted_by_initial}
+    choice_counters: ClassVar[dict[str, ChoiceCounter]] = {"kind": count_by_kind, "letter": count_by_initial}
     field_order = ("text", "kind", "letter")
 
     class Meta:
         model = Source
         fields: list[str] = []
 
-    def choices_of_rows(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
-        yield "letter", _letters()
+    def database_choices(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
+        yield "letter", _initial_choices()
 
-    def named(self, queryset: Any, name: str, value: str) -> Any:
-        return called(queryset, value)
+    def filter_name(self, queryset: Any, name: str, value: str) -> Any:
+        return filter_by_public_name(queryset, value)

@@ -23,61 +23,61 @@ Grants = dict[str, str]
 VIEW, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
 
 # Everybody who writes or reviews sees all but how copy came in.
-SEEN: Grants = {
-    "sources": "source sourcename affiliation likeness",
+EDITORIAL_MODELS: Grants = {
+    "sources": "source sourcename affiliation possibleduplicate",
     "articles": (
         "topic publisherhost article revision byline image articleimage relatedlink correction "
         "claim hop anchor quantity ledger claimlink repeatcluster claimrepeat"
     ),
 }
-IMPORTS_SEEN: Grants = {"articles": "original importrun importitem"}
+IMPORT_MODELS: Grants = {"articles": "original importrun importitem"}
 #: A key can do no more than its account, so every role can have keys of its own.
-OWN_KEYS: tuple[Grants, tuple[str, ...]] = ({"articles": "token"}, (VIEW, ADD))
+TOKEN_GRANT: tuple[Grants, tuple[str, ...]] = ({"articles": "apikey"}, (VIEW, ADD))
 
-MODELS: dict[str, list[tuple[Grants, tuple[str, ...]]]] = {
+ROLE_GRANTS: dict[str, list[tuple[Grants, tuple[str, ...]]]] = {
     # Writes, and sends for review.
     "reporter": [
-        OWN_KEYS,
-        (SEEN, (VIEW,)),
+        TOKEN_GRANT,
+        (EDITORIAL_MODELS, (VIEW,)),
         ({"articles": "article"}, (ADD, CHANGE)),
         ({"articles": "byline articleimage relatedlink"}, (ADD, CHANGE, DELETE)),
         ({"articles": "image"}, (ADD,)),
     ],
     # Also reviews, publishes and corrects.
     "editor": [
-        OWN_KEYS,
-        (SEEN, (VIEW,)),
-        (IMPORTS_SEEN, (VIEW,)),
+        TOKEN_GRANT,
+        (EDITORIAL_MODELS, (VIEW,)),
+        (IMPORT_MODELS, (VIEW,)),
         ({"articles": "article topic publisherhost correction claim ledger image"}, (ADD, CHANGE)),
         ({"articles": "byline articleimage relatedlink"}, (ADD, CHANGE, DELETE)),
         ({"articles": "hop anchor quantity claimlink repeatcluster claimrepeat"}, (ADD, CHANGE, DELETE)),
         ({"sources": "source"}, (ADD, CHANGE)),
         ({"sources": "sourcename affiliation"}, (ADD, CHANGE, DELETE)),
-        ({"sources": "likeness"}, (CHANGE,)),
+        ({"sources": "possibleduplicate"}, (CHANGE,)),
     ],
     # Also retracts, merges sources, undoes imports and looks after people.
     "chief": [
-        OWN_KEYS,
-        (SEEN, (VIEW,)),
-        (IMPORTS_SEEN, (VIEW,)),
+        TOKEN_GRANT,
+        (EDITORIAL_MODELS, (VIEW,)),
+        (IMPORT_MODELS, (VIEW,)),
         ({"articles": "article topic publisherhost correction claim ledger image"}, (ADD, CHANGE, DELETE)),
         ({"articles": "byline articleimage relatedlink"}, (ADD, CHANGE, DELETE)),
         ({"articles": "hop anchor quantity claimlink repeatcluster claimrepeat"}, (ADD, CHANGE, DELETE)),
         ({"sources": "source"}, (ADD, CHANGE)),
         ({"sources": "sourcename affiliation"}, (ADD, CHANGE, DELETE)),
-        ({"sources": "likeness"}, (CHANGE,)),
+        ({"sources": "possibleduplicate"}, (CHANGE,)),
         ({"accounts": "user"}, (VIEW, ADD, CHANGE)),
         ({"auth": "group"}, (VIEW,)),
     ],
     # Imports copy, and undoes imports.
     "loader": [
-        OWN_KEYS,
-        (IMPORTS_SEEN, (VIEW,)),
+        TOKEN_GRANT,
+        (IMPORT_MODELS, (VIEW,)),
         ({"articles": "article claim topic", "sources": "source"}, (VIEW,)),
         ({"articles": "publisherhost"}, (VIEW, ADD, CHANGE)),
     ],
 }
-SPECIAL = {
+EXTRA_PERMISSIONS = {
     "editor": ("articles.publish_article", "articles.review_claim"),
     "chief": (
         "articles.publish_article",
@@ -90,7 +90,7 @@ SPECIAL = {
     "loader": ("articles.run_import",),
 }
 #: The names of the groups.
-ROLES = tuple(MODELS)
+ROLE_NAMES = tuple(ROLE_GRANTS)
 
 
 def default_permissions(role: str) -> set[str]:
@@ -98,21 +98,21 @@ def default_permissions(role: str) -> set[str]:
     accounts = {"accounts": get_user_model()._meta.app_label}
     return {
         f"{accounts.get(label, label)}.{action}_{model}"
-        for grants, actions in MODELS[role]
+        for grants, actions in ROLE_GRANTS[role]
         for label, models in grants.items()
         for model in models.split()
         for action in actions
-    }.union(SPECIAL.get(role, ()))
+    }.union(EXTRA_PERMISSIONS.get(role, ()))
 
 
-def give_defaults(using: str = "default") -> None:
+def grant_default_permissions(using: str = "default") -> None:
     """Make the missing roles, and give each role the defaults that it never got."""
     if RoleDefault._meta.db_table not in connections[using].introspection.table_names():
         return
     with transaction.atomic(using):
-        permissions = _permissions(using)
+        permissions = _permissions_by_name(using)
         given = set(RoleDefault.objects.using(using).values_list("role", "permission"))
-        for role in ROLES:
+        for role in ROLE_NAMES:
             group, new = Group.objects.using(using).get_or_create(name=role)
             wanted = default_permissions(role)
             fresh = wanted if new else {name for name in wanted if (role, name) not in given}
@@ -124,16 +124,16 @@ def give_defaults(using: str = "default") -> None:
 
 def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
     """Receiver of post_migrate."""
-    give_defaults(using)
+    grant_default_permissions(using)
 
 
-def _permissions(using: str) -> dict[str, Permission]:
+def _permissions_by_name(using: str) -> dict[str, Permission]:
     # Django makes the permissions of each app in the same signal, and not all are made yet.
-    for label in _labels():
+    for label in _app_labels():
         create_permissions(apps.get_app_config(label), verbosity=0, using=using)
     rows = Permission.objects.using(using).select_related("content_type")
     return {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
 
 
-def _labels() -> Iterable[str]:
-    return sorted({name.partition(".")[0] for role in ROLES for name in default_permissions(role)})
+def _app_labels() -> Iterable[str]:
+    return sorted({name.partition(".")[0] for role in ROLE_NAMES for name in default_permissions(role)})

@@ -12,13 +12,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.models import User
-from newsroom.time_zones import zone_names
+from newsroom.time_zones import time_zone_names
 
 # Django's own page for groups is registered by the import above; RoleAdmin takes its place.
 admin.site.unregister(Group)
 
 #: What only a superuser may give or take.
-POWERS = ("is_superuser", "user_permissions")
+SUPERUSER_FIELDS = ("is_superuser", "user_permissions")
 
 
 @admin.register(User)
@@ -43,19 +43,19 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
         if request.user.is_superuser:
             return fieldsets
         return [
-            (title, {**options, "fields": [field for field in options["fields"] if field not in POWERS]})
+            (title, {**options, "fields": [field for field in options["fields"] if field not in SUPERUSER_FIELDS]})
             for title, options in fieldsets
         ]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "time_zone":
-            choices = [("", _("The site's time zone")), *((name, name) for name in zone_names())]
+            choices = [("", _("The site's time zone")), *((name, name) for name in time_zone_names())]
             kwargs["widget"] = forms.Select(choices=choices)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = ("last_login", "date_joined")
-        return fields if request.user.is_superuser else (*fields, *POWERS)
+        return fields if request.user.is_superuser else (*fields, *SUPERUSER_FIELDS)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """A superuser's account, their password above all, is a superuser's business."""

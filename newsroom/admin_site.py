@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 #: Acts on the first page.
-LATELY = 12
+MAX_RECENT_ENTRIES = 12
 
 
 class NewsroomAdminSite(AdminSite):
@@ -22,13 +22,13 @@ class NewsroomAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """What waits, oldest first, one query a pile; then what was done lately, and everything else there is."""
         # The admin site exists before the apps' models do.
-        from articles.admin.work_queues import piles
-        from record.history import entries
-        from record.models import Act
+        from articles.admin.work_queues import list_work_queues
+        from record.history import build_history
+        from record.models import LogEntry
 
-        waiting = piles(request.user)
-        acts = Act.objects.select_related("by").order_by("-id")[:LATELY]
-        lately = entries(acts) if request.user.has_perm("articles.view_claim") else []
+        waiting = list_work_queues(request.user)
+        acts = LogEntry.objects.select_related("by").order_by("-id")[:MAX_RECENT_ENTRIES]
+        lately = build_history(acts) if request.user.has_perm("articles.view_claim") else []
         context = {
             "piles": [pile for pile in waiting if pile.count],
             "empty": [pile for pile in waiting if not pile.count],

@@ -11,11 +11,11 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         from newsroom import cache_purge
-        from newsroom.checks import made_before_release
+        from newsroom.checks import check_for_old_database
         from record import log
 
-        log.observe(cache_purge.after)
-        checks.register(made_before_release, checks.Tags.database)
+        log.add_observer(cache_purge.schedule_purge)
+        checks.register(check_for_old_database, checks.Tags.database)
 
 
 class NewsroomAdminConfig(AdminConfig):

@@ -19,60 +19,60 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
-from newsroom.changed_urls import addresses
-from record.models import Act
+from newsroom.changed_urls import find_changed_paths
+from record.models import LogEntry
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 #: Seconds that a cache has to answer each time.
-PATIENCE = 3.0
+PURGE_TIMEOUT_SECONDS = 3.0
 
-_worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="purge")
+_executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="purge")
 #: What was sent last is done when it is: there is one worker.
-_under_way: deque[Future[None]] = deque(maxlen=1)
+_pending: deque[Future[None]] = deque(maxlen=1)
 
 
-def after(acts: Sequence[Act]) -> None:
+def schedule_purge(acts: Sequence[LogEntry]) -> None:
     """Purge what these acts change, once they are committed."""
     if settings.PURGE_URL:
-        transaction.on_commit(partial(_begin, list(acts)))
+        transaction.on_commit(partial(_start_purge, list(acts)))
 
 
-def wait() -> None:
+def wait_for_purges() -> None:
     """Until all that is under way is sent."""
-    for sent in _under_way:
+    for sent in _pending:
         sent.result()
 
 
-def _begin(acts: Sequence[Act]) -> None:
+def _start_purge(acts: Sequence[LogEntry]) -> None:
     try:
-        paths = addresses(acts)
+        paths = find_changed_paths(acts)
     except Exception:
-        log.exception("Which pages %d acts changed could not be found out; nothing was purged.", len(acts))
+        logger.exception("Which pages %d acts changed could not be found out; nothing was purged.", len(acts))
         return
     if paths:
-        _under_way.append(_worker.submit(_send, settings.PURGE_URL, _host(), paths))
+        _pending.append(_executor.submit(_send_purges, settings.PURGE_URL, _purge_host(), paths))
 
 
-def _host() -> str:
+def _purge_host() -> str:
     names = (name for name in settings.ALLOWED_HOSTS if not name.startswith((".", "*")))
     return settings.PURGE_HOST or next(names, "")
 
 
-def _send(url: str, host: str, paths: Sequence[str]) -> None:
+def _send_purges(url: str, host: str, paths: Sequence[str]) -> None:
     """One connection for all of them; the first that fails ends it."""
     where = urlsplit(url)
     kind = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
     headers = {"Host": host or where.netloc}
-    connection = kind(where.hostname or "", where.port, timeout=PATIENCE)
+    connection = kind(where.hostname or "", where.port, timeout=PURGE_TIMEOUT_SECONDS)
     try:
         for path in paths:
             connection.request("PURGE", where.path.rstrip("/") + path, headers=headers)
             answer = connection.getresponse()
             answer.read()
             if answer.status >= 400 and answer.status != 404:  # what a cache does not have it need not forget
-                log.warning("The cache at %s answered %d to PURGE %s.", url, answer.status, path)
+                logger.warning("The cache at %s answered %d to PURGE %s.", url, answer.status, path)
     except (OSError, http.client.HTTPException) as error:
-        log.warning("The cache at %s could not be told what to forget (%d paths): %s", url, len(paths), error)
+        logger.warning("The cache at %s could not be told what to forget (%d paths): %s", url, len(paths), error)
     finally:
         connection.close()

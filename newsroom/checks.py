@@ -13,30 +13,30 @@ from django.utils.translation import gettext as _
 #: The first migrations of the development versions. Their accounts are in another table, so they cannot be migrated.
 OLD_MIGRATIONS = {("articles", "0001_foundation"), ("sources", "0001_foundation"), ("record", "0001_acts")}
 #: Written with Django's own accounts, if it was applied before ours.
-ADMIN, ACCOUNTS = ("admin", "0001_initial"), ("newsroom", "0001_initial")
+ADMIN_MIGRATION, ACCOUNTS_MIGRATION = ("admin", "0001_initial"), ("newsroom", "0001_initial")
 
 
-def made_before_release(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_for_old_database(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Find databases that `migrate` cannot bring up to date. Runs before `migrate` writes anything."""
     found: list[CheckMessage] = []
     for using in databases or ():
         connection = connections[using]
         applied = set(MigrationRecorder(connection).applied_migrations())
-        if not (applied & OLD_MIGRATIONS or (ADMIN in applied and ACCOUNTS not in applied)):
+        if not (applied & OLD_MIGRATIONS or (ADMIN_MIGRATION in applied and ACCOUNTS_MIGRATION not in applied)):
             continue
         name = connection.settings_dict["NAME"]
         found.append(
             Error(
                 _("The database %(name)s was made before version 0.1.0 and cannot be brought up to date.")
                 % {"name": name},
-                hint=_keep_or_remove(connection.vendor, str(name)),
+                hint=_build_hint(connection.vendor, str(name)),
                 id="newsroom.E001",
             )
         )
     return found
 
 
-def _keep_or_remove(vendor: str, name: str) -> str:
+def _build_hint(vendor: str, name: str) -> str:
     remove = (
         _("remove the files %(name)s, %(name)s-wal and %(name)s-shm")
         if vendor == "sqlite"

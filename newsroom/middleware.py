@@ -17,16 +17,16 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 #: Seconds for which a page may be shown without asking, and for which an old one may be shown while asking.
-FRESH, STALE = 30, 300
+FRESH_SECONDS, STALE_SECONDS = 30, 300
 #: What is worth compressing: not pictures, which are. Bytes below which nothing is gained, and how hard to try.
-TEXT = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml)|image/svg")
-GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
-WORTH_IT, LEVEL = 600, 6
+COMPRESSIBLE_TYPE = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml)|image/svg")
+ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+MIN_GZIP_BYTES, GZIP_LEVEL = 600, 6
 #: What is no public page, or says itself how it is kept.
-OWN = ("/admin/", settings.MEDIA_URL)
+EXCLUDED_PATH_PREFIXES = ("/admin/", settings.MEDIA_URL)
 
 
-class Delivery:
+class PublicPageMiddleware:
     """Middleware; it stands outside of sessions and forms, and looks at cookies without opening a session."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -34,7 +34,11 @@ class Delivery:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.method not in ("GET", "HEAD") or response.status_code != 200 or request.path.startswith(OWN):
+        if (
+            request.method not in ("GET", "HEAD")
+            or response.status_code != 200
+            or request.path.startswith(EXCLUDED_PATH_PREFIXES)
+        ):
             return response
         if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies:
             patch_cache_control(response, private=True, no_store=True)
@@ -42,26 +46,26 @@ class Delivery:
         if response.streaming:
             return response
         if response.has_header("Cache-Control"):
-            return _compressed(request, response)
-        patch_cache_control(response, public=True, max_age=FRESH, stale_while_revalidate=STALE)
+            return _compress(request, response)
+        patch_cache_control(response, public=True, max_age=FRESH_SECONDS, stale_while_revalidate=STALE_SECONDS)
         patch_vary_headers(response, ["Cookie"])
         if not response.has_header("ETag"):
             content: bytes = response.content  # type: ignore[attr-defined]
             response["ETag"] = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
         answer = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[arg-type]
-        return _compressed(request, answer or response)
+        return _compress(request, answer or response)
 
 
-def _compressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def _compress(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """The page as gzip for whoever takes it. A page without a session has no secret that its length could give away."""
     kind = response.get("Content-Type", "")
-    if response.status_code != 200 or response.has_header("Content-Encoding") or not TEXT.match(kind):
+    if response.status_code != 200 or response.has_header("Content-Encoding") or not COMPRESSIBLE_TYPE.match(kind):
         return response
     patch_vary_headers(response, ["Accept-Encoding"])
     content: bytes = response.content  # type: ignore[attr-defined]
-    if len(content) < WORTH_IT or not GZIP.search(request.headers.get("Accept-Encoding", "")):
+    if len(content) < MIN_GZIP_BYTES or not ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
         return response
-    response.content = gzip.compress(content, LEVEL, mtime=0)  # type: ignore[attr-defined]
+    response.content = gzip.compress(content, GZIP_LEVEL, mtime=0)  # type: ignore[attr-defined]
     response["Content-Encoding"] = "gzip"
     if (etag := response.get("ETag", "")).startswith('"'):
         response["ETag"] = f"W/{etag}"  # the same page, not the same bytes (RFC 9110, 8.8.1)

@@ -44,7 +44,7 @@ class User(AbstractUser):
         return self.byline or self.get_full_name()
 
     @property
-    def zone(self) -> ZoneInfo | None:
+    def zone_info(self) -> ZoneInfo | None:
         """Return the zone of this account, or None for the site's zone."""
         if not self.time_zone:
             return None

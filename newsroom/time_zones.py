@@ -22,15 +22,15 @@ def time_zone_middleware(
         if not request.path.startswith(reverse("admin:index")):
             return get_response(request)
         user = request.user
-        if not isinstance(user, User) or not user.is_staff or user.zone is None:
+        if not isinstance(user, User) or not user.is_staff or user.zone_info is None:
             return get_response(request)
-        with timezone.override(user.zone):
+        with timezone.override(user.zone_info):
             return get_response(request)
 
     return middleware
 
 
-def zone_names() -> list[str]:
+def time_zone_names() -> list[str]:
     """Return the zones that people choose from: places, and UTC."""
     places = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
     return ["UTC", *sorted(places)]

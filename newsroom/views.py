@@ -12,27 +12,27 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from articles.models import Article, Claim
-from articles.queries.ledgers import moved
-from articles.queries.sources import most_quoted
-from sources.images.renditions import is_made_by_us
+from articles.queries.ledgers import recently_updated
+from articles.queries.sources import most_quoted_sources
+from sources.images.renditions import is_immutable_name
 
 #: How many of each the front page has.
-STORIES, BESIDE, CLAIMS, SOURCES, LEDGERS = 11, 4, 6, 12, 3
+MAX_ARTICLES, MAX_SECONDARY_ARTICLES, MAX_CLAIMS, MAX_SOURCES, MAX_LEDGERS = 11, 4, 6, 12, 3
 #: Seconds for which a picture may be kept: one whose name stands for what it holds, and any other.
-FOR_EVER, KEPT_AS_IT_CAME = 365 * 24 * 3600, 3600
+IMMUTABLE_IMAGE_SECONDS, OTHER_IMAGE_SECONDS = 365 * 24 * 3600, 3600
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """/ — six queries: stories, the first claim of each with hops and figures, sources, ledgers; one more for their figures."""
-    stories = list(Article.objects.public().for_list().with_first_claim().newest_first()[:STORIES])
-    firsts = [story.first_claim for story in stories if story.first_claim][:CLAIMS]
+    stories = list(Article.objects.public().for_list().with_first_claim().newest_first()[:MAX_ARTICLES])
+    firsts = [story.first_claim for story in stories if story.first_claim][:MAX_CLAIMS]
     context = {
         "lead": stories[0] if stories else None,
-        "beside": stories[1 : 1 + BESIDE],
-        "stories": stories[1 + BESIDE :],
+        "beside": stories[1 : 1 + MAX_SECONDARY_ARTICLES],
+        "stories": stories[1 + MAX_SECONDARY_ARTICLES :],
         "claims": Claim.objects.public().filter(pk__in=firsts).for_list().newest_first(),
-        "sources": most_quoted(SOURCES),
-        "ledgers": moved(LEDGERS),
+        "sources": most_quoted_sources(MAX_SOURCES),
+        "ledgers": recently_updated(MAX_LEDGERS),
     }
     return render(request, "home.html", context)
 
@@ -48,7 +48,11 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     if not kind.startswith("image/") or kind == "image/svg+xml":
         raise Http404
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    keep = f"max-age={FOR_EVER}, immutable" if is_made_by_us(path) else f"max-age={KEPT_AS_IT_CAME}"
+    keep = (
+        f"max-age={IMMUTABLE_IMAGE_SECONDS}, immutable"
+        if is_immutable_name(path)
+        else f"max-age={OTHER_IMAGE_SECONDS}"
+    )
     response.headers["Cache-Control"] = f"public, {keep}"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -22,25 +22,25 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from record import log, verbs
-from record.models import Act
+from record.models import LogEntry
 
 #: Acts on a page.
-PAGE = 100
+ENTRIES_PER_PAGE = 100
 
 
 @dataclass(slots=True)
-class Entry:
+class HistoryEntry:
     """What one person did at one time, in words: one act, or the same on several claims."""
 
-    who: str
-    what: str
+    user_name: str
+    action: str
     at: datetime
     verb: str
-    objects: list[tuple[str, str]] = field(default_factory=list)  # (name, address or ""); none: the page's own row
-    lines: list[tuple[str, str]] = field(default_factory=list)  # (label or "", words)
+    targets: list[tuple[str, str]] = field(default_factory=list)  # (name, address or ""); none: the page's own row
+    details: list[tuple[str, str]] = field(default_factory=list)  # (label or "", words)
 
 
-def entries(acts: Iterable[Act], *, page_of: models.Model | None = None) -> list[Entry]:
+def build_history(acts: Iterable[LogEntry], *, page_of: models.Model | None = None) -> list[HistoryEntry]:
     """Acts in words. Judgements that one person made in one go are one entry."""
     told = []
     for _key, same in groupby(acts, key=lambda act: (act.at, act.by_id, act.verb, act.kind)):
@@ -48,38 +48,38 @@ def entries(acts: Iterable[Act], *, page_of: models.Model | None = None) -> list
         first = group[0]
         about_it = page_of is not None and (first.kind, first.row) == (page_of._meta.label_lower, page_of.pk)
         told.append(
-            Entry(
-                who=first.by.get_username() if first.by else _("A command"),
-                what=str(verbs.WORDS.get(first.verb, first.verb)),
+            HistoryEntry(
+                user_name=first.by.get_username() if first.by else _("A command"),
+                action=str(verbs.VERB_LABELS.get(first.verb, first.verb)),
                 at=first.at,
                 verb=first.verb,
-                objects=[] if about_it else [(act.name, _address(act)) for act in group],
-                lines=list(_lines(first.details)),
+                targets=[] if about_it else [(act.name, _admin_url(act)) for act in group],
+                details=list(_describe_details(first.details)),
             )
         )
     return told
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class SendBackNote:
     """What whoever sent a story back wants of its writer."""
 
-    who: str
+    user_name: str
     at: datetime
     note: str
 
 
-def last_note(story: models.Model) -> Note | None:
+def find_send_back_note(story: models.Model) -> SendBackNote | None:
     """The note that a story was sent back with, until it is sent for review again. One query."""
     steps = (verbs.SENT_BACK, verbs.SUBMITTED)
-    act = log.of(story).filter(verb__in=steps).first()
+    act = log.entries_for(story).filter(verb__in=steps).first()
     if act is None or act.verb != verbs.SENT_BACK:
         return None
-    return Note(act.by.get_username() if act.by else "", act.at, act.details.get("note", ""))
+    return SendBackNote(act.by.get_username() if act.by else "", act.at, act.details.get("note", ""))
 
 
-def history_page(
-    of: ModelAdmin[Any], request: HttpRequest, object_id: str, acts: QuerySet[Act], extra: dict[str, Any]
+def render_history_page(
+    of: ModelAdmin[Any], request: HttpRequest, object_id: str, acts: QuerySet[LogEntry], extra: dict[str, Any]
 ) -> HttpResponse:
     """An object's history in place of Django's own. Whoever may see the object may see what was done to it."""
     row = of.get_object(request, unquote(object_id))
@@ -87,10 +87,12 @@ def history_page(
         raise Http404
     if not of.has_view_or_change_permission(request, row):
         raise PermissionDenied
-    shown = Paginator(acts, PAGE).get_page(request.GET.get("p"))
+    shown = Paginator(acts, ENTRIES_PER_PAGE).get_page(request.GET.get("p"))
     days = [
         (day, list(of_day))
-        for day, of_day in groupby(entries(shown.object_list, page_of=row), key=lambda entry: _day(entry.at))
+        for day, of_day in groupby(
+            build_history(shown.object_list, page_of=row), key=lambda entry: _local_date(entry.at)
+        )
     ]
     return TemplateResponse(
         request,
@@ -108,11 +110,11 @@ def history_page(
     )
 
 
-def _day(at: datetime) -> date:
+def _local_date(at: datetime) -> date:
     return timezone.localtime(at).date()
 
 
-def _address(act: Act) -> str:
+def _admin_url(act: LogEntry) -> str:
     """The page of what was acted on; it may be gone, which its page then says."""
     label, _dot, model = act.kind.partition(".")
     try:
@@ -121,7 +123,7 @@ def _address(act: Act) -> str:
         return ""
 
 
-def _lines(details: dict[str, Any]) -> Iterable[tuple[str, str]]:
+def _describe_details(details: dict[str, Any]) -> Iterable[tuple[str, str]]:
     labels = {
         "revision": _("Revision"),
         "when": _("For"),

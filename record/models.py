@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 
-class Act(models.Model):
+class LogEntry(models.Model):
     """Who did what to what. A row that is deleted later keeps its acts, so they point at it by name and number."""
 
     at = models.DateTimeField(default=timezone.now)

@@ -12,57 +12,59 @@ from typing import Any
 
 from django.db import connections, transaction
 
-TABLE = "record_act"
-TRIGGER = "record_act_is_append_only"
-MESSAGE = "The record is append-only: an act is neither changed nor deleted."
+LOG_TABLE = "record_logentry"
+TRIGGER_NAME = "log_is_append_only"
+ERROR_MESSAGE = "The record is append-only: an act is neither changed nor deleted."
 
-SQLITE = tuple(
-    f"CREATE TRIGGER {TRIGGER}_{event.lower()} BEFORE {event} ON {TABLE} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+CREATE_TRIGGERS_SQLITE = tuple(
+    f"CREATE TRIGGER {TRIGGER_NAME}_{event.lower()} BEFORE {event} ON {LOG_TABLE} BEGIN SELECT RAISE(ABORT, '{ERROR_MESSAGE}'); END"
     for event in ("UPDATE", "DELETE")
 )
-POSTGRESQL = (
+CREATE_TRIGGERS_POSTGRESQL = (
     f"""
-CREATE OR REPLACE FUNCTION {TRIGGER}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$;
-CREATE TRIGGER {TRIGGER}_update BEFORE UPDATE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION {TRIGGER}();
-CREATE TRIGGER {TRIGGER}_delete BEFORE DELETE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION {TRIGGER}();
+CREATE OR REPLACE FUNCTION {TRIGGER_NAME}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{ERROR_MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE TRIGGER {TRIGGER_NAME}_update BEFORE UPDATE ON {LOG_TABLE} FOR EACH ROW EXECUTE FUNCTION {TRIGGER_NAME}();
+CREATE TRIGGER {TRIGGER_NAME}_delete BEFORE DELETE ON {LOG_TABLE} FOR EACH ROW EXECUTE FUNCTION {TRIGGER_NAME}();
 """,
 )
 
 
-def install(using: str = "default") -> None:
+def install_triggers(using: str = "default") -> None:
     """Put the triggers in place, replacing an older form of them. Nothing happens before the table exists."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        if TABLE not in connection.introspection.table_names(cursor):
+        if LOG_TABLE not in connection.introspection.table_names(cursor):
             return
         with transaction.atomic(using):
-            remove(using)
-            for statement in POSTGRESQL if connection.vendor == "postgresql" else SQLITE:
+            remove_triggers(using)
+            for statement in (
+                CREATE_TRIGGERS_POSTGRESQL if connection.vendor == "postgresql" else CREATE_TRIGGERS_SQLITE
+            ):
                 cursor.execute(statement)
 
 
-def remove(using: str = "default") -> None:
+def remove_triggers(using: str = "default") -> None:
     """Take the triggers away, for a migration that must rewrite acts; `migrate` puts them back at its end."""
     connection = connections[using]
-    on_table = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
+    on_table = f" ON {LOG_TABLE}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         for event in ("update", "delete"):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {TRIGGER}_{event}{on_table}")
+            cursor.execute(f"DROP TRIGGER IF EXISTS {TRIGGER_NAME}_{event}{on_table}")
 
 
 @contextmanager
-def lifted(using: str = "default") -> Iterator[None]:
+def without_triggers(using: str = "default") -> Iterator[None]:
     """Without the triggers for as long as it takes to empty the database."""
     with connections[using].cursor() as cursor:
-        if TABLE in connections[using].introspection.table_names(cursor):
-            remove(using)
+        if LOG_TABLE in connections[using].introspection.table_names(cursor):
+            remove_triggers(using)
     try:
         yield
     finally:
-        install(using)
+        install_triggers(using)
 
 
 def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
     """Receiver of post_migrate."""
-    install(using)
+    install_triggers(using)

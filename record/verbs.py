@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # A story's words and facts
-WROTE = "wrote"
+REVISED = "wrote"
 CHANGED = "changed"
 DELETED = "deleted"
 # A story's public life
@@ -16,28 +16,28 @@ PUBLISHED = "published"
 SCHEDULED = "scheduled"
 UNSCHEDULED = "unscheduled"
 EMBARGOED = "embargoed"
-FREED = "freed"
+EMBARGO_LIFTED = "freed"
 CORRECTED = "corrected"
 RETRACTED = "retracted"
-ACKNOWLEDGED = "acknowledged"
-TAGGED = "tagged"
-EXTRACTED = "extracted"
+WARNING_ACKNOWLEDGED = "acknowledged"
+TOPICS_ADDED = "tagged"
+CLAIMS_EXTRACTED = "extracted"
 # A claim
 ADDED = "added"
 ACCEPTED = "accepted"
 REJECTED = "rejected"
 EDITED = "edited"
-TOOK_BACK = "took-back"
-PLACED = "placed"
+REVIEW_UNDONE = "took-back"
+ANCHOR_SET = "placed"
 # A source
 MERGED = "merged"
-PARTED = "parted"
+MERGE_UNDONE = "parted"
 # An import
-UNDID = "undid"
+IMPORT_UNDONE = "undid"
 
 #: After a person's name, before what it was done to: "Edna sent back “Bridge closes”".
-WORDS: dict[str, Promise] = {
-    WROTE: _("wrote"),
+VERB_LABELS: dict[str, Promise] = {
+    REVISED: _("wrote"),
     CHANGED: _("changed"),
     DELETED: _("deleted"),
     SUBMITTED: _("sent for review"),
@@ -46,19 +46,19 @@ WORDS: dict[str, Promise] = {
     SCHEDULED: _("scheduled"),
     UNSCHEDULED: _("took off the schedule"),
     EMBARGOED: _("put under embargo"),
-    FREED: _("lifted the embargo of"),
+    EMBARGO_LIFTED: _("lifted the embargo of"),
     CORRECTED: _("corrected"),
     RETRACTED: _("retracted"),
-    ACKNOWLEDGED: _("acknowledged a warning on"),
-    TAGGED: _("filed under a topic"),
-    EXTRACTED: _("looked for claims in"),
+    WARNING_ACKNOWLEDGED: _("acknowledged a warning on"),
+    TOPICS_ADDED: _("filed under a topic"),
+    CLAIMS_EXTRACTED: _("looked for claims in"),
     ADDED: _("added"),
     ACCEPTED: _("accepted"),
     REJECTED: _("rejected"),
     EDITED: _("edited"),
-    TOOK_BACK: _("took back the judgement of"),
-    PLACED: _("found the place of"),
+    REVIEW_UNDONE: _("took back the judgement of"),
+    ANCHOR_SET: _("found the place of"),
     MERGED: _("merged"),
-    PARTED: _("parted"),
-    UNDID: _("undid"),
+    MERGE_UNDONE: _("parted"),
+    IMPORT_UNDONE: _("undid"),
 }

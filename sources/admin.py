@@ -19,17 +19,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from record import log, verbs
-from record.history import history_page
+from record.history import render_history_page
 from record.users import User
 from sources import duplicates
 from sources import merge as merging
 from sources.formsets import TableFormSet
-from sources.images.forms import DevelopsFirst, PictureField, PictureUpload
-from sources.models import Affiliation, Likeness, Merge, Source, SourceName
-from sources.names import fold
+from sources.images.forms import ImageProcessingMixin, ImageUpload, ImageUploadField
+from sources.models import Affiliation, Merge, PossibleDuplicate, Source, SourceName
+from sources.names import normalize_name
 from sources.portraits import set_portrait
-from sources.preferred_names import keep_preferred, note_namesakes
-from sources.resolver import NAME_LENGTH, free_slug
+from sources.preferred_names import add_namesake_duplicates, update_preferred_name
+from sources.resolver import MAX_NAME_CHARS, find_free_slug
 
 
 class LearnedForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -48,7 +48,7 @@ class OtherNameForm(LearnedForm):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        self.instance.folded = fold(name)[:NAME_LENGTH]
+        self.instance.folded = normalize_name(name)[:MAX_NAME_CHARS]
         if not self.instance.folded:
             raise forms.ValidationError("A name needs at least one letter or figure.")
         return name
@@ -58,7 +58,7 @@ class OtherNameFormSet(TableFormSet):
     def clean(self) -> None:
         """Names are compared folded: two that fold to one are one name."""
         super().clean()
-        preferred = fold(self.instance.name)[:NAME_LENGTH]
+        preferred = normalize_name(self.instance.name)[:MAX_NAME_CHARS]
         seen = {preferred: self.instance.name}
         for form in self.forms:
             if form in self.deleted_forms or not form.cleaned_data.get("name"):
@@ -93,7 +93,7 @@ class AffiliationInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
-    picture = PictureField(required=False, widget=AdminFileWidget)
+    picture = ImageUploadField(required=False, widget=AdminFileWidget)
 
     class Meta:
         model = Source
@@ -107,7 +107,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        if not fold(name):
+        if not normalize_name(name):
             raise forms.ValidationError("A name needs at least one letter or figure.")
         return name
 
@@ -117,7 +117,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("slug") and cleaned.get("name") and "slug" in self.fields:
-            cleaned["slug"] = self.instance.slug or free_slug(cleaned["name"])
+            cleaned["slug"] = self.instance.slug or find_free_slug(cleaned["name"])
         return cleaned
 
 
@@ -133,10 +133,10 @@ class MergedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Source)
-class SourceAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
+class SourceAdmin(ImageProcessingMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     form = SourceForm
-    picture_field = "picture"
-    list_display = ("name", "kind", "other_names", "belongs_to", "standing")
+    image_field_name = "picture"
+    list_display = ("name", "kind", "other_names", "roles_summary", "merged_into_link")
     list_filter = ("kind", MergedFilter)
     search_fields = ("name", "names__name")
     search_help_text = "Names and aliases"
@@ -164,7 +164,7 @@ class SourceAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             if request.method == "POST" and "undo" in request.POST:
                 made = get_object_or_404(Merge, pk=request.POST["undo"], kept=kept)
-                stays = merging.part(made, by=request.user)
+                stays = merging.undo_merge(made, by=request.user)
                 messages.success(
                     request,
                     _("%(gone)s and %(kept)s are two sources again.")
@@ -178,12 +178,16 @@ class SourceAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
                     messages.warning(request, _("Changed since the merge, and so left as it is: %s.") % what)
                 return HttpResponseRedirect(request.path)
             if request.method == "POST" and "dismiss" in request.POST and other is not None:
-                pair = Likeness.objects.filter(_between(kept, other), state=Likeness.State.OPEN)
-                pair.update(state=Likeness.State.DISMISSED)
+                pair = PossibleDuplicate.objects.filter(
+                    _pair_condition(kept, other), state=PossibleDuplicate.State.OPEN
+                )
+                pair.update(state=PossibleDuplicate.State.DISMISSED)
                 messages.success(request, _("Noted: two sources. You will not be asked again."))
-                return HttpResponseRedirect(f"{reverse('admin:sources_likeness_changelist')}?state__exact=open")
+                return HttpResponseRedirect(
+                    f"{reverse('admin:sources_possibleduplicate_changelist')}?state__exact=open"
+                )
             if request.method == "POST" and "merge" in request.POST and other is not None:
-                merging.merge(kept, other, by=request.user)
+                merging.merge_sources(kept, other, by=request.user)
                 messages.success(
                     request, f"{other} is now {kept}. Its old address leads here; you can undo this below."
                 )
@@ -191,10 +195,12 @@ class SourceAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
         except merging.MergeError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(request.path)
-        likely = Likeness.objects.filter(Q(first=kept) | Q(second=kept), state=Likeness.State.OPEN)
-        noted = likely.filter(_between(kept, other)).first() if other is not None else None
+        likely = PossibleDuplicate.objects.filter(Q(first=kept) | Q(second=kept), state=PossibleDuplicate.State.OPEN)
+        noted = likely.filter(_pair_condition(kept, other)).first() if other is not None else None
         words = request.GET.get("q", "").strip()
-        found = Source.objects.current().called(words).exclude(pk=kept.pk).by_name()[:20] if words else []
+        found = (
+            Source.objects.current().with_name_containing(words).exclude(pk=kept.pk).by_name()[:20] if words else []
+        )
         return TemplateResponse(
             request,
             "admin/sources/source/merge.html",
@@ -204,10 +210,10 @@ class SourceAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
                 "opts": Source._meta,
                 "kept": kept,
                 "other": other if other is not None and other.pk != kept.pk else None,
-                "moves": merging.preview(kept, other) if other is not None else [],
+                "moves": merging.preview_merge(kept, other) if other is not None else [],
                 "noted": noted,
-                "evidence": duplicates.evidence(kept, other) if other is not None and other.pk != kept.pk else [],
-                "beside": _side_by_side(kept, other) if other is not None and other.pk != kept.pk else [],
+                "evidence": duplicates.list_evidence(kept, other) if other is not None and other.pk != kept.pk else [],
+                "beside": _comparison_rows(kept, other) if other is not None and other.pk != kept.pk else [],
                 "likely": [
                     (one.second if one.first_id == kept.pk else one.first, one.evidence)
                     for one in likely.select_related("first", "second")
@@ -244,54 +250,55 @@ class SourceAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
         return "; ".join(names[:3]) + ("; …" if len(names) > 3 else "") if names else None
 
     @admin.display(description="role")
-    def belongs_to(self, source: Source) -> str | None:
+    def roles_summary(self, source: Source) -> str | None:
         roles = source.roles  # type: ignore[attr-defined]
         return "; ".join(str(role) for role in roles[:2]) or None
 
     @admin.display(description="merged into")
-    def standing(self, source: Source) -> SafeString | None:
-        return _link(source.merged_into) if source.merged_into else None
+    def merged_into_link(self, source: Source) -> SafeString | None:
+        return _source_link(source.merged_into) if source.merged_into else None
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         """Save the source; a new portrait is stored with its sizes."""
         upload = form.cleaned_data.get("picture")
-        if isinstance(upload, PictureUpload) or not obj.picture:
+        if isinstance(upload, ImageUpload) or not obj.picture:
             set_portrait(obj, upload or None)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        keep_preferred(form.instance)
+        update_preferred_name(form.instance)
         parts = [str(f.model._meta.verbose_name_plural) for f in formsets if f.has_changed()]
         if not change or form.has_changed() or parts:
             verb = verbs.CHANGED if change else verbs.ADDED
             by = request.user if isinstance(request.user, User) else None
-            log.note(verb, form.instance, by=by, fields=[*form.changed_data, *parts] if change else ())
-        for other in note_namesakes(form.instance):
+            log.record(verb, form.instance, by=by, fields=[*form.changed_data, *parts] if change else ())
+        for other in add_namesake_duplicates(form.instance):
             messages.warning(
                 request,
                 format_html(
-                    "{} goes by one of these names too. The two are now listed under likely duplicates.", _link(other)
+                    "{} goes by one of these names too. The two are now listed under likely duplicates.",
+                    _source_link(other),
                 ),
             )
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        acts = log.of(Source(pk=int(object_id) if object_id.isdecimal() else 0))
-        return history_page(self, request, object_id, acts, extra_context or {})
+        acts = log.entries_for(Source(pk=int(object_id) if object_id.isdecimal() else 0))
+        return render_history_page(self, request, object_id, acts, extra_context or {})
 
     def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
         """Never: what was said stays said by somebody. Two sources that are one are merged."""
         return False
 
 
-def _between(one: Source, other: Source) -> Q:
+def _pair_condition(one: Source, other: Source) -> Q:
     """The likeness of two sources, whichever is the older."""
     return Q(first=one, second=other) | Q(first=other, second=one)
 
 
-def _side_by_side(kept: Source, other: Source) -> list[tuple[str, str, str]]:
+def _comparison_rows(kept: Source, other: Source) -> list[tuple[str, str, str]]:
     """What is known of two sources, row by row: (what, of the one, of the other)."""
 
     def row(source: Source) -> tuple[str, ...]:
@@ -309,10 +316,10 @@ def _side_by_side(kept: Source, other: Source) -> list[tuple[str, str, str]]:
     return list(zip(labels, row(kept), row(other), strict=True))
 
 
-@admin.register(Likeness)
-class LikenessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("pair", "first_source", "second_source", "evidence", "state", "merge")
-    change_list_template = "admin/sources/likeness/change_list.html"
+@admin.register(PossibleDuplicate)
+class PossibleDuplicateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("pair", "first_source", "second_source", "evidence", "state", "compare_link")
+    change_list_template = "admin/sources/possibleduplicate/change_list.html"
     list_display_links = ("pair",)
     list_filter = (("state", admin.ChoicesFieldListFilter),)
     list_select_related = ("first", "second")
@@ -321,21 +328,23 @@ class LikenessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     fields = ("first_source", "second_source", "evidence", "state", "created_at")
     readonly_fields = ("first_source", "second_source", "evidence", "created_at")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Likeness | None = None) -> list[str]:
-        merged = obj is not None and obj.state == Likeness.State.MERGED
+    def get_readonly_fields(self, request: HttpRequest, obj: PossibleDuplicate | None = None) -> list[str]:
+        merged = obj is not None and obj.state == PossibleDuplicate.State.MERGED
         return [*self.readonly_fields, *(["state"] if merged else [])]
 
     def get_urls(self) -> list[URLPattern]:
-        own = path("look/", self.admin_site.admin_view(self.look), name="sources_likeness_look")
+        own = path(
+            "look/", self.admin_site.admin_view(self.find_duplicates_view), name="sources_possibleduplicate_look"
+        )
         return [own, *super().get_urls()]
 
-    def look(self, request: HttpRequest) -> HttpResponse:
+    def find_duplicates_view(self, request: HttpRequest) -> HttpResponse:
         """Look through all sources for more pairs."""
-        if not request.user.has_perm("sources.change_likeness"):
+        if not request.user.has_perm("sources.change_possibleduplicate"):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        waiting, new = duplicates.look()
+        waiting, new = duplicates.find_duplicates()
         messages.success(
             request,
             ngettext("%(new)d new pair found.", "%(new)d new pairs found.", new) % {"new": new}
@@ -343,12 +352,12 @@ class LikenessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             + ngettext("%(count)d waits for a decision.", "%(count)d wait for a decision.", waiting)
             % {"count": waiting},
         )
-        return HttpResponseRedirect(f"{reverse('admin:sources_likeness_changelist')}?state__exact=open")
+        return HttpResponseRedirect(f"{reverse('admin:sources_possibleduplicate_changelist')}?state__exact=open")
 
     @admin.display(description="decide", empty_value="–")
-    def merge(self, likeness: Likeness) -> SafeString | None:
+    def compare_link(self, likeness: PossibleDuplicate) -> SafeString | None:
         """The page that shows the two side by side."""
-        if likeness.state != Likeness.State.OPEN:
+        if likeness.state != PossibleDuplicate.State.OPEN:
             return None
         page = reverse("admin:sources_source_merge", args=[likeness.first_id])
         label = _("Compare %(one)s and %(other)s") % {"one": likeness.first, "other": likeness.second}
@@ -357,39 +366,39 @@ class LikenessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
     @admin.display(description="pair", ordering="id")
-    def pair(self, likeness: Likeness) -> str:
+    def pair(self, likeness: PossibleDuplicate) -> str:
         return f"Pair {likeness.pk}"
 
     @admin.display(description="one", ordering="first__name")
-    def first_source(self, likeness: Likeness) -> SafeString:
-        return _link(likeness.first)
+    def first_source(self, likeness: PossibleDuplicate) -> SafeString:
+        return _source_link(likeness.first)
 
     @admin.display(description="other", ordering="second__name")
-    def second_source(self, likeness: Likeness) -> SafeString:
-        return _link(likeness.second)
+    def second_source(self, likeness: PossibleDuplicate) -> SafeString:
+        return _source_link(likeness.second)
 
     @admin.action(description="Not the same: do not ask again", permissions=["change"])
-    def dismiss(self, request: HttpRequest, queryset: QuerySet[Likeness]) -> None:
-        count = queryset.filter(state=Likeness.State.OPEN).update(state=Likeness.State.DISMISSED)
+    def dismiss(self, request: HttpRequest, queryset: QuerySet[PossibleDuplicate]) -> None:
+        count = queryset.filter(state=PossibleDuplicate.State.OPEN).update(state=PossibleDuplicate.State.DISMISSED)
         messages.success(request, f"{count} dismissed.")
 
     @admin.action(description="Ask again", permissions=["change"])
-    def reopen(self, request: HttpRequest, queryset: QuerySet[Likeness]) -> None:
-        count = queryset.filter(state=Likeness.State.DISMISSED).update(state=Likeness.State.OPEN)
+    def reopen(self, request: HttpRequest, queryset: QuerySet[PossibleDuplicate]) -> None:
+        count = queryset.filter(state=PossibleDuplicate.State.DISMISSED).update(state=PossibleDuplicate.State.OPEN)
         messages.success(request, f"{count} opened again.")
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """That two were merged is written by merging them."""
         if db_field.name == "state":
-            kwargs["choices"] = [c for c in Likeness.State.choices if c[0] != Likeness.State.MERGED]
+            kwargs["choices"] = [c for c in PossibleDuplicate.State.choices if c[0] != PossibleDuplicate.State.MERGED]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Likeness | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: PossibleDuplicate | None = None) -> bool:
         return False
 
 
-def _link(source: Source) -> SafeString:
+def _source_link(source: Source) -> SafeString:
     return format_html('<a href="{}">{}</a>', reverse("admin:sources_source_change", args=[source.pk]), source.name)

@@ -14,26 +14,26 @@ from itertools import combinations
 
 from django.db import transaction
 
-from sources.models import Affiliation, Likeness, Source, SourceName
-from sources.names import LIKELY, acronym, compare, fold, surname
+from sources.models import Affiliation, PossibleDuplicate, Source, SourceName
+from sources.names import MIN_LIKELY_SCORE, acronym, compare_names, normalize_name, surname
 
 Pair = tuple[int, int]  # keys of two sources, the smaller first
 #: Pairs -> what is known of them, a sentence a pair; pairs nothing is known of are left out.
-Observer = Callable[[Sequence[Pair]], Mapping[Pair, str]]
+EvidenceProvider = Callable[[Sequence[Pair]], Mapping[Pair, str]]
 
 #: A key that so many sources share tells none of them from another.
-COMMON = 100
+MAX_SOURCES_PER_KEY = 100
 #: Letters at the beginning or the end that names spelt nearly alike have in common.
-ENDS = 5
-BATCH = 500
+EDGE_LETTERS = 5
+BATCH_SIZE = 500
 #: Bodies are told apart by their names, not by which of these kinds copy gave them.
-BODIES = frozenset({Source.Kind.ORGANISATION, Source.Kind.AGENCY, Source.Kind.GROUP})
+ORGANISATION_KINDS = frozenset({Source.Kind.ORGANISATION, Source.Kind.AGENCY, Source.Kind.GROUP})
 
-_observers: list[Observer] = []
+_evidence_providers: list[EvidenceProvider] = []
 
 
 @dataclass(slots=True)
-class _Known:
+class _ComparedSource:
     """What is compared of one source."""
 
     kind: str
@@ -42,72 +42,72 @@ class _Known:
     organisations: dict[int, str] = field(default_factory=dict)
 
 
-def observe(observer: Observer) -> None:
+def add_evidence_provider(observer: EvidenceProvider) -> None:
     """Let a layer above add what it knows of pairs."""
-    if observer not in _observers:
-        _observers.append(observer)
+    if observer not in _evidence_providers:
+        _evidence_providers.append(observer)
 
 
-def evidence(one: Source, other: Source) -> list[str]:
+def list_evidence(one: Source, other: Source) -> list[str]:
     """All that speaks for two sources being one, in sentences; whatever speaks against it comes last."""
-    pair = _pair(one.pk, other.pk)
-    known = _read(Source.objects.filter(pk__in=pair))
-    said = _names_alike(known[pair[0]], known[pair[1]])
+    pair = _ordered_pair(one.pk, other.pk)
+    known = _load_sources(Source.objects.filter(pk__in=pair))
+    said = _name_evidence(known[pair[0]], known[pair[1]])
     lines = [said[1]] if said else []
-    lines += _of_affiliations(known[pair[0]], known[pair[1]])
-    lines += [seen[pair] for observer in _observers if pair in (seen := observer([pair]))]
-    return lines + _against(known[pair[0]], known[pair[1]])
+    lines += _affiliation_evidence(known[pair[0]], known[pair[1]])
+    lines += [seen[pair] for observer in _evidence_providers if pair in (seen := observer([pair]))]
+    return lines + _counter_evidence(known[pair[0]], known[pair[1]])
 
 
-def look() -> tuple[int, int]:
+def find_duplicates() -> tuple[int, int]:
     """Search every source for likely duplicates; returns how many pairs are open now and how many are new.
 
     Pairs an editor judged stay judged. Time grows with the number of names, not with its square: only names that
     share a key (their words, their letters, an acronym, a surname and an initial, a beginning or an end) are compared.
     """
-    known = _read(Source.objects.current())
+    known = _load_sources(Source.objects.current())
     found: dict[Pair, str] = {}
-    for one, other in _candidates(known):
+    for one, other in _candidate_pairs(known):
         a, b = known[one], known[other]
-        if (one, other) in found or not _may_be_one(a, b):
+        if (one, other) in found or not _may_be_same(a, b):
             continue
-        alike, shared = _names_alike(a, b), _of_affiliations(a, b)
-        if alike and (alike[0] >= LIKELY or shared):
+        alike, shared = _name_evidence(a, b), _affiliation_evidence(a, b)
+        if alike and (alike[0] >= MIN_LIKELY_SCORE or shared):
             found[one, other] = " ".join([alike[1], *shared])
     pairs = sorted(found)
-    for start in range(0, len(pairs), BATCH):
-        part = pairs[start : start + BATCH]
-        for observer in _observers:
+    for start in range(0, len(pairs), BATCH_SIZE):
+        part = pairs[start : start + BATCH_SIZE]
+        for observer in _evidence_providers:
             for pair, seen in observer(part).items():
                 found[pair] = f"{found[pair]} {seen}"
-    return _note(found)
+    return _save_pairs(found)
 
 
 @transaction.atomic
-def _note(found: Mapping[Pair, str]) -> tuple[int, int]:
-    standing = {(row.first_id, row.second_id): row for row in Likeness.objects.all()}
+def _save_pairs(found: Mapping[Pair, str]) -> tuple[int, int]:
+    standing = {(row.first_id, row.second_id): row for row in PossibleDuplicate.objects.all()}
     new = [
-        Likeness(first_id=one, second_id=other, evidence=said)
+        PossibleDuplicate(first_id=one, second_id=other, evidence=said)
         for (one, other), said in found.items()
         if (one, other) not in standing
     ]
-    Likeness.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
+    PossibleDuplicate.objects.bulk_create(new, batch_size=BATCH_SIZE, ignore_conflicts=True)
     for pair, row in standing.items():
         # What copy equated stays said: that is evidence no search finds again.
-        if row.state == Likeness.State.OPEN and pair in found and found[pair] not in row.evidence:
+        if row.state == PossibleDuplicate.State.OPEN and pair in found and found[pair] not in row.evidence:
             first = row.evidence.split("\n", 1)[0]
-            row.evidence = found[pair] if first.startswith(_OWN) else f"{first}\n{found[pair]}"
+            row.evidence = found[pair] if first.startswith(_NAME_EVIDENCE_PREFIX) else f"{first}\n{found[pair]}"
             row.save(update_fields=["evidence"])
-    return Likeness.objects.filter(state=Likeness.State.OPEN).count(), len(new)
+    return PossibleDuplicate.objects.filter(state=PossibleDuplicate.State.OPEN).count(), len(new)
 
 
 #: How evidence of names begins, as against what copy equated or an editor noted.
-_OWN = "By name: "
+_NAME_EVIDENCE_PREFIX = "By name: "
 
 
-def _read(sources: Iterable[Source]) -> dict[int, _Known]:
-    known = {source.pk: _Known(source.kind, source.wikidata_id) for source in sources}
-    some = {"source_id__in": list(known)} if len(known) <= BATCH else {}
+def _load_sources(sources: Iterable[Source]) -> dict[int, _ComparedSource]:
+    known = {source.pk: _ComparedSource(source.kind, source.wikidata_id) for source in sources}
+    some = {"source_id__in": list(known)} if len(known) <= BATCH_SIZE else {}
     for source, name in (
         SourceName.objects.filter(**some).order_by("-preferred", "id").values_list("source_id", "name")
     ):
@@ -122,20 +122,20 @@ def _read(sources: Iterable[Source]) -> dict[int, _Known]:
     return known
 
 
-def _candidates(known: Mapping[int, _Known]) -> Iterator[Pair]:
+def _candidate_pairs(known: Mapping[int, _ComparedSource]) -> Iterator[Pair]:
     """Pairs that have a key in common; some of them more than once."""
     holders: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for source, one in known.items():
         for name in one.names:
-            for key in _keys(name, one):
+            for key in _comparison_keys(name, one):
                 holders[key].add(source)
     for some in holders.values():
-        if 1 < len(some) <= COMMON:
+        if 1 < len(some) <= MAX_SOURCES_PER_KEY:
             yield from combinations(sorted(some), 2)
 
 
-def _keys(name: str, one: _Known) -> Iterator[tuple[str, str]]:
-    folded = fold(name)
+def _comparison_keys(name: str, one: _ComparedSource) -> Iterator[tuple[str, str]]:
+    folded = normalize_name(name)
     words, letters = folded.split(), folded.replace(" ", "")
     if not letters:
         return
@@ -148,42 +148,49 @@ def _keys(name: str, one: _Known) -> Iterator[tuple[str, str]]:
             yield "house", f"{organisation} {surname(name)}"
     elif name.replace(".", "").isupper():
         yield "acronym", letters
-    if len(letters) > 2 * ENDS:
-        yield "beginning", letters[:ENDS]
-        yield "end", letters[-ENDS:]
+    if len(letters) > 2 * EDGE_LETTERS:
+        yield "beginning", letters[:EDGE_LETTERS]
+        yield "end", letters[-EDGE_LETTERS:]
 
 
-def _may_be_one(a: _Known, b: _Known) -> bool:
-    return (a.kind == b.kind or {a.kind, b.kind} <= BODIES) and not _against(a, b)
+def _may_be_same(a: _ComparedSource, b: _ComparedSource) -> bool:
+    return (a.kind == b.kind or {a.kind, b.kind} <= ORGANISATION_KINDS) and not _counter_evidence(a, b)
 
 
-def _names_alike(a: _Known, b: _Known) -> tuple[float, str] | None:
+def _name_evidence(a: _ComparedSource, b: _ComparedSource) -> tuple[float, str] | None:
     """How alike the two most alike names are, and a sentence about it; None where they are not at all."""
     best = max(
-        ((compare(one, other), one, other) for one in a.names for other in b.names),
+        ((compare_names(one, other), one, other) for one in a.names for other in b.names),
         key=lambda row: row[0].score,
         default=None,
     )
     if best is None:
         return None
     likeness, one, other = best
-    if likeness.score >= LIKELY:
-        return likeness.score, f"{_OWN}“{one}” and “{other}”: {likeness.reason}."
-    if a.kind == b.kind == Source.Kind.PERSON and surname(one) == surname(other) and fold(one)[:1] == fold(other)[:1]:
-        return likeness.score, f"{_OWN}“{one}” and “{other}”: the same surname, and given names that begin alike."
+    if likeness.score >= MIN_LIKELY_SCORE:
+        return likeness.score, f"{_NAME_EVIDENCE_PREFIX}“{one}” and “{other}”: {likeness.reason}."
+    if (
+        a.kind == b.kind == Source.Kind.PERSON
+        and surname(one) == surname(other)
+        and normalize_name(one)[:1] == normalize_name(other)[:1]
+    ):
+        return (
+            likeness.score,
+            f"{_NAME_EVIDENCE_PREFIX}“{one}” and “{other}”: the same surname, and given names that begin alike.",
+        )
     return None
 
 
-def _of_affiliations(a: _Known, b: _Known) -> list[str]:
+def _affiliation_evidence(a: _ComparedSource, b: _ComparedSource) -> list[str]:
     shared = sorted(set(a.organisations.values()) & set(b.organisations.values()))
     return [f"Both belong to {', '.join(shared[:3])}."] if shared else []
 
 
-def _against(a: _Known, b: _Known) -> list[str]:
+def _counter_evidence(a: _ComparedSource, b: _ComparedSource) -> list[str]:
     if a.wikidata_id and b.wikidata_id and a.wikidata_id != b.wikidata_id:
         return [f"But Wikidata knows them as two: {a.wikidata_id} and {b.wikidata_id}."]
     return []
 
 
-def _pair(one: int, other: int) -> Pair:
+def _ordered_pair(one: int, other: int) -> Pair:
     return (one, other) if one < other else (other, one)

@@ -17,28 +17,28 @@ from django.utils import timezone
 
 from record import log, verbs
 from record.users import User
-from sources.models import Affiliation, Likeness, Merge, Source, SourceName
-from sources.names import fold
-from sources.preferred_names import keep_preferred
-from sources.resolver import NAME_LENGTH
+from sources.models import Affiliation, Merge, PossibleDuplicate, Source, SourceName
+from sources.names import normalize_name
+from sources.preferred_names import update_preferred_name
+from sources.resolver import MAX_NAME_CHARS
 
 
 class MergeError(Exception):
     """Two sources that cannot be merged, or a merge that cannot be taken back, with what to do about it."""
 
 
-def _links() -> Iterator[tuple[type[models.Model], str]]:
+def _source_columns() -> Iterator[tuple[type[models.Model], str]]:
     """Every column that points at a source, but those that a merge treats in its own way."""
     for relation in Source._meta.related_objects:
         model: Any = relation.related_model
-        if model not in (Source, SourceName, Likeness, Merge):
+        if model not in (Source, SourceName, PossibleDuplicate, Merge):
             yield model, relation.field.name
 
 
-def preview(kept: Source, gone: Source) -> list[tuple[str, int]]:
+def preview_merge(kept: Source, gone: Source) -> list[tuple[str, int]]:
     """What a merge would move: (what, how many), the empty ones left out."""
     counted = [("names", gone.names.count())]
-    for model, field in _links():
+    for model, field in _source_columns():
         column: Any = model._meta.get_field(field)
         label = f"{model._meta.verbose_name_plural} ({column.verbose_name})"
         counted.append((label, model._default_manager.filter(**{field: gone}).count()))
@@ -46,12 +46,12 @@ def preview(kept: Source, gone: Source) -> list[tuple[str, int]]:
 
 
 @transaction.atomic
-def merge(kept: Source, gone: Source, *, by: User) -> Merge:
+def merge_sources(kept: Source, gone: Source, *, by: User) -> Merge:
     """Make one source of two: `kept` stays, `gone` leads to it. Returns the record that `part` takes.
 
     Raises PermissionDenied, and MergeError for a source and itself or one that was merged already.
     """
-    _require(by)
+    _require_permission(by)
     rows = {row.pk: row for row in Source.objects.select_for_update().filter(pk__in=(kept.pk, gone.pk)).order_by("pk")}
     if len(rows) < 2:
         raise MergeError("A source cannot be merged into itself.")
@@ -60,9 +60,9 @@ def merge(kept: Source, gone: Source, *, by: User) -> Merge:
         if source.merged_into_id:
             raise MergeError(f"{source} was merged into another source already. Look again.")
     moved: dict[str, list[int]] = {"names": _move_names(kept, gone), "preferred": [], "led here": []}
-    moved["vouched"] = _vouch(kept, gone.name)
-    for model, field in _links():
-        found = _move(model, field, kept, gone)
+    moved["vouched"] = _confirm_name(kept, gone.name)
+    for model, field in _source_columns():
+        found = _move_rows(model, field, kept, gone)
         if found:
             moved[f"{model._meta.label_lower}.{field}"] = found
     before = Source.objects.filter(merged_into=gone)
@@ -72,20 +72,20 @@ def merge(kept: Source, gone: Source, *, by: User) -> Merge:
     gone.save(update_fields=["merged_into"])
     moved["likely"], moved["likely made"] = _move_likenesses(kept, gone)
     made = Merge.objects.create(kept=kept, gone=gone, by=by, moved=moved)
-    log.note(verbs.MERGED, kept, by=by, other=gone.name)
-    log.note(verbs.MERGED, gone, by=by, other=kept.name)
+    log.record(verbs.MERGED, kept, by=by, other=gone.name)
+    log.record(verbs.MERGED, gone, by=by, other=kept.name)
     return made
 
 
 @transaction.atomic
-def part(made: Merge, *, by: User) -> list[tuple[str, int]]:
+def undo_merge(made: Merge, *, by: User) -> list[tuple[str, int]]:
     """Take a merge back: everything that it moved and that still is where it put it.
 
     Returns what is not there any more, because somebody changed it since: (what, how many). That stays as it is.
     Raises PermissionDenied, and MergeError where it was taken back already or the source that stayed has itself been
     merged since.
     """
-    _require(by)
+    _require_permission(by)
     made = Merge.objects.select_for_update(of=("self",)).select_related("kept", "gone").get(pk=made.pk)
     kept, gone = made.kept, made.gone
     if made.undone_at is not None:
@@ -97,7 +97,7 @@ def part(made: Merge, *, by: User) -> list[tuple[str, int]]:
         if "." not in key:
             continue
         label, _, field = key.rpartition(".")
-        model = next(model for model, name in _links() if model._meta.label_lower == label and name == field)
+        model = next(model for model, name in _source_columns() if model._meta.label_lower == label and name == field)
         back = model._default_manager.filter(**{"pk__in": ids, field: kept}).update(**{field: gone})
         stays.append((str(model._meta.verbose_name_plural), len(ids) - back))
     SourceName.objects.filter(pk__in=made.moved.get("vouched", [])).update(learned=True)
@@ -108,18 +108,22 @@ def part(made: Merge, *, by: User) -> list[tuple[str, int]]:
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
     for source in (kept, gone):
-        keep_preferred(source)  # an editor may have called the one by a name of the other's since
-    Likeness.objects.filter(pk__in=made.moved.get("likely made", []), state=Likeness.State.OPEN).delete()
+        update_preferred_name(source)  # an editor may have called the one by a name of the other's since
+    PossibleDuplicate.objects.filter(
+        pk__in=made.moved.get("likely made", []), state=PossibleDuplicate.State.OPEN
+    ).delete()
     for pk in made.moved.get("likely", []):
-        Likeness.objects.filter(pk=pk, state=Likeness.State.MERGED).update(state=Likeness.State.OPEN)
+        PossibleDuplicate.objects.filter(pk=pk, state=PossibleDuplicate.State.MERGED).update(
+            state=PossibleDuplicate.State.OPEN
+        )
     made.undone_at = timezone.now()
     made.save(update_fields=["undone_at"])
-    log.note(verbs.PARTED, kept, by=by, other=gone.name)
-    log.note(verbs.PARTED, gone, by=by, other=kept.name)
+    log.record(verbs.MERGE_UNDONE, kept, by=by, other=gone.name)
+    log.record(verbs.MERGE_UNDONE, gone, by=by, other=kept.name)
     return [(what, count) for what, count in stays if count]
 
 
-def _require(by: User) -> None:
+def _require_permission(by: User) -> None:
     if not by.has_perm("sources.merge_source"):
         raise PermissionDenied("Your role does not let you merge sources.")
 
@@ -133,9 +137,9 @@ def _move_names(kept: Source, gone: Source) -> list[int]:
     return ids
 
 
-def _vouch(kept: Source, name: str) -> list[int]:
+def _confirm_name(kept: Source, name: str) -> list[int]:
     """Make the name of the one that goes an editor's own: who merges the two says that it is this source's."""
-    rows = kept.names.filter(folded=fold(name)[:NAME_LENGTH], learned=True)
+    rows = kept.names.filter(folded=normalize_name(name)[:MAX_NAME_CHARS], learned=True)
     ids = list(rows.values_list("pk", flat=True))
     SourceName.objects.filter(pk__in=ids).update(learned=False)
     return ids
@@ -147,14 +151,14 @@ def _move_likenesses(kept: Source, gone: Source) -> tuple[list[int], list[int]]:
     Returns the keys of the rows closed and of those made for it.
     """
     closed, made = [], []
-    for row in Likeness.objects.filter(Q(first=gone) | Q(second=gone), state=Likeness.State.OPEN):
+    for row in PossibleDuplicate.objects.filter(Q(first=gone) | Q(second=gone), state=PossibleDuplicate.State.OPEN):
         third = row.second_id if row.first_id == gone.pk else row.first_id
-        row.state = Likeness.State.MERGED
+        row.state = PossibleDuplicate.State.MERGED
         row.save(update_fields=["state"])
         closed.append(row.pk)
         if third != kept.pk:
             first, second = sorted((third, kept.pk))
-            asked, new = Likeness.objects.get_or_create(
+            asked, new = PossibleDuplicate.objects.get_or_create(
                 first_id=first, second_id=second, defaults={"evidence": row.evidence}
             )
             if new:
@@ -162,17 +166,17 @@ def _move_likenesses(kept: Source, gone: Source) -> tuple[list[int], list[int]]:
     return closed, made
 
 
-def _move(model: type[models.Model], field: str, kept: Source, gone: Source) -> list[int]:
+def _move_rows(model: type[models.Model], field: str, kept: Source, gone: Source) -> list[int]:
     """Point a column at the one that stays; rows that would then say nothing new, or speak of themselves, stay."""
     rows = model._default_manager.filter(**{field: gone})
     if model is Affiliation:
         other = "organisation" if field == "person" else "person"
         rows = rows.exclude(**{other: kept})
-        said = {_said(row, field) for row in Affiliation.objects.filter(**{field: kept})}
+        said = {_affiliation_key(row, field) for row in Affiliation.objects.filter(**{field: kept})}
         ids = []
         for row in rows.order_by("pk"):
-            if _said(row, field) not in said:
-                said.add(_said(row, field))
+            if _affiliation_key(row, field) not in said:
+                said.add(_affiliation_key(row, field))
                 ids.append(row.pk)
     else:
         ids = list(rows.values_list("pk", flat=True))
@@ -180,6 +184,6 @@ def _move(model: type[models.Model], field: str, kept: Source, gone: Source) -> 
     return ids
 
 
-def _said(row: Any, field: str) -> tuple[Any, ...]:
+def _affiliation_key(row: Any, field: str) -> tuple[Any, ...]:
     other = row.organisation_id if field == "person" else row.person_id
     return (other, row.role, row.since)

@@ -175,7 +175,7 @@ class Affiliation(models.Model):
         return " ".join(part for part in (self.role, f"({self.organisation})" if self.organisation else "") if part)
 
 
-class Likeness(models.Model):
+class PossibleDuplicate(models.Model):
     """Two sources that are probably one, with the evidence, for an editor to decide.
 
     Found by extraction ("South Korea's spy agency" and "The National Intelligence Service" in one
@@ -187,8 +187,8 @@ class Likeness(models.Model):
         MERGED = "merged", _("merged")
         DISMISSED = "dismissed", _("not the same")
 
-    first = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="likenesses")
-    second = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="likenesses_to_older")
+    first = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="possible_duplicates")
+    second = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="possible_duplicates_to_older")
     evidence = models.TextField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -196,10 +196,10 @@ class Likeness(models.Model):
     class Meta:
         ordering = ("id",)
         verbose_name = "likely duplicate"
-        indexes = [models.Index("state", "id", name="likeness_queue")]
+        indexes = [models.Index("state", "id", name="possible_duplicate_queue")]
         constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="likeness_is_noted_once"),
-            models.CheckConstraint(condition=Q(first__lt=F("second")), name="likeness_names_the_older_first"),
+            models.UniqueConstraint(fields=["first", "second"], name="possible_duplicate_is_noted_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="possible_duplicate_names_older_first"),
         ]
 
     def __str__(self) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sources.images.forms import PictureUpload
-from sources.images.storage import store
+from sources.images.forms import ImageUpload
+from sources.images.storage import store_image
 from sources.models import Source
 
 
-def set_portrait(source: Source, upload: PictureUpload | None) -> None:
+def set_portrait(source: Source, upload: ImageUpload | None) -> None:
     """Store a portrait with its sizes, or take it away; the row is left for the caller to save."""
     if upload is None:
         source.picture = ""
         source.picture_width = source.picture_height = None
         return
-    store(source.picture, upload)
-    source.picture_width, source.picture_height = upload.developed.width, upload.developed.height
+    store_image(source.picture, upload)
+    source.picture_width, source.picture_height = upload.processed.width, upload.processed.height

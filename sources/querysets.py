@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.db import connections, models
 from django.db.models.functions import Coalesce
 
-from sources.names import fold
+from sources.names import normalize_name
 
 
 class SourceQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -25,14 +25,14 @@ class SourceQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """In the order of the sources page; served by the index source_by_name."""
         return self.order_by("name", "id")
 
-    def called(self, words: str, names: models.QuerySet[Any] | None = None) -> Self:
+    def with_name_containing(self, words: str, names: models.QuerySet[Any] | None = None) -> Self:
         """Those with a name or alias that has these words in it, however accented or capitalised.
 
         Of all names, as editors see them, unless `names` says of which.
         """
         if names is None:
             names = self.model._meta.get_field("names").related_model._default_manager.all()
-        folded = fold(words)
+        folded = normalize_name(words)
         if not folded:
             return self
         return self.filter(pk__in=names.filter(folded__contains=folded).order_by().values("source"))

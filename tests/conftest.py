@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
-from articles.roles import give_defaults
+from articles.roles import grant_default_permissions
 from newsroom.models import User
 from tests.factories import UserFactory
 
@@ -40,7 +40,7 @@ def keeping_pages(settings: Any) -> Iterator[None]:
 @pytest.fixture
 def roles(db: None) -> None:
     """The groups that `migrate` makes. A test that empties the database takes them away."""
-    give_defaults()
+    grant_default_permissions()
 
 
 @pytest.fixture

@@ -22,8 +22,10 @@ from factory.django import DjangoModelFactory
 
 from articles.models import (
     Anchor,
+    ApiKey,
     Article,
     ArticleImage,
+    AutosavedText,
     Byline,
     Claim,
     ClaimLink,
@@ -44,15 +46,13 @@ from articles.models import (
     RepeatCluster,
     Revision,
     RoleDefault,
-    Token,
     Topic,
-    Writing,
 )
-from articles.text.body import from_paragraphs, plain
+from articles.text.body import html_from_paragraphs, plain_text
 from record import verbs
-from record.models import Act
-from sources.models import Affiliation, Likeness, Merge, Source, SourceName
-from sources.names import fold, slugify_name
+from record.models import LogEntry
+from sources.models import Affiliation, Merge, PossibleDuplicate, Source, SourceName
+from sources.names import normalize_name, slugify_name
 
 #: When published stories of the tests came out, unless a test says otherwise.
 PUBLISHED_AT = datetime(2024, 12, 19, 12, 0, tzinfo=UTC)
@@ -61,7 +61,7 @@ PARAGRAPHS = (
     "“At least 40 bolts are loose,” engineer Ada Roe told reporters. “We cannot wait.”",
 )
 #: Statuses in which readers have, or will have, something to see.
-WITH_LIVE = {Article.Status.SCHEDULED, Article.Status.PUBLISHED, Article.Status.RETRACTED}
+LIVE_STATUSES = {Article.Status.SCHEDULED, Article.Status.PUBLISHED, Article.Status.RETRACTED}
 
 
 class UserFactory(DjangoModelFactory):
@@ -109,7 +109,7 @@ class SourceNameFactory(DjangoModelFactory):
 
     source = factory.SubFactory(SourceFactory)
     name = factory.Sequence(lambda n: f"Alias {n}")
-    folded = factory.LazyAttribute(lambda row: fold(row.name))
+    folded = factory.LazyAttribute(lambda row: normalize_name(row.name))
 
 
 class AffiliationFactory(DjangoModelFactory):
@@ -121,9 +121,9 @@ class AffiliationFactory(DjangoModelFactory):
     role = "spokesperson"
 
 
-class LikenessFactory(DjangoModelFactory):
+class PossibleDuplicateFactory(DjangoModelFactory):
     class Meta:
-        model = Likeness
+        model = PossibleDuplicate
 
     first = factory.SubFactory(SourceFactory)
     second = factory.SubFactory(SourceFactory)
@@ -173,7 +173,7 @@ class ArticleFactory(DjangoModelFactory):
     def published_at(self) -> datetime | None:
         if self.status == Article.Status.SCHEDULED:
             return timezone.now() + timedelta(days=1)
-        return PUBLISHED_AT if self.status in WITH_LIVE else None
+        return PUBLISHED_AT if self.status in LIVE_STATUSES else None
 
     status = Article.Status.DRAFT
 
@@ -191,7 +191,7 @@ class ArticleFactory(DjangoModelFactory):
         if with_words:
             revision = RevisionFactory(article=article, **words)
             article.latest = revision
-            article.live = revision if article.status in WITH_LIVE else None
+            article.live = revision if article.status in LIVE_STATUSES else None
             article.save(update_fields=["latest", "live"])
         return article
 
@@ -213,8 +213,8 @@ class RevisionFactory(DjangoModelFactory):
     def _create(cls, model_class: type[Revision], *args: Any, **kwargs: Any) -> Revision:
         paragraphs, text, body = (kwargs.pop(key) for key in ("paragraphs", "text", "body"))
         if body is None:
-            body = from_paragraphs(paragraphs if text is None else text.split("\n\n"))
-        words = plain(body)
+            body = html_from_paragraphs(paragraphs if text is None else text.split("\n\n"))
+        words = plain_text(body)
         kwargs.setdefault("digest", hashlib.sha256(f"{kwargs['headline']}\n\n{words}".encode()).hexdigest())
         return model_class.objects.create(*args, body=body, text=words, **kwargs)
 
@@ -280,12 +280,12 @@ class ClaimFactory(DjangoModelFactory):
     article = factory.SubFactory(ArticleFactory)
     quote: str | Sequence[str] = "At least 40 bolts are loose,"
     revision: Revision | None = None
-    statement = factory.LazyAttribute(lambda row: " ".join(_words(row.quote)) or "It will close.")
+    statement = factory.LazyAttribute(lambda row: " ".join(_quote_parts(row.quote)) or "It will close.")
     form = Claim.Form.DIRECT
     cue = ""
     mention = ""
     review = Claim.Review.PROPOSED
-    speakers: Sequence[Source | str | dict[str, Any]] = factory.LazyFunction(lambda: [unnamed("an official")])
+    speakers: Sequence[Source | str | dict[str, Any]] = factory.LazyFunction(lambda: [unnamed_speaker("an official")])
     quantities: Sequence[dict[str, Any]] = ()
 
     @factory.lazy_attribute
@@ -294,7 +294,7 @@ class ClaimFactory(DjangoModelFactory):
 
     @factory.lazy_attribute
     def reviewed_how(self) -> str:
-        return "" if self.review == Claim.Review.PROPOSED else Claim.How.DESK
+        return "" if self.review == Claim.Review.PROPOSED else Claim.ReviewMethod.DESK
 
     @classmethod
     def _create(cls, model_class: type[Claim], *args: Any, **kwargs: Any) -> Claim:
@@ -302,13 +302,13 @@ class ClaimFactory(DjangoModelFactory):
         speakers, quantities = kwargs.pop("speakers"), kwargs.pop("quantities")
         article = kwargs["article"]
         revision = revision or article.live or article.latest
-        spans = _spans(revision, quote, kwargs["cue"], mention)
+        spans = _locate_spans(revision, quote, kwargs["cue"], mention)
         kwargs.setdefault("order", min((start for part, start, _ in spans if part == "content"), default=0))
         made = model_class.objects.create(*args, **kwargs)
         for part, start, end in spans:
             AnchorFactory(claim=made, revision=revision, part=part, start=start, end=end)
         for position, speaker in enumerate(speakers, start=1):
-            who = speaker if isinstance(speaker, dict) else {"source": source(speaker)}
+            who = speaker if isinstance(speaker, dict) else {"source": get_source(speaker)}
             words = mention if position == len(speakers) and mention else ""
             HopFactory(**{"claim": made, "position": position, "mention": words, **who})
         for order, quantity in enumerate(quantities):
@@ -376,9 +376,9 @@ class MergeFactory(DjangoModelFactory):
     by = factory.SubFactory(UserFactory)
 
 
-class TokenFactory(DjangoModelFactory):
+class ApiKeyFactory(DjangoModelFactory):
     class Meta:
-        model = Token
+        model = ApiKey
 
     user = factory.SubFactory(UserFactory)
     name = factory.Sequence(lambda n: f"Script {n}")
@@ -429,9 +429,9 @@ class ClaimRepeatFactory(DjangoModelFactory):
     claim = factory.SubFactory(ClaimFactory)
 
 
-class WritingFactory(DjangoModelFactory):
+class AutosavedTextFactory(DjangoModelFactory):
     class Meta:
-        model = Writing
+        model = AutosavedText
 
     user = factory.SubFactory("tests.factories.UserFactory")
     seen_at = factory.LazyFunction(timezone.now)
@@ -489,11 +489,11 @@ class ImportItemFactory(DjangoModelFactory):
 # --- The record ---
 
 
-class ActFactory(DjangoModelFactory):
+class LogEntryFactory(DjangoModelFactory):
     """What somebody did to an article."""
 
     class Meta:
-        model = Act
+        model = LogEntry
 
     by = factory.SubFactory(UserFactory)
     verb = verbs.CHANGED
@@ -510,7 +510,7 @@ def published_article(**kwargs: Any) -> Article:
     return ArticleFactory(**{"status": Article.Status.PUBLISHED, **kwargs})
 
 
-def revise(article: Article, *, live: bool = False, **kwargs: Any) -> Revision:
+def add_revision(article: Article, *, live: bool = False, **kwargs: Any) -> Revision:
     """Give an article another revision, of the same headline unless told; with `live`, readers see it."""
     if article.latest:
         kwargs.setdefault("headline", article.latest.headline)
@@ -522,7 +522,7 @@ def revise(article: Article, *, live: bool = False, **kwargs: Any) -> Revision:
     return revision
 
 
-def source(name: str | Source, kind: str = Source.Kind.PERSON) -> Source:
+def get_source(name: str | Source, kind: str = Source.Kind.PERSON) -> Source:
     """The source of that name, made if there is none."""
     if isinstance(name, Source):
         return name
@@ -531,7 +531,7 @@ def source(name: str | Source, kind: str = Source.Kind.PERSON) -> Source:
     )
 
 
-def claim(
+def make_claim(
     article: Article,
     *,
     quote: str | Sequence[str],
@@ -542,31 +542,31 @@ def claim(
 ) -> Claim:
     """An accepted claim of an article, said `by` somebody, or by several, origin first; `by=()` is nobody."""
     if by is None:
-        by = unnamed("an official")
+        by = unnamed_speaker("an official")
     speakers = [by] if isinstance(by, (str, dict, Source)) else list(by)
     return ClaimFactory(article=article, quote=quote, speakers=speakers, quantities=figures, review=review, **kwargs)
 
 
-def unnamed(mention: str, *, number: int = 1, organisation: Source | str | None = None) -> dict[str, Any]:
+def unnamed_speaker(mention: str, *, number: int = 1, organisation: Source | str | None = None) -> dict[str, Any]:
     """A speaker without a name, for `by` and `speakers`."""
-    whose = organisation and source(organisation, Source.Kind.ORGANISATION)
+    whose = organisation and get_source(organisation, Source.Kind.ORGANISATION)
     return {"source": None, "unnamed": number, "mention": mention, "organisation": whose or None}
 
 
-def figure(raw: str, *, lower: int | None = None, upper: int | None = None, **kwargs: Any) -> dict[str, Any]:
+def make_quantity(raw: str, *, lower: int | None = None, upper: int | None = None, **kwargs: Any) -> dict[str, Any]:
     """A figure in words with its bounds, for `figures` and `quantities`."""
     return {"raw": raw, "lower": lower, "upper": upper, **kwargs}
 
 
-def _words(quote: str | Sequence[str]) -> list[str]:
+def _quote_parts(quote: str | Sequence[str]) -> list[str]:
     return ([quote] if quote else []) if isinstance(quote, str) else list(quote)
 
 
-def _spans(
+def _locate_spans(
     revision: Revision | None, quote: str | Sequence[str], cue: str, mention: str
 ) -> list[tuple[str, int, int]]:
     """(part, start, end) of the quotation, and of cue and mention where its paragraph has them."""
-    pieces = _words(quote)
+    pieces = _quote_parts(quote)
     if not pieces:
         return []
     if revision is None:

@@ -5,7 +5,7 @@ from factory.django import DjangoModelFactory
 
 from articles.models import Anchor
 from tests import factories
-from tests.factories import ArticleFactory, claim, figure, published_article, revise, unnamed
+from tests.factories import ArticleFactory, add_revision, make_claim, make_quantity, published_article, unnamed_speaker
 
 pytestmark = pytest.mark.django_db
 
@@ -37,14 +37,14 @@ def test_a_draft_has_words_that_readers_do_not_see():
 def test_a_revision_is_live_only_when_asked():
     article = published_article()
     first = article.live
-    second = revise(article, paragraphs=["Changed."])
+    second = add_revision(article, paragraphs=["Changed."])
     article.refresh_from_db()
     assert (article.live, article.latest) == (first, second)
 
 
 def test_a_claim_stands_where_its_words_do():
     article = published_article(paragraphs=["First.", "“It creaks,” Ada Roe said, “and it leans.”"])
-    made = claim(article, quote=["It creaks,", "and it leans."], by="Ada Roe", cue="said", mention="Ada Roe")
+    made = make_claim(article, quote=["It creaks,", "and it leans."], by="Ada Roe", cue="said", mention="Ada Roe")
     found = {(a.part, article.live.text[a.start : a.end]) for a in Anchor.objects.filter(claim=made)}
     assert found == {
         ("content", "It creaks,"),
@@ -57,15 +57,15 @@ def test_a_claim_stands_where_its_words_do():
 
 def test_a_claim_of_words_that_are_not_there_is_refused():
     with pytest.raises(ValueError, match="does not stand"):
-        claim(published_article(), quote="Something else")
+        make_claim(published_article(), quote="Something else")
 
 
 def test_a_chain_has_its_origin_first_and_may_begin_with_somebody_unnamed():
-    made = claim(
+    made = make_claim(
         published_article(),
         quote="At least 40 bolts are loose,",
-        by=[unnamed("an inspector", organisation="The inspectorate"), "Ada Roe"],
-        figures=[figure("At least 40", lower=40, counts="bolts")],
+        by=[unnamed_speaker("an inspector", organisation="The inspectorate"), "Ada Roe"],
+        figures=[make_quantity("At least 40", lower=40, counts="bolts")],
     )
     first, second = made.hops.all()
     assert (first.unnamed, first.mention, first.organisation.name) == (1, "an inspector", "The inspectorate")

@@ -14,14 +14,14 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.api import views
-from articles.editing.revisions import revise
+from articles.editing.revisions import create_revision
 from articles.extraction import Extraction, extract
 from articles.importing import prepare, store
-from articles.models import Article, ImportRun, Token
+from articles.models import ApiKey, Article, ImportRun
 from articles.publishing.actions import submit
 from record.users import User
 from tests.factories import ArticleFactory
-from tests.importing.samples import folder
+from tests.importing.samples import make_seed_folder
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_failed_extraction_is_logged_and_the_import_goes_on(
 
     monkeypatch.setattr(prepare, "extract", fail_for_one)
 
-    call_command("import_seeds", str(folder(tmp_path / "seeds", 3)), quiet=True)
+    call_command("import_seeds", str(make_seed_folder(tmp_path / "seeds", 3)), quiet=True)
 
     claims = {a.latest.headline: a.claims.count() for a in Article.objects.select_related("latest") if a.latest}
     assert len(claims) == 3
@@ -66,7 +66,7 @@ def test_an_article_that_the_database_refuses_is_logged(
     monkeypatch.setattr(store, "save", refuse)
 
     with pytest.raises(SystemExit):
-        call_command("import_seeds", str(folder(tmp_path / "seeds", 1)), quiet=True)
+        call_command("import_seeds", str(make_seed_folder(tmp_path / "seeds", 1)), quiet=True)
 
     assert "00000.txt" in said(caplog, "articles.parsing")[0]
     assert "Traceback" in caplog.text
@@ -75,7 +75,7 @@ def test_an_article_that_the_database_refuses_is_logged(
 
 def test_an_import_says_what_it_did(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logger="articles.parsing"):
-        call_command("import_seeds", str(folder(tmp_path / "seeds", 2)), quiet=True)
+        call_command("import_seeds", str(make_seed_folder(tmp_path / "seeds", 2)), quiet=True)
 
     run = ImportRun.objects.get()
     assert said(caplog, "articles.parsing") == [f"Import run {run.public_id} finished: {{'imported': 2}}."]
@@ -90,7 +90,7 @@ def test_editing_and_submitting_say_what_they_did(
         caplog.set_level(logging.INFO, logger=logger)
 
     with django_capture_on_commit_callbacks(execute=True):
-        revise(article, headline="Pier", summary="", body="“The pier is sound,” Ada Roe said.", by=chief)
+        create_revision(article, headline="Pier", summary="", body="“The pier is sound,” Ada Roe said.", by=chief)
         submit(article, by=chief)
 
     assert said(caplog, "articles.extraction") == ["pier: 1 new claims, 0 withdrawn."]
@@ -105,8 +105,8 @@ def test_a_fault_in_the_api_leaves_its_traceback(
 
     monkeypatch.setattr(views.publishing, "submit", fail)
     article = ArticleFactory(slug="pier")
-    token = Token(user=chief, name="desk")
-    key = token.make()
+    token = ApiKey(user=chief, name="desk")
+    key = token.generate_key()
     token.save()
     client = Client(raise_request_exception=False)
     address = reverse("api:publish", args=[article.slug])

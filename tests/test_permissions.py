@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
 from articles import permissions
-from articles.roles import SPECIAL, give_defaults
+from articles.roles import EXTRA_PERMISSIONS, grant_default_permissions
 from tests.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,8 +55,8 @@ articles.add_publisherhost          . E C L
 articles.change_publisherhost       . E C L
 articles.delete_publisherhost       . . C .
 
-articles.view_token                 R E C L
-articles.add_token                  R E C L
+articles.view_apikey                R E C L
+articles.add_apikey                 R E C L
 
 articles.view_claim                 R E C L
 articles.add_claim                  . E C .
@@ -106,8 +106,8 @@ sources.view_affiliation            R E C .
 sources.add_affiliation             . E C .
 sources.change_affiliation          . E C .
 sources.delete_affiliation          . E C .
-sources.view_likeness               R E C .
-sources.change_likeness             . E C .
+sources.view_possibleduplicate      R E C .
+sources.change_possibleduplicate    . E C .
 
 newsroom.view_user                  . . C .
 newsroom.add_user                   . . C .
@@ -183,8 +183,8 @@ def test_who_may(request, what, who):
 
 def test_somebody_who_may_not_is_told_what():
     with pytest.raises(PermissionDenied, match="Your role does not let you fly"):
-        permissions.require(False, "fly")
-    permissions.require(True, "fly")
+        permissions.require_permission(False, "fly")
+    permissions.require_permission(True, "fly")
 
 
 def test_an_account_that_is_switched_off_may_nothing(roles):
@@ -205,7 +205,7 @@ def granted() -> dict[str, set[str]]:
 def test_roles_given_again_changes_nothing(roles):
     before = granted()
 
-    give_defaults()
+    grant_default_permissions()
 
     assert granted() == before
 
@@ -213,7 +213,7 @@ def test_roles_given_again_changes_nothing(roles):
 def test_role_permission_added_by_hand_stays(roles):
     Group.objects.get(name="editor").permissions.add(Permission.objects.get(codename="delete_topic"))
 
-    give_defaults()
+    grant_default_permissions()
 
     assert "delete_topic" in granted()["editor"]
 
@@ -227,7 +227,7 @@ def test_role_permission_removed_by_hand_stays_away(roles):
 
 
 def test_role_default_new_to_the_table_is_given(roles, monkeypatch):
-    monkeypatch.setitem(SPECIAL, "reporter", ("articles.delete_topic",))
+    monkeypatch.setitem(EXTRA_PERMISSIONS, "reporter", ("articles.delete_topic",))
 
     call_command("migrate", verbosity=0)
 
@@ -249,6 +249,6 @@ def test_roles_get_permissions_that_are_not_made_yet(roles):
     Group.objects.all().delete()
     Permission.objects.all().delete()
 
-    give_defaults()
+    grant_default_permissions()
 
     assert granted() == before

@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.claims import review as reviewing
-from articles.claims.build import rows_of_claims
+from articles.claims.build import build_from_drafts
 from articles.errors import NoSpeakerError
 from articles.models import Claim
 from articles.parsing.draft import DraftClaim, DraftHop
 from sources.resolver import Resolver
-from tests.admin.desks import Desk
-from tests.admin.pages import errors_of, submit
-from tests.factories import ClaimFactory, TokenFactory, claim, published_article, unnamed
+from tests.admin.desks import DeskClient
+from tests.admin.pages import form_errors, submit_form
+from tests.factories import ApiKeyFactory, ClaimFactory, make_claim, published_article, unnamed_speaker
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def story(db):
 @pytest.fixture
 def silent(story):
     """A claim that names nobody and waits for review."""
-    return claim(story, quote=QUOTE, by=(), review="proposed")
+    return make_claim(story, quote=QUOTE, by=(), review="proposed")
 
 
 def review_of(row):
@@ -46,23 +46,23 @@ def change_page(row):
 
 def test_accepted_claim_without_speaker_is_not_public(story):
     ClaimFactory(article=story, review="accepted", speakers=())
-    spoken = ClaimFactory(article=story, review="accepted", speakers=[unnamed("an official")])
+    spoken = ClaimFactory(article=story, review="accepted", speakers=[unnamed_speaker("an official")])
 
     assert list(Claim.objects.public()) == [spoken]
-    assert list(Claim.objects.in_preview(story, story.latest_id)) == [spoken]
+    assert list(Claim.objects.for_article_preview(story, story.latest_id)) == [spoken]
 
 
 def test_accepting_one_without_speaker_is_refused(editor, silent):
     with pytest.raises(NoSpeakerError, match="names nobody who said it"):
-        reviewing.accept([silent], by=editor, how="desk")
+        reviewing.accept_claims([silent], by=editor, how="desk")
 
     assert review_of(silent) == "proposed"
 
 
 def test_accepting_in_bulk_leaves_those_without_speaker(editor, story, silent):
-    spoken = claim(story, quote=QUOTE, by="Ada Roe", review="proposed")
+    spoken = make_claim(story, quote=QUOTE, by="Ada Roe", review="proposed")
 
-    judged = reviewing.accept([silent, spoken], by=editor, how="bulk")
+    judged = reviewing.accept_claims([silent, spoken], by=editor, how="bulk")
 
     assert [judgement.claim for judgement in judged] == [spoken.pk]
     assert review_of(silent) == "proposed"
@@ -70,7 +70,7 @@ def test_accepting_in_bulk_leaves_those_without_speaker(editor, story, silent):
 
 @pytest.mark.parametrize("before", ["proposed", "rejected"])
 def test_edited_claim_without_speaker_keeps_its_state(editor, story, before):
-    row = claim(story, quote=QUOTE, by=(), review=before)
+    row = make_claim(story, quote=QUOTE, by=(), review=before)
 
     reviewing.mark_edited([row], by=editor)
 
@@ -79,18 +79,18 @@ def test_edited_claim_without_speaker_keeps_its_state(editor, story, before):
 
 @pytest.mark.parametrize("before", ["accepted", "edited"])
 def test_edit_that_leaves_a_shown_claim_silent_is_refused(editor, story, before):
-    row = claim(story, quote=QUOTE, by=(), review=before)
+    row = make_claim(story, quote=QUOTE, by=(), review=before)
 
     with pytest.raises(NoSpeakerError):
         reviewing.mark_edited([row], by=editor)
 
 
 def test_undo_does_not_accept_what_lost_its_speaker(editor, story):
-    row = claim(story, quote=QUOTE, by="Ada Roe")
-    judged = reviewing.reject([row], by=editor, how="desk")
+    row = make_claim(story, quote=QUOTE, by="Ada Roe")
+    judged = reviewing.reject_claims([row], by=editor, how="desk")
     row.hops.all().delete()
 
-    assert reviewing.undo(judged, by=editor) == 0
+    assert reviewing.undo_reviews(judged, by=editor) == 0
     assert review_of(row) == "rejected"
 
 
@@ -98,7 +98,7 @@ def test_undo_does_not_accept_what_lost_its_speaker(editor, story):
 
 
 def test_desk_refuses_to_accept_without_speaker(editor, client_of, story, silent):
-    desk = Desk(client_of(editor), story)
+    desk = DeskClient(client_of(editor), story)
 
     answer = desk.send("accept", silent.pk)
 
@@ -107,30 +107,30 @@ def test_desk_refuses_to_accept_without_speaker(editor, client_of, story, silent
 
 
 def test_desk_accepts_the_rest_but_those_without_speaker(editor, client_of, story, silent):
-    spoken = claim(story, quote="We cannot wait.", by="Ada Roe", review="proposed")
-    desk = Desk(client_of(editor), story)
+    spoken = make_claim(story, quote="We cannot wait.", by="Ada Roe", review="proposed")
+    desk = DeskClient(client_of(editor), story)
 
-    answer = desk.do("accept-rest", silent.pk, spoken.pk)
+    answer = desk.send_ok("accept-rest", silent.pk, spoken.pk)
 
     assert answer["saved"] == "Accepted the other 1. 1 still waits: nobody is named who said it"
     assert (review_of(silent), review_of(spoken)) == ("proposed", "accepted")
 
 
 def test_new_claim_waits_until_its_speaker_is_saved(editor, client_of, story):
-    desk = Desk(client_of(editor), story)
+    desk = DeskClient(client_of(editor), story)
     start = story.latest.text.index("We cannot wait.")
 
-    made = desk.do("new", spans=[[start, start + 15]])["cards"][0]["id"]
+    made = desk.send_ok("new", spans=[[start, start + 15]])["cards"][0]["id"]
     assert review_of(Claim(pk=made)) == "proposed"
-    desk.do("edit", made, hops=[{"name": "Ada Roe", "kind": "person"}])
+    desk.send_ok("edit", made, hops=[{"name": "Ada Roe", "kind": "person"}])
 
     assert review_of(Claim(pk=made)) == "edited"
     assert [row.pk for row in Claim.objects.public()] == [made]
 
 
 def test_desk_refuses_to_remove_the_last_speaker(editor, client_of, story):
-    row = claim(story, quote=QUOTE, by="Ada Roe")
-    desk = Desk(client_of(editor), story)
+    row = make_claim(story, quote=QUOTE, by="Ada Roe")
+    desk = DeskClient(client_of(editor), story)
 
     answer = desk.send("edit", row.pk, hops=[])
 
@@ -140,25 +140,25 @@ def test_desk_refuses_to_remove_the_last_speaker(editor, client_of, story):
 
 
 def test_claim_form_refuses_to_accept_without_speaker(editor, client_of, silent):
-    answer = submit(client_of(editor), change_page(silent), _accept="")
+    answer = submit_form(client_of(editor), change_page(silent), _accept="")
 
-    assert "Name who said it" in errors_of(answer)
+    assert "Name who said it" in form_errors(answer)
     assert review_of(silent) == "proposed"
 
 
 def test_claim_form_refuses_to_remove_the_last_speaker(editor, client_of, story):
-    row = claim(story, quote=QUOTE, by="Ada Roe")
+    row = make_claim(story, quote=QUOTE, by="Ada Roe")
 
-    answer = submit(client_of(editor), change_page(row), **{"hops-0-DELETE": "on"})
+    answer = submit_form(client_of(editor), change_page(row), **{"hops-0-DELETE": "on"})
 
-    assert "it has to name somebody who said it" in errors_of(answer)
+    assert "it has to name somebody who said it" in form_errors(answer)
     assert row.hops.count() == 1
 
 
 def test_claim_form_rejects_a_claim_without_speaker(editor, client_of, story):
-    row = claim(story, quote=QUOTE, by="Ada Roe")
+    row = make_claim(story, quote=QUOTE, by="Ada Roe")
 
-    submit(client_of(editor), change_page(row), **{"hops-0-DELETE": "on", "_reject": ""})
+    submit_form(client_of(editor), change_page(row), **{"hops-0-DELETE": "on", "_reject": ""})
 
     assert (review_of(row), row.hops.count()) == ("rejected", 0)
 
@@ -167,7 +167,7 @@ def test_claim_added_without_speaker_waits(editor, client_of, story):
     given = {"statement": "They cannot wait.", "form": "direct", "modality": "asserted"}
     url = reverse("admin:articles_claim_add") + f"?article={story.pk}"
 
-    answer = submit(client_of(editor), url, **given)
+    answer = submit_form(client_of(editor), url, **given)
 
     assert answer.status_code == 302
     assert Claim.objects.get().review == "proposed"
@@ -194,7 +194,7 @@ def test_accepting_claims_of_many_stories_leaves_it(editor, client_of, story, si
 
 
 def test_api_refuses_to_accept_without_speaker(editor, client, silent):
-    token = TokenFactory.build(user=editor)
+    token = ApiKeyFactory.build(user=editor)
     key = token.make()
     token.save()
 
@@ -228,6 +228,6 @@ def test_accepted_claim_of_an_exchange_file_needs_a_speaker(story, hops, review)
         quantities=(),
     )
 
-    row = rows_of_claims([draft], story, story.latest, Resolver(), timezone.now())[0].claim
+    row = build_from_drafts([draft], story, story.latest, Resolver(), timezone.now())[0].claim
 
     assert (row.review, bool(row.reviewed_how)) == (review, review == "accepted")

@@ -34,7 +34,7 @@ def test_user_with_unknown_time_zone_is_refused(zone):
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../etc/passwd", "Europe", ""])
 def test_user_with_unusable_time_zone_has_the_sites(zone):
-    assert User(username="edna", time_zone=zone).zone is None
+    assert User(username="edna", time_zone=zone).zone_info is None
 
 
 # --- The newsroom's pages ---

@@ -11,25 +11,25 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils.html import format_html
 
-from articles.admin.fields import WordsField
-from articles.admin.formatting import link
-from articles.editing.revisions import body_from
-from articles.editing.slugs import Slugs
-from articles.editing.versions import Words, differences
+from articles.admin.fields import MultilineCharField
+from articles.admin.formatting import admin_link
+from articles.editing.revisions import parse_body
+from articles.editing.slugs import SlugAllocator
+from articles.editing.versions import VersionText, compare_versions
 from articles.models import Article
-from articles.text.body import plain
+from articles.text.body import plain_text
 from articles.text.urls import url_key
 
 #: What of a story's page is a column of its own: not the words, which make a revision, nor the topics.
-COLUMNS = ("slug", "language", "dateline", "publisher", "agency", "original_url")
+ARTICLE_FIELDS = ("slug", "language", "dateline", "publisher", "agency", "original_url")
 
 
 class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
     """A story's own facts, and the words that saving makes a revision of."""
 
     headline = forms.CharField(max_length=300, widget=forms.TextInput(attrs={"class": "vTextField"}))
-    summary = WordsField(required=False, widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}))
-    body = WordsField(
+    summary = MultilineCharField(required=False, widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}))
+    body = MultilineCharField(
         widget=forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField words"}),
         help_text="Paragraphs with a blank line between them, or HTML: p, h2, h3, blockquote, ul, ol, li, a, "
         "strong, em. Anything else is taken out.",
@@ -54,7 +54,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Article
-        fields = (*COLUMNS, "topics")
+        fields = (*ARTICLE_FIELDS, "topics")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,8 +67,8 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["slug"].help_text = "The address: /articles/…/. Left empty, it is made from the headline."
 
     def clean_body(self) -> str:
-        body = body_from(self.cleaned_data["body"])
-        if not plain(body):
+        body = parse_body(self.cleaned_data["body"])
+        if not plain_text(body):
             raise forms.ValidationError("The story has no text.")
         return body
 
@@ -81,7 +81,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         key = url_key(url) if url else None
         known = Article.objects.filter(original_url_hash=key).exclude(pk=self.instance.pk).first() if key else None
         if known is not None:
-            raise forms.ValidationError(format_html("The story from there is here already: {}.", link(known)))
+            raise forms.ValidationError(format_html("The story from there is here already: {}.", admin_link(known)))
         self.instance.original_url_hash = key
         return url
 
@@ -100,16 +100,16 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
                     "{} saved {} while you were writing. Nothing of yours is lost: it stands below. Compare the two, "
                     "and save again to put yours on top.",
                     who,
-                    link(latest, f"revision {latest.number}"),
+                    admin_link(latest, f"revision {latest.number}"),
                 ),
                 code="written-meanwhile",
             )
         if "slug" in self.fields and not cleaned.get("slug") and cleaned.get("headline"):
-            cleaned["slug"] = self.instance.slug or Slugs([cleaned["headline"]]).take(cleaned["headline"])
+            cleaned["slug"] = self.instance.slug or SlugAllocator([cleaned["headline"]]).allocate(cleaned["headline"])
         return cleaned
 
 
-def key_of(form: ArticleForm) -> UUID | None:
+def autosave_key(form: ArticleForm) -> UUID | None:
     """Under which key the words of a form that comes back are kept."""
     try:
         return UUID(str(form["writing"].value()))
@@ -117,11 +117,11 @@ def key_of(form: ArticleForm) -> UUID | None:
         return None
 
 
-def conflict_of(form: ArticleForm) -> dict[str, Any] | None:
+def get_conflict(form: ArticleForm) -> dict[str, Any] | None:
     """Both texts, where somebody saved another revision while this one was written."""
     if not form.has_error(NON_FIELD_ERRORS, "written-meanwhile"):
         return None
     theirs = form.instance.latest
     mine = [str(form[name].value() or "") for name in ("headline", "summary", "body")]
-    words = Words(" ".join(mine[0].split()), mine[1].strip(), body_from(mine[2]))
-    return {"theirs": theirs, "parts": differences(Words.of(theirs), words)}
+    words = VersionText(" ".join(mine[0].split()), mine[1].strip(), parse_body(mine[2]))
+    return {"theirs": theirs, "parts": compare_versions(VersionText.from_revision(theirs), words)}

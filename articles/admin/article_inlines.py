@@ -13,13 +13,13 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from articles.admin.formatting import badge, link
+from articles.admin.formatting import admin_link, badge
 from articles.models import Byline, Correction, RelatedLink, Revision
 from articles.permissions import may_write
 from sources.formsets import TableFormSet
 
 
-class PartInline(admin.TabularInline):  # type: ignore[type-arg]
+class ArticlePartInline(admin.TabularInline):  # type: ignore[type-arg]
     """Changed by whoever may change the story it belongs to."""
 
     extra = 0
@@ -36,7 +36,7 @@ class PartInline(admin.TabularInline):  # type: ignore[type-arg]
         return may_write(request.user, obj) and super().has_delete_permission(request, obj)
 
 
-class BylineInline(PartInline):
+class BylineInline(ArticlePartInline):
     model = Byline
     fields = ("order", "name", "source")
     autocomplete_fields = ("source",)
@@ -45,7 +45,7 @@ class BylineInline(PartInline):
         return super().get_queryset(request).select_related("source")
 
 
-class RelatedLinkInline(PartInline):
+class RelatedLinkInline(ArticlePartInline):
     model = RelatedLink
     fk_name = "article"
     fields = ("order", "title", "url", "target")
@@ -55,7 +55,7 @@ class RelatedLinkInline(PartInline):
         return super().get_queryset(request).select_related("target__latest")
 
 
-class CorrectionInline(PartInline):
+class CorrectionInline(ArticlePartInline):
     """Notes that readers were given. They are made by correcting or retracting; a slip in one can be mended."""
 
     model = Correction
@@ -90,7 +90,7 @@ class RevisionInline(admin.TabularInline):  # type: ignore[type-arg]
 
     @admin.display(description="revision")
     def version(self, revision: Revision) -> SafeString | None:
-        return link(revision, f"{revision.number}: {revision.headline}")
+        return admin_link(revision, f"{revision.number}: {revision.headline}")
 
     @admin.display(description="")
     def shown(self, revision: Revision) -> SafeString | str:

@@ -17,29 +17,29 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from articles.admin import desk_views, version_views
-from articles.admin.article_form import COLUMNS, ArticleForm, conflict_of, key_of
+from articles.admin.article_form import ARTICLE_FIELDS, ArticleForm, autosave_key, get_conflict
 from articles.admin.article_inlines import BylineInline, CorrectionInline, RelatedLinkInline, RevisionInline
-from articles.admin.autosave_views import beginning, writing
-from articles.admin.bulk_actions import BULKS, accept_many, bulk_action
-from articles.admin.formatting import badge, count_of, link
+from articles.admin.autosave_views import autosave_view, initial_data
+from articles.admin.bulk_actions import BULK_ACTIONS, accept_claims_in_bulk, make_admin_action
+from articles.admin.formatting import admin_link, badge, count_subquery
 from articles.admin.images import ArticleImageInline
-from articles.admin.publishing_forms import STEPS, steps_for
+from articles.admin.publishing_forms import STEPS, available_steps
 from articles.admin.publishing_views import checks_page, step_page
 from articles.admin.review_views import review
-from articles.admin.search import IndexedSearch, articles_found
-from articles.admin.work_queues import WaitsFilter
+from articles.admin.search import IndexedSearchMixin, article_search_condition
+from articles.admin.work_queues import WorkQueueFilter
 from articles.editing import autosave
-from articles.editing.revisions import revise
+from articles.editing.revisions import create_revision
 from articles.models import Article, Claim, ImportItem, Revision
-from articles.permissions import UNPUBLISHED, logged_in, may_review, may_write
-from articles.publishing.actions import is_out, under_embargo
+from articles.permissions import UNPUBLISHED_STATUSES, may_review, may_write, require_user
+from articles.publishing.actions import is_public, is_under_embargo
 from record import log, verbs
-from record.history import history_page, last_note
-from sources.images.forms import DevelopsFirst
+from record.history import find_send_back_note, render_history_page
+from sources.images.forms import ImageProcessingMixin
 from sources.models import Source
 
 
-class WaitingFilter(admin.SimpleListFilter):
+class ProposedClaimsFilter(admin.SimpleListFilter):
     title = "claims"
     parameter_name = "claims"
 
@@ -79,14 +79,14 @@ class PublisherFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
+class ArticleAdmin(ImageProcessingMixin, IndexedSearchMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     form = ArticleForm
-    picture_field = "upload"
-    list_display = ("__str__", "state", "published", "from_whom", "waiting", "edited_at")
-    list_filter = ("status", WaitsFilter, WaitingFilter, DraftFilter, "topics", PublisherFilter)
+    image_field_name = "upload"
+    list_display = ("__str__", "state", "published", "publisher_and_agency", "claims_waiting", "edited_at")
+    list_filter = ("status", WorkQueueFilter, ProposedClaimsFilter, DraftFilter, "topics", PublisherFilter)
     date_hierarchy = "published_at"
     search_fields = ("latest__headline",)
-    searched = staticmethod(articles_found)
+    search_condition = staticmethod(article_search_condition)
     search_help_text = "Words of the story, addresses, agencies and publishers"
     ordering = ("-id",)
     list_per_page = 50
@@ -107,8 +107,8 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
             f"{which}__{column}" for which in ("latest", "live") for column in ("body", "text", "summary")
         ]
         annotated: QuerySet[Article] = rows.defer(*without_words).annotate(
-            proposed=count_of(claims.waiting().order_by(), "article"),
-            claims_of_it=count_of(claims, "article"),
+            proposed=count_subquery(claims.awaiting_review().order_by(), "article"),
+            claims_of_it=count_subquery(claims, "article"),
         )
         return annotated
 
@@ -116,11 +116,11 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
     def state(self, article: Article) -> SafeString:
         """The status, and whether a draft stands beside what readers see."""
         # A story whose time has come is out, though nothing ran to write so.
-        status = Article.Status.PUBLISHED if is_out(article) else Article.Status(article.status)
+        status = Article.Status.PUBLISHED if is_public(article) else Article.Status(article.status)
         shown = badge(status, str(status.label))
         if article.live_id and article.live_id != article.latest_id:
             shown = format_html("{} {}", shown, badge("draft", "draft beside it"))
-        if under_embargo(article):
+        if is_under_embargo(article):
             until = f"{timezone.localtime(article.embargo_until):%-d %b %Y, %H:%M}"
             shown = format_html("{} {}", shown, badge("embargo", f"embargo until {until}"))
         return shown
@@ -134,11 +134,11 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
         return f"{timezone.localtime(article.published_at):%-d %b %Y, %H:%M}"
 
     @admin.display(description="publisher, agency")
-    def from_whom(self, article: Article) -> str | None:
+    def publisher_and_agency(self, article: Article) -> str | None:
         return ", ".join(source.name for source in (article.publisher, article.agency) if source) or None
 
     @admin.display(description="claims waiting")
-    def waiting(self, article: Article) -> SafeString | str:
+    def claims_waiting(self, article: Article) -> SafeString | str:
         """How many of how many wait, leading to their review."""
         total, proposed = article.claims_of_it, article.proposed  # type: ignore[attr-defined]
         if not total:
@@ -149,11 +149,13 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """What this person may do with many stories at once, each asking first."""
         many: dict[str, Any] = {
-            bulk.action: (bulk_action(bulk), bulk.action, bulk.label) for bulk in BULKS if bulk.may(request.user)
+            bulk.action: (make_admin_action(bulk), bulk.action, bulk.label)
+            for bulk in BULK_ACTIONS
+            if bulk.is_allowed(request.user)
         }
         if may_review(request.user):
             label = gettext("Accept the proposed claims of the selected stories")
-            many["accept_many"] = (accept_many, "accept_many", label)
+            many["accept_many"] = (accept_claims_in_bulk, "accept_many", label)
         return {**many, **super().get_actions(request)}
 
     # --- A story's page ---
@@ -172,7 +174,7 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
         if obj is None:
             return [(None, {"fields": words[:4]}), ("About the story", about)]
         if not may_write(request.user, obj):
-            words = ["words"]
+            words = ["latest_text"]
         return [
             (None, {"fields": (("state", "published"), *words)}),
             ("Claims", {"fields": ("claims_at_a_glance",)}),
@@ -181,11 +183,11 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
-        fields = [*self.readonly_fields, "words"]
-        return [*fields, "slug"] if obj is not None and obj.status not in UNPUBLISHED else fields
+        fields = [*self.readonly_fields, "latest_text"]
+        return [*fields, "slug"] if obj is not None and obj.status not in UNPUBLISHED_STATUSES else fields
 
     @admin.display(description="text")
-    def words(self, article: Article) -> SafeString:
+    def latest_text(self, article: Article) -> SafeString:
         """The latest words, for whoever may read but not change them."""
         if article.latest is None:
             return mark_safe("")
@@ -213,42 +215,42 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
         given = form.cleaned_data
         if not change:
             obj.save()
-        elif fields := [name for name in form.changed_data if name in COLUMNS]:
+        elif fields := [name for name in form.changed_data if name in ARTICLE_FIELDS]:
             obj.save(update_fields=[*fields, "original_url_hash"])
-        obj.latest = revise(
+        obj.latest = create_revision(
             obj,
             headline=given["headline"],
             summary=given["summary"],
             body=given["body"],
-            by=logged_in(request.user),
+            by=require_user(request.user),
             note=given.get("note", ""),
         )
         if given.get("writing"):
-            autosave.drop(given["writing"], by=logged_in(request.user))
+            autosave.discard_text(given["writing"], by=require_user(request.user))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        facts = set(form.changed_data) & {*COLUMNS, "topics"}
+        facts = set(form.changed_data) & {*ARTICLE_FIELDS, "topics"}
         if facts or any(formset.has_changed() for formset in formsets):  # words are noted by `revise`
             Article.objects.filter(pk=form.instance.pk).update(edited_at=timezone.now())
             parts = [str(f.model._meta.verbose_name_plural) for f in formsets if f.has_changed()]
             changed = [*sorted(facts), *parts]
-            by = logged_in(request.user)
-            log.note(verbs.CHANGED, form.instance, by=by, story=form.instance.pk, fields=changed)
+            by = require_user(request.user)
+            log.record(verbs.CHANGED, form.instance, by=by, story=form.instance.pk, fields=changed)
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         """Delete a draft; that somebody did stays on record."""
-        log.note(verbs.DELETED, obj, by=logged_in(request.user), story=obj.pk)
+        log.record(verbs.DELETED, obj, by=require_user(request.user), story=obj.pk)
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         rows = [(article.pk, str(article), article.pk) for article in queryset.select_related("latest")]
-        log.note_many(verbs.DELETED, Article, rows, by=logged_in(request.user))
+        log.record_many(verbs.DELETED, Article, rows, by=require_user(request.user))
         super().delete_queryset(request, queryset)
 
     def get_view_on_site_url(self, obj: Article | None = None) -> str | None:
         """Only what readers can see has a page there."""
-        readable = obj is not None and (is_out(obj) or obj.status == Article.Status.RETRACTED)
+        readable = obj is not None and (is_public(obj) or obj.status == Article.Status.RETRACTED)
         return obj.get_absolute_url() if obj is not None and readable else None
 
     def render_change_form(
@@ -256,13 +258,13 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
     ) -> HttpResponse:
         article: Article | None = kwargs.get("obj")
         if article is not None:
-            context["steps"] = steps_for(request.user, article)
-            context["sent_back"] = article.status == Article.Status.DRAFT and last_note(article)
+            context["steps"] = available_steps(request.user, article)
+            context["sent_back"] = article.status == Article.Status.DRAFT and find_send_back_note(article)
         form = context["adminform"].form
         if "body" in form.fields:
-            key = key_of(form)
-            context["writing"] = beginning(article, logged_in(request.user), key)
-            context["conflict"] = conflict_of(form) if article is not None else None
+            key = autosave_key(form)
+            context["writing"] = initial_data(article, require_user(request.user), key)
+            context["conflict"] = get_conflict(form) if article is not None else None
         return super().render_change_form(request, context, *args, **kwargs)
 
     # --- Review and the steps of its public life ---
@@ -270,55 +272,60 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         steps = [
-            path(f"<int:pk>/{step.slug}/", wrap(self.step), {"slug": step.slug}, name=f"articles_article_{step.slug}")
+            path(
+                f"<int:pk>/{step.slug}/",
+                wrap(self.step_view),
+                {"slug": step.slug},
+                name=f"articles_article_{step.slug}",
+            )
             for step in STEPS
         ]
         return [
-            path("<int:pk>/desk/", wrap(self.desk), name="articles_article_desk"),
+            path("<int:pk>/desk/", wrap(self.desk_view), name="articles_article_desk"),
             # These say in JSON that somebody is signed out, where `wrap` would lead to another page.
-            path("<int:pk>/desk/state/", desk_views.state, name="articles_article_desk_state"),
-            path("<int:pk>/desk/act/", desk_views.act, name="articles_article_desk_act"),
-            path("<int:pk>/desk/checks/", desk_views.checks, name="articles_article_desk_checks"),
-            path("<int:pk>/desk/sources/", desk_views.sources, name="articles_article_desk_sources"),
-            path("<int:pk>/review/", wrap(self.review), name="articles_article_review"),
-            path("<int:pk>/checks/", wrap(self.checks), name="articles_article_checks"),
-            path("writing/", writing, name="articles_article_writing_new"),
-            path("<int:pk>/writing/", writing, name="articles_article_writing"),
-            path("<int:pk>/compare/", wrap(self.compare), name="articles_article_compare"),
-            path("<int:pk>/restore/", wrap(self.restore), name="articles_article_restore"),
-            path("<int:pk>/preview/", wrap(self.preview), name="articles_article_preview"),
-            path("<int:pk>/preview/framed/", wrap(self.framed), name="articles_article_framed"),
+            path("<int:pk>/desk/state/", desk_views.desk_state, name="articles_article_desk_state"),
+            path("<int:pk>/desk/act/", desk_views.desk_action, name="articles_article_desk_act"),
+            path("<int:pk>/desk/checks/", desk_views.desk_checks, name="articles_article_desk_checks"),
+            path("<int:pk>/desk/sources/", desk_views.desk_sources, name="articles_article_desk_sources"),
+            path("<int:pk>/review/", wrap(self.review_view), name="articles_article_review"),
+            path("<int:pk>/checks/", wrap(self.checks_view), name="articles_article_checks"),
+            path("writing/", autosave_view, name="articles_article_writing_new"),
+            path("<int:pk>/writing/", autosave_view, name="articles_article_writing"),
+            path("<int:pk>/compare/", wrap(self.compare_view), name="articles_article_compare"),
+            path("<int:pk>/restore/", wrap(self.restore_view), name="articles_article_restore"),
+            path("<int:pk>/preview/", wrap(self.preview_view), name="articles_article_preview"),
+            path("<int:pk>/preview/framed/", wrap(self.preview_frame_view), name="articles_article_framed"),
             *steps,
             *super().get_urls(),
         ]
 
-    def desk(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def desk_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_view_permission(request) or not request.user.has_perm("articles.view_claim"):
             raise PermissionDenied
-        return desk_views.page(request, pk, self.admin_site.each_context(request))
+        return desk_views.desk_page(request, pk, self.admin_site.each_context(request))
 
-    def review(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_view_permission(request) or not request.user.has_perm("articles.view_claim"):
             raise PermissionDenied
         return review(request, pk, self.admin_site.each_context(request))
 
-    def step(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    def step_view(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return step_page(self, request, pk, slug)
 
-    def checks(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def checks_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return checks_page(self, request, pk)
 
-    def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return version_views.compare_page(self, request, pk)
 
-    def restore(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def restore_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return version_views.restore_version(self, request, pk)
 
-    def preview(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         return version_views.preview_page(request, self, pk)  # type: ignore[call-arg] # csp's types know views of a request alone
 
-    def framed(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        return version_views.framed_page(request, self, pk)  # type: ignore[call-arg] # the same
+    def preview_frame_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        return version_views.preview_frame(request, self, pk)  # type: ignore[call-arg] # the same
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -327,7 +334,9 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
         pk = int(object_id) if object_id.isdecimal() else 0
         seen = request.user.has_perm("articles.view_importitem")
         items = ImportItem.objects.filter(article=pk).select_related("run").order_by("-id")[:20] if seen else []
-        return history_page(self, request, object_id, log.in_story(pk), {"items": items, **(extra_context or {})})
+        return render_history_page(
+            self, request, object_id, log.entries_for_article(pk), {"items": items, **(extra_context or {})}
+        )
 
     # --- Who may ---
 
@@ -336,7 +345,7 @@ class ArticleAdmin(DevelopsFirst, IndexedSearch, admin.ModelAdmin):  # type: ign
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """A story that readers have seen is retracted, not deleted."""
-        deletable = obj is None or (obj.status in UNPUBLISHED and obj.live_id is None)
+        deletable = obj is None or (obj.status in UNPUBLISHED_STATUSES and obj.live_id is None)
         return deletable and super().has_delete_permission(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -356,15 +365,15 @@ class RevisionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("headline", "number", "author", "created_at")
     list_select_related = ("author",)
     show_full_result_count = False
-    fields = ("of", "number", "headline", "summary", "words", "author", "note", "created_at", "digest")
+    fields = ("article_link", "number", "headline", "summary", "body_html", "author", "note", "created_at", "digest")
     readonly_fields = fields
 
     @admin.display(description="story")
-    def of(self, revision: Revision) -> SafeString | None:
-        return link(revision.article)
+    def article_link(self, revision: Revision) -> SafeString | None:
+        return admin_link(revision.article)
 
     @admin.display(description="text")
-    def words(self, revision: Revision) -> SafeString:
+    def body_html(self, revision: Revision) -> SafeString:
         return format_html('<div class="story">{}</div>', mark_safe(revision.body))  # noqa: S308 - sanitised
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:

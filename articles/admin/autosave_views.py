@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from articles.editing import autosave
-from articles.models import Article, Writing
+from articles.models import Article, AutosavedText
 from articles.permissions import may_write
 from record.users import AnonymousUser, User
 
@@ -31,7 +31,7 @@ Data = dict[str, Any]
 
 
 @never_cache
-def writing(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def autosave_view(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     user = request.user
     if isinstance(user, AnonymousUser) or not (user.is_active and user.is_staff):
         return JsonResponse({"sentence": _("You are signed out.")}, status=401)
@@ -39,29 +39,29 @@ def writing(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if not may_write(user, article):
         return JsonResponse({"sentence": _("Your role does not let you change this story.")}, status=403)
     if request.method == "GET":
-        key = _uuid(request.GET.get("key"))
-        row = get_object_or_404(Writing, key=key, user=user, article=article)
-        return JsonResponse({"words": autosave.words_of(row)})
+        key = _parse_uuid(request.GET.get("key"))
+        row = get_object_or_404(AutosavedText, key=key, user=user, article=article)
+        return JsonResponse({"words": autosave.text_by_field(row)})
     if request.method != "POST":
         return JsonResponse({"sentence": _("This page is out of date. Load it again.")}, status=405)
     try:
         given = json.loads(request.body)
-        key = _uuid(given["key"])
+        key = _parse_uuid(given["key"])
     except (ValueError, TypeError, KeyError, RecursionError):
         key = None
     if key is None:
         return JsonResponse({"sentence": _("This page is out of date. Load it again.")}, status=422)
-    return _kept(article, user, key, given)
+    return _save_or_discard(article, user, key, given)
 
 
-def _kept(article: Article | None, user: User, key: UUID, given: Data) -> HttpResponse:
+def _save_or_discard(article: Article | None, user: User, key: UUID, given: Data) -> HttpResponse:
     if given.get("drop") is True:
-        autosave.drop(key, by=user)
-        return JsonResponse(state(article, user, key=None))
+        autosave.discard_text(key, by=user)
+        return JsonResponse(editing_state(article, user, key=None))
     words = given.get("words")
     revision = given.get("revision")
     try:
-        row = autosave.keep(
+        row = autosave.save_text(
             article,
             key,
             by=user,
@@ -71,13 +71,13 @@ def _kept(article: Article | None, user: User, key: UUID, given: Data) -> HttpRe
         )
     except PermissionDenied as error:
         return JsonResponse({"sentence": str(error)}, status=403)
-    except autosave.TooLongError:
+    except autosave.TextTooLongError:
         return JsonResponse({"sentence": _("Too long to be kept. Save it now.")}, status=422)
     kept = row.kept_at.isoformat() if row.kept_at else ""
-    return JsonResponse({"kept": kept, **state(article, user, key=key)})
+    return JsonResponse({"kept": kept, **editing_state(article, user, key=key)})
 
 
-def state(article: Article | None, user: User, *, key: UUID | None) -> Data:
+def editing_state(article: Article | None, user: User, *, key: UUID | None) -> Data:
     """What is true now of a story that somebody writes. Two queries."""
     left = [
         {
@@ -86,7 +86,7 @@ def state(article: Article | None, user: User, *, key: UUID | None) -> Data:
             "revision": row.revision.number if row.revision else None,
             "headline": row.headline,
         }
-        for row in autosave.left_behind(article, by=user, key=key)
+        for row in autosave.unsaved_texts(article, by=user, key=key)
     ]
     if article is None:
         return {"left": left, "others": [], "latest": None}
@@ -94,8 +94,13 @@ def state(article: Article | None, user: User, *, key: UUID | None) -> Data:
     return {
         "left": left,
         "others": [
-            {"name": other.name, "mine": other.mine, "writing": other.writing, "since": other.since.isoformat()}
-            for other in autosave.others(article, key=key, by=user)
+            {
+                "name": other.name,
+                "mine": other.is_same_user,
+                "writing": other.has_unsaved_text,
+                "since": other.since.isoformat(),
+            }
+            for other in autosave.other_editors(article, key=key, by=user)
         ],
         "latest": {
             "id": latest.pk,
@@ -108,23 +113,23 @@ def state(article: Article | None, user: User, *, key: UUID | None) -> Data:
     }
 
 
-def beginning(article: Article | None, user: User, key: UUID | None) -> Data:
+def initial_data(article: Article | None, user: User, key: UUID | None) -> Data:
     """What the scripts of the form begin with."""
     name = "articles_article_writing" if article else "articles_article_writing_new"
     return {
-        **state(article, user, key=key),
-        "mine": [str(one) for one in autosave.keys(article, by=user)],
+        **editing_state(article, user, key=key),
+        "mine": [str(one) for one in autosave.page_keys(article, by=user)],
         "url": reverse(f"admin:{name}", args=[article.pk] if article else []),
         "compare": reverse("admin:articles_article_compare", args=[article.pk]) if article else "",
         "sign_in": reverse("admin:login"),
         "article": article.pk if article else None,
         "user": user.get_username(),
-        "words": words(),
-        "editor": editor_words(),
+        "words": script_messages(),
+        "editor": editor_messages(),
     }
 
 
-def words() -> dict[str, str]:
+def script_messages() -> dict[str, str]:
     """What the scripts put on the page. {places} are filled in there."""
     return {
         "kept": _("Your words are kept, {at}. Readers and colleagues see nothing of them until you save."),
@@ -154,7 +159,7 @@ def words() -> dict[str, str]:
     }
 
 
-def editor_words() -> dict[str, str]:
+def editor_messages() -> dict[str, str]:
     """What the rich text's buttons are called, and what it says about links."""
     return {
         "tools": _("Form of the text"),
@@ -176,7 +181,7 @@ def editor_words() -> dict[str, str]:
     }
 
 
-def _uuid(given: Any) -> UUID | None:
+def _parse_uuid(given: Any) -> UUID | None:
     try:
         return UUID(str(given))
     except ValueError:

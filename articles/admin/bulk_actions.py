@@ -22,11 +22,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin import undo
-from articles.admin.formatting import link
+from articles.admin.formatting import admin_link
 from articles.claims import review
 from articles.claims.propose import find_claims
 from articles.models import Article, Claim, Topic
-from articles.permissions import Person, logged_in, may_publish, may_review, may_write
+from articles.permissions import AnyUser, may_publish, may_review, may_write, require_user
 from articles.publishing import actions
 from articles.publishing.actions import PublishingError
 from record import log, verbs
@@ -35,13 +35,13 @@ from record.users import User
 logger = logging.getLogger("articles.parsing")
 
 #: Stories named on the page that asks.
-NAMED = 30
+MAX_NAMED_ARTICLES = 30
 #: Stories dealt with in one transaction: more would keep other writers waiting.
-CHUNK = 50
+ARTICLES_PER_TRANSACTION = 50
 Status = Article.Status
 
 
-class NothingToAsk(forms.Form):
+class EmptyForm(forms.Form):
     pass
 
 
@@ -52,7 +52,7 @@ class TopicsForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Bulk:
+class BulkAction:
     """One thing to do with many stories.
 
     `touched` is which of the chosen ones it touches; `do` does it with one of those, and says False if there was
@@ -62,11 +62,11 @@ class Bulk:
     action: str
     label: Promise
     button: Promise
-    explains: Promise
-    may: Callable[[Person], bool]
-    touched: Q
-    do: Callable[[Article, User, Any], bool]
-    form: type[forms.Form] = NothingToAsk
+    explanation: Promise
+    is_allowed: Callable[[AnyUser], bool]
+    condition: Q
+    apply: Callable[[Article, User, Any], bool]
+    form: type[forms.Form] = EmptyForm
 
 
 def _submit(article: Article, by: User, given: Any) -> bool:
@@ -89,7 +89,7 @@ def _tag(article: Article, by: User, given: Any) -> bool:
         return False
     article.topics.add(*added)
     Article.objects.filter(pk=article.pk).update(edited_at=timezone.now())
-    log.note(verbs.TAGGED, article, by=by, story=article.pk, topics=[topic.name for topic in added])
+    log.record(verbs.TOPICS_ADDED, article, by=by, story=article.pk, topics=[topic.name for topic in added])
     return True
 
 
@@ -101,22 +101,22 @@ def _extract(article: Article, by: User, given: Any) -> bool:
     found, gone = len(plan.new), len(plan.withdrawn)
     note = _("%(new)d proposed, %(gone)d withdrawn") % {"new": found, "gone": gone}
     Article.objects.filter(pk=article.pk).update(edited_at=timezone.now())
-    log.note(verbs.EXTRACTED, article, by=by, story=article.pk, note=note)
+    log.record(verbs.CLAIMS_EXTRACTED, article, by=by, story=article.pk, note=note)
     return True
 
 
-WORDED = Q(latest__isnull=False)
-BULKS = (
-    Bulk(
+HAS_TEXT = Q(latest__isnull=False)
+BULK_ACTIONS = (
+    BulkAction(
         "submit_many",
         gettext_lazy("Send the selected stories for review"),
         gettext_lazy("Send for review"),
         gettext_lazy("Drafts are sent for review."),
         may_write,
-        WORDED & Q(status=Status.DRAFT),
+        HAS_TEXT & Q(status=Status.DRAFT),
         _submit,
     ),
-    Bulk(
+    BulkAction(
         "publish_many",
         gettext_lazy("Publish the selected stories"),
         gettext_lazy("Publish"),
@@ -125,10 +125,10 @@ BULKS = (
             "as it is, and named."
         ),
         may_publish,
-        WORDED & Q(status__in=[Status.DRAFT, Status.IN_REVIEW]),
+        HAS_TEXT & Q(status__in=[Status.DRAFT, Status.IN_REVIEW]),
         _publish,
     ),
-    Bulk(
+    BulkAction(
         "tag_many",
         gettext_lazy("File the selected stories under topics"),
         gettext_lazy("File them"),
@@ -138,7 +138,7 @@ BULKS = (
         _tag,
         TopicsForm,
     ),
-    Bulk(
+    BulkAction(
         "extract_many",
         gettext_lazy("Look for claims in the selected stories again"),
         gettext_lazy("Look for claims"),
@@ -147,49 +147,57 @@ BULKS = (
             "What anybody judged stays as it is."
         ),
         may_review,
-        WORDED & ~Q(status=Status.RETRACTED),
+        HAS_TEXT & ~Q(status=Status.RETRACTED),
         _extract,
     ),
 )
 
 
-def bulk_action(bulk: Bulk) -> Callable[[ModelAdmin[Article], HttpRequest, QuerySet[Article]], HttpResponse | None]:
+def make_admin_action(
+    bulk: BulkAction,
+) -> Callable[[ModelAdmin[Article], HttpRequest, QuerySet[Article]], HttpResponse | None]:
     """What the admin calls for an action of its list."""
 
     def action(of: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[Article]) -> HttpResponse | None:
-        return run(of, request, chosen, bulk)
+        return run_bulk_action(of, request, chosen, bulk)
 
     return action
 
 
-def run(of: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[Article], bulk: Bulk) -> HttpResponse | None:
+def run_bulk_action(
+    of: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[Article], bulk: BulkAction
+) -> HttpResponse | None:
     """Ask; when that is confirmed, do it story by story, and say what was done and what was left and why."""
-    if not bulk.may(request.user):
+    if not bulk.is_allowed(request.user):
         raise PermissionDenied
     keys = list(chosen.order_by().values_list("pk", flat=True))
-    touched = Article.objects.filter(bulk.touched, pk__in=keys).select_related("latest").order_by("id")
+    touched = Article.objects.filter(bulk.condition, pk__in=keys).select_related("latest").order_by("id")
     confirmed = "confirmed" in request.POST
     form = bulk.form(request.POST if confirmed else None)
     if not confirmed or not form.is_valid():
-        return _ask(of, request, bulk, form, len(keys), touched)
-    done, left = _done(bulk, list(touched.values_list("pk", flat=True)), request, form)
+        return _confirmation_page(of, request, bulk, form, len(keys), touched)
+    done, left = _apply_to_articles(bulk, list(touched.values_list("pk", flat=True)), request, form)
     words = ngettext("%(count)d story: done.", "%(count)d stories: done.", done) % {"count": done}
     same = len(keys) - done - len(left)
     if same:
         words += " " + ngettext("%(n)d stays as it was.", "%(n)d stay as they were.", same) % {"n": same}
     messages.success(request, f"{bulk.button}: {words}")
     if left:
-        rows = format_html_join("", "<li>{}: {}</li>", ((link(article), why) for article, why in left[:NAMED]))
+        rows = format_html_join(
+            "", "<li>{}: {}</li>", ((admin_link(article), why) for article, why in left[:MAX_NAMED_ARTICLES])
+        )
         messages.warning(request, format_html("{}<ul>{}</ul>", _("Left alone: %d") % len(left), rows))
     return None
 
 
-def accept_many(of: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[Article]) -> HttpResponse | None:
+def accept_claims_in_bulk(
+    of: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[Article]
+) -> HttpResponse | None:
     """Accept all proposed claims of the chosen stories, in bulk: readers are told that nobody looked at each."""
     if not may_review(request.user):
         raise PermissionDenied
     keys = list(chosen.order_by().values_list("pk", flat=True))
-    claims = Claim.objects.waiting().filter(article__in=keys)
+    claims = Claim.objects.awaiting_review().filter(article__in=keys)
     if "confirmed" not in request.POST:
         stories = (
             Article.objects.filter(pk__in=claims.order_by().values("article"))
@@ -197,20 +205,22 @@ def accept_many(of: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[
             .annotate(waiting=Count("claims", Q(claims__review=Claim.Review.PROPOSED, claims__reporting=True)))
             .order_by("id")
         )
-        return _page(
+        return _render_page(
             of,
             request,
             action="accept_many",
             title=_("Accept the claims of many stories"),
             button=_("Accept"),
             explains=_("Readers are told that nobody looked at these claims one by one."),
-            form=NothingToAsk(),
+            form=EmptyForm(),
             total=len(keys),
             touched=stories.count(),
             claims=claims.count(),
-            preview=[(story, story.waiting) for story in stories[:NAMED]],
+            preview=[(story, story.waiting) for story in stories[:MAX_NAMED_ARTICLES]],
         )
-    judged = review.accept(list(claims.values_list("pk", flat=True)), by=logged_in(request.user), how=Claim.How.BULK)
+    judged = review.accept_claims(
+        list(claims.values_list("pk", flat=True)), by=require_user(request.user), how=Claim.ReviewMethod.BULK
+    )
     done = ngettext("Accepted %d claim", "Accepted %d claims", len(judged)) % len(judged)
     undo.remember(request, done, judged)
     messages.success(request, f"{done}.")
@@ -224,20 +234,24 @@ def accept_many(of: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[
     return None
 
 
-def _done(
-    bulk: Bulk, keys: list[int], request: HttpRequest, form: forms.Form
+def _apply_to_articles(
+    bulk: BulkAction, keys: list[int], request: HttpRequest, form: forms.Form
 ) -> tuple[int, list[tuple[Article, str]]]:
     """How many were changed, and those left alone with the reason; in transactions of a few stories each."""
-    by = logged_in(request.user)
+    by = require_user(request.user)
     done: int = 0
     left: list[tuple[Article, str]] = []
-    for at in range(0, len(keys), CHUNK):
+    for at in range(0, len(keys), ARTICLES_PER_TRANSACTION):
         with transaction.atomic():
-            rows = Article.objects.filter(pk__in=keys[at : at + CHUNK]).select_related("latest").order_by("id")
+            rows = (
+                Article.objects.filter(pk__in=keys[at : at + ARTICLES_PER_TRANSACTION])
+                .select_related("latest")
+                .order_by("id")
+            )
             for article in rows:
                 try:
                     with transaction.atomic():
-                        changed = bulk.do(article, by, form.cleaned_data)
+                        changed = bulk.apply(article, by, form.cleaned_data)
                 except PublishingError as error:
                     left.append((article, error.sentence))
                 except PermissionDenied as error:
@@ -252,30 +266,30 @@ def _done(
     return done, left
 
 
-def _ask(
+def _confirmation_page(
     of: ModelAdmin[Article],
     request: HttpRequest,
-    bulk: Bulk,
+    bulk: BulkAction,
     form: forms.Form,
     total: int,
     touched: QuerySet[Article],
 ) -> HttpResponse:
-    return _page(
+    return _render_page(
         of,
         request,
         action=bulk.action,
         title=bulk.label,
         button=bulk.button,
-        explains=bulk.explains,
+        explains=bulk.explanation,
         form=form,
         total=total,
         touched=touched.count(),
         claims=None,
-        preview=[(story, None) for story in touched[:NAMED]],
+        preview=[(story, None) for story in touched[:MAX_NAMED_ARTICLES]],
     )
 
 
-def _page(of: ModelAdmin[Article], request: HttpRequest, **context: Any) -> HttpResponse:
+def _render_page(of: ModelAdmin[Article], request: HttpRequest, **context: Any) -> HttpResponse:
     return TemplateResponse(
         request,
         "admin/articles/article/bulk_action.html",

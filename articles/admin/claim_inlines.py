@@ -14,18 +14,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.admin.fields import WordsField
-from articles.admin.formatting import badge, number
+from articles.admin.fields import MultilineCharField
+from articles.admin.formatting import badge, format_number
 from articles.models import Anchor, Claim, Hop, Quantity, Revision
 from articles.permissions import may_review
-from articles.text.find import NotPlacedError, place
+from articles.text.find import PassageNotFoundError, find_passage
 from sources.formsets import TableFormSet
 
 #: Positions are moved this far out of the way while hops are put into a new order.
-ASIDE = 10_000
+TEMPORARY_POSITION_OFFSET = 10_000
 
 
-class PartInline(admin.TabularInline):  # type: ignore[type-arg]
+class ClaimPartInline(admin.TabularInline):  # type: ignore[type-arg]
     """Changed by whoever may review the claim."""
 
     extra = 0
@@ -47,7 +47,7 @@ class HopForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_position(self) -> int:
         position: int = self.cleaned_data["position"]
-        if not 1 <= position < ASIDE:
+        if not 1 <= position < TEMPORARY_POSITION_OFFSET:
             raise forms.ValidationError("Hops count from 1, the origin.")
         return position
 
@@ -70,7 +70,7 @@ class HopFormSet(TableFormSet):
             return
         if "_accept" in self.data:
             raise forms.ValidationError(_("Name who said it before you accept this claim."))
-        if self.instance.review in Claim.SHOWN and "_reject" not in self.data:
+        if self.instance.review in Claim.SHOWN_REVIEWS and "_reject" not in self.data:
             raise forms.ValidationError(
                 _(
                     "Readers may see this claim: it has to name somebody who said it. Name another, or reject the claim."
@@ -83,7 +83,7 @@ class HopFormSet(TableFormSet):
     def save(self, commit: bool = True) -> list[Hop]:
         """Save in any new order, numbered 1, 2, … without gaps."""
         if commit and self.has_changed():
-            self.get_queryset().update(position=F("position") + ASIDE)
+            self.get_queryset().update(position=F("position") + TEMPORARY_POSITION_OFFSET)
             for form in self.initial_forms:
                 if not form.has_changed():
                     Hop.objects.filter(pk=form.instance.pk).update(position=form.instance.position)
@@ -95,7 +95,7 @@ class HopFormSet(TableFormSet):
         return saved
 
 
-class HopInline(PartInline):
+class HopInline(ClaimPartInline):
     model = Hop
     form = HopForm
     formset = HopFormSet
@@ -109,7 +109,7 @@ class HopInline(PartInline):
 class AnchorForm(forms.ModelForm):  # type: ignore[type-arg]
     """An anchor by its words, found in the text. Their offsets are told only where the words recur."""
 
-    words = WordsField(
+    words = MultilineCharField(
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
@@ -141,12 +141,12 @@ class AnchorForm(forms.ModelForm):  # type: ignore[type-arg]
             else:
                 self.add_error("words", "Give the words, as they stand in the text.")
             return cleaned
-        revision = self.revision()
+        revision = self.get_revision()
         if revision is None:
             raise forms.ValidationError("Choose the article first: it has no text yet.")
         try:
-            start, end = place(revision.text, cleaned["words"], near=cleaned.get("start"))
-        except NotPlacedError as error:
+            start, end = find_passage(revision.text, cleaned["words"], near=cleaned.get("start"))
+        except PassageNotFoundError as error:
             self.add_error("words", str(error))
             return cleaned
         self.instance.revision = revision
@@ -156,7 +156,7 @@ class AnchorForm(forms.ModelForm):  # type: ignore[type-arg]
             self.instance.state = Anchor.State.EXACT
         return cleaned
 
-    def revision(self) -> Revision | None:
+    def get_revision(self) -> Revision | None:
         if self.instance.revision_id:
             kept: Revision = self.instance.revision
             return kept
@@ -174,19 +174,19 @@ class AnchorFormSet(TableFormSet):
         live = self.instance.article.live
         if commit and live is not None and live != anchor.revision:
             try:
-                start, end = place(live.text, form.cleaned_data["words"])
-            except NotPlacedError:
+                start, end = find_passage(live.text, form.cleaned_data["words"])
+            except PassageNotFoundError:
                 return anchor
             Anchor.objects.create(claim=self.instance, revision=live, part=anchor.part, start=start, end=end)
         return anchor
 
 
-class AnchorInline(PartInline):
+class AnchorInline(ClaimPartInline):
     model = Anchor
     form = AnchorForm
     formset = AnchorFormSet
-    fields = ("part", "words", "start", "stands")
-    readonly_fields = ("stands",)
+    fields = ("part", "words", "start", "revision_label")
+    readonly_fields = ("revision_label",)
     verbose_name_plural = "where it stands in the text"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Anchor]:
@@ -197,7 +197,7 @@ class AnchorInline(PartInline):
         return rows.select_related("revision", "claim__article").order_by("-revision__number", "start")
 
     @admin.display(description="in")
-    def stands(self, anchor: Anchor) -> SafeString | str:
+    def revision_label(self, anchor: Anchor) -> SafeString | str:
         if not anchor.pk:
             return _("the latest revision")
         live = anchor.revision_id == anchor.claim.article.live_id
@@ -215,10 +215,10 @@ class QuantityForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in ("lower", "upper"):
             bound = self.initial.get(name)
             if bound is not None:
-                self.initial[name] = Decimal(number(bound))
+                self.initial[name] = Decimal(format_number(bound))
 
 
-class QuantityInline(PartInline):
+class QuantityInline(ClaimPartInline):
     model = Quantity
     form = QuantityForm
     formset = TableFormSet
@@ -240,7 +240,7 @@ class QuantityInline(PartInline):
         return super().get_queryset(request).select_related("ledger")
 
 
-def content_changed(formset: Any) -> bool:
+def has_content_changed(formset: Any) -> bool:
     """Does a formset change what a claim says? Filing a figure under a ledger does not."""
     if formset.model is Quantity:
         return any(form.has_changed() and set(form.changed_data) != {"ledger"} for form in formset.forms)

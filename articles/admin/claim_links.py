@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from articles.admin.formatting import count_of, link
+from articles.admin.formatting import admin_link, count_subquery
 from articles.models import (
     ClaimLink,
     ClaimRepeat,
@@ -18,7 +18,7 @@ from sources.formsets import TableFormSet
 
 @admin.register(ClaimLink)
 class ClaimLinkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("one", "kind", "another", "state")
+    list_display = ("claim_link", "kind", "other_claim_link", "state")
     list_display_links = ("kind",)
     list_filter = ("kind", "state")
     list_select_related = ("claim", "other")
@@ -27,12 +27,12 @@ class ClaimLinkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
 
     @admin.display(description="claim")
-    def one(self, row: ClaimLink) -> SafeString | None:
-        return link(row.claim)
+    def claim_link(self, row: ClaimLink) -> SafeString | None:
+        return admin_link(row.claim)
 
     @admin.display(description="other claim")
-    def another(self, row: ClaimLink) -> SafeString | None:
-        return link(row.other)
+    def other_claim_link(self, row: ClaimLink) -> SafeString | None:
+        return admin_link(row.other)
 
 
 class ClaimRepeatInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -51,7 +51,7 @@ class RepeatClusterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RepeatCluster]:
         rows = super().get_queryset(request)
-        return rows.annotate(size=count_of(ClaimRepeat.objects.all(), "cluster"))  # type: ignore[no-any-return]
+        return rows.annotate(size=count_subquery(ClaimRepeat.objects.all(), "cluster"))  # type: ignore[no-any-return]
 
     @admin.display(description="claims", ordering="size")
     def members_count(self, cluster: RepeatCluster) -> int:

@@ -20,27 +20,27 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.admin import undo as undoing
-from articles.admin.claim_inlines import AnchorInline, HopInline, QuantityInline, content_changed
-from articles.admin.formatting import chain, figures, link, reviewed
-from articles.admin.lost_anchors import lost_page
-from articles.admin.search import IndexedSearch, claims_found
+from articles.admin.claim_inlines import AnchorInline, HopInline, QuantityInline, has_content_changed
+from articles.admin.formatting import admin_link, format_chain, format_quantities, review_badge
+from articles.admin.lost_anchors import lost_anchors_page
+from articles.admin.search import IndexedSearchMixin, claim_search_condition
 from articles.claims import review as reviewing
-from articles.claims.carry_over import keep_order
+from articles.claims.carry_over import update_claim_order
 from articles.claims.review import HAS_SPEAKER
 from articles.desk import actions as acting
-from articles.desk.snapshots import snapshot, with_parts
+from articles.desk.snapshots import take_snapshot, with_parts
 from articles.errors import NoSpeakerError, RefusedError
-from articles.extraction import VERSION
+from articles.extraction import EXTRACTOR_VERSION
 from articles.models import Claim, Hop, Quantity
-from articles.permissions import logged_in, may_review
+from articles.permissions import may_review, require_user
 from record import log, verbs
-from record.history import history_page
+from record.history import render_history_page
 from sources.models import Source
 
 #: Claims shown by name before many are judged at once.
-PREVIEW = 20
+MAX_PREVIEW_CLAIMS = 20
 #: From this confidence on the extractor is nearly always right, and below the other mostly wrong.
-SURE, UNSURE = 0.8, 0.5
+HIGH_CONFIDENCE, LOW_CONFIDENCE = 0.8, 0.5
 
 
 class ConfidenceFilter(admin.SimpleListFilter):
@@ -49,17 +49,17 @@ class ConfidenceFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("sure", f"{SURE:.0%} and more"),
-            ("middling", f"{UNSURE:.0%} to {SURE:.0%}"),
-            ("unsure", f"below {UNSURE:.0%}"),
+            ("sure", f"{HIGH_CONFIDENCE:.0%} and more"),
+            ("middling", f"{LOW_CONFIDENCE:.0%} to {HIGH_CONFIDENCE:.0%}"),
+            ("unsure", f"below {LOW_CONFIDENCE:.0%}"),
             ("none", "not given"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
         bands = {
-            "sure": Q(confidence__gte=SURE),
-            "middling": Q(confidence__gte=UNSURE, confidence__lt=SURE),
-            "unsure": Q(confidence__lt=UNSURE),
+            "sure": Q(confidence__gte=HIGH_CONFIDENCE),
+            "middling": Q(confidence__gte=LOW_CONFIDENCE, confidence__lt=HIGH_CONFIDENCE),
+            "unsure": Q(confidence__lt=LOW_CONFIDENCE),
             "none": Q(confidence__isnull=True),
         }
         return queryset.filter(bands.get(self.value() or "", Q()))
@@ -70,18 +70,22 @@ class ExtractorFilter(admin.SimpleListFilter):
     parameter_name = "found_by"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("current", f"this extractor ({VERSION})"), ("other", "another one"), ("editor", "an editor")]
+        return [
+            ("current", f"this extractor ({EXTRACTOR_VERSION})"),
+            ("other", "another one"),
+            ("editor", "an editor"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
         by = {
-            "current": Q(extractor=VERSION),
-            "other": ~Q(extractor__in=[VERSION, ""]),
+            "current": Q(extractor=EXTRACTOR_VERSION),
+            "other": ~Q(extractor__in=[EXTRACTOR_VERSION, ""]),
             "editor": Q(extractor=""),
         }
         return queryset.filter(by.get(self.value() or "", Q()))
 
 
-class FigureFilter(admin.SimpleListFilter):
+class QuantityFilter(admin.SimpleListFilter):
     title = "figures"
     parameter_name = "figures"
 
@@ -118,30 +122,38 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Claim)
-class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
+class ClaimAdmin(IndexedSearchMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     form = ClaimForm
-    list_display = ("__str__", "who", "form", "how_many", "sure", "state", "story")
+    list_display = (
+        "__str__",
+        "chain_display",
+        "form",
+        "quantities_display",
+        "confidence_percent",
+        "review_state",
+        "article_link",
+    )
     list_filter = (
         "review",
         "form",
         "modality",
         ConfidenceFilter,
         SpeakerKindFilter,
-        FigureFilter,
+        QuantityFilter,
         ExtractorFilter,
         "reporting",
         ("reviewed_how", admin.ChoicesFieldListFilter),
     )
     date_hierarchy = "stated_from"
     search_fields = ("statement",)
-    searched = staticmethod(claims_found)
+    search_condition = staticmethod(claim_search_condition)
     search_help_text = "Statements and speakers"
     ordering = ("-id",)
     list_per_page = 50
     show_full_result_count = False
     actions = ("accept_claims", "reject_claims")
     autocomplete_fields = ("article",)
-    readonly_fields = ("story", "judged", "found", "created_at")
+    readonly_fields = ("article_link", "review_details", "found_by", "created_at")
     inlines = (HopInline, AnchorInline, QuantityInline)
     save_on_top = False
     change_form_template = "admin/articles/claim/change_form.html"
@@ -164,34 +176,34 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
 
     @admin.display(description="who said it, origin first")
-    def who(self, claim: Claim) -> SafeString | None:
-        return chain(claim)
+    def chain_display(self, claim: Claim) -> SafeString | None:
+        return format_chain(claim)
 
     @admin.display(description="figures")
-    def how_many(self, claim: Claim) -> SafeString | None:
-        return figures(claim)
+    def quantities_display(self, claim: Claim) -> SafeString | None:
+        return format_quantities(claim)
 
     @admin.display(description="sure", ordering="confidence")
-    def sure(self, claim: Claim) -> str | None:
+    def confidence_percent(self, claim: Claim) -> str | None:
         return None if claim.confidence is None else f"{claim.confidence:.0%}"
 
     @admin.display(description="review", ordering="review")
-    def state(self, claim: Claim) -> SafeString:
-        return reviewed(claim)
+    def review_state(self, claim: Claim) -> SafeString:
+        return review_badge(claim)
 
     @admin.display(description="article")
-    def story(self, claim: Claim) -> SafeString | None:
-        return link(claim.article) if claim.article_id else None
+    def article_link(self, claim: Claim) -> SafeString | None:
+        return admin_link(claim.article) if claim.article_id else None
 
     @admin.action(description="Accept the selected claims", permissions=["review"])
     def accept_claims(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse | None:
-        return self._judge_many(request, queryset, "accept")
+        return self._review_many(request, queryset, "accept")
 
     @admin.action(description="Reject the selected claims", permissions=["review"])
     def reject_claims(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse | None:
-        return self._judge_many(request, queryset, "reject")
+        return self._review_many(request, queryset, "reject")
 
-    def _judge_many(self, request: HttpRequest, queryset: QuerySet[Claim], verdict: str) -> HttpResponse | None:
+    def _review_many(self, request: HttpRequest, queryset: QuerySet[Claim], verdict: str) -> HttpResponse | None:
         """Ask first, saying how many and which; then do it and say what was left alone."""
         ids = queryset.order_by().values_list("pk", flat=True)
         if "confirmed" not in request.POST:
@@ -210,14 +222,14 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
                     "total": queryset.count(),
                     "changing": queryset.filter(change).count(),
                     "silent": silent,
-                    "preview": queryset.filter(change)[:PREVIEW],
+                    "preview": queryset.filter(change)[:MAX_PREVIEW_CLAIMS],
                     "selected": request.POST.getlist("_selected_action"),
                     "select_across": request.POST.get("select_across", "0"),
                     "undoable": undoing.CLAIMS,
                 },
             )
-        judge = reviewing.accept if verdict == "accept" else reviewing.reject
-        judged = judge(list(ids), by=logged_in(request.user), how=Claim.How.BULK)
+        judge = reviewing.accept_claims if verdict == "accept" else reviewing.reject_claims
+        judged = judge(list(ids), by=require_user(request.user), how=Claim.ReviewMethod.BULK)
         done = f"{'Accepted' if verdict == 'accept' else 'Rejected'} {len(judged)} claim{'s' * (len(judged) != 1)}"
         left = len(ids) - len(judged)
         messages.success(
@@ -241,25 +253,25 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         if obj is None:
             return [(None, {"fields": ("article", *what)}), ("When it was said", said)]
         return [
-            (None, {"fields": ("story", *what)}),
+            (None, {"fields": ("article_link", *what)}),
             ("When it was said", said),
-            ("Review", {"fields": ("judged", "found", "created_at")}),
+            ("Review", {"fields": ("review_details", "found_by", "created_at")}),
         ]
 
     @admin.display(description="review")
-    def judged(self, claim: Claim) -> SafeString:
+    def review_details(self, claim: Claim) -> SafeString:
         if claim.reviewed_at is None:
-            return reviewed(claim)
+            return review_badge(claim)
         about = {
             "how": claim.get_reviewed_how_display(),
             "who": claim.reviewed_by,
             "when": date_format(timezone.localtime(claim.reviewed_at), "j F Y, H:i"),
         }
         words = _("%(how)s by %(who)s, %(when)s") if claim.reviewed_by else _("%(how)s, %(when)s")
-        return format_html("{} {}", reviewed(claim), words % about)
+        return format_html("{} {}", review_badge(claim), words % about)
 
     @admin.display(description="found by")
-    def found(self, claim: Claim) -> str:
+    def found_by(self, claim: Claim) -> str:
         if not claim.extractor:
             return "an editor"
         return claim.extractor if claim.confidence is None else f"{claim.extractor}, {claim.confidence:.0%} sure"
@@ -267,7 +279,7 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
         """Write what was changed and no more: a judgement made meanwhile stays."""
         if change:
-            form.before = snapshot(with_parts(Claim.objects.filter(pk=obj.pk)).get())
+            form.before = take_snapshot(with_parts(Claim.objects.filter(pk=obj.pk)).get())
             obj.save(update_fields=[name for name in form.changed_data if name in ClaimForm.Meta.fields])
         else:
             obj.save()
@@ -275,20 +287,20 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         claim = Claim.objects.select_related("article").get(pk=form.instance.pk)
-        keep_order(claim)
+        update_claim_order(claim)
         if not change:
-            by = logged_in(request.user)
-            log.note(verbs.ADDED, claim, by=by, story=claim.article_id)
+            by = require_user(request.user)
+            log.record(verbs.ADDED, claim, by=by, story=claim.article_id)
             try:
-                reviewing.accept([claim], by=by, how=Claim.How.DESK)
+                reviewing.accept_claims([claim], by=by, how=Claim.ReviewMethod.DESK)
             except NoSpeakerError:
                 messages.warning(request, _("The claim waits: readers see it once it names somebody who said it."))
-        elif form.has_changed() or any(content_changed(formset) for formset in formsets):
+        elif form.has_changed() or any(has_content_changed(formset) for formset in formsets):
             parts = [str(f.model._meta.verbose_name_plural) for f in formsets if f.has_changed()]
             # HopFormSet lets a shown claim lose its last speaker only where it is rejected next.
             with suppress(NoSpeakerError):
-                reviewing.mark_edited([claim], by=logged_in(request.user), fields=[*form.changed_data, *parts])
-            acting.record_edit(claim, form.before, by=logged_in(request.user))
+                reviewing.mark_edited([claim], by=require_user(request.user), fields=[*form.changed_data, *parts])
+            acting.record_edit(claim, form.before, by=require_user(request.user))
 
     def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
         """ "Accept" and "Reject" save, judge, and lead back to the story's claims, at the next one."""
@@ -296,7 +308,7 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         if verdict is None:
             return super().response_change(request, obj)
         try:
-            done = acting.judge(obj, verdict, by=logged_in(request.user))
+            done = acting.judge(obj, verdict, by=require_user(request.user))
         except RefusedError as error:
             messages.error(request, error.sentence)
         else:
@@ -314,28 +326,28 @@ class ClaimAdmin(IndexedSearch, admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         pk = int(object_id) if object_id.isdecimal() else 0
-        acts = log.of(Claim(pk=pk))
-        return history_page(self, request, object_id, acts, extra_context or {})
+        acts = log.entries_for(Claim(pk=pk))
+        return render_history_page(self, request, object_id, acts, extra_context or {})
 
     # --- Taking a judgement back ---
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         return [
-            path("undo/", wrap(self.undo), name="articles_claim_undo"),
-            path("lost/", wrap(self.lost), name="articles_claim_lost"),
+            path("undo/", wrap(self.undo_view), name="articles_claim_undo"),
+            path("lost/", wrap(self.lost_anchors_view), name="articles_claim_lost"),
             *super().get_urls(),
         ]
 
-    def lost(self, request: HttpRequest) -> HttpResponse:
-        return lost_page(self, request)
+    def lost_anchors_view(self, request: HttpRequest) -> HttpResponse:
+        return lost_anchors_page(self, request)
 
-    def undo(self, request: HttpRequest) -> HttpResponse:
+    def undo_view(self, request: HttpRequest) -> HttpResponse:
         """What the last judgement was; POST takes it back."""
         if not may_review(request.user):
             raise PermissionDenied
         if request.method == "POST":
-            what, restored, _claims = undoing.take_back(request, by=logged_in(request.user))
+            what, restored, _claims = undoing.take_back(request, by=require_user(request.user))
             if what:
                 messages.success(request, f"Undone: {what}. {restored} as before.")
             return HttpResponseRedirect(reverse("admin:articles_claim_changelist"))

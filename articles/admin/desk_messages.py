@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 
-def words() -> dict[str, str]:
+def all_messages() -> dict[str, str]:
     """All of them by the names that the scripts use (newsroom/static/newsroom/desk/words.js)."""
-    return {**_on_cards(), **_in_forms(), **_in_chooser(), **_said()}
+    return {**_card_messages(), **_form_messages(), **_source_picker_messages(), **_status_messages()}
 
 
-def _on_cards() -> dict[str, str]:
+def _card_messages() -> dict[str, str]:
     return {
         "claim": _("claim {number}"),
         "who": _("Who"),
@@ -41,7 +41,7 @@ def _on_cards() -> dict[str, str]:
     }
 
 
-def _in_forms() -> dict[str, str]:
+def _form_messages() -> dict[str, str]:
     return {
         "save": _("Save"),
         "close": _("Close"),
@@ -93,7 +93,7 @@ def _in_forms() -> dict[str, str]:
     }
 
 
-def _in_chooser() -> dict[str, str]:
+def _source_picker_messages() -> dict[str, str]:
     return {
         "unnamed": _("unnamed"),
         "without_name": _("somebody the copy does not name"),
@@ -106,7 +106,7 @@ def _in_chooser() -> dict[str, str]:
     }
 
 
-def _said() -> dict[str, str]:
+def _status_messages() -> dict[str, str]:
     return {
         "one_waits": _("1 of {total} claims waits for review"),
         "many_wait": _("{waiting} of {total} claims wait for review"),

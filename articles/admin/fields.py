@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 
-class WordsField(forms.CharField):
+class MultilineCharField(forms.CharField):
     """Words of a text, of several lines. Browsers send line ends as CR LF; that changes no words."""
 
     def to_python(self, value: Any) -> str:

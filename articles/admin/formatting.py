@@ -16,7 +16,7 @@ from articles.models import Claim, Hop, Quantity
 ARROW = mark_safe(' <span class="arrow">→</span> ')
 
 
-def link(row: models.Model | None, text: str = "") -> SafeString | None:
+def admin_link(row: models.Model | None, text: str = "") -> SafeString | None:
     """A link to a row's page in the admin; None for no row, which the admin shows as its empty value."""
     if row is None:
         return None
@@ -29,47 +29,51 @@ def badge(state: str, label: str) -> SafeString:
     return format_html('<span class="badge badge-{}">{}</span>', state, label)
 
 
-def chain(claim: Claim) -> SafeString | None:
+def format_chain(claim: Claim) -> SafeString | None:
     """Who said it, origin first: "spy agency → Lee". Reads the claim's hops and their sources."""
     hops = list(claim.hops.all())
     if not hops:
         return None
-    return format_html_join(ARROW, "{}", ((speaker(hop),) for hop in hops))
+    return format_html_join(ARROW, "{}", ((format_speaker(hop),) for hop in hops))
 
 
-def speaker(hop: Hop) -> SafeString | str:
+def format_speaker(hop: Hop) -> SafeString | str:
     """A source's name, or an unnamed speaker's mention with whom they speak for."""
     if hop.source is not None:
-        return link(hop.source) or ""
+        return admin_link(hop.source) or ""
     whose = format_html(" ({})", hop.organisation.name) if hop.organisation else ""
     return format_html('<span class="unnamed">{}</span>{}', hop.mention, whose)
 
 
-def figures(claim: Claim) -> SafeString | None:
+def format_quantities(claim: Claim) -> SafeString | None:
     """Each figure in its words, with its bounds: "at least 100 [100, ∞)". Reads the claim's quantities."""
-    rows = [(quantity, bounds(quantity)) for quantity in claim.quantities.all()]
+    rows = [(quantity, format_bounds(quantity)) for quantity in claim.quantities.all()]
     return format_html_join(" · ", '{} <span class="bounds">{}</span>', rows) if rows else None
 
 
-def bounds(quantity: Quantity) -> str:
+def format_bounds(quantity: Quantity) -> str:
     """The bounds as an interval: "[900, 1000)", "[100, ∞)"."""
-    left = "(−∞" if quantity.lower is None else ("[" if quantity.lower_inclusive else "(") + number(quantity.lower)
-    right = "∞)" if quantity.upper is None else number(quantity.upper) + ("]" if quantity.upper_inclusive else ")")
+    left = (
+        "(−∞" if quantity.lower is None else ("[" if quantity.lower_inclusive else "(") + format_number(quantity.lower)
+    )
+    right = (
+        "∞)" if quantity.upper is None else format_number(quantity.upper) + ("]" if quantity.upper_inclusive else ")")
+    )
     return f"{left}, {right}"
 
 
-def number(bound: Decimal) -> str:
+def format_number(bound: Decimal) -> str:
     """A bound without the zeros of its column: "100", "2.5"."""
     text = f"{bound:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def reviewed(claim: Claim) -> SafeString:
+def review_badge(claim: Claim) -> SafeString:
     """The state of review."""
     return badge(claim.review, claim.get_review_display())
 
 
-def count_of(rows: QuerySet[models.Model], field: str) -> Coalesce:
+def count_subquery(rows: QuerySet[models.Model], field: str) -> Coalesce:
     """How many `rows` point at each row of a list by `field`: counted for the rows of one page, not for all."""
     counted = rows.order_by().filter(**{field: OuterRef("pk")}).values(field).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)

@@ -18,27 +18,27 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.article_inlines import PartInline
-from articles.admin.formatting import count_of, link
-from articles.editing.images import NAME_LENGTH, keep, note_change
+from articles.admin.article_inlines import ArticlePartInline
+from articles.admin.formatting import admin_link, count_subquery
+from articles.editing.images import MAX_NAME_CHARS, get_or_create_image, record_file_change
 from articles.models import ArticleImage, Image
-from articles.permissions import logged_in
-from sources.images.forms import DevelopsFirst, PictureField, PictureUpload
-from sources.images.srcset import shown
-from sources.images.storage import store
+from articles.permissions import require_user
+from sources.images.forms import ImageProcessingMixin, ImageUpload, ImageUploadField
+from sources.images.srcset import build_page_image
+from sources.images.storage import store_image
 
 #: Pixels across, at most, of a picture in the newsroom's lists and forms.
-THUMB, PREVIEW = 120, 480
+THUMB_PIXELS, PREVIEW_PIXELS = 120, 480
 
 
-def preview(image: Image, place: str, x: float = 0.5, y: float = 0.5) -> SafeString:
+def render_preview(image: Image, place: str, x: float = 0.5, y: float = 0.5) -> SafeString:
     """A picture in the newsroom, as large as that place (thumb, preview) gives room."""
     return render_to_string(
         "admin/articles/image/picture.html",
         {
-            "shown": shown(image.file.name or "", image.width, image.height, x, y),
+            "shown": build_page_image(image.file.name or "", image.width, image.height, x, y),
             "place": place,
-            "sizes": f"{THUMB if place == 'thumb' else PREVIEW}px",
+            "sizes": f"{THUMB_PIXELS if place == 'thumb' else PREVIEW_PIXELS}px",
         },
     )
 
@@ -47,7 +47,7 @@ def preview(image: Image, place: str, x: float = 0.5, y: float = 0.5) -> SafeStr
 
 
 class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
-    file = PictureField(label=_("File"), widget=AdminFileWidget)
+    file = ImageUploadField(label=_("File"), widget=AdminFileWidget)
 
     class Meta:
         model = Image
@@ -56,84 +56,86 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_file(self) -> Any:
         """A picture is kept once: the same file again is refused with where it is."""
         file = self.cleaned_data["file"]
-        if isinstance(file, PictureUpload):
-            known = Image.objects.filter(digest=file.developed.digest).exclude(pk=self.instance.pk).first()
+        if isinstance(file, ImageUpload):
+            known = Image.objects.filter(digest=file.processed.digest).exclude(pk=self.instance.pk).first()
             if known is not None:
                 raise forms.ValidationError(
-                    format_html("{} {}.", _("This picture is here already:"), link(known)), code="here-already"
+                    format_html("{} {}.", _("This picture is here already:"), admin_link(known)), code="here-already"
                 )
-            self.instance.digest = file.developed.digest
+            self.instance.digest = file.processed.digest
         return file
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         file = cleaned.get("file")
-        if isinstance(file, PictureUpload) and not cleaned.get("name"):
-            cleaned["name"] = file.given_name[:NAME_LENGTH]
+        if isinstance(file, ImageUpload) and not cleaned.get("name"):
+            cleaned["name"] = file.original_name[:MAX_NAME_CHARS]
         return cleaned
 
 
 @admin.register(Image)
-class ImageAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
+class ImageAdmin(ImageProcessingMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     form = ImageForm
-    list_display = ("thumb", "__str__", "size", "used", "added_at")
+    list_display = ("thumb", "__str__", "size", "use_count", "added_at")
     list_display_links = ("__str__",)
     search_fields = ("name", "file", "uses__caption", "uses__credit")
     search_help_text = _("Names of files, captions and credits")
-    readonly_fields = ("seen", "size", "stories", "added_at")
+    readonly_fields = ("preview_image", "size", "article_links", "added_at")
 
     def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
-        return ["file", "name"] if obj is None else ["seen", "file", "name", "size", "stories", "added_at"]
+        return (
+            ["file", "name"] if obj is None else ["preview_image", "file", "name", "size", "article_links", "added_at"]
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
         rows = super().get_queryset(request)
-        return rows.annotate(used=count_of(ArticleImage.objects.all(), "image"))  # type: ignore[no-any-return]
+        return rows.annotate(used=count_subquery(ArticleImage.objects.all(), "image"))  # type: ignore[no-any-return]
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
         """Save the picture; a new file is stored with its sizes."""
         upload = form.cleaned_data.get("file")
-        if isinstance(upload, PictureUpload):
-            store(obj.file, upload)
+        if isinstance(upload, ImageUpload):
+            store_image(obj.file, upload)
         super().save_model(request, obj, form, change)
-        if change and isinstance(upload, PictureUpload):
-            note_change(obj, by=logged_in(request.user))
+        if change and isinstance(upload, ImageUpload):
+            record_file_change(obj, by=require_user(request.user))
 
     class Media:
         css = {"all": ("newsroom/focus.css", "newsroom/focal.css")}
 
     @admin.display(description=_("picture"))
     def thumb(self, image: Image) -> SafeString:
-        return preview(image, "thumb")
+        return render_preview(image, "thumb")
 
     @admin.display(description=_("picture"))
-    def seen(self, image: Image) -> SafeString:
-        return preview(image, "preview")
+    def preview_image(self, image: Image) -> SafeString:
+        return render_preview(image, "preview")
 
     @admin.display(description=_("pixels"))
     def size(self, image: Image) -> str | None:
         return f"{image.width} × {image.height}" if image.width else None
 
     @admin.display(description=_("uses"), ordering="used")
-    def used(self, image: Image) -> int:
+    def use_count(self, image: Image) -> int:
         return image.used  # type: ignore[attr-defined, no-any-return]
 
     @admin.display(description=_("stories"))
-    def stories(self, image: Image) -> SafeString | None:
+    def article_links(self, image: Image) -> SafeString | None:
         """Where it is used, each story once."""
         uses = image.uses.select_related("article__latest").order_by("article_id")
         found = {use.article_id: use.article for use in uses}
-        return format_html_join(", ", "{}", ((link(article),) for article in found.values())) if found else None
+        return format_html_join(", ", "{}", ((admin_link(article),) for article in found.values())) if found else None
 
     def get_urls(self) -> list[URLPattern]:
-        own = path("<int:pk>/shown/", self.admin_site.admin_view(self.shown), name="articles_image_shown")
+        own = path("<int:pk>/shown/", self.admin_site.admin_view(self.preview_data_view), name="articles_image_shown")
         return [own, *super().get_urls()]
 
-    def shown(self, request: HttpRequest, pk: int) -> JsonResponse:
+    def preview_data_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         """Where a picture's preview is, for a form in which it has just been chosen."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         image = get_object_or_404(Image, pk=pk)
-        made = shown(image.file.name or "", image.width, image.height)
+        made = build_page_image(image.file.name or "", image.width, image.height)
         return JsonResponse({"src": made.src, "width": made.width, "height": made.height})
 
 
@@ -143,7 +145,7 @@ class ImageAdmin(DevelopsFirst, admin.ModelAdmin):  # type: ignore[type-arg]
 class ArticleImageForm(forms.ModelForm):  # type: ignore[type-arg]
     """One use of a picture: chosen from the library, or brought in here."""
 
-    upload = PictureField(label=_("Or a new file"), required=False)
+    upload = ImageUploadField(label=_("Or a new file"), required=False)
 
     class Meta:
         model = ArticleImage
@@ -167,8 +169,8 @@ class ArticleImageForm(forms.ModelForm):  # type: ignore[type-arg]
         """Keep a good upload, whatever else is wrong with the page: a browser cannot send a file again by itself."""
         cleaned = super().clean() or self.cleaned_data
         upload = cleaned.pop("upload", None)
-        if isinstance(upload, PictureUpload) and not cleaned.get("DELETE"):
-            image = keep(upload)
+        if isinstance(upload, ImageUpload) and not cleaned.get("DELETE"):
+            image = get_or_create_image(upload)
             cleaned["image"] = image
             data = QueryDict(mutable=True)
             data.update(self.data)
@@ -177,20 +179,20 @@ class ArticleImageForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class ChosenImageForm(ArticleImageForm):
+class LibraryImageForm(ArticleImageForm):
     """For whoever may not add pictures: what is not among the fields would be taken from a request all the same."""
 
     upload = None  # type: ignore[assignment]
 
 
-class ArticleImageInline(PartInline):
+class ArticleImageInline(ArticlePartInline):
     model = ArticleImage
     form = ArticleImageForm
     formset = BaseInlineFormSet
     template = "admin/edit_inline/stacked.html"
     verbose_name = "picture"
     fields = (
-        "seen",
+        "focal_point_preview",
         ("order", "image", "upload"),
         ("focal_x", "focal_y"),
         "alt",
@@ -198,7 +200,7 @@ class ArticleImageInline(PartInline):
         ("credit", "credit_source"),
         "original_url",
     )
-    readonly_fields = ("seen",)
+    readonly_fields = ("focal_point_preview",)
     autocomplete_fields = ("image", "credit_source")
 
     class Media:
@@ -216,13 +218,13 @@ class ArticleImageInline(PartInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         if not request.user.has_perm("articles.add_image"):
-            kwargs["form"] = ChosenImageForm
+            kwargs["form"] = LibraryImageForm
         return super().get_formset(request, obj, **kwargs)
 
     @admin.display(description=_("picture"))
-    def seen(self, use: ArticleImage) -> SafeString:
+    def focal_point_preview(self, use: ArticleImage) -> SafeString:
         """The picture with its focal point, which a script lets editors move."""
-        known = preview(use.image, "preview", use.focal_x, use.focal_y) if use.image else ""
+        known = render_preview(use.image, "preview", use.focal_x, use.focal_y) if use.image else ""
         address = reverse("admin:articles_image_shown", args=[0])
         return render_to_string("admin/articles/image/focal.html", {"address": address, "picture": known})
 

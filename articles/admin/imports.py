@@ -17,30 +17,30 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.formatting import badge, link
-from articles.importing.runs import UndoRefusedError, settle, undo, why_not
+from articles.admin.formatting import admin_link, badge
+from articles.importing.runs import UndoRefusedError, settle_items, undo_refusal_reason, undo_run
 from articles.models import ImportItem, ImportRun, Original
-from articles.parsing import Rejected
-from articles.parsing.decode import decode
-from articles.permissions import logged_in, may_import, may_publish
+from articles.parsing import RejectedError
+from articles.parsing.decode import decode_text
+from articles.permissions import may_import, may_publish, require_user
 
 #: Characters of an original shown on its page; the whole of it can be downloaded.
-SHOWN = 100_000
+MAX_SHOWN_CHARS = 100_000
 #: Stories named before a run is undone.
-PREVIEW = 20
+MAX_PREVIEW_ARTICLES = 20
 
 
-def as_text(original: Original) -> tuple[str, int]:
+def decode_original(original: Original) -> tuple[str, int]:
     """An original as text, as far as a page shows it, and how many characters are left out."""
     data = zlib.decompress(original.compressed)
     try:
-        text, _ignored = decode(data)
-    except Rejected:
+        text, _ignored = decode_text(data)
+    except RejectedError:
         text = data.decode("latin-1")
-    return text[:SHOWN], max(0, len(text) - SHOWN)
+    return text[:MAX_SHOWN_CHARS], max(0, len(text) - MAX_SHOWN_CHARS)
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """On record: looked at, never changed by hand."""
 
     show_full_result_count = False
@@ -56,13 +56,21 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnly):
-    list_display = ("__str__", "started_at", "status", "user", "came_to", "seconds")
+class ImportRunAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "started_at", "status", "user", "outcome_counts", "duration")
     list_filter = ("state",)
     list_select_related = ("user",)
     date_hierarchy = "started_at"
     search_fields = ("public_id",)
-    fields = readonly_fields = ("status", "came_to", "user", "asked", "started_at", "finished_at", "seconds")
+    fields = readonly_fields = (
+        "status",
+        "outcome_counts",
+        "user",
+        "argument_list",
+        "started_at",
+        "finished_at",
+        "duration",
+    )
     change_form_template = "admin/articles/importrun/change_form.html"
 
     @admin.display(description="state", ordering="state")
@@ -70,7 +78,7 @@ class ImportRunAdmin(ReadOnly):
         return badge(run.state, run.get_state_display())
 
     @admin.display(description="files came to")
-    def came_to(self, run: ImportRun) -> SafeString | None:
+    def outcome_counts(self, run: ImportRun) -> SafeString | None:
         """Each outcome with its number, leading to just those items."""
         items = reverse("admin:articles_importitem_changelist")
         labels = dict(ImportItem.Outcome.choices)
@@ -83,7 +91,7 @@ class ImportRunAdmin(ReadOnly):
         return format_html_join(" · ", '<a href="{}?run__id__exact={}&amp;outcome__exact={}">{} {}</a>', rows)
 
     @admin.display(description="arguments")
-    def asked(self, run: ImportRun) -> SafeString | None:
+    def argument_list(self, run: ImportRun) -> SafeString | None:
         rows = [
             (name, ", ".join(map(str, value)) if isinstance(value, list) else value)
             for name, value in run.arguments.items()
@@ -91,7 +99,7 @@ class ImportRunAdmin(ReadOnly):
         return format_html_join("", "<div><code>{}</code> {}</div>", rows) if rows else None
 
     @admin.display(description="took")
-    def seconds(self, run: ImportRun) -> str | None:
+    def duration(self, run: ImportRun) -> str | None:
         return f"{(run.finished_at - run.started_at).total_seconds():.1f} s" if run.finished_at else None
 
     def render_change_form(
@@ -105,9 +113,9 @@ class ImportRunAdmin(ReadOnly):
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        return [path("<int:pk>/undo/", wrap(self.undo), name="articles_importrun_undo"), *super().get_urls()]
+        return [path("<int:pk>/undo/", wrap(self.undo_view), name="articles_importrun_undo"), *super().get_urls()]
 
-    def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask; POST takes back all that the run brought in."""
         run = self.get_queryset(request).filter(pk=pk).first()
         if run is None:
@@ -116,7 +124,7 @@ class ImportRunAdmin(ReadOnly):
             raise PermissionDenied
         if request.method == "POST":
             try:
-                undone = undo(run, by=logged_in(request.user))
+                undone = undo_run(run, by=require_user(request.user))
             except UndoRefusedError as error:
                 messages.error(request, str(error))
             else:
@@ -138,8 +146,8 @@ class ImportRunAdmin(ReadOnly):
                 "run": run,
                 "articles": taken.count(),
                 "revisions": revised.count(),
-                "preview": (taken | revised).select_related("article__latest").order_by("id")[:PREVIEW],
-                "why_not": why_not(run),
+                "preview": (taken | revised).select_related("article__latest").order_by("id")[:MAX_PREVIEW_ARTICLES],
+                "why_not": undo_refusal_reason(run),
             },
         )
 
@@ -170,8 +178,8 @@ class SettledFilter(admin.SimpleListFilter):
 
 
 @admin.register(ImportItem)
-class ImportItemAdmin(ReadOnly):
-    list_display = ("__str__", "came_to", "code", "warned_of", "story", "of_run", "dealt_with")
+class ImportItemAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "outcome_badge", "code", "warning_codes", "article_link", "run_link", "settled")
     list_filter = ("outcome", WarningsFilter, SettledFilter)
     actions = ("settle",)
     change_form_template = "admin/articles/importitem/change_form.html"
@@ -180,18 +188,18 @@ class ImportItemAdmin(ReadOnly):
     ordering = ("-id",)
     list_per_page = 50
     fields = readonly_fields = (
-        "of_run",
+        "run_link",
         "path",
         "member",
         "part",
-        "came_to",
+        "outcome_badge",
         "code",
         "detail",
-        "warned_of_what",
-        "story",
-        "became",
-        "bytes_as_they_were",
-        "dealt_with",
+        "warning_details",
+        "article_link",
+        "revision_link",
+        "original_link",
+        "settled",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportItem]:
@@ -207,44 +215,44 @@ class ImportItemAdmin(ReadOnly):
         return lookup == "run__id__exact" or super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
 
     @admin.display(description="outcome", ordering="outcome")
-    def came_to(self, item: ImportItem) -> SafeString:
+    def outcome_badge(self, item: ImportItem) -> SafeString:
         return badge(item.outcome, item.get_outcome_display())
 
     @admin.display(description="warnings")
-    def warned_of(self, item: ImportItem) -> str | None:
+    def warning_codes(self, item: ImportItem) -> str | None:
         return ", ".join(warning["code"] for warning in item.warnings) or None
 
     @admin.display(description="warnings")
-    def warned_of_what(self, item: ImportItem) -> SafeString | None:
+    def warning_details(self, item: ImportItem) -> SafeString | None:
         rows = [(warning["code"], warning["detail"]) for warning in item.warnings]
         return format_html_join("", "<div><code>{}</code> {}</div>", rows) if rows else None
 
     @admin.display(description="article")
-    def story(self, item: ImportItem) -> SafeString | None:
-        return link(item.article)
+    def article_link(self, item: ImportItem) -> SafeString | None:
+        return admin_link(item.article)
 
     @admin.display(description="revision")
-    def became(self, item: ImportItem) -> SafeString | None:
-        return link(item.revision, f"revision {item.revision.number}") if item.revision else None
+    def revision_link(self, item: ImportItem) -> SafeString | None:
+        return admin_link(item.revision, f"revision {item.revision.number}") if item.revision else None
 
     @admin.display(description="run")
-    def of_run(self, item: ImportItem) -> SafeString | None:
-        return link(item.run)
+    def run_link(self, item: ImportItem) -> SafeString | None:
+        return admin_link(item.run)
 
     @admin.display(description="original")
-    def bytes_as_they_were(self, item: ImportItem) -> SafeString | None:
-        return link(item.original)
+    def original_link(self, item: ImportItem) -> SafeString | None:
+        return admin_link(item.original)
 
     @admin.display(description=_("dealt with"))
-    def dealt_with(self, item: ImportItem) -> str:
+    def settled(self, item: ImportItem) -> str:
         if item.settled_at is None:
-            return gettext("not yet") if item.outcome in ImportItem.ODD else ""
+            return gettext("not yet") if item.outcome in ImportItem.ATTENTION_OUTCOMES else ""
         return f"{item.settled_by}, {timezone.localtime(item.settled_at):%-d %b %Y, %H:%M}"
 
     @admin.action(description=_("Note as dealt with"), permissions=["settle"])
     def settle(self, request: HttpRequest, queryset: QuerySet[ImportItem]) -> None:
         rows = ImportItem.objects.filter(pk__in=list(queryset.order_by().values_list("pk", flat=True)))
-        settled = settle(rows, by=logged_in(request.user))
+        settled = settle_items(rows, by=require_user(request.user))
         messages.success(request, ngettext("%d file is dealt with.", "%d files are dealt with.", settled) % settled)
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
@@ -253,17 +261,17 @@ class ImportItemAdmin(ReadOnly):
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/settle/", wrap(self.settle_one), name="articles_importitem_settle"),
+            path("<int:pk>/settle/", wrap(self.settle_view), name="articles_importitem_settle"),
             *super().get_urls(),
         ]
 
-    def settle_one(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """POST notes that somebody dealt with one file, and leads to the next that waits."""
         if not self.has_settle_permission(request):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not settle(ImportItem.objects.filter(pk=pk), by=logged_in(request.user)):
+        if not settle_items(ImportItem.objects.filter(pk=pk), by=require_user(request.user)):
             messages.info(request, _("Somebody has dealt with it already."))
         coming = ImportItem.objects.unsettled()
         after = coming.filter(pk__gt=pk).first() or coming.first()
@@ -279,14 +287,14 @@ class ImportItemAdmin(ReadOnly):
         item: ImportItem | None = kwargs.get("obj")
         if item is not None:
             kept = item.original
-            context["text"], context["more"] = as_text(kept) if kept else ("", 0)
+            context["text"], context["more"] = decode_original(kept) if kept else ("", 0)
             context["made_of_it"] = item.revision or (item.article.latest if item.article else None)
             context["may_settle"] = item.settled_at is None and self.has_settle_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)
 
 
 @admin.register(Original)
-class OriginalAdmin(ReadOnly):
+class OriginalAdmin(ReadOnlyAdmin):
     """The bytes of a file as they came. Shown as text and nothing else, whatever they are."""
 
     list_display = ("__str__", "kept_at", "taken_in")
@@ -300,7 +308,7 @@ class OriginalAdmin(ReadOnly):
     @admin.display(description="came in as")
     def used_by(self, original: Original) -> SafeString | None:
         items = original.items.select_related("run")[:20]
-        return format_html_join("", "<div>{}</div>", ((link(item),) for item in items)) or None
+        return format_html_join("", "<div>{}</div>", ((admin_link(item),) for item in items)) or None
 
     @admin.display(description="whole file")
     def download(self, original: Original) -> SafeString:
@@ -310,18 +318,18 @@ class OriginalAdmin(ReadOnly):
     @admin.display(description="as text")
     def as_text(self, original: Original) -> SafeString:
         """Escaped, so that markup in a file is read and never obeyed."""
-        text, more = as_text(original)
+        text, more = decode_original(original)
         cut = f"\n\n… {more} more characters: download the file." if more else ""
         return format_html('<pre class="original" tabindex="0">{}{}</pre>', text, cut)
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/download/", wrap(self.bytes_of), name="articles_original_download"),
+            path("<int:pk>/download/", wrap(self.download_view), name="articles_original_download"),
             *super().get_urls(),
         ]
 
-    def bytes_of(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def download_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The bytes, as a file to keep: no browser is to guess what they are and run it."""
         if not self.has_view_permission(request):
             raise PermissionDenied

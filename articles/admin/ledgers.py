@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from articles.admin.formatting import count_of
+from articles.admin.formatting import count_subquery
 from articles.claims import filing
 from articles.models import (
     Ledger,
@@ -23,7 +23,7 @@ from articles.models import (
 
 @admin.register(Ledger)
 class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("name", "unit", "filed", "files_itself")
+    list_display = ("name", "unit", "quantity_count", "files_itself")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
@@ -33,10 +33,12 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     change_form_template = "admin/articles/ledger/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
-        own = path("<int:pk>/figures/", self.admin_site.admin_view(self.figures), name="articles_ledger_figures")
+        own = path(
+            "<int:pk>/figures/", self.admin_site.admin_view(self.quantities_view), name="articles_ledger_figures"
+        )
         return [own, *super().get_urls()]
 
-    def figures(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def quantities_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The figures under a ledger and those suggested for it; POST files, takes out, or takes the last step back."""
         ledger = get_object_or_404(Ledger, pk=pk)
         if not self.has_change_permission(request, ledger):
@@ -49,14 +51,14 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 before = {int(pk): was for pk, was in request.session.pop(key, {}).items()}
                 for was in set(before.values()):
                     home = Ledger.objects.filter(pk=was).first() if was else None
-                    filing.file([pk for pk, place in before.items() if place == was], home)
+                    filing.file_quantities([pk for pk, place in before.items() if place == was], home)
                 messages.success(
                     request,
                     ngettext("%d figure is back where it was.", "%d figures are back where they were.", len(before))
                     % len(before),
                 )
             elif verb in ("file", "take-out") and chosen:
-                changed = filing.file(chosen, ledger if verb == "file" else None)
+                changed = filing.file_quantities(chosen, ledger if verb == "file" else None)
                 request.session[key] = changed
                 done = ngettext("%d figure", "%d figures", len(changed)) % len(changed)
                 messages.success(
@@ -76,18 +78,18 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 "title": f"Figures of “{ledger}”",
                 "opts": Ledger._meta,
                 "ledger": ledger,
-                "suggested": filing.suggestions(ledger),
-                "filed": filed[: filing.SUGGESTED],
+                "suggested": filing.suggest_quantities(ledger),
+                "filed": filed[: filing.MAX_SUGGESTIONS],
                 "undo": len(request.session.get(key, {})),
             },
         )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ledger]:
         rows = super().get_queryset(request)
-        return rows.annotate(filed=count_of(Quantity.objects.all(), "ledger"))  # type: ignore[no-any-return]
+        return rows.annotate(filed=count_subquery(Quantity.objects.all(), "ledger"))  # type: ignore[no-any-return]
 
     @admin.display(description="figures", ordering="filed")
-    def filed(self, ledger: Ledger) -> SafeString:
+    def quantity_count(self, ledger: Ledger) -> SafeString:
         """How many, leading to their claims."""
         claims = reverse("admin:articles_claim_changelist")
         count = ledger.filed  # type: ignore[attr-defined]

@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Claim, Correction
-from articles.permissions import Person, may_publish, may_retract, may_write
+from articles.permissions import AnyUser, may_publish, may_retract, may_write
 from articles.publishing import actions
-from articles.publishing.checks import Warning, lint
+from articles.publishing.checks import PublishingWarning, run_checks
 from record.users import User
 
 Status = Article.Status
@@ -34,12 +34,14 @@ class StepForm(forms.Form):
         help_text=_("Kept in the history. Readers never see it."),
     )
 
-    def __init__(self, article: Article, *args: Any, warnings: Sequence[Warning] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, article: Article, *args: Any, warnings: Sequence[PublishingWarning] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.article = article
         if warnings:
             self.fields["over"] = forms.MultipleChoiceField(
-                choices=[(warning.key, f"{warning.sentence} {warning.words}") for warning in warnings],
+                choices=[(warning.key, f"{warning.sentence} {warning.passage}") for warning in warnings],
                 widget=forms.MultipleHiddenInput,
                 initial=[warning.key for warning in warnings],
                 required=False,
@@ -49,12 +51,12 @@ class StepForm(forms.Form):
                 error_messages={"required": _("Settle the warnings, or say that you publish over them.")},
             )
 
-    def over(self) -> list[str]:
+    def overruled_keys(self) -> list[str]:
         """The keys of the warnings that were on the page and are overruled."""
         return list(self.cleaned_data.get("over", ()))
 
     @property
-    def message_given(self) -> str:
+    def message_text(self) -> str:
         return str(self.cleaned_data.get("message", ""))
 
 
@@ -96,7 +98,7 @@ class EmbargoForm(TimeForm):
     def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
         super().__init__(article, *args, **kwargs)
         self.fields["at"].label = _("Until")
-        if actions.under_embargo(article) and article.embargo_until:
+        if actions.is_under_embargo(article) and article.embargo_until:
             self.fields["at"].initial = timezone.localtime(article.embargo_until)
 
 
@@ -114,7 +116,7 @@ class PublishForm(StepForm):
 
     def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
         super().__init__(article, *args, **kwargs)
-        if actions.is_out(article):
+        if actions.is_public(article):
             del self.fields["when"], self.fields["at"]
             return
         choices: list[tuple[str, Any]] = [("now", _("now")), ("at", _("at a time"))]
@@ -132,7 +134,7 @@ class PublishForm(StepForm):
             self.add_error("at", _("Give the time."))
         return cleaned
 
-    def time(self) -> datetime | None:
+    def publication_time(self) -> datetime | None:
         """What `publish` takes: None keeps the date the story has."""
         when = self.cleaned_data.get("when")
         return timezone.now() if when == "now" else self.cleaned_data["at"] if when == "at" else None
@@ -160,7 +162,7 @@ class CorrectForm(StepForm):
         super().__init__(article, *args, **kwargs)
         claims = article.claims.shown()
         self.fields["claims"].queryset = claims  # type: ignore[attr-defined]
-        self.fields["claims"].initial = claims.with_lost_words().values_list("pk", flat=True)
+        self.fields["claims"].initial = claims.with_lost_anchors().values_list("pk", flat=True)
 
 
 class RetractForm(StepForm):
@@ -194,114 +196,132 @@ def _correct(article: Article, by: User, form: Any) -> Article:
     )
 
 
-def _writer(user: Person, article: Article) -> bool:
+def _may_write_article(user: AnyUser, article: Article) -> bool:
     return may_write(user, article)
 
 
-def _publisher(user: Person, article: Article) -> bool:
+def _may_publish_article(user: AnyUser, article: Article) -> bool:
     return may_publish(user)
 
 
-def _waits(article: Article) -> bool:
-    return article.status == Status.SCHEDULED and not actions.is_out(article)
+def _is_scheduled(article: Article) -> bool:
+    return article.status == Status.SCHEDULED and not actions.is_public(article)
 
 
 def _has_draft(article: Article) -> bool:
     """Is there something that readers do not see yet, and could?"""
-    out = actions.is_out(article) and article.live_id == article.latest_id
+    out = actions.is_public(article) and article.live_id == article.latest_id
     return article.latest_id is not None and article.status != Status.RETRACTED and not out
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PublishingStep:
     """One step: its address, its words, who may take it, when it is offered, and the taking of it."""
 
     slug: str
     label: Promise
-    done: Promise
-    may: Callable[[Person, Article], bool]
-    offered: Callable[[Article], bool]
-    take: Callable[[Article, User, Any], Article]
+    done_label: Promise
+    is_allowed: Callable[[AnyUser, Article], bool]
+    is_offered: Callable[[Article], bool]
+    apply: Callable[[Article, User, Any], Article]
     form: type[StepForm] = StepForm
-    explains: Promise | str = ""  # what it does, where its name does not say it
-    shows: bool = False  # does it show readers new words? Then warnings are looked at first.
+    explanation: Promise | str = ""  # what it does, where its name does not say it
+    shows_new_text: bool = False  # does it show readers new words? Then warnings are looked at first.
 
     @property
     def url_name(self) -> str:
         return f"articles_article_{self.slug}"
 
-    def warnings(self, article: Article) -> list[Warning]:
+    def get_warnings(self, article: Article) -> list[PublishingWarning]:
         """What to settle before this step: all that linting says of what readers would see."""
-        return lint(article) if self.shows and _has_draft(article) else []
+        return run_checks(article) if self.shows_new_text and _has_draft(article) else []
 
 
 STEPS = (
-    Step(
+    PublishingStep(
         "submit",
         _("Send for review"),
         _("Sent for review"),
-        _writer,
+        _may_write_article,
         lambda article: article.status == Status.DRAFT and article.latest_id is not None,
         lambda article, by, form: actions.submit(article, by=by, message=form.message_given),
     ),
-    Step("publish", _("Publish"), _("Published"), _publisher, _has_draft, _publish, PublishForm, shows=True),
-    Step(
+    PublishingStep(
+        "publish",
+        _("Publish"),
+        _("Published"),
+        _may_publish_article,
+        _has_draft,
+        _publish,
+        PublishForm,
+        shows_new_text=True,
+    ),
+    PublishingStep(
         "schedule",
         _("Schedule"),
         _("Scheduled"),
-        _publisher,
-        lambda article: _has_draft(article) and not actions.is_out(article),
+        _may_publish_article,
+        lambda article: _has_draft(article) and not actions.is_public(article),
         _schedule,
         ScheduleForm,
         _("Readers see the story from that time on; nothing has to run for it."),
-        shows=True,
+        shows_new_text=True,
     ),
-    Step(
+    PublishingStep(
         "unschedule",
         _("Take off the schedule"),
         _("Taken off the schedule"),
-        _publisher,
-        _waits,
+        _may_publish_article,
+        _is_scheduled,
         lambda article, by, form: actions.unschedule(article, by=by, message=form.message_given),
-        explains=_("The story goes back into review and does not appear by itself."),
+        explanation=_("The story goes back into review and does not appear by itself."),
     ),
-    Step(
+    PublishingStep(
         "embargo",
         _("Embargo"),
         _("Put under embargo"),
-        _publisher,
-        lambda article: article.status != Status.RETRACTED and not actions.is_out(article),
+        _may_publish_article,
+        lambda article: article.status != Status.RETRACTED and not actions.is_public(article),
         lambda article, by, form: actions.embargo(
             article, by=by, until=form.cleaned_data["at"], message=form.message_given
         ),
         EmbargoForm,
         _("Whatever is done until then, readers see nothing of it. Publishing it earlier schedules it for that time."),
     ),
-    Step(
+    PublishingStep(
         "lift-embargo",
         _("Lift the embargo"),
         _("Embargo lifted"),
-        _publisher,
-        actions.under_embargo,
+        _may_publish_article,
+        actions.is_under_embargo,
         lambda article, by, form: actions.lift_embargo(article, by=by, message=form.message_given),
-        explains=_("A schedule that the story has keeps its time."),
+        explanation=_("A schedule that the story has keeps its time."),
     ),
-    Step("correct", _("Correct"), _("Corrected"), _publisher, actions.is_out, _correct, CorrectForm, shows=True),
-    Step(
+    PublishingStep(
+        "correct",
+        _("Correct"),
+        _("Corrected"),
+        _may_publish_article,
+        actions.is_public,
+        _correct,
+        CorrectForm,
+        shows_new_text=True,
+    ),
+    PublishingStep(
         "send-back",
         _("Send back"),
         _("Sent back"),
-        _publisher,
-        lambda article: article.status in (Status.IN_REVIEW, Status.SCHEDULED) and not actions.is_out(article),
+        _may_publish_article,
+        lambda article: article.status in (Status.IN_REVIEW, Status.SCHEDULED) and not actions.is_public(article),
         lambda article, by, form: actions.send_back(article, by=by, note=form.cleaned_data["note"]),
         SendBackForm,
     ),
-    Step(
+    PublishingStep(
         "retract",
         _("Retract"),
         _("Retracted"),
         lambda user, article: may_retract(user),
-        actions.is_out,
+        actions.is_public,
         lambda article, by, form: actions.retract(
             article, by=by, note=form.cleaned_data["note"], message=form.message_given
         ),
@@ -310,6 +330,6 @@ STEPS = (
 )
 
 
-def steps_for(user: Person, article: Article) -> list[Step]:
+def available_steps(user: AnyUser, article: Article) -> list[PublishingStep]:
     """What this person can do with this story now."""
-    return [step for step in STEPS if step.may(user, article) and step.offered(article)]
+    return [step for step in STEPS if step.is_allowed(user, article) and step.is_offered(article)]

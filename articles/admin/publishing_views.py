@@ -12,49 +12,52 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.admin.publishing_forms import STEPS, steps_for
+from articles.admin.publishing_forms import STEPS, available_steps
 from articles.models import Article
-from articles.permissions import logged_in, may_overrule, may_publish
-from articles.publishing.actions import PublishingError, is_out
-from articles.publishing.checks import Warning, acknowledge, lint
-from articles.text.body import Block, Mark, blocks
+from articles.permissions import may_overrule, may_publish, require_user
+from articles.publishing.actions import PublishingError, is_public
+from articles.publishing.checks import PublishingWarning, acknowledge_warning, run_checks
+from articles.text.body import Block, Mark, marked_blocks
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class NumberedWarning:
     """A warning as a page shows it: its number, and the address of the place it is about."""
 
     number: int
-    warning: Warning
+    warning: PublishingWarning
     url: str
 
 
-def checks_of(article: Article, warnings: list[Warning]) -> list[Check]:
+def number_warnings(article: Article, warnings: list[PublishingWarning]) -> list[NumberedWarning]:
     """Each warning with where it is settled: a claim at its review, a picture in the form, a passage in the text."""
-    return [Check(number, warning, _place(article, warning, number)) for number, warning in enumerate(warnings, 1)]
+    return [
+        NumberedWarning(number, warning, _warning_url(article, warning, number))
+        for number, warning in enumerate(warnings, 1)
+    ]
 
 
 def step_page(of: ModelAdmin[Article], request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Ask about a step, saying what it does and what warns against it; POST takes it."""
-    article = _article(of, request, pk)
+    article = _get_article(of, request, pk)
     step = next(step for step in STEPS if step.slug == slug)
-    if not step.may(request.user, article):
+    if not step.is_allowed(request.user, article):
         raise PermissionDenied
     page = HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
-    warnings = step.warnings(article)
-    standing = [warning for warning in warnings if warning.stands]
+    warnings = step.get_warnings(article)
+    standing = [warning for warning in warnings if warning.is_open]
     stopped = bool(standing) and not may_overrule(request.user)
     form = step.form(article, request.POST if request.method == "POST" else None, warnings=standing)
     if request.method == "POST" and not stopped and form.is_valid():
         try:
-            after = step.take(article, logged_in(request.user), form)
+            after = step.apply(article, require_user(request.user), form)
         except PublishingError as error:
             messages.error(request, error.sentence)
             return HttpResponseRedirect(request.path) if error.code == "warnings" else page
         messages.success(
             request,
             _("%(done)s: “%(story)s” is %(state)s.")
-            % {"done": step.done, "story": after, "state": after.get_status_display()},
+            % {"done": step.done_label, "story": after, "state": after.get_status_display()},
         )
         return page
     return TemplateResponse(
@@ -67,8 +70,8 @@ def step_page(of: ModelAdmin[Article], request: HttpRequest, pk: int, slug: str)
             "article": article,
             "step": step,
             "form": form,
-            "is_out": is_out(article),
-            "checks": checks_of(article, warnings),
+            "is_out": is_public(article),
+            "checks": number_warnings(article, warnings),
             "standing": len(standing),
             "stopped": stopped,
         },
@@ -78,13 +81,13 @@ def step_page(of: ModelAdmin[Article], request: HttpRequest, pk: int, slug: str)
 
 def checks_page(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
     """What to settle before publishing, beside the text it is about; POST acknowledges one warning with a reason."""
-    article = _article(of, request, pk)
+    article = _get_article(of, request, pk)
     if request.method == "POST":
         try:
-            acknowledge(
+            acknowledge_warning(
                 article,
                 request.POST.get("warning", ""),
-                by=logged_in(request.user),
+                by=require_user(request.user),
                 reason=request.POST.get("reason", ""),
             )
         except ValueError as error:
@@ -92,7 +95,7 @@ def checks_page(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpR
         else:
             messages.success(request, _("Acknowledged, and put on record."))
         return HttpResponseRedirect(request.path)
-    checks = checks_of(article, lint(article))
+    checks = number_warnings(article, run_checks(article))
     return TemplateResponse(
         request,
         "admin/articles/article/checks.html",
@@ -102,15 +105,15 @@ def checks_page(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpR
             "opts": of.opts,
             "article": article,
             "checks": checks,
-            "standing": sum(check.warning.stands for check in checks),
-            "blocks": _marked(article, checks),
+            "standing": sum(check.warning.is_open for check in checks),
+            "blocks": _marked_blocks(article, checks),
             "may_acknowledge": may_publish(request.user),
-            "steps": [step for step in steps_for(request.user, article) if step.shows],
+            "steps": [step for step in available_steps(request.user, article) if step.shows_new_text],
         },
     )
 
 
-def _article(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
+def _get_article(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
     article = of.get_queryset(request).filter(pk=pk).first()
     if article is None:
         raise Http404
@@ -119,25 +122,25 @@ def _article(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
     return article
 
 
-def _place(article: Article, warning: Warning, number: int) -> str:
+def _warning_url(article: Article, warning: PublishingWarning, number: int) -> str:
     if warning.claim is not None:
         review = reverse("admin:articles_article_review", args=[article.pk])
         return f"{review}?at={warning.claim}#card-{warning.claim}"
-    if warning.picture is not None:
+    if warning.image_use is not None:
         return reverse("admin:articles_article_change", args=[article.pk]) + "#images-group"
     return reverse("admin:articles_article_checks", args=[article.pk]) + f"#{number}"
 
 
-def _marked(article: Article, checks: list[Check]) -> list[Block]:
+def _marked_blocks(article: Article, checks: list[NumberedWarning]) -> list[Block]:
     """The text with each passage that a warning is about marked with the warning's number."""
     marks = [
         Mark(
             str(check.number),
             check.warning.start,
             check.warning.end,
-            "warned" if check.warning.stands else "warned settled",
+            "warned" if check.warning.is_open else "warned settled",
         )
         for check in checks
         if check.warning.start is not None and check.warning.end is not None
     ]
-    return blocks(article.latest.body, marks) if article.latest else []
+    return marked_blocks(article.latest.body, marks) if article.latest else []

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from articles.desk import actions
 from articles.desk.actions import Action
-from articles.desk.snapshots import snapshot, version, with_parts
+from articles.desk.snapshots import snapshot_version, take_snapshot, with_parts
 from articles.errors import RefusedError, StaleError
 from articles.models import Anchor, Article, Claim
-from articles.permissions import logged_in, may_review, require
-from articles.text.body import Mark, blocks
+from articles.permissions import may_review, require_permission, require_user
+from articles.text.body import Mark, marked_blocks
 from record.users import User
 
 
@@ -49,14 +49,14 @@ class Card:
 
     @property
     def seen(self) -> str:
-        return version(snapshot(self.claim))
+        return snapshot_version(take_snapshot(self.claim))
 
     @property
     def buttons(self) -> list[tuple[str, str]]:
         """What can be done with it: (verdict, label)."""
         how = self.claim.reviewed_how
         shown = self.claim.review == Claim.Review.EDITED or (
-            self.claim.review == Claim.Review.ACCEPTED and how == Claim.How.DESK
+            self.claim.review == Claim.Review.ACCEPTED and how == Claim.ReviewMethod.DESK
         )
         rejected = self.claim.review == Claim.Review.REJECTED
         return [("accept", "Accept")] * (not shown) + [("reject", "Reject")] * (not rejected)
@@ -78,7 +78,7 @@ def review(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRespon
     article = get_object_or_404(Article.objects.select_related("latest"), pk=pk)
     if request.method == "POST":
         return _judge(request, article, context)
-    user, everything, beside = logged_in(request.user), "all" in request.GET, request.GET.getlist("beside")
+    user, everything, beside = require_user(request.user), "all" in request.GET, request.GET.getlist("beside")
     cards = _cards(article)
     hidden = sum(card.on_demand for card in cards)
     if not everything:
@@ -103,15 +103,17 @@ def review(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRespon
             "all": everything,
             "current": current,
             "may_review": may_review(user),
-            "step": actions.last_to_undo(article, user, beside=actions.ids(beside)) if may_review(user) else None,
+            "step": actions.last_undoable_action(article, user, beside=actions.ids(beside))
+            if may_review(user)
+            else None,
             "beside": beside,
         },
     )
 
 
 def _judge(request: HttpRequest, article: Article, context: dict[str, Any]) -> HttpResponse:
-    user = logged_in(request.user)
-    require(may_review(user), "review claims")
+    user = require_user(request.user)
+    require_permission(may_review(user), "review claims")
     verdict = request.POST.get("verdict", "")
     if verdict == "undo":
         return _undo(request, article, user)
@@ -127,7 +129,7 @@ def _judge_one(request: HttpRequest, article: Article, user: User, verdict: str)
     claim = get_object_or_404(article.claims, pk=int(chosen) if chosen.isdecimal() else 0)
     seen = {claim.pk: request.POST.get("seen", "")}
     try:
-        actions.act(article, Action(uuid4(), verdict, seen, None, {"claim": claim.pk}), by=user)
+        actions.apply_action(article, Action(uuid4(), verdict, seen, None, {"claim": claim.pk}), by=user)
     except RefusedError as error:
         _say_why(request, error)
         return _to(article, claim)
@@ -137,7 +139,7 @@ def _judge_one(request: HttpRequest, article: Article, user: User, verdict: str)
 def _accept_rest(request: HttpRequest, article: Article, user: User, context: dict[str, Any]) -> HttpResponse:
     """All that wait, after asking. Only those that were on the page: one proposed since is not accepted unseen."""
     if "confirmed" not in request.POST:
-        waiting = with_parts(article.claims.waiting().with_speaker()).order_by("order", "id")
+        waiting = with_parts(article.claims.awaiting_review().with_speaker()).order_by("order", "id")
         return TemplateResponse(
             request,
             "admin/articles/article/accept_rest.html",
@@ -146,13 +148,13 @@ def _accept_rest(request: HttpRequest, article: Article, user: User, context: di
                 "title": _("Accept the rest"),
                 "opts": Article._meta,
                 "article": article,
-                "claims": [(claim, version(snapshot(claim))) for claim in waiting],
+                "claims": [(claim, snapshot_version(take_snapshot(claim))) for claim in waiting],
             },
         )
     pairs = [seen.partition(" ") for seen in request.POST.getlist("seen")]
     seen = {int(pk): state for pk, _space, state in pairs if pk.isdecimal()}
     try:
-        done = actions.act(article, Action(uuid4(), "accept-rest", seen, None, {}), by=user)
+        done = actions.apply_action(article, Action(uuid4(), "accept-rest", seen, None, {}), by=user)
     except RefusedError as error:
         _say_why(request, error)
     else:
@@ -164,7 +166,7 @@ def _undo(request: HttpRequest, article: Article, user: User) -> HttpResponse:
     """Take back this editor's last action on the story. One that cannot be taken back is passed over next time."""
     beside = request.POST.getlist("beside")
     try:
-        done = actions.act(article, Action(uuid4(), "undo", {}, None, {"beside": beside}), by=user)
+        done = actions.apply_action(article, Action(uuid4(), "undo", {}, None, {"beside": beside}), by=user)
     except StaleError as error:
         _say_why(request, error)
         passed_over = urlencode({"beside": [*beside, error.fields["action"]]}, doseq=True)
@@ -237,6 +239,6 @@ def _rows(article: Article, cards: Iterable[Card]) -> tuple[list[Row], list[Card
     by_number = {str(card.number): card for card in cards}
     rows = [
         Row(block.html, [by_number[key] for key in block.keys])
-        for block in (blocks(article.latest.body, marks) if article.latest else [])
+        for block in (marked_blocks(article.latest.body, marks) if article.latest else [])
     ]
     return rows, [card for card in cards if not card.placed]

@@ -8,33 +8,33 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from articles.fulltext.backends.base import CLAIMS, NAMES, REVISIONS
-from articles.fulltext.lookups import matching
+from articles.fulltext.backends.base import CLAIM_INDEX, NAME_INDEX, REVISION_INDEX
+from articles.fulltext.lookups import search_condition
 from articles.models import Hop
 from sources.models import Source
 
 
-class IndexedSearch:
+class IndexedSearchMixin:
     """For a ModelAdmin: `searched` gives the condition for some words. `search_fields` then only say that there is a box.
 
     No condition joins, so no row repeats.
     """
 
-    searched: Callable[[str], Q]
+    search_condition: Callable[[str], Q]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         words = search_term.replace("\x00", " ").strip()
-        return (queryset.filter(type(self).searched(words)) if words else queryset), False
+        return (queryset.filter(type(self).search_condition(words)) if words else queryset), False
 
 
-def articles_found(words: str) -> Q:
+def article_search_condition(words: str) -> Q:
     """Stories by the words of their latest revision, by address, agency or publisher."""
-    named = Source.objects.filter(matching(words, NAMES, "names", begun=True)).values("pk")
+    named = Source.objects.filter(search_condition(words, NAME_INDEX, "names", begun=True)).values("pk")
     slug = words.rstrip("/").rsplit("/", 1)[-1]
     return (
-        matching(words, REVISIONS, "latest", begun=True)
+        search_condition(words, REVISION_INDEX, "latest", begun=True)
         | Q(slug__startswith=slug)
         | Q(original_url=words)
         | Q(agency__in=named)
@@ -42,8 +42,8 @@ def articles_found(words: str) -> Q:
     )
 
 
-def claims_found(words: str) -> Q:
+def claim_search_condition(words: str) -> Q:
     """Claims by what was said, by the names of who has a part in them, or by the copy's words for the unnamed."""
-    named = Source.objects.filter(matching(words, NAMES, "names", begun=True)).values("pk")
+    named = Source.objects.filter(search_condition(words, NAME_INDEX, "names", begun=True)).values("pk")
     hops = Hop.objects.filter(Q(source__in=named) | Q(source__isnull=True, mention__icontains=words))
-    return matching(words, CLAIMS, "pk", begun=True) | Q(pk__in=hops.order_by().values("claim"))
+    return search_condition(words, CLAIM_INDEX, "pk", begun=True) | Q(pk__in=hops.order_by().values("claim"))

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from articles.claims import review
-from articles.claims.review import Judgement
+from articles.claims.review import ReviewChange
 from record.users import User
 
 KEY = "judgements"
@@ -21,7 +21,7 @@ CLAIMS = 500
 Step = dict[str, Any]
 
 
-def remember(request: HttpRequest, what: str, judged: Sequence[Judgement]) -> bool:
+def remember(request: HttpRequest, what: str, judged: Sequence[ReviewChange]) -> bool:
     """Note a step, in words for the editor ("Accepted “…”"). False: nothing happened, or too much to take back."""
     if not 0 < len(judged) <= CLAIMS:
         return False
@@ -55,7 +55,7 @@ def take_back(request: HttpRequest, *, by: User) -> tuple[str, int, list[int]]:
         return "", 0, []
     step = steps[-1]
     judged = [
-        Judgement(
+        ReviewChange(
             **{
                 **row,
                 "made_at": datetime.fromisoformat(row["made_at"]),
@@ -64,6 +64,6 @@ def take_back(request: HttpRequest, *, by: User) -> tuple[str, int, list[int]]:
         )
         for row in step["rows"]
     ]
-    restored = review.undo(judged, by=by)
+    restored = review.undo_reviews(judged, by=by)
     request.session[KEY] = steps[:-1]
     return step["what"], restored, [made.claim for made in judged]

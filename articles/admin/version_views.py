@@ -16,25 +16,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from articles.display.marked_text import passages, tally
-from articles.editing.versions import StaleVersionError, Words, differences, restore
+from articles.display.marked_text import build_passages, summarize_claims
+from articles.editing.versions import StaleVersionError, VersionText, compare_versions, restore_revision
 from articles.models import Article, Claim, Revision
-from articles.permissions import logged_in, may_write
+from articles.permissions import may_write, require_user
 
 #: Versions to choose from: the newest of a story that has more.
-CHOICES = 200
+MAX_VERSION_CHOICES = 200
 
 
 def compare_page(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
     """Two versions of a story word by word; without a choice, what readers see or else the last two."""
-    article = _article(of, request, pk)
-    revisions = _choices(article)
-    newest = _chosen(request, "new", revisions, article.latest)
+    article = _get_article(of, request, pk)
+    revisions = _recent_revisions(article)
+    newest = _selected_revision(request, "new", revisions, article.latest)
     before = next((one for one in revisions if one.number < newest.number), newest)
     live = article.live if article.live_id and article.live_id != newest.pk else None
-    oldest = _chosen(request, "old", revisions, live or before)
+    oldest = _selected_revision(request, "old", revisions, live or before)
     old, new = (Revision.objects.get(pk=one.pk) for one in (oldest, newest))
-    parts = differences(Words.of(old), Words.of(new))
+    parts = compare_versions(VersionText.from_revision(old), VersionText.from_revision(new))
     return TemplateResponse(
         request,
         "admin/articles/article/compare.html",
@@ -48,8 +48,8 @@ def compare_page(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> Http
             "new": new,
             "parts": parts,
             "same": not any(part.changed for part in parts),
-            "gone": sum(part.gone for part in parts),
-            "fresh": sum(part.new for part in parts),
+            "gone": sum(part.removed_words for part in parts),
+            "fresh": sum(part.added_words for part in parts),
             "may_write": may_write(request.user, article),
         },
     )
@@ -57,14 +57,16 @@ def compare_page(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> Http
 
 def restore_version(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
     """POST: an older version becomes the newest again."""
-    article = _article(of, request, pk)
+    article = _get_article(of, request, pk)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    revision = _numbered(article, request.POST.get("revision", ""))
+    revision = _get_revision(article, request.POST.get("revision", ""))
     seen = request.POST.get("seen", "")
     compare = f"{reverse('admin:articles_article_compare', args=[pk])}?old={revision.number}"
     try:
-        made = restore(article, revision, seen=int(seen) if seen.isdecimal() else None, by=logged_in(request.user))
+        made = restore_revision(
+            article, revision, seen=int(seen) if seen.isdecimal() else None, by=require_user(request.user)
+        )
     except StaleVersionError:
         messages.warning(
             request,
@@ -83,9 +85,9 @@ def restore_version(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> H
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def preview_page(request: HttpRequest, of: ModelAdmin[Article], pk: int) -> HttpResponse:
     """A version at readers' width: the page that shows it in a frame."""
-    article = _article(of, request, pk)
-    revisions = _choices(article)
-    revision = _chosen(request, "revision", revisions, article.latest)
+    article = _get_article(of, request, pk)
+    revisions = _recent_revisions(article)
+    revision = _selected_revision(request, "revision", revisions, article.latest)
     return TemplateResponse(
         request,
         "admin/articles/article/preview.html",
@@ -104,19 +106,19 @@ def preview_page(request: HttpRequest, of: ModelAdmin[Article], pk: int) -> Http
 @never_cache
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
-def framed_page(request: HttpRequest, of: ModelAdmin[Article], pk: int) -> HttpResponse:
+def preview_frame(request: HttpRequest, of: ModelAdmin[Article], pk: int) -> HttpResponse:
     """A version as readers would see it if it were live: with the claims that they would be shown. Six queries."""
-    seen = _article(of, request, pk)
-    revision = _numbered(seen, request.GET.get("revision", ""))
+    seen = _get_article(of, request, pk)
+    revision = _get_revision(seen, request.GET.get("revision", ""))
     article = get_object_or_404(Article.objects.for_page().with_last_correction(), pk=pk)
     article.live, article.status = revision, Article.Status.PUBLISHED
     article.published_at = article.published_at or timezone.now()
-    claims = list(Claim.objects.in_preview(article, revision.pk))
+    claims = list(Claim.objects.for_article_preview(article, revision.pk))
     context = {
         "article": article,
         "retracted": False,
-        "passages": passages(article, claims),
-        "tally": tally(claims),
+        "passages": build_passages(article, claims),
+        "tally": summarize_claims(claims),
         "preview": True,
     }
     with timezone.override(None):  # readers see the site's time zone
@@ -125,7 +127,7 @@ def framed_page(request: HttpRequest, of: ModelAdmin[Article], pk: int) -> HttpR
     return response
 
 
-def _article(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
+def _get_article(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
     article = of.get_object(request, str(pk))
     if article is None:
         raise Http404
@@ -136,12 +138,14 @@ def _article(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
     return article
 
 
-def _choices(article: Article) -> list[Revision]:
+def _recent_revisions(article: Article) -> list[Revision]:
     rows = article.revisions.select_related("author").defer("body", "text", "summary")
-    return list(rows.order_by("-number")[:CHOICES])
+    return list(rows.order_by("-number")[:MAX_VERSION_CHOICES])
 
 
-def _chosen(request: HttpRequest, name: str, revisions: list[Revision], otherwise: Revision | None) -> Revision:
+def _selected_revision(
+    request: HttpRequest, name: str, revisions: list[Revision], otherwise: Revision | None
+) -> Revision:
     number = request.GET.get(name, "")
     if number:
         for revision in revisions:
@@ -151,7 +155,7 @@ def _chosen(request: HttpRequest, name: str, revisions: list[Revision], otherwis
     return otherwise or revisions[0]
 
 
-def _numbered(article: Article, number: str) -> Revision:
+def _get_revision(article: Article, number: str) -> Revision:
     if not number.isdecimal() or len(number) > 9:
         raise Http404
     revision: Revision = get_object_or_404(article.revisions, number=int(number))

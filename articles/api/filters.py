@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from articles.api.responses import BadRequest
-from articles.filters import Filters
+from articles.filters import BaseFilterSet
 
 #: Filters that are the two ends of a range.
 RANGES = (("figure_min", "figure_max"), ("said_after", "said_before"), ("after", "before"))
@@ -20,7 +20,7 @@ RANGES = (("figure_min", "figure_max"), ("said_after", "said_before"), ("after",
 class FilterBackend(DjangoFilterBackend):  # type: ignore[misc]
     """Filter a list. Refuse a value that does not fit, and a range whose end comes before its start."""
 
-    filterset_base = Filters
+    filterset_base = BaseFilterSet
 
     def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
         filterset = self.get_filterset(request, queryset, view)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from articles.api.responses import BadRequest
-from articles.pagination import LONGEST, Page, page
+from articles.pagination import MAX_CURSOR_CHARS, Page, paginate
 
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -20,7 +20,7 @@ PARAMETERS: list[dict[str, Any]] = [
         "name": "page",
         "in": "query",
         "description": "The cursor of a page, as `next` and `previous` have it.",
-        "schema": {"type": "string", "maxLength": LONGEST},
+        "schema": {"type": "string", "maxLength": MAX_CURSOR_CHARS},
     },
     {
         "name": "size",
@@ -43,7 +43,7 @@ class KeysetPagination(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         self.request = request
-        self.found: Page[Any] = page(queryset, request.query_params.get("page", ""), size=self._size(request))
+        self.found: Page[Any] = paginate(queryset, request.query_params.get("page", ""), size=self._size(request))
         return list(self.found.rows)
 
     def get_paginated_response(self, data: Any) -> Response:

@@ -50,7 +50,7 @@ ERRORS = {
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "articles.api.authentication.TokenAuthentication"
+    target_class = "articles.api.authentication.ApiKeyAuthentication"
     name = "key"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:

@@ -16,10 +16,10 @@ from rest_framework import serializers
 
 from articles.api.responses import BadRequest, Conflict
 from articles.exports.exchange import article_json, claim_json, published_json, quantity_json
-from articles.filters import FIRST_DAY, LAST_DAY
+from articles.filters import MAX_DATE, MIN_DATE
 from articles.models import Anchor, Article, Claim, Correction, Revision
 from sources.models import Source
-from sources.names import fold
+from sources.names import normalize_name
 
 SOURCE_KINDS = Source.Kind.values
 #: A hop is a source's, or of somebody unnamed.
@@ -134,7 +134,8 @@ class ClaimSerializer(Serializer):
     review = serializers.ChoiceField(REVIEWS)
     reviewed_at = serializers.DateTimeField(allow_null=True)
     reviewed_how = serializers.ChoiceField(
-        [*Claim.How.values, ""], help_text="By an editor one by one (desk), in bulk, or on import; empty if not yet."
+        [*Claim.ReviewMethod.values, ""],
+        help_text="By an editor one by one (desk), in bulk, or on import; empty if not yet.",
     )
     confidence = NumberField(allow_null=True, help_text="The extractor's, from 0 to 1; null for an editor's own.")
     extractor = serializers.CharField(help_text="What proposed it, with its version; empty for an editor's own.")
@@ -346,12 +347,12 @@ class NewHopSerializer(Serializer):
     unnamed = serializers.IntegerField(min_value=1, max_value=MAX_SMALL_INTEGER, required=False)
 
     def validate_organisation(self, name: str | None) -> str | None:
-        if name is not None and not fold(name):
+        if name is not None and not normalize_name(name):
             raise serializers.ValidationError("A name needs a letter or a digit.")
         return name
 
     def validate(self, hop: dict[str, Any]) -> dict[str, Any]:
-        if hop["kind"] != "anonymous" and not fold(hop["source"]):
+        if hop["kind"] != "anonymous" and not normalize_name(hop["source"]):
             raise serializers.ValidationError({"source": "A name needs a letter or a digit."})
         return hop
 
@@ -389,8 +390,8 @@ def _day(help_text: str) -> serializers.DateField:
         default=None,
         help_text=help_text,
         validators=[
-            MinValueValidator(FIRST_DAY, "That is too long ago."),
-            MaxValueValidator(LAST_DAY, "That is too far ahead."),
+            MinValueValidator(MIN_DATE, "That is too long ago."),
+            MaxValueValidator(MAX_DATE, "That is too far ahead."),
         ],
     )
 
@@ -460,9 +461,9 @@ class PublishingStepSerializer(Serializer):
     )
 
     def validate_at(self, at: datetime) -> datetime:
-        if not FIRST_DAY <= at.date() <= LAST_DAY:
+        if not MIN_DATE <= at.date() <= MAX_DATE:
             raise serializers.ValidationError(
-                "That is too long ago." if at.date() < FIRST_DAY else "That is too far ahead."
+                "That is too long ago." if at.date() < MIN_DATE else "That is too far ahead."
             )
         return at
 

@@ -28,14 +28,14 @@ from articles.api import serializers
 from articles.api.pagination import PARAMETERS
 from articles.api.responses import BadRequest, Conflict, PublicMixin
 from articles.claims import review
-from articles.claims.build import names_in_claims, rows_of_claims, save
+from articles.claims.build import build_from_drafts, names_in_claims, save_claims
 from articles.exports.exchange import claim_json
-from articles.filters import ArticleFilter, ClaimFilter, SourceFilterSet
+from articles.filters import ArticleFilterSet, ClaimFilterSet, SourceFilterSet
 from articles.models import Article, Claim
 from articles.parsing.draft import DraftAnchor, DraftClaim, DraftHop, DraftQuantity
-from articles.permissions import logged_in, may_review, may_write, require
+from articles.permissions import may_review, may_write, require_permission, require_user
 from articles.publishing import actions
-from articles.queries.ledgers import figures_of, lines, public_ledgers
+from articles.queries.ledgers import ledger_quantities, ledger_rows, public_ledgers
 from articles.queries.sources import public_names, public_sources, with_claim_counts
 from articles.search.search import search
 from sources.models import Source
@@ -60,7 +60,7 @@ class Articles(PublicMixin, generics.ListAPIView[Article]):
     """List articles, newest first."""
 
     serializer_class = serializers.ArticleSummarySerializer
-    filterset_class = ArticleFilter
+    filterset_class = ArticleFilterSet
 
     def get_queryset(self) -> Any:
         return Article.objects.public().for_list().newest_first()
@@ -83,7 +83,7 @@ class Claims(PublicMixin, generics.ListAPIView[Claim]):
     """List claims of all articles, newest first."""
 
     serializer_class = serializers.ClaimWithArticleSerializer
-    filterset_class = ClaimFilter
+    filterset_class = ClaimFilterSet
 
     def get_queryset(self) -> Any:
         return Claim.objects.public().for_api().newest_first()
@@ -156,7 +156,7 @@ class OneLedger(PublicMixin, generics.GenericAPIView[Any]):
     )
     def get(self, request: Request, slug: str) -> Response:
         ledger = self.get_object()
-        figures, _origins = lines(self.paginate_queryset(figures_of(ledger)) or [])
+        figures, _origins = ledger_rows(self.paginate_queryset(ledger_quantities(ledger)) or [])
         page = self.get_paginated_response(serializers.FigureSerializer(figures, many=True).data)
         return Response({**self.get_serializer(ledger).data, **page.data})
 
@@ -176,9 +176,9 @@ class Search(PublicMixin, APIView):
         sources = {source.slug: source for source in Source.objects.filter(slug__in=slugs)}
         rows = {
             "looked_for": str(found.query),
-            "article_count": found.story_count,
+            "article_count": found.article_count,
             "claim_count": found.claim_count,
-            "articles": _in_order(Article.objects.public().for_list(), [hit.article.pk for hit in found.stories]),
+            "articles": _in_order(Article.objects.public().for_list(), [hit.article.pk for hit in found.articles]),
             "claims": _in_order(Claim.objects.public().for_api(), [hit.claim.pk for hit in found.claims]),
             "sources": [sources[slug] for slug in slugs if slug in sources],
         }
@@ -207,7 +207,7 @@ class Proposals(PublicMixin, APIView):
     @transaction.atomic
     def post(self, request: Request, slug: str) -> Response:
         article = get_object_or_404(Article.objects.select_related("latest"), slug=slug)
-        require(may_write(request.user, article), "propose claims in this story")
+        require_permission(may_write(request.user, article), "propose claims in this story")
         revision = article.latest
         if revision is None:
             raise Conflict("The story has no text yet.", code="no-words")
@@ -215,9 +215,9 @@ class Proposals(PublicMixin, APIView):
         proposed.is_valid(raise_exception=True)
         draft = _draft(proposed.validated_data)
         resolver = Resolver()
-        resolver.prepare(names_in_claims([draft]))
-        rows = rows_of_claims([draft], article, revision, resolver, timezone.now())
-        save(rows)
+        resolver.load_names(names_in_claims([draft]))
+        rows = build_from_drafts([draft], article, revision, resolver, timezone.now())
+        save_claims(rows)
         claim = Claim.objects.for_api().get(pk=rows[0].claim.pk)
         logger.info("%s proposed claim %s in %s", request.user, claim.public_id, article.slug)
         return Response(claim_json(claim, list(claim.anchors.all()), revision.text.split("\n\n")), status=201)
@@ -234,15 +234,15 @@ class Review(PublicMixin, APIView):
         responses=serializers.ReviewResultSerializer,
     )
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
-        require(may_review(request.user), "review claims")
+        require_permission(may_review(request.user), "review claims")
         given = serializers.ReviewSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         with transaction.atomic():
             claim = get_object_or_404(Claim.objects.select_for_update(of=("self",)), public_id=public_id)
             if claim.review != given.validated_data["seen"]:
                 raise Conflict(f"This claim is {claim.get_review_display()} by now: look again.", code="judged-since")
-            judge = review.accept if given.validated_data["verdict"] == "accept" else review.reject
-            judge([claim], by=logged_in(request.user), how=Claim.How.DESK)
+            judge = review.accept_claims if given.validated_data["verdict"] == "accept" else review.reject_claims
+            judge([claim], by=require_user(request.user), how=Claim.ReviewMethod.DESK)
             claim.refresh_from_db()
         logger.info("%s reviewed claim %s: %s", request.user, claim.public_id, claim.review)
         return Response(serializers.ReviewResultSerializer(claim).data)
@@ -260,10 +260,10 @@ class Publish(PublicMixin, APIView):
     )
     def post(self, request: Request, slug: str) -> Response:
         article = get_object_or_404(Article, slug=slug)
-        require(may_write(request.user, article), "change this story")
+        require_permission(may_write(request.user, article), "change this story")
         given = serializers.PublishingStepSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        data, by = given.validated_data, logged_in(request.user)
+        data, by = given.validated_data, require_user(request.user)
         match data["step"]:
             case "submit":
                 article = actions.submit(article, by=by)

@@ -13,21 +13,21 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 
-from articles.extraction import VERSION, Extraction, Proposal
+from articles.extraction import EXTRACTOR_VERSION, Extraction, Proposal
 from articles.extraction.proposal import ProposedHop, ProposedQuantity, Speaker
 from articles.models import Anchor, Article, Claim, ClaimName, ClaimRole, Hop, Quantity, Revision
 from articles.parsing.draft import DraftClaim, DraftHop, DraftQuantity
 from record.users import User
 from sources.models import Source
-from sources.resolver import NAME_LENGTH, Named, Resolver, note_likeness
+from sources.resolver import MAX_NAME_CHARS, NamedSource, Resolver, add_possible_duplicate
 
 #: Quantity.lower and .upper have 24 digits before the point and six after it.
-LARGEST = Decimal(10) ** 24
-STEP = Decimal("0.000001")
+MAX_QUANTITY_VALUE = Decimal(10) ** 24
+QUANTITY_STEP = Decimal("0.000001")
 #: Mentions that say nothing by themselves. Somebody without a name is then called what the text first calls them.
-DEFINITE = re.compile(r"(?:the|that|this|these|those)\s", re.IGNORECASE)
+DEFINITE_MENTION = re.compile(r"(?:the|that|this|these|those)\s", re.IGNORECASE)
 #: Capitals that only the beginning of a sentence gave.
-ARTICLE = re.compile(r"^(?:An?|The|One|Two|Three|Some|Several|Many|Another|Other|His|Her|Its|Their)(?=\s)")
+LEADING_DETERMINER = re.compile(r"^(?:An?|The|One|Two|Three|Some|Several|Many|Another|Other|His|Her|Its|Their)(?=\s)")
 PRONOUNS = frozenset("he she it they who which him her them".split())
 
 
@@ -35,7 +35,7 @@ PRONOUNS = frozenset("he she it they who which him her them".split())
 class Acceptance:
     """Who accepts a load's claims unseen, when, and from which confidence on."""
 
-    minimum: float
+    min_confidence: float
     by: User | None
     at: datetime
 
@@ -56,9 +56,9 @@ def names_in_extraction(extraction: Extraction) -> Iterator[str]:
     """All names that `rows_of_extraction` will look up, for Resolver.prepare."""
     for proposal in extraction.proposals:
         for hop in proposal.hops:
-            yield from _names(hop.speaker)
+            yield from _speaker_names(hop.speaker)
     for pair in extraction.same_speakers:
-        yield from chain(_names(pair.first), _names(pair.second))
+        yield from chain(_speaker_names(pair.first), _speaker_names(pair.second))
 
 
 def names_in_claims(claims: Sequence[DraftClaim]) -> Iterator[str]:
@@ -71,7 +71,7 @@ def names_in_claims(claims: Sequence[DraftClaim]) -> Iterator[str]:
                 yield hop.organisation
 
 
-def rows_of_extraction(
+def build_from_extraction(
     extraction: Extraction,
     article: Article,
     revision: Revision,
@@ -84,16 +84,18 @@ def rows_of_extraction(
     origin. The publisher often follows from the URL's host, which extraction does not know.
     """
     rows = [
-        _of_proposal(proposal, number, article, revision, resolver, acceptance)
+        _build_from_proposal(proposal, number, article, revision, resolver, acceptance)
         for number, proposal in enumerate(extraction.proposals)
     ]
     for pair in extraction.same_speakers:
-        if pair.first.anonymous is None and pair.second.anonymous is None:
-            note_likeness(_source(pair.first, resolver), _source(pair.second, resolver), pair.evidence)
+        if pair.first.anonymous_number is None and pair.second.anonymous_number is None:
+            add_possible_duplicate(
+                _resolve_source(pair.first, resolver), _resolve_source(pair.second, resolver), pair.evidence
+            )
     return rows
 
 
-def rows_of_claims(
+def build_from_drafts(
     claims: Sequence[DraftClaim],
     article: Article,
     revision: Revision,
@@ -104,10 +106,10 @@ def rows_of_claims(
 ) -> list[ClaimRows]:
     """Rows for claims that came with an exchange file, reviewed as the drafts say; `by` accepted those of them."""
     unnamed: dict[tuple[str, str], int] = {}
-    return [_of_draft_claim(claim, article, revision, resolver, unnamed, now, by) for claim in claims]
+    return [_build_from_draft(claim, article, revision, resolver, unnamed, now, by) for claim in claims]
 
 
-def save(rows: Sequence[ClaimRows]) -> None:
+def save_claims(rows: Sequence[ClaimRows]) -> None:
     """Save claims whose article and revision are saved: one statement a table (a few for many rows)."""
     Claim.objects.bulk_create([row.claim for row in rows])
     Hop.objects.bulk_create(list(chain.from_iterable(row.hops for row in rows)))
@@ -125,7 +127,7 @@ def claim_id(article: Article, number: int, words: str) -> uuid.UUID:
     return uuid.uuid5(article.public_id, f"{number}:{words}")
 
 
-def _of_proposal(
+def _build_from_proposal(
     proposal: Proposal,
     number: int,
     article: Article,
@@ -142,22 +144,22 @@ def _of_proposal(
         form=proposal.form.value,
         modality=proposal.modality.value,
         cue=" … ".join(text[start:end] for start, end in proposal.cue)[:200],
-        extractor=VERSION,
+        extractor=EXTRACTOR_VERSION,
         confidence=proposal.confidence,
         reporting=proposal.reporting,
     )
     if proposal.stated_on:
         claim.stated_from, claim.stated_to = proposal.stated_on.start, proposal.stated_on.end
         claim.stated_words = proposal.stated_on.words[:100]
-    if acceptance and proposal.reporting and proposal.hops and proposal.confidence >= acceptance.minimum:
-        claim.review, claim.reviewed_how = Claim.Review.ACCEPTED, Claim.How.IMPORT
+    if acceptance and proposal.reporting and proposal.hops and proposal.confidence >= acceptance.min_confidence:
+        claim.review, claim.reviewed_how = Claim.Review.ACCEPTED, Claim.ReviewMethod.IMPORT
         claim.reviewed_by, claim.reviewed_at = acceptance.by, acceptance.at
-    given = _Given(claim, revision, resolver)
+    given = _GivenNames(claim, revision, resolver)
     return ClaimRows(
         claim,
         hops=[
-            _hop(claim, position, hop, resolver, given)
-            for position, hop in enumerate(_hops_to(article, proposal.hops, resolver), start=1)
+            _build_hop(claim, position, hop, resolver, given)
+            for position, hop in enumerate(_hops_without_outlets(article, proposal.hops, resolver), start=1)
         ],
         anchors=[
             Anchor(claim=claim, revision=revision, part=part, start=span.start, end=span.end)
@@ -167,19 +169,19 @@ def _of_proposal(
         quantities=[
             row
             for order, quantity in enumerate(proposal.quantities)
-            if (row := _quantity(claim, order, quantity, quantity.lower, quantity.upper))
+            if (row := _build_quantity(claim, order, quantity, quantity.lower, quantity.upper))
         ],
         names=given.names,
         roles=given.roles,
     )
 
 
-def _hops_to(article: Article, hops: Sequence[ProposedHop], resolver: Resolver) -> list[ProposedHop]:
+def _hops_without_outlets(article: Article, hops: Sequence[ProposedHop], resolver: Resolver) -> list[ProposedHop]:
     """Return the hops of a claim without those that its article's outlets add at the end of each chain."""
     outlets = {pk for pk in (article.publisher_id, article.agency_id) if pk is not None}
 
     def is_outlet(speaker: Speaker) -> bool:
-        if not outlets or speaker.anonymous is not None:
+        if not outlets or speaker.anonymous_number is not None:
             return False
         known = (resolver.find(name, speaker.kind.value) for name in (speaker.name, *speaker.aliases))
         return any(source is not None and source.pk in outlets for source in known)
@@ -187,7 +189,7 @@ def _hops_to(article: Article, hops: Sequence[ProposedHop], resolver: Resolver) 
     return [hop for position, hop in enumerate(hops) if position == 0 or not is_outlet(hop.speaker)]
 
 
-class _Given:
+class _GivenNames:
     """Collects the names and roles that a claim's copy gives its sources, each once."""
 
     def __init__(self, claim: Claim, revision: Revision, resolver: Resolver) -> None:
@@ -195,27 +197,27 @@ class _Given:
         self.roles: list[ClaimRole] = []
         self._claim, self._revision, self._resolver = claim, revision, resolver
 
-    def add_names(self, source: Source, named: Named) -> None:
+    def add_names(self, source: Source, named: NamedSource) -> None:
         known = {row.folded for row in self.names if row.source_id == source.pk}
         self.names += [
             ClaimName(claim=self._claim, revision=self._revision, source=source, folded=folded)
-            for folded in sorted(self._resolver.used_names(source, named) - known)
+            for folded in sorted(self._resolver.matching_names(source, named) - known)
         ]
 
     def add_role(self, source: Source, role: str, organisation: Source | None) -> None:
-        if self._resolver.affiliate(source, role=role, organisation=organisation):
+        if self._resolver.add_affiliation(source, role=role, organisation=organisation):
             self.roles.append(
                 ClaimRole(
                     claim=self._claim,
                     revision=self._revision,
                     source=source,
-                    role=role[:NAME_LENGTH],
+                    role=role[:MAX_NAME_CHARS],
                     organisation=organisation,
                 )
             )
 
 
-def _hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver, given: _Given) -> Hop:
+def _build_hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver, given: _GivenNames) -> Hop:
     row = Hop(
         claim=claim,
         position=position,
@@ -224,28 +226,28 @@ def _hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver, give
         explicit=hop.explicit,
     )
     speaker = hop.speaker
-    if speaker.anonymous is not None:
-        row.mention = _says_who(hop.mention, speaker.name)[:300]
-    organisation = _organisation(speaker.organisation, resolver)
-    if speaker.anonymous is None:
-        row.source = _source(speaker, resolver)
-        given.add_names(row.source, _named(speaker))
+    if speaker.anonymous_number is not None:
+        row.mention = _describe_unnamed(hop.mention, speaker.name)[:300]
+    organisation = _resolve_organisation(speaker.organisation, resolver)
+    if speaker.anonymous_number is None:
+        row.source = _resolve_source(speaker, resolver)
+        given.add_names(row.source, _to_named(speaker))
         given.add_role(row.source, speaker.role, organisation)
     else:
-        row.unnamed, row.organisation = speaker.anonymous, organisation
+        row.unnamed, row.organisation = speaker.anonymous_number, organisation
     return row
 
 
-def _says_who(mention: str, name: str) -> str:
+def _describe_unnamed(mention: str, name: str) -> str:
     """What says of somebody unnamed who it was, wherever the claim is read: neither "it" nor "the official".
 
     The copy's first words for the same one do: "a senior U.S. military official".
     """
-    said = name if mention.casefold() in PRONOUNS or DEFINITE.match(mention) else mention
-    return ARTICLE.sub(lambda match: match[0].lower(), said or mention or name)
+    said = name if mention.casefold() in PRONOUNS or DEFINITE_MENTION.match(mention) else mention
+    return LEADING_DETERMINER.sub(lambda match: match[0].lower(), said or mention or name)
 
 
-def _of_draft_claim(
+def _build_from_draft(
     claim: DraftClaim,
     article: Article,
     revision: Revision,
@@ -272,12 +274,12 @@ def _of_draft_claim(
     )
     if row.review != Claim.Review.PROPOSED:
         row.reviewed_at = claim.reviewed_at or now
-        row.reviewed_how = claim.reviewed_how or Claim.How.IMPORT
+        row.reviewed_how = claim.reviewed_how or Claim.ReviewMethod.IMPORT
         row.reviewed_by = by
-    given = _Given(row, revision, resolver)
+    given = _GivenNames(row, revision, resolver)
     return ClaimRows(
         row,
-        hops=[_draft_hop(row, at, hop, resolver, unnamed, given) for at, hop in enumerate(claim.hops, start=1)],
+        hops=[_build_draft_hop(row, at, hop, resolver, unnamed, given) for at, hop in enumerate(claim.hops, start=1)],
         anchors=[
             Anchor(claim=row, revision=revision, part=anchor.part, start=anchor.start, end=anchor.end)
             for anchor in claim.anchors
@@ -285,7 +287,11 @@ def _of_draft_claim(
         quantities=[
             made
             for order, quantity in enumerate(claim.quantities)
-            if (made := _quantity(row, order, quantity, _decimal(quantity.lower), _decimal(quantity.upper)))
+            if (
+                made := _build_quantity(
+                    row, order, quantity, _parse_decimal(quantity.lower), _parse_decimal(quantity.upper)
+                )
+            )
         ],
         names=given.names,
     )
@@ -293,16 +299,16 @@ def _of_draft_claim(
 
 def _review_of(claim: DraftClaim) -> str:
     """The state of review in an exchange file. A claim that names nobody who said it waits for an editor."""
-    return Claim.Review.PROPOSED if claim.review in Claim.SHOWN and not claim.hops else claim.review
+    return Claim.Review.PROPOSED if claim.review in Claim.SHOWN_REVIEWS and not claim.hops else claim.review
 
 
-def _draft_hop(
+def _build_draft_hop(
     claim: Claim,
     position: int,
     hop: DraftHop,
     resolver: Resolver,
     unnamed: dict[tuple[str, str], int],
-    given: _Given,
+    given: _GivenNames,
 ) -> Hop:
     row = Hop(
         claim=claim,
@@ -314,35 +320,35 @@ def _draft_hop(
     if hop.kind == "anonymous":
         # The exchange form tells unnamed speakers apart by their number, or else by their mention.
         row.unnamed = hop.unnamed or unnamed.setdefault((hop.source, hop.organisation or ""), len(unnamed) + 1)
-        row.organisation = _organisation(hop.organisation or "", resolver)
+        row.organisation = _resolve_organisation(hop.organisation or "", resolver)
     else:
-        named = Named(hop.source, hop.kind)
-        row.source = resolver.source(named)
+        named = NamedSource(hop.source, hop.kind)
+        row.source = resolver.find_or_create(named)
         given.add_names(row.source, named)
     return row
 
 
-def _source(speaker: Speaker, resolver: Resolver) -> Source:
-    return resolver.source(_named(speaker))
+def _resolve_source(speaker: Speaker, resolver: Resolver) -> Source:
+    return resolver.find_or_create(_to_named(speaker))
 
 
-def _named(speaker: Speaker) -> Named:
-    return Named(speaker.name, speaker.kind.value, speaker.aliases)
+def _to_named(speaker: Speaker) -> NamedSource:
+    return NamedSource(speaker.name, speaker.kind.value, speaker.aliases)
 
 
-def _organisation(name: str, resolver: Resolver) -> Source | None:
-    return resolver.source(Named(name, Source.Kind.ORGANISATION)) if name else None
+def _resolve_organisation(name: str, resolver: Resolver) -> Source | None:
+    return resolver.find_or_create(NamedSource(name, Source.Kind.ORGANISATION)) if name else None
 
 
-def _names(speaker: Speaker) -> Iterator[str]:
-    if speaker.anonymous is None:
+def _speaker_names(speaker: Speaker) -> Iterator[str]:
+    if speaker.anonymous_number is None:
         yield speaker.name
         yield from speaker.aliases
     if speaker.organisation:
         yield speaker.organisation
 
 
-def _quantity(
+def _build_quantity(
     claim: Claim,
     order: int,
     quantity: ProposedQuantity | DraftQuantity,
@@ -351,7 +357,7 @@ def _quantity(
 ) -> Quantity | None:
     """A row, or None for a figure without a bound or beyond what the column holds."""
     bounds = [bound for bound in (lower, upper) if bound is not None]
-    if not bounds or any(not bound.is_finite() or abs(bound) >= LARGEST for bound in bounds):
+    if not bounds or any(not bound.is_finite() or abs(bound) >= MAX_QUANTITY_VALUE for bound in bounds):
         return None
     return Quantity(
         claim=claim,
@@ -359,15 +365,15 @@ def _quantity(
         raw=quantity.raw[:200],
         counts=quantity.counts[:200],
         unit=quantity.unit[:40],
-        lower=lower if lower is None else lower.quantize(STEP),
-        upper=upper if upper is None else upper.quantize(STEP),
+        lower=lower if lower is None else lower.quantize(QUANTITY_STEP),
+        upper=upper if upper is None else upper.quantize(QUANTITY_STEP),
         lower_inclusive=quantity.lower_inclusive,
         upper_inclusive=quantity.upper_inclusive,
         approximate=quantity.approximate,
     )
 
 
-def _decimal(value: str | None) -> Decimal | None:
+def _parse_decimal(value: str | None) -> Decimal | None:
     try:
         return None if value is None else Decimal(value)
     except InvalidOperation:

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import Prefetch
 
-from articles.claims.build import ClaimRows, save
-from articles.claims.matching import Found, Kept, Plan, reconcile
-from articles.extraction import VERSION
+from articles.claims.build import ClaimRows, save_claims
+from articles.claims.matching import FoundClaim, KeptClaim, MatchPlan, match_claims
+from articles.extraction import EXTRACTOR_VERSION
 from articles.models import Anchor, Article, Claim, ClaimName, ClaimRole, Revision
-from articles.text.anchors import carry
+from articles.text.anchors import carry_spans
 
 #: Statuses in which readers see the live revision as an article, now or at its time.
 SEEN = (Article.Status.PUBLISHED, Article.Status.SCHEDULED)
@@ -35,7 +35,7 @@ def carry_anchors(before: Revision, after: Revision) -> None:
     """
     kept = list(before.anchors.order_by("start", "end", "id"))
     measured = [anchor for anchor in kept if anchor.state != Anchor.State.LOST and anchor.end <= len(before.text)]
-    carried = carry(before.text, after.text, [(anchor.start, anchor.end) for anchor in measured])
+    carried = carry_spans(before.text, after.text, [(anchor.start, anchor.end) for anchor in measured])
     places = {anchor.pk: place for anchor, place in zip(measured, carried, strict=True) if place.state != "lost"}
     rows = []
     for anchor in kept:
@@ -57,42 +57,42 @@ def carry_anchors(before: Revision, after: Revision) -> None:
     ClaimRole.objects.bulk_create([ClaimRole(revision=after, **row) for row in roles])
 
 
-def take_found(article: Article, revision: Revision, found: Sequence[ClaimRows]) -> Plan[int, int]:
+def apply_found_claims(article: Article, revision: Revision, found: Sequence[ClaimRows]) -> MatchPlan[int, int]:
     """Add what is new among `found`, claims of this revision not yet saved; withdraw what nobody judged and
     nothing finds any more; renew what another extractor proposed and nobody judged. Returns the plan that was
     carried out, in which the renewed are among the moved.
     """
     standing = Prefetch("anchors", Anchor.objects.filter(revision=revision, part="content"), to_attr="standing")
     kept = list(article.claims.prefetch_related(standing))
-    plan = reconcile(
+    plan = match_claims(
         [
-            Kept(
+            KeptClaim(
                 id=claim.pk,
-                spans=_places(claim.standing),
-                judged=claim.review != Claim.Review.PROPOSED or not claim.extractor,
+                spans=_content_spans(claim.standing),
+                is_reviewed=claim.review != Claim.Review.PROPOSED or not claim.extractor,
             )
             for claim in kept
         ],
         [
-            Found(
+            FoundClaim(
                 id=number,
                 spans=tuple((a.start, a.end) for a in rows.anchors if a.part == Anchor.Part.CONTENT),
             )
             for number, rows in enumerate(found)
         ],
     )
-    renewed = _renewed(kept, plan)
+    renewed = _replaced_proposals(kept, plan)
     Claim.objects.filter(pk__in=[*plan.withdrawn, *renewed], review=Claim.Review.PROPOSED).delete()
-    save([found[number] for number in sorted((*plan.new, *renewed.values()))])
-    _give_again(revision, {pk: found[number] for pk, number in plan.moved if pk not in renewed})
+    save_claims([found[number] for number in sorted((*plan.new, *renewed.values()))])
+    _replace_given_names(revision, {pk: found[number] for pk, number in plan.matched if pk not in renewed})
     for claim in kept:
-        start = min((start for start, _ in _places(claim.standing)), default=claim.order)
+        start = min((start for start, _ in _content_spans(claim.standing)), default=claim.order)
         if start != claim.order:
             Claim.objects.filter(pk=claim.pk).update(order=start)
     return plan
 
 
-def _give_again(revision: Revision, found: Mapping[int, ClaimRows]) -> None:
+def _replace_given_names(revision: Revision, found: Mapping[int, ClaimRows]) -> None:
     """Replace the names and roles of kept claims by what this revision gives."""
     for model in (ClaimName, ClaimRole):
         model.objects.filter(revision=revision, claim__in=found).delete()
@@ -108,25 +108,27 @@ def _give_again(revision: Revision, found: Mapping[int, ClaimRows]) -> None:
     ClaimRole.objects.bulk_create(roles)
 
 
-def _renewed(kept: Sequence[Claim], plan: Plan[int, int]) -> dict[int, int]:
+def _replaced_proposals(kept: Sequence[Claim], plan: MatchPlan[int, int]) -> dict[int, int]:
     """Claims that another extractor proposed and nobody judged, and what is found in their places now.
 
     The newer find takes the older one's place: its ends, its speaker and its confidence are the better ones.
     """
     older = {
-        claim.pk for claim in kept if claim.review == Claim.Review.PROPOSED and claim.extractor not in ("", VERSION)
+        claim.pk
+        for claim in kept
+        if claim.review == Claim.Review.PROPOSED and claim.extractor not in ("", EXTRACTOR_VERSION)
     }
-    return {pk: number for pk, number in plan.moved if pk in older}
+    return {pk: number for pk, number in plan.matched if pk in older}
 
 
-def _places(anchors: Sequence[Anchor]) -> tuple[tuple[int, int], ...]:
+def _content_spans(anchors: Sequence[Anchor]) -> tuple[tuple[int, int], ...]:
     """Where a claim's content stands; nowhere as soon as one piece of it is lost: its words have changed."""
     if any(anchor.state == Anchor.State.LOST for anchor in anchors):
         return ()
     return tuple((anchor.start, anchor.end) for anchor in anchors)
 
 
-def keep_order(claim: Claim) -> None:
+def update_claim_order(claim: Claim) -> None:
     """Set a claim's place in the text from its anchors in the latest revision; without any it keeps its place."""
     first = (
         claim.anchors.filter(revision=claim.article.latest_id, part=Anchor.Part.CONTENT)

@@ -9,24 +9,24 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from articles.models import Claim, Ledger, Quantity
-from sources.names import fold
+from sources.names import normalize_name
 
 #: Figures suggested for a ledger at most.
-SUGGESTED = 200
+MAX_SUGGESTIONS = 200
 
 
-def words_of(ledger: Ledger) -> list[str]:
+def counted_terms(ledger: Ledger) -> list[str]:
     """What a ledger's figures count, as copy has it, folded: one a line of `counts`."""
-    return [fold(line) for line in ledger.counts.splitlines() if line.strip()]
+    return [normalize_name(line) for line in ledger.counts.splitlines() if line.strip()]
 
 
-def suggestions(ledger: Ledger) -> list[Quantity]:
+def suggest_quantities(ledger: Ledger) -> list[Quantity]:
     """Figures that probably belong under a ledger: they count the same, in the same unit, and are filed nowhere.
 
     Where the ledger says what it is about, the claim or its story's headline must have one of those words. Rejected
     claims are left out; claims still proposed are not. Two queries.
     """
-    wanted, about = words_of(ledger), [fold(line) for line in ledger.about.splitlines() if line.strip()]
+    wanted, about = counted_terms(ledger), [normalize_name(line) for line in ledger.about.splitlines() if line.strip()]
     if not wanted:
         return []
     has = Q()
@@ -42,14 +42,14 @@ def suggestions(ledger: Ledger) -> list[Quantity]:
     )
     found = []
     for row in rows.iterator(chunk_size=1000):
-        if _fits(row, wanted, about):
+        if _matches_ledger(row, wanted, about):
             found.append(row)
-            if len(found) == SUGGESTED:
+            if len(found) == MAX_SUGGESTIONS:
                 break
     return found
 
 
-def places_for(quantity: Quantity, ledgers: Iterable[Ledger]) -> list[Ledger]:
+def suggest_ledgers(quantity: Quantity, ledgers: Iterable[Ledger]) -> list[Ledger]:
     """Under which of these ledgers a figure probably belongs; none where it is filed already. No query of its own."""
     if quantity.ledger_id is not None:
         return []
@@ -57,32 +57,38 @@ def places_for(quantity: Quantity, ledgers: Iterable[Ledger]) -> list[Ledger]:
         ledger
         for ledger in ledgers
         if ledger.unit == quantity.unit
-        and (wanted := words_of(ledger))
-        and _fits(quantity, wanted, [fold(line) for line in ledger.about.splitlines() if line.strip()])
+        and (wanted := counted_terms(ledger))
+        and _matches_ledger(
+            quantity, wanted, [normalize_name(line) for line in ledger.about.splitlines() if line.strip()]
+        )
     ]
 
 
-def _fits(row: Quantity, wanted: Sequence[str], about: Sequence[str]) -> bool:
+def _matches_ledger(row: Quantity, wanted: Sequence[str], about: Sequence[str]) -> bool:
     claim = row.claim
-    counted = fold(f"{row.counts} {row.raw}")
-    told = fold(claim.statement)
-    headline = fold(claim.article.latest.headline) if claim.article.latest else ""
-    if not any(_has(counted, words) or (_has(told, words) and _near(told, fold(row.raw), words)) for words in wanted):
+    counted = normalize_name(f"{row.counts} {row.raw}")
+    told = normalize_name(claim.statement)
+    headline = normalize_name(claim.article.latest.headline) if claim.article.latest else ""
+    if not any(
+        _has_phrase(counted, words)
+        or (_has_phrase(told, words) and _has_phrase_near(told, normalize_name(row.raw), words))
+        for words in wanted
+    ):
         return False
-    return not about or any(_has(told, words) or _has(headline, words) for words in about)
+    return not about or any(_has_phrase(told, words) or _has_phrase(headline, words) for words in about)
 
 
-def _has(text: str, words: str) -> bool:
+def _has_phrase(text: str, words: str) -> bool:
     return re.search(rf"\b{re.escape(words)}\b", text) is not None
 
 
-def _near(text: str, raw: str, words: str) -> bool:
+def _has_phrase_near(text: str, raw: str, words: str) -> bool:
     """Does a statement say the words within some ten words of the figure?"""
     return re.search(rf"{re.escape(raw)}(?:\W+\w+){{0,9}}?\W+{re.escape(words)}\b", text) is not None
 
 
 @transaction.atomic
-def file(quantities: Iterable[int], ledger: Ledger | None) -> dict[int, int | None]:
+def file_quantities(quantities: Iterable[int], ledger: Ledger | None) -> dict[int, int | None]:
     """File figures under a ledger, or with None nowhere; gives where each was before, so that it can be put back."""
     rows = Quantity.objects.select_for_update().filter(pk__in=list(quantities))
     before = dict(rows.values_list("pk", "ledger_id"))

@@ -17,20 +17,20 @@ F = TypeVar("F", bound=Hashable)
 
 #: From this share of common code points (of both together) on, two claims are in one place. Half: a
 #: better extractor moves a claim's ends by some words, but two claims of one sentence share less.
-SAME_PLACE = 0.5
+MIN_OVERLAP_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Generic[K]):
+class KeptClaim(Generic[K]):
     """A claim that is here already, its content as carried to the new text; no spans: its words are lost."""
 
     id: K
     spans: tuple[tuple[int, int], ...]
-    judged: bool  # by a person, or made by one
+    is_reviewed: bool  # by a person, or made by one
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[F]):
+class FoundClaim(Generic[F]):
     """A claim that extraction finds in the new text."""
 
     id: F
@@ -38,20 +38,20 @@ class Found(Generic[F]):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan(Generic[K, F]):
+class MatchPlan(Generic[K, F]):
     """What to do. Every kept claim is in one of `moved`, `standing`, `lost` and `withdrawn`."""
 
     new: tuple[F, ...]  # propose these
-    moved: tuple[tuple[K, F], ...]  # these kept claims were found again
-    standing: tuple[K, ...]  # judged, not found again, words in place: they stay as they are
+    matched: tuple[tuple[K, F], ...]  # these kept claims were found again
+    retained: tuple[K, ...]  # judged, not found again, words in place: they stay as they are
     lost: tuple[K, ...]  # judged, their words gone: an editor's to mend
     withdrawn: tuple[K, ...]  # proposed, judged by nobody, found no more: they may go
 
 
-def reconcile(kept: Sequence[Kept[K]], found: Sequence[Found[F]]) -> Plan[K, F]:
+def match_claims(kept: Sequence[KeptClaim[K]], found: Sequence[FoundClaim[F]]) -> MatchPlan[K, F]:
     """Match found claims to kept ones by place, best overlap first; equal overlaps in the order given."""
     pairs = sorted(
-        ((-share, k, f) for k, f, share in _overlaps(kept, found) if share >= SAME_PLACE),
+        ((-share, k, f) for k, f, share in _overlaps(kept, found) if share >= MIN_OVERLAP_SHARE),
     )
     of_kept: dict[int, int] = {}
     taken: set[int] = set()
@@ -63,22 +63,22 @@ def reconcile(kept: Sequence[Kept[K]], found: Sequence[Found[F]]) -> Plan[K, F]:
     for index, claim in enumerate(kept):
         if index in of_kept:
             continue
-        if not claim.judged:
+        if not claim.is_reviewed:
             withdrawn.append(claim.id)
         elif claim.spans:
             standing.append(claim.id)
         else:
             lost.append(claim.id)
-    return Plan(
+    return MatchPlan(
         new=tuple(claim.id for index, claim in enumerate(found) if index not in taken),
-        moved=tuple((kept[k].id, found[f].id) for k, f in sorted(of_kept.items())),
-        standing=tuple(standing),
+        matched=tuple((kept[k].id, found[f].id) for k, f in sorted(of_kept.items())),
+        retained=tuple(standing),
         lost=tuple(lost),
         withdrawn=tuple(withdrawn),
     )
 
 
-def _overlaps(kept: Sequence[Kept[K]], found: Sequence[Found[F]]) -> list[tuple[int, int, float]]:
+def _overlaps(kept: Sequence[KeptClaim[K]], found: Sequence[FoundClaim[F]]) -> list[tuple[int, int, float]]:
     """(kept, found, share of common code points) for those that touch, by a sweep over their spans."""
     edges = sorted(
         [(start, end, 0, index) for index, claim in enumerate(kept) for start, end in claim.spans]
@@ -94,10 +94,10 @@ def _overlaps(kept: Sequence[Kept[K]], found: Sequence[Found[F]]) -> list[tuple[
                 common[k, f] = common.get((k, f), 0) + min(other[1], edge[1]) - edge[0]
         under_way.append(edge)
     return [
-        (k, f, shared / (_length(kept[k].spans) + _length(found[f].spans) - shared))
+        (k, f, shared / (_total_length(kept[k].spans) + _total_length(found[f].spans) - shared))
         for (k, f), shared in common.items()
     ]
 
 
-def _length(spans: tuple[tuple[int, int], ...]) -> int:
+def _total_length(spans: tuple[tuple[int, int], ...]) -> int:
     return sum(end - start for start, end in spans)

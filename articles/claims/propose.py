@@ -7,9 +7,9 @@ from functools import partial
 
 from django.db import transaction
 
-from articles.claims.build import names_in_extraction, rows_of_extraction
-from articles.claims.carry_over import take_found
-from articles.claims.matching import Plan
+from articles.claims.build import build_from_extraction, names_in_extraction
+from articles.claims.carry_over import apply_found_claims
+from articles.claims.matching import MatchPlan
 from articles.claims.outlets import outlet_names
 from articles.extraction import extract
 from articles.extraction.details.dates import publication_day
@@ -21,26 +21,26 @@ logger = logging.getLogger("articles.extraction")
 
 
 @transaction.atomic
-def find_claims(article: Article) -> Plan[int, int]:
+def find_claims(article: Article) -> MatchPlan[int, int]:
     """Propose what is claimed in the latest revision and not known yet; judged claims stay as they are."""
     revision = article.latest
     if revision is None:
-        return Plan((), (), (), (), ())
+        return MatchPlan((), (), (), (), ())
     extraction = extract(
         revision.text,
         published=publication_day(article.published_at),
         language=article.language or None,
-        outlets=_outlets(article),
+        outlets=_outlet_names(article),
     )
     resolver = Resolver()
-    resolver.prepare(names_in_extraction(extraction))
-    plan = take_found(article, revision, rows_of_extraction(extraction, article, revision, resolver, None))
+    resolver.load_names(names_in_extraction(extraction))
+    plan = apply_found_claims(article, revision, build_from_extraction(extraction, article, revision, resolver, None))
     done = partial(logger.info, "%s: %d new claims, %d withdrawn.", article.slug, len(plan.new), len(plan.withdrawn))
     transaction.on_commit(done)
     return plan
 
 
-def _outlets(article: Article) -> tuple[str, ...]:
+def _outlet_names(article: Article) -> tuple[str, ...]:
     """Return every known name of an article's publisher and agency. One query, none without them."""
     ids = [outlet for outlet in (article.publisher_id, article.agency_id) if outlet is not None]
     if not ids:

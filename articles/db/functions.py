@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 from django.db.models.sql.compiler import SQLCompiler
 
 
-class JsonList(Aggregate):
+class JsonArrayAgg(Aggregate):
     """The group's values as a JSON list."""
 
     function = "json_group_array"
@@ -33,4 +33,4 @@ def json_rows(rows: QuerySet[Any], owner: str, *fields: str, **named: str | Expr
     columns: dict[str, Any] = {field: F(field) for field in fields}
     columns |= {name: F(path) if isinstance(path, str) else path for name, path in named.items()}
     grouped = rows.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
-    return Subquery(grouped.annotate(json_rows=JsonList(JSONObject(**columns))).values("json_rows")[:1])
+    return Subquery(grouped.annotate(json_rows=JsonArrayAgg(JSONObject(**columns))).values("json_rows")[:1])

@@ -12,21 +12,21 @@ from django.db.models.lookups import In
 from django.utils import timezone
 
 
-def published_in(first: date | None, last: date | None, *, prefix: str = "") -> Q:
+def is_published_between(first: date | None, last: date | None, *, prefix: str = "") -> Q:
     """Published on these days or between them; an end that is None is open.
 
     Days are those of the newsroom's clock. Where only the date of publication is known it is kept
     as midnight UTC, so such a story is compared by its date alone.
     """
-    by_clock = _span(f"{prefix}published_at", first, last, timezone.get_default_timezone())
-    by_date = _span(f"{prefix}published_at", first, last, UTC)
+    by_clock = _time_range(f"{prefix}published_at", first, last, timezone.get_default_timezone())
+    by_date = _time_range(f"{prefix}published_at", first, last, UTC)
     if by_clock == by_date:
         return by_clock  # one range for the index
     precision = f"{prefix}published_precision"
     return by_clock & Q(**{precision: "minute"}) | by_date & Q(**{precision: "day"})
 
 
-def _span(field: str, first: date | None, last: date | None, zone: tzinfo) -> Q:
+def _time_range(field: str, first: date | None, last: date | None, zone: tzinfo) -> Q:
     span = Q()
     if first is not None:
         span &= Q(**{f"{field}__gte": datetime.combine(first, time.min, zone)})
@@ -47,6 +47,6 @@ def has_status(*wanted: str, using: str, of: str = "status") -> Any:
     return Q(**{f"{of}__in": wanted})
 
 
-def related(queryset: models.QuerySet, relation: str) -> Any:  # type: ignore[type-arg]
+def related_rows(queryset: models.QuerySet, relation: str) -> Any:  # type: ignore[type-arg]
     """All rows on the other side of a relation, with that model's own queryset methods."""
     return queryset.model._meta.get_field(relation).related_model._default_manager.all()

@@ -11,49 +11,49 @@ from typing import Any
 
 from django.db import connections, transaction
 
-TABLE = "articles_revision"
-TRIGGER = "articles_revision_is_immutable"
+REVISION_TABLE = "articles_revision"
+TRIGGER_NAME = "articles_revision_is_immutable"
 #: Columns that never change; the author, the note and the time are about the words, not of them.
-FROZEN = ("article_id", "number", "headline", "summary", "body", "text", "digest")
-MESSAGE = "A revision is immutable: a change makes a new one."
+IMMUTABLE_COLUMNS = ("article_id", "number", "headline", "summary", "body", "text", "digest")
+ERROR_MESSAGE = "A revision is immutable: a change makes a new one."
 
 # A column that an UPDATE sets to what it is already has not changed, so that Model.save() may run.
-SQLITE = f"""
-CREATE TRIGGER {TRIGGER} BEFORE UPDATE OF {", ".join(FROZEN)} ON {TABLE}
-WHEN {" OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in FROZEN)}
-BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END
+CREATE_TRIGGER_SQLITE = f"""
+CREATE TRIGGER {TRIGGER_NAME} BEFORE UPDATE OF {", ".join(IMMUTABLE_COLUMNS)} ON {REVISION_TABLE}
+WHEN {" OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in IMMUTABLE_COLUMNS)}
+BEGIN SELECT RAISE(ABORT, '{ERROR_MESSAGE}'); END
 """
-POSTGRESQL = f"""
-CREATE OR REPLACE FUNCTION {TRIGGER}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$;
-CREATE TRIGGER {TRIGGER} BEFORE UPDATE OF {", ".join(FROZEN)} ON {TABLE} FOR EACH ROW
-WHEN ({" OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in FROZEN)})
-EXECUTE FUNCTION {TRIGGER}();
+CREATE_TRIGGER_POSTGRESQL = f"""
+CREATE OR REPLACE FUNCTION {TRIGGER_NAME}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{ERROR_MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE TRIGGER {TRIGGER_NAME} BEFORE UPDATE OF {", ".join(IMMUTABLE_COLUMNS)} ON {REVISION_TABLE} FOR EACH ROW
+WHEN ({" OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in IMMUTABLE_COLUMNS)})
+EXECUTE FUNCTION {TRIGGER_NAME}();
 """
 
 
-def install(using: str = "default") -> None:
+def install_trigger(using: str = "default") -> None:
     """Put the trigger in place, replacing an older form of it. Nothing happens before the table exists."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        if TABLE not in connection.introspection.table_names(cursor):
+        if REVISION_TABLE not in connection.introspection.table_names(cursor):
             return
-        columns = {column.name for column in connection.introspection.get_table_description(cursor, TABLE)}
-        if not columns.issuperset(FROZEN):
+        columns = {column.name for column in connection.introspection.get_table_description(cursor, REVISION_TABLE)}
+        if not columns.issuperset(IMMUTABLE_COLUMNS):
             return
         with transaction.atomic(using):
-            remove(using)
-            cursor.execute(POSTGRESQL if connection.vendor == "postgresql" else SQLITE)
+            remove_trigger(using)
+            cursor.execute(CREATE_TRIGGER_POSTGRESQL if connection.vendor == "postgresql" else CREATE_TRIGGER_SQLITE)
 
 
-def remove(using: str = "default") -> None:
+def remove_trigger(using: str = "default") -> None:
     """Take the trigger away, for a migration that must rewrite revisions; `migrate` puts it back at its end."""
     connection = connections[using]
-    on_table = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
+    on_table = f" ON {REVISION_TABLE}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER IF EXISTS {TRIGGER}{on_table}")
+        cursor.execute(f"DROP TRIGGER IF EXISTS {TRIGGER_NAME}{on_table}")
 
 
 def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
     """Receiver of post_migrate."""
-    install(using)
+    install_trigger(using)

@@ -7,28 +7,28 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from articles.claims.filing import places_for
-from articles.desk.snapshots import snapshot, version, with_parts
+from articles.claims.filing import suggest_ledgers
+from articles.desk.snapshots import snapshot_version, take_snapshot, with_parts
 from articles.models import Anchor, Article, Claim, Hop, Ledger, Quantity
-from articles.text.body import Mark, blocks
+from articles.text.body import Mark, marked_blocks
 from sources.models import Source
 
 #: A card or a block as plain data, as the desk's scripts read it.
 Data = dict[str, Any]
 #: Ledgers to choose from at the desk; a house with more files at the ledger's own page.
-LEDGERS = 500
+MAX_LEDGERS = 500
 
 
-def cards(article: Article, claims: Sequence[int] | None = None) -> list[Data]:
+def build_cards(article: Article, claims: Sequence[int] | None = None) -> list[Data]:
     """Cards of a story's claims, or of these of them, in the order of the text: six queries."""
     rows = with_parts(article.claims.all())
     if claims is not None:
         rows = rows.filter(pk__in=claims)
-    known = list(Ledger.objects.order_by("name")[:LEDGERS])
-    return [card(claim, article, known) for claim in rows.order_by("order", "id")]
+    known = list(Ledger.objects.order_by("name")[:MAX_LEDGERS])
+    return [build_card(claim, article, known) for claim in rows.order_by("order", "id")]
 
 
-def card(claim: Claim, article: Article, known: Sequence[Ledger] = ()) -> Data:
+def build_card(claim: Claim, article: Article, known: Sequence[Ledger] = ()) -> Data:
     """All that a card shows of a claim that came `with_parts`. Offsets are code points of the latest revision.
 
     `known` are the ledgers that its figures may belong under.
@@ -39,7 +39,7 @@ def card(claim: Claim, article: Article, known: Sequence[Ledger] = ()) -> Data:
     standing = [anchor for anchor in content if anchor.state != Anchor.State.LOST]
     return {
         "id": claim.pk,
-        "version": version(snapshot(claim)),
+        "version": snapshot_version(take_snapshot(claim)),
         "order": claim.order,
         "statement": claim.statement,
         "form": claim.form,
@@ -55,16 +55,17 @@ def card(claim: Claim, article: Article, known: Sequence[Ledger] = ()) -> Data:
         "extractor": claim.extractor,
         "confidence": claim.confidence,
         "reporting": claim.reporting,
-        "hops": [_hop(hop) for hop in sorted(claim.hops.all(), key=lambda hop: hop.position)],
+        "hops": [_hop_data(hop) for hop in sorted(claim.hops.all(), key=lambda hop: hop.position)],
         "figures": [
-            _figure(row, claim, known) for row in sorted(claim.quantities.all(), key=lambda row: (row.order, row.pk))
+            _quantity_data(row, claim, known)
+            for row in sorted(claim.quantities.all(), key=lambda row: (row.order, row.pk))
         ],
         "spans": [[anchor.start, anchor.end] for anchor in standing],
         "lost": len(standing) < len(content) or not content,
     }
 
 
-def story(article: Article) -> list[Data]:
+def build_text_blocks(article: Article) -> list[Data]:
     """The latest text in blocks, each with its HTML and where it stands; every standing claim is marked. Two queries.
 
     A mark's key is "c" and the claim's id; overlapping claims' marks nest or are written in pieces.
@@ -80,7 +81,8 @@ def story(article: Article) -> list[Data]:
     )
     marks = [Mark(f"c{anchor.claim_id}", anchor.start, anchor.end, "claim") for anchor in anchors]
     return [
-        {"html": block.html, "start": block.start, "end": block.end} for block in blocks(article.latest.body, marks)
+        {"html": block.html, "start": block.start, "end": block.end}
+        for block in marked_blocks(article.latest.body, marks)
     ]
 
 
@@ -88,7 +90,7 @@ def source_data(source: Source) -> Data:
     return {"id": source.pk, "name": source.name, "kind": source.kind, "kind_name": source.get_kind_display()}
 
 
-def _hop(hop: Hop) -> Data:
+def _hop_data(hop: Hop) -> Data:
     return {
         "source": source_data(hop.source) if hop.source else None,
         "unnamed": hop.unnamed,
@@ -99,24 +101,24 @@ def _hop(hop: Hop) -> Data:
     }
 
 
-def _figure(row: Quantity, claim: Claim, known: Sequence[Ledger]) -> Data:
+def _quantity_data(row: Quantity, claim: Claim, known: Sequence[Ledger]) -> Data:
     row.claim = claim  # with its story, which says what the figure is about
     return {
         "id": row.pk,
         "raw": row.raw,
         "counts": row.counts,
         "unit": row.unit,
-        "lower": _number(row.lower),
-        "upper": _number(row.upper),
+        "lower": _format_number(row.lower),
+        "upper": _format_number(row.upper),
         "lower_inclusive": row.lower_inclusive,
         "upper_inclusive": row.upper_inclusive,
         "approximate": row.approximate,
         "ledger": row.ledger_id,
-        "suggested": [ledger.pk for ledger in places_for(row, known)],
+        "suggested": [ledger.pk for ledger in suggest_ledgers(row, known)],
     }
 
 
-def _number(bound: Any) -> str:
+def _format_number(bound: Any) -> str:
     """A bound without the zeros of its column; empty where it is open."""
     if bound is None:
         return ""
@@ -124,7 +126,7 @@ def _number(bound: Any) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def shortened(statement: str) -> str:
+def shorten_statement(statement: str) -> str:
     """A statement as it is named in a sentence."""
     words = " ".join(statement.split())
     return _("“%s”") % (words if len(words) <= 60 else words[:59].rstrip() + "…")

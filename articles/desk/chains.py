@@ -8,16 +8,16 @@ from typing import Any
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from articles.desk.claim_fields import clean
-from articles.desk.context import Work, whole_number, words_of
+from articles.desk.claim_fields import validate_row
+from articles.desk.context import ActionContext, read_id, read_text
 from articles.errors import RefusedError
 from articles.models import Claim, ClaimRole, Hop
-from articles.permissions import require
+from articles.permissions import require_permission
 from sources.models import Source
-from sources.resolver import NAME_LENGTH, Named, Resolver, note_likeness
+from sources.resolver import MAX_NAME_CHARS, NamedSource, Resolver, add_possible_duplicate
 
 
-def set_chain(work: Work, claim: Claim, given: Sequence[Any]) -> None:
+def set_chain(work: ActionContext, claim: Claim, given: Sequence[Any]) -> None:
     """Make a claim's chain these hops, origin first.
 
     Each is {"source": id} or {"name": …, "kind": …} for a source that is found by that name or made, or else
@@ -27,39 +27,39 @@ def set_chain(work: Work, claim: Claim, given: Sequence[Any]) -> None:
     for position, hop in enumerate(given, start=1):
         if not isinstance(hop, dict):
             raise RefusedError("invalid", _("A step of the chain was not understood."))
-        row = _hop(work, claim, hop, position)
+        row = _build_hop(work, claim, hop, position)
         if row.source is None and row.unnamed is None:
             taken = [hop.unnamed for hop in rows if hop.unnamed]
-            row.unnamed = max([_last_unnamed(work), *taken], default=0) + 1
-        clean(row, [], {}, exclude=["claim", "position"], prefix=f"hops.{position - 1}.")
+            row.unnamed = max([_max_unnamed(work), *taken], default=0) + 1
+        validate_row(row, [], {}, exclude=["claim", "position"], prefix=f"hops.{position - 1}.")
         rows.append(row)
     claim.hops.all().delete()
     Hop.objects.bulk_create(rows)
 
 
-def _hop(work: Work, claim: Claim, given: Mapping[str, Any], position: int) -> Hop:
+def _build_hop(work: ActionContext, claim: Claim, given: Mapping[str, Any], position: int) -> Hop:
     return Hop(
         claim=claim,
         position=position,
-        source=_source(work, given, position),
-        unnamed=whole_number(given.get("unnamed")),
-        mention=words_of(given, "mention"),
-        verb=words_of(given, "verb"),
+        source=_find_or_create_source(work, given, position),
+        unnamed=read_id(given.get("unnamed")),
+        mention=read_text(given, "mention"),
+        verb=read_text(given, "verb"),
         explicit=bool(given.get("explicit", True)),
-        organisation=_known(given.get("organisation")) if given.get("organisation") else None,
+        organisation=_get_source(given.get("organisation")) if given.get("organisation") else None,
     )
 
 
-def _source(work: Work, given: Mapping[str, Any], position: int) -> Source | None:
+def _find_or_create_source(work: ActionContext, given: Mapping[str, Any], position: int) -> Source | None:
     """The chosen source, or the one of a typed name: found by it, or made by whoever may make sources."""
     if given.get("source") is not None:
-        return _known(given["source"])
-    name = words_of(given, "name")
+        return _get_source(given["source"])
+    name = read_text(given, "name")
     if not name:
         return None
-    if len(name) > NAME_LENGTH:
+    if len(name) > MAX_NAME_CHARS:
         raise RefusedError("invalid", _("This name is too long."), {f"hops.{position - 1}.source": _("Too long.")})
-    kind = words_of(given, "kind")
+    kind = read_text(given, "kind")
     if kind and kind not in Source.Kind.values:
         raise RefusedError("invalid", _("There is no such kind of source."))
     resolver = Resolver(learned=False)
@@ -68,14 +68,14 @@ def _source(work: Work, given: Mapping[str, Any], position: int) -> Source | Non
         sentence = _("Nobody goes by the name “%s” yet. Choose somebody, or what kind of source to make.") % name
         raise RefusedError("invalid", sentence, {f"hops.{position - 1}.source": sentence})
     if found is None:
-        require(work.by.has_perm("sources.add_source"), "make sources")
-        found = resolver.source(Named(name, kind))
+        require_permission(work.by.has_perm("sources.add_source"), "make sources")
+        found = resolver.find_or_create(NamedSource(name, kind))
     return found
 
 
-def _known(pk: object) -> Source:
+def _get_source(pk: object) -> Source:
     """A source by its id; of one that was merged away, the one that is left."""
-    number = whole_number(pk)
+    number = read_id(pk)
     source: Source | None = Source.objects.filter(pk=number).first() if number is not None else None
     if source is None:
         raise RefusedError("no-source", _("This source is not there any more. Choose another."))
@@ -84,33 +84,33 @@ def _known(pk: object) -> Source:
     return source
 
 
-def _last_unnamed(work: Work) -> int:
+def _max_unnamed(work: ActionContext) -> int:
     last = Hop.objects.filter(claim__article=work.article).aggregate(last=Max("unnamed"))["last"]
     return last or 0
 
 
-def unite(work: Work, keep: object, other: object) -> tuple[list[Claim], str]:
+def merge_speakers(work: ActionContext, keep: object, other: object) -> tuple[list[Claim], str]:
     """Two speakers of the story are one: every hop of `other` becomes one of `keep`. Returns the changed claims
     and the name of the speaker that is left.
 
     Each is {"source": id} or {"unnamed": number}. A name wins over none. Two sources are noted as likely one:
     merging them for all stories is another's decision.
     """
-    kept, gone = _speaker(keep), _speaker(other)
+    kept, gone = _parse_speaker(keep), _parse_speaker(other)
     if kept[0] is None and gone[0] is not None:
         kept, gone = gone, kept
     if kept == gone:
         raise RefusedError("invalid", _("These two are one already."))
     source, number = kept
-    hops = Hop.objects.filter(_spoken(gone), claim__article=work.article).select_related("organisation")
-    claims = work.claims(sorted({hop.claim_id for hop in hops}))
+    hops = Hop.objects.filter(_speaker_condition(gone), claim__article=work.article).select_related("organisation")
+    claims = work.get_claims(sorted({hop.claim_id for hop in hops}))
     revisions = sorted({pk for pk in (work.article.latest_id, work.article.live_id) if pk})
     resolver = Resolver()
     for hop in hops:
         if (
             source is not None
             and hop.organisation is not None
-            and resolver.affiliate(source, role="", organisation=hop.organisation)
+            and resolver.add_affiliation(source, role="", organisation=hop.organisation)
         ):
             ClaimRole.objects.bulk_create(
                 ClaimRole(claim_id=hop.claim_id, revision_id=pk, source=source, organisation=hop.organisation)
@@ -121,24 +121,28 @@ def unite(work: Work, keep: object, other: object) -> tuple[list[Claim], str]:
         hop.mention = hop.mention or (gone[0].name if gone[0] else "")
         hop.save(update_fields=["source", "unnamed", "organisation", "mention"])
     if source is not None and gone[0] is not None:
-        note_likeness(source, gone[0], _("%(who)s took them for one in “%(story)s”.") % _who_where(work))
-    name = source.name if source else Hop.objects.filter(_spoken(kept), claim__article=work.article)[0].mention
+        add_possible_duplicate(
+            source, gone[0], _("%(who)s took them for one in “%(story)s”.") % _duplicate_note_values(work)
+        )
+    name = (
+        source.name if source else Hop.objects.filter(_speaker_condition(kept), claim__article=work.article)[0].mention
+    )
     return claims, name
 
 
-def _speaker(given: object) -> tuple[Source | None, int | None]:
+def _parse_speaker(given: object) -> tuple[Source | None, int | None]:
     if isinstance(given, dict):
         if given.get("source") is not None:
-            return _known(given["source"]), None
-        if (number := whole_number(given.get("unnamed"))) is not None:
+            return _get_source(given["source"]), None
+        if (number := read_id(given.get("unnamed"))) is not None:
             return None, number
     raise RefusedError("invalid", _("Choose two speakers of this story."))
 
 
-def _spoken(speaker: tuple[Source | None, int | None]) -> Q:
+def _speaker_condition(speaker: tuple[Source | None, int | None]) -> Q:
     source, number = speaker
     return Q(source=source) if source is not None else Q(unnamed=number)
 
 
-def _who_where(work: Work) -> dict[str, str]:
+def _duplicate_note_values(work: ActionContext) -> dict[str, str]:
     return {"who": work.by.get_username(), "story": str(work.article)}

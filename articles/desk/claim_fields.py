@@ -12,55 +12,55 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from articles.claims import filing
-from articles.claims.build import LARGEST, STEP
-from articles.desk.context import Work, whole_number, words_of
+from articles.claims.build import MAX_QUANTITY_VALUE, QUANTITY_STEP
+from articles.desk.context import ActionContext, read_id, read_text
 from articles.errors import RefusedError
 from articles.models import Anchor, Claim, Ledger, Quantity
 
-WORDS = ("statement", "form", "modality", "cue", "stated_words")
-DAYS = ("stated_from", "stated_to")
+TEXT_FIELDS = ("statement", "form", "modality", "cue", "stated_words")
+DATE_FIELDS = ("stated_from", "stated_to")
 
 
-def state(work: Work, claim: Claim, given: Mapping[str, Any]) -> None:
+def set_fields(work: ActionContext, claim: Claim, given: Mapping[str, Any]) -> None:
     """Set those of a claim's columns that are given. Raises RefusedError with what is wrong in which."""
-    changed = [name for name in (*WORDS, *DAYS) if name in given]
+    changed = [name for name in (*TEXT_FIELDS, *DATE_FIELDS) if name in given]
     errors: dict[str, str] = {}
     for name in changed:
         try:
-            setattr(claim, name, _day(given, name) if name in DAYS else words_of(given, name))
+            setattr(claim, name, _parse_date(given, name) if name in DATE_FIELDS else read_text(given, name))
         except ValidationError as error:
             errors[name] = " ".join(error.messages)
     if claim.stated_from and not claim.stated_to:
         claim.stated_to = claim.stated_from
         changed.append("stated_to")
-    clean(claim, changed, errors)
+    validate_row(claim, changed, errors)
     claim.save(update_fields=changed)
     if "cue" in given:
-        _place_cue(work, claim)
+        _update_cue_anchor(work, claim)
 
 
-def set_figures(claim: Claim, given: Sequence[Any]) -> None:
+def set_quantities(claim: Claim, given: Sequence[Any]) -> None:
     """Make a claim's figures these, in this order. A figure that is kept keeps its words; only its meaning changes."""
     kept = {row.pk: row for row in claim.quantities.all()}
     rows = []
     for order, figure in enumerate(given):
         if not isinstance(figure, dict):
             raise RefusedError("invalid", _("A figure was not understood."))
-        row = kept.get(figure.get("id", 0)) or Quantity(claim=claim, raw=words_of(figure, "raw"))
-        _mean(row, figure, order)
+        row = kept.get(figure.get("id", 0)) or Quantity(claim=claim, raw=read_text(figure, "raw"))
+        _set_quantity_fields(row, figure, order)
         rows.append(row)
     claim.quantities.exclude(pk__in=[row.pk for row in rows if row.pk]).delete()
     for row in rows:
         row.save()
 
 
-def _mean(row: Quantity, given: Mapping[str, Any], order: int) -> None:
+def _set_quantity_fields(row: Quantity, given: Mapping[str, Any], order: int) -> None:
     row.order = order
-    row.counts, row.unit = words_of(given, "counts"), words_of(given, "unit")
+    row.counts, row.unit = read_text(given, "counts"), read_text(given, "unit")
     errors = {}
     for name in ("lower", "upper"):
         try:
-            setattr(row, name, _bound(words_of(given, name)))
+            setattr(row, name, _parse_bound(read_text(given, name)))
         except ValueError as error:
             errors[f"figures.{order}.{name}"] = str(error)
     for name in ("lower_inclusive", "upper_inclusive", "approximate"):
@@ -69,22 +69,22 @@ def _mean(row: Quantity, given: Mapping[str, Any], order: int) -> None:
         errors[f"figures.{order}.lower"] = _("Give at least one bound.")
     if not row.raw:
         errors[f"figures.{order}.raw"] = _("Give the words of the copy.")
-    clean(row, [], errors, exclude=["claim", "ledger"], prefix=f"figures.{order}.")
+    validate_row(row, [], errors, exclude=["claim", "ledger"], prefix=f"figures.{order}.")
 
 
-def _bound(words: str) -> Decimal | None:
+def _parse_bound(words: str) -> Decimal | None:
     if not words:
         return None
     try:
         bound = Decimal(words.replace(",", "").replace(" ", ""))
     except InvalidOperation:
         raise ValueError(_("Give a number, such as 100 or 2.5.")) from None
-    if not bound.is_finite() or abs(bound) >= LARGEST:
+    if not bound.is_finite() or abs(bound) >= MAX_QUANTITY_VALUE:
         raise ValueError(_("This number is too large."))
-    return bound.quantize(STEP)
+    return bound.quantize(QUANTITY_STEP)
 
 
-def clean(
+def validate_row(
     row: models.Model,
     changed: Sequence[str],
     errors: dict[str, str],
@@ -105,12 +105,12 @@ def clean(
         raise RefusedError("invalid", _("Not saved: %s") % " ".join(dict.fromkeys(errors.values())), errors)
 
 
-def _day(given: Mapping[str, Any], name: str) -> date | None:
-    words = words_of(given, name)
+def _parse_date(given: Mapping[str, Any], name: str) -> date | None:
+    words = read_text(given, name)
     return models.DateField().to_python(words) if words else None
 
 
-def _place_cue(work: Work, claim: Claim) -> None:
+def _update_cue_anchor(work: ActionContext, claim: Claim) -> None:
     """Anchor the cue anew if its words stand once in the paragraphs of what was said; if not, it stands nowhere."""
     if work.article.latest is None:
         return
@@ -131,14 +131,16 @@ def _place_cue(work: Work, claim: Claim) -> None:
         )
 
 
-def file_figures(claim: Claim, places: object) -> None:
+def file_quantities(claim: Claim, places: object) -> None:
     """File figures of a claim: {figure: ledger, or None for nowhere}. Raises RefusedError for any that there is not."""
     figures = {str(row.pk): row.pk for row in claim.quantities.all()}
     if not isinstance(places, dict) or not places or not set(places) <= figures.keys():
         raise RefusedError("gone", _("This figure is not in the claim any more."))
-    wanted = {whole_number(place) or 0 for place in places.values() if place is not None}
+    wanted = {read_id(place) or 0 for place in places.values() if place is not None}
     known = {ledger.pk: ledger for ledger in Ledger.objects.filter(pk__in=wanted)}
     if wanted != known.keys():
         raise RefusedError("gone", _("This ledger is not there any more."))
     for place in dict.fromkeys(places.values()):
-        filing.file([figures[key] for key, one in places.items() if one == place], known[place] if place else None)
+        filing.file_quantities(
+            [figures[key] for key, one in places.items() if one == place], known[place] if place else None
+        )

@@ -8,48 +8,48 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from articles.desk.snapshots import Snapshot, snapshot, version, with_parts
+from articles.desk.snapshots import Snapshot, snapshot_version, take_snapshot, with_parts
 from articles.errors import Change, RefusedError, changed_meanwhile
 from articles.models import Article, Claim, DeskAction
 from record.users import User
 
 
 @dataclass(slots=True)
-class Work:
+class ActionContext:
     """What an action works on. Inside its transaction, with the story's row locked."""
 
     article: Article
     by: User
     #: Claim -> the version that the editor saw of it.
-    seen: Mapping[int, str]
+    seen_versions: Mapping[int, str]
     #: The revision whose text the editor saw.
     revision: int | None
     before: dict[int, Snapshot | None] = field(default_factory=dict)
-    text_marked_anew: bool = False
+    has_changed_marks: bool = False
 
-    def claim(self, pk: object) -> Claim:
+    def get_claim(self, pk: object) -> Claim:
         """A claim to be changed, with its parts. Raises StaleError, or RefusedError where it is not in this story."""
-        return self.claims([pk])[0]
+        return self.get_claims([pk])[0]
 
-    def claims(self, pks: Iterable[object]) -> list[Claim]:
+    def get_claims(self, pks: Iterable[object]) -> list[Claim]:
         """Claims to be changed, with their parts, each checked against what the editor saw."""
         wanted = list(dict.fromkeys(pk for pk in pks if isinstance(pk, int)))
         found = {claim.pk: claim for claim in with_parts(self.article.claims.filter(pk__in=wanted))}
         if not wanted or len(found) < len(wanted):
             raise RefusedError("gone", _("This claim is not in the story any more."))
-        states = {pk: snapshot(claim) for pk, claim in found.items()}
-        stale = [pk for pk in wanted if version(states[pk]) != self.seen.get(pk)]
+        states = {pk: take_snapshot(claim) for pk, claim in found.items()}
+        stale = [pk for pk in wanted if snapshot_version(states[pk]) != self.seen_versions.get(pk)]
         if stale:
             raise changed_meanwhile(stale, last_changes(found[pk] for pk in stale))
         for pk in wanted:
             self.before.setdefault(pk, states[pk])
         return [found[pk] for pk in wanted]
 
-    def made(self, claim: Claim) -> None:
+    def add_created_claim(self, claim: Claim) -> None:
         """A claim that this action made: taking the action back removes it."""
         self.before[claim.pk] = None
 
-    def text(self) -> str:
+    def get_text(self) -> str:
         """The latest text, if it is still the one that the editor selected in."""
         if self.article.latest is None or self.article.latest_id != self.revision:
             raise RefusedError(
@@ -67,10 +67,10 @@ def last_changes(claims: Iterable[Claim]) -> dict[int, Change]:
     actions = DeskAction.objects.filter(claims__in=list(rows)).select_related("by").order_by("id")
     for action in actions.prefetch_related("claims"):
         done.update((claim.pk, action) for claim in action.claims.all())
-    return {pk: _last(claim, done.get(pk)) for pk, claim in rows.items()}
+    return {pk: _last_change(claim, done.get(pk)) for pk, claim in rows.items()}
 
 
-def _last(claim: Claim, action: DeskAction | None) -> Change:
+def _last_change(claim: Claim, action: DeskAction | None) -> Change:
     judged = claim.reviewed_at
     if action is not None and (judged is None or action.at >= judged):
         return Change(action.by.get_username(), action.at, action.sentence)
@@ -78,12 +78,12 @@ def _last(claim: Claim, action: DeskAction | None) -> Change:
     return Change(by, judged, _("It is %(state)s.") % {"state": claim.get_review_display()})
 
 
-def whole_number(value: Any) -> int | None:
+def read_id(value: Any) -> int | None:
     """A row's id as a browser sends it; None for anything else."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def words_of(given: Mapping[str, Any], name: str) -> str:
+def read_text(given: Mapping[str, Any], name: str) -> str:
     """A text that was sent, without the white space around it; empty where there is none."""
     value = given.get(name)
     return value.strip() if isinstance(value, str) else ""

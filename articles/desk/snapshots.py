@@ -17,19 +17,19 @@ from articles.models import Anchor, Claim, Hop, Quantity
 #: A claim as plain data, fit for JSON: its own columns, and a list of rows for each kind of part.
 Snapshot = dict[str, Any]
 
-COLUMNS = (
+VERSIONED_COLUMNS = (
     "statement", "form", "modality", "cue", "stated_from", "stated_to", "stated_words",
     "review", "reviewed_by_id", "reviewed_at", "reviewed_how",
 )  # fmt: skip
-KEPT = ("public_id", "order", "extractor", "confidence", "reporting")
-HOP = ("id", "position", "mention", "verb", "explicit", "source_id", "unnamed", "organisation_id")
-ANCHOR = ("id", "revision_id", "part", "start", "end", "state")
-QUANTITY = (
+UNVERSIONED_COLUMNS = ("public_id", "order", "extractor", "confidence", "reporting")
+HOP_COLUMNS = ("id", "position", "mention", "verb", "explicit", "source_id", "unnamed", "organisation_id")
+ANCHOR_COLUMNS = ("id", "revision_id", "part", "start", "end", "state")
+QUANTITY_COLUMNS = (
     "id", "order", "raw", "counts", "unit", "lower", "upper", "lower_inclusive", "upper_inclusive", "approximate",
     "ledger_id",
 )  # fmt: skip
 #: How much of the digest is sent to and fro: enough that no two states of one claim share it.
-DIGITS = 20
+VERSION_CHARS = 20
 
 
 def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
@@ -39,36 +39,36 @@ def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     )
 
 
-def snapshot(claim: Claim) -> Snapshot:
+def take_snapshot(claim: Claim) -> Snapshot:
     """A claim that came `with_parts`, as it is; no query."""
     return {
-        "claim": _row(claim, (*COLUMNS, *KEPT)),
-        "hops": _rows(claim.hops.all(), HOP, "position"),
-        "anchors": _rows(claim.anchors.all(), ANCHOR, "id"),
-        "quantities": _rows(claim.quantities.all(), QUANTITY, "order"),
+        "claim": _row(claim, (*VERSIONED_COLUMNS, *UNVERSIONED_COLUMNS)),
+        "hops": _rows(claim.hops.all(), HOP_COLUMNS, "position"),
+        "anchors": _rows(claim.anchors.all(), ANCHOR_COLUMNS, "id"),
+        "quantities": _rows(claim.quantities.all(), QUANTITY_COLUMNS, "order"),
     }
 
 
-def version(state: Snapshot) -> str:
+def snapshot_version(state: Snapshot) -> str:
     """What differs as soon as anything differs that an editor can see or change: the words, who, where, how many.
 
     Which figures are filed under which ledger is no part of it.
     """
     seen = {
-        "claim": {name: state["claim"][name] for name in COLUMNS},
-        "hops": [_without(hop, "id") for hop in state["hops"]],
-        "anchors": [_without(anchor, "id") for anchor in state["anchors"]],
-        "quantities": [_without(figure, "ledger_id") for figure in state["quantities"]],
+        "claim": {name: state["claim"][name] for name in VERSIONED_COLUMNS},
+        "hops": [_without_keys(hop, "id") for hop in state["hops"]],
+        "anchors": [_without_keys(anchor, "id") for anchor in state["anchors"]],
+        "quantities": [_without_keys(figure, "ledger_id") for figure in state["quantities"]],
     }
     written = json.dumps(seen, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()[:DIGITS]
+    return hashlib.sha256(written.encode()).hexdigest()[:VERSION_CHARS]
 
 
-def restore(claim: Claim, state: Snapshot) -> None:
+def restore_snapshot(claim: Claim, state: Snapshot) -> None:
     """Make a claim what it was. Figures keep their rows, since others may point at them; hops and anchors do not."""
     for name, value in state["claim"].items():
         if name != "public_id":
-            setattr(claim, name, _column(name).to_python(value))
+            setattr(claim, name, _claim_field(name).to_python(value))
     claim.save(update_fields=[name for name in state["claim"] if name != "public_id"])
     claim.hops.all().delete()
     Hop.objects.bulk_create([Hop(claim=claim, **row) for row in state["hops"]])
@@ -82,7 +82,7 @@ def restore(claim: Claim, state: Snapshot) -> None:
         Quantity.objects.update_or_create(pk=row["id"], defaults={"claim": claim, **given})
 
 
-def _column(name: str) -> models.Field[Any, Any]:
+def _claim_field(name: str) -> models.Field[Any, Any]:
     return next(field for field in Claim._meta.fields if field.attname == name)
 
 
@@ -91,10 +91,10 @@ def _rows(rows: Iterable[Any], columns: tuple[str, ...], by: str) -> list[dict[s
 
 
 def _row(row: Any, columns: tuple[str, ...]) -> dict[str, Any]:
-    return {name: _plain(getattr(row, name)) for name in columns}
+    return {name: _json_value(getattr(row, name)) for name in columns}
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     """A value as JSON keeps it, the same whether it was just set or read from the database."""
     if isinstance(value, (datetime, date)):
         return value.isoformat()
@@ -103,5 +103,5 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
 
 
-def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
+def _without_keys(row: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in names}

@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Article, Claim, Correction, Hop, Quantity
-from articles.queries.sources import COUNTED
-from articles.text.urls import host_of
+from articles.queries.sources import MAX_COUNTED_CLAIMS
+from articles.text.urls import url_host
 
-FORMS = {
+FORM_LABELS = {
     Claim.Form.DIRECT: gettext_lazy("direct: the speaker’s own words"),
     Claim.Form.INDIRECT: gettext_lazy("indirect: told in the writer’s words"),
     Claim.Form.MIXED: gettext_lazy("mixed: partly the speaker’s own words"),
 }
 
 
-MODALITIES = {
+MODALITY_LABELS = {
     Claim.Modality.ASSERTED: gettext_lazy("fact"),
     Claim.Modality.EXPECTED: gettext_lazy("expected"),
     Claim.Modality.POSSIBLE: gettext_lazy("possible"),
@@ -33,7 +33,7 @@ MODALITIES = {
 
 
 #: A first paragraph longer than this, in characters, is cut at a sentence or a word.
-LEDE = 320
+MAX_LEDE_CHARS = 320
 
 
 def bounds(quantity: Quantity) -> str:
@@ -42,14 +42,14 @@ def bounds(quantity: Quantity) -> str:
     Nothing where that would say no more than the copy's own words: for an exact figure, and for
     "fewer than 300" itself.
     """
-    said = _bounds(quantity)
+    said = _format_bounds(quantity)
     return "" if said.casefold() == quantity.raw.casefold() else said
 
 
-def _bounds(quantity: Quantity) -> str:
+def _format_bounds(quantity: Quantity) -> str:
     percent = "%" if quantity.unit == "%" else ""
     unit = f" {quantity.unit}" if quantity.unit and not percent else ""
-    low, high = _number(quantity.lower) + percent, _number(quantity.upper) + percent
+    low, high = _format_number(quantity.lower) + percent, _format_number(quantity.upper) + percent
     if quantity.lower == quantity.upper:
         return _("about %(n)s") % {"n": low + unit} if quantity.approximate else ""
     if quantity.upper is None:
@@ -71,7 +71,7 @@ def _bounds(quantity: Quantity) -> str:
 
 def published(article: Article) -> str:
     """When, as exactly as is known: a day alone, or the minute too, by the newsroom's clock."""
-    when = _published_at(article)
+    when = _local_published_at(article)
     if when is None:
         return ""
     day = date_format(when, _("j F Y"))
@@ -82,13 +82,13 @@ def published(article: Article) -> str:
 
 def published_day(article: Article) -> str:
     """The day alone, where space is short."""
-    when = _published_at(article)
+    when = _local_published_at(article)
     return date_format(when, _("j F Y")) if when else ""
 
 
 def machine_time(article: Article) -> str:
     """The same for a time element: a date, or a date and time with its offset."""
-    when = _published_at(article)
+    when = _local_published_at(article)
     if when is None:
         return ""
     return when.date().isoformat() if article.published_precision == Article.Precision.DAY else when.isoformat()
@@ -107,7 +107,7 @@ def year(written: str | None) -> str:
     return str(date.fromisoformat(written[:10]).year) if written else ""
 
 
-def said_on(claim: Claim) -> str:
+def date_said(claim: Claim) -> str:
     """The day or days it was said; empty where nobody knows."""
     if claim.stated_from is None or claim.stated_to is None:
         return ""
@@ -116,17 +116,17 @@ def said_on(claim: Claim) -> str:
     return f"{date_format(claim.stated_from, _('j F Y'))} – {date_format(claim.stated_to, _('j F Y'))}"
 
 
-def form_words(claim: Claim) -> str:
+def form_label(claim: Claim) -> str:
     """Whose words a claim is in."""
-    return str(FORMS[Claim.Form(claim.form)])
+    return str(FORM_LABELS[Claim.Form(claim.form)])
 
 
-def modality_words(claim: Claim) -> str:
+def modality_label(claim: Claim) -> str:
     """What the speaker puts it as."""
-    return str(MODALITIES[Claim.Modality(claim.modality)])
+    return str(MODALITY_LABELS[Claim.Modality(claim.modality)])
 
 
-def who(hop: Hop) -> str:
+def hop_name(hop: Hop) -> str:
     """A hop's source by name, or the words for somebody unnamed."""
     return hop.source.name if hop.source else hop.mention
 
@@ -136,12 +136,12 @@ def lede(article: Article) -> str:
     if article.live is None:
         return ""
     words: str = article.live.summary or article.opening.split("\n\n")[0]  # type: ignore[attr-defined]
-    if len(words) <= LEDE:
+    if len(words) <= MAX_LEDE_CHARS:
         return words
-    cut = words[:LEDE]
+    cut = words[:MAX_LEDE_CHARS]
     for end in (". ", "? ", "! ", "” ", '" '):
         at = cut.rfind(end)
-        if at > LEDE // 2:
+        if at > MAX_LEDE_CHARS // 2:
             return cut[: at + 1]
     return cut.rsplit(" ", 1)[0].rstrip(",;:—– ") + "…"
 
@@ -156,7 +156,7 @@ def newest_first(rows: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
     return sorted(rows or [], key=lambda row: str(row["created_at"]), reverse=True)
 
 
-def picture(article: Article) -> dict[str, Any] | None:
+def first_image(article: Article) -> dict[str, Any] | None:
     """A story's first picture that there is a file of."""
     return next((image for image in in_order(article.shown_images) if image["file"]), None)  # type: ignore[attr-defined]
 
@@ -174,7 +174,7 @@ def credits(article: Article) -> list[str]:
 
 def host(url: str) -> str:
     """The host of an address, as a reader would say it."""
-    return host_of(url) or url
+    return url_host(url) or url
 
 
 def direction(language: str) -> str:
@@ -182,7 +182,7 @@ def direction(language: str) -> str:
     return "rtl" if language.lower().split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
 
 
-def _published_at(article: Article) -> datetime | None:
+def _local_published_at(article: Article) -> datetime | None:
     if article.published_at is None:
         return None
     if article.published_precision == Article.Precision.DAY:
@@ -190,21 +190,21 @@ def _published_at(article: Article) -> datetime | None:
     return timezone.localtime(article.published_at, timezone.get_default_timezone())
 
 
-def _number(value: Decimal | None) -> str:
+def _format_number(value: Decimal | None) -> str:
     if value is None:
         return ""
     plain = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
     return number_format(plain, use_l10n=True, force_grouping=True)
 
 
-def claims_counted(number: int) -> str:
+def claim_count_label(number: int) -> str:
     """How many claims a source on a list has, as far as they were counted (`speaking.COUNTED`)."""
-    if number > COUNTED:
-        return _("more than %(number)s claims") % {"number": number_format(COUNTED, force_grouping=True)}
+    if number > MAX_COUNTED_CLAIMS:
+        return _("more than %(number)s claims") % {"number": number_format(MAX_COUNTED_CLAIMS, force_grouping=True)}
     shown = {"number": number_format(number, force_grouping=True)}
     return ngettext("%(number)s claim", "%(number)s claims", number) % shown
 
 
-def kind_words(kind: str) -> str:
+def correction_label(kind: str) -> str:
     """What a note for readers is: “correction”, “retraction” …, in the site's language."""
     return str(Correction.Kind(kind).label)

@@ -11,7 +11,7 @@ from datetime import datetime
 from articles.models import Article, Claim
 
 
-def story_updated(article: Article) -> datetime:
+def article_updated_at(article: Article) -> datetime:
     """When a public story last changed; reads `live` and `corrected_at` (ArticleQuerySet.with_last_correction)."""
     moments = [article.published_at, getattr(article, "corrected_at", None)]
     if article.live is not None and article.live.number > 1:
@@ -19,7 +19,7 @@ def story_updated(article: Article) -> datetime:
     return max(moment for moment in moments if moment is not None)
 
 
-def claim_updated(claim: Claim) -> datetime:
+def claim_updated_at(claim: Claim) -> datetime:
     """When readers could first see the claim as it is: its story came out, and somebody accepted it."""
     moments = (claim.article.published_at, claim.reviewed_at)
     return max(moment for moment in moments if moment is not None)

@@ -13,15 +13,15 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
-from articles.queries.ledgers import Figure
+from articles.queries.ledgers import LedgerRow
 
 #: What tells origins apart besides their colour; more origins than shapes share the last of both, with their number.
 SHAPES = ("circle", "square", "diamond", "triangle", "cross", "pillar")
 #: Above this ratio of the largest bound to the smallest one, a scale of powers of ten says more.
-LOGARITHMIC = 60
-TICKS = 6
+MIN_LOGARITHMIC_RATIO = 60
+TICK_COUNT = 6
 #: From the middle of a ring to the middle of a mark that stands beside it.
-BESIDE_RING = 14
+RING_MARK_OFFSET = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +33,23 @@ class Bar:
     lower_inclusive: bool
     upper_inclusive: bool
     approximate: bool
-    words: str  # the copy's own: "at least 100"
+    text: str  # the copy's own: "at least 100"
     label: str  # day and speaker
     origin: int
     href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class ChartSize:
     """How wide a chart is and how its rows are set, in the SVG's own units."""
 
     width: int
-    row: int = 46
-    letter: int = 13
-    side: int = 14
+    row_height: int = 46
+    font_size: int = 13
+    margin: int = 14
 
 
-WIDE, NARROW = Size(760), Size(360, row=60, letter=14, side=10)
+WIDE, NARROW = ChartSize(760), ChartSize(360, row_height=60, font_size=14, margin=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +60,23 @@ class Scale:
     high: float
     start: float
     end: float
-    powers: bool
+    is_logarithmic: bool
 
-    def at(self, value: float) -> float:
-        low, high = self._of(self.low), self._of(self.high)
-        share = (self._of(value) - low) / (high - low)
+    def position(self, value: float) -> float:
+        low, high = self._transform(self.low), self._transform(self.high)
+        share = (self._transform(value) - low) / (high - low)
         return round(self.start + share * (self.end - self.start), 1)
 
-    def _of(self, value: float) -> float:
-        return math.log10(value) if self.powers else value
+    def _transform(self, value: float) -> float:
+        return math.log10(value) if self.is_logarithmic else value
 
     def ticks(self) -> list[float]:
         """Round numbers along it, the ends included where they are round."""
-        if self.powers:
+        if self.is_logarithmic:
             first, last = math.floor(math.log10(self.low)), math.ceil(math.log10(self.high))
             every = [10.0**power for power in range(first, last + 1)]
             return [tick for tick in every if self.low <= tick <= self.high]
-        step = _round_step((self.high - self.low) / TICKS)
+        step = _round_step((self.high - self.low) / TICK_COUNT)
         first = math.ceil(self.low / step - 1e-9)
         return [number * step for number in range(first, math.floor(self.high / step + 1e-9) + 1)]
 
@@ -86,34 +86,34 @@ def _round_step(rough: float) -> float:
     return next(power * part for part in (1, 2, 5, 10) if power * part >= rough * 0.999)
 
 
-def scale(bars: Sequence[Bar], start: float, end: float) -> Scale:
+def build_scale(bars: Sequence[Bar], start: float, end: float) -> Scale:
     """A scale that all bounds fit on, with room for the open ends. Zero is on it, unless it goes by powers of ten."""
     known = [float(bound) for bar in bars for bound in (bar.lower, bar.upper) if bound is not None]
     positive = [value for value in known if value > 0]
     # A point of zero has no place among powers of ten; a bar that begins there begins at the edge.
     points = any(bar.lower == bar.upper == 0 for bar in bars)
-    if positive and not points and min(known) >= 0 and max(positive) / min(positive) > LOGARITHMIC:
+    if positive and not points and min(known) >= 0 and max(positive) / min(positive) > MIN_LOGARITHMIC_RATIO:
         low, high = 10.0 ** math.floor(math.log10(min(positive))), max(positive) * 1.6
-        return Scale(low, high, start, end, powers=True)
+        return Scale(low, high, start, end, is_logarithmic=True)
     low, high = min(0.0, *known), max(0.0, *known)
     if low == high:
         high = low + 1.0
-    step = _round_step((high - low) / TICKS)
+    step = _round_step((high - low) / TICK_COUNT)
     top = math.ceil(high / step - 1e-9) * step
     if top - high < step * 0.35:
         top += step * 0.5  # room for an arrow
-    return Scale(min(0.0, math.floor(low / step + 1e-9) * step), top, start, end, powers=False)
+    return Scale(min(0.0, math.floor(low / step + 1e-9) * step), top, start, end, is_logarithmic=False)
 
 
-def chart(bars: Sequence[Bar], *, title: str, description: str, size: Size = WIDE, unit: str = "") -> str:
+def render_chart(bars: Sequence[Bar], *, title: str, description: str, size: ChartSize = WIDE, unit: str = "") -> str:
     """The bars, one row each, as an <svg> element. Raises ValueError without a bar."""
     if not bars:
         raise ValueError("A chart needs at least one figure.")
-    across = scale(bars, size.side, size.width - size.side)
-    top = size.letter + 14
-    height = top + size.row * len(bars) + 8
+    across = build_scale(bars, size.margin, size.width - size.margin)
+    top = size.font_size + 14
+    height = top + size.row_height * len(bars) + 8
     grid = "".join(_tick(tick, across, top, height, size, unit) for tick in across.ticks())
-    rows = "".join(_row(bar, across, top + size.row * number, size) for number, bar in enumerate(bars))
+    rows = "".join(_row(bar, across, top + size.row_height * number, size) for number, bar in enumerate(bars))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {size.width} {height}" '
         f'width="{size.width}" height="{height}" role="group" aria-label="{escape(title)}">'
@@ -122,16 +122,16 @@ def chart(bars: Sequence[Bar], *, title: str, description: str, size: Size = WID
     )
 
 
-def symbol(origin: int) -> str:
+def render_symbol(origin: int) -> str:
     """The mark of an origin by itself, for a legend; wider where a number stands beside it."""
     width = 16 if origin < len(SHAPES) else 34
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart symbol" viewBox="0 0 {width} 16" width="{width}" height="16" '
-        f'aria-hidden="true"><g class="o{_class(origin)}">{_mark(origin, 8, 8)}</g></svg>'
+        f'aria-hidden="true"><g class="o{_class_number(origin)}">{_mark(origin, 8, 8)}</g></svg>'
     )
 
 
-def number(value: float) -> str:
+def format_tick(value: float) -> str:
     """A number as an axis has it: 1,500; 2 M; 0.5."""
     for size, letter in ((1e12, " T"), (1e9, " B"), (1e6, " M")):
         if abs(value) >= size:
@@ -139,75 +139,75 @@ def number(value: float) -> str:
     return f"{value:,.10g}"
 
 
-def _class(origin: int) -> int:
+def _class_number(origin: int) -> int:
     return min(origin, len(SHAPES) - 1)
 
 
-def _tick(value: float, across: Scale, top: float, height: float, size: Size, unit: str) -> str:
-    x = across.at(value)
-    anchor = "start" if x < size.side + 20 else "end" if x > size.width - size.side - 20 else "middle"
+def _tick(value: float, across: Scale, top: float, height: float, size: ChartSize, unit: str) -> str:
+    x = across.position(value)
+    anchor = "start" if x < size.margin + 20 else "end" if x > size.width - size.margin - 20 else "middle"
     zero = ' class="zero"' if value == 0 else ""
     suffix = "%" if unit == "%" else ""
     return (
         f'<line{zero} x1="{x}" y1="{top - 6}" x2="{x}" y2="{height}"/>'
-        f'<text x="{x}" y="{size.letter}" text-anchor="{anchor}">{number(round(value, 10))}{suffix}</text>'
+        f'<text x="{x}" y="{size.font_size}" text-anchor="{anchor}">{format_tick(round(value, 10))}{suffix}</text>'
     )
 
 
-def _row(bar: Bar, across: Scale, top: float, size: Size) -> str:
-    said = escape(f"{bar.label}: {bar.words}")
-    words_at = top + size.letter + 2
-    y = top + size.row - 14
+def _row(bar: Bar, across: Scale, top: float, size: ChartSize) -> str:
+    said = escape(f"{bar.label}: {bar.text}")
+    words_at = top + size.font_size + 2
+    y = top + size.row_height - 14
     narrow = size.width < WIDE.width
     lines = (
-        f'<text x="{size.side}" y="{words_at}"><tspan class="raw">{escape(_cut(bar.words, 34 if narrow else 60))}</tspan>'
+        f'<text x="{size.margin}" y="{words_at}"><tspan class="raw">{escape(_shorten(bar.text, 34 if narrow else 60))}</tspan>'
         + (
-            f'</text><text class="label" x="{size.side}" y="{words_at + size.letter + 3}">{escape(_cut(bar.label, 46))}'
+            f'</text><text class="label" x="{size.margin}" y="{words_at + size.font_size + 3}">{escape(_shorten(bar.label, 46))}'
             if narrow
-            else f'<tspan class="label" dx="10">{escape(_cut(bar.label, 80))}</tspan>'
+            else f'<tspan class="label" dx="10">{escape(_shorten(bar.label, 80))}</tspan>'
         )
         + "</text>"
     )
-    hit = f'<rect class="hit" x="0" y="{top}" width="{size.width}" height="{size.row}"/>'
+    hit = f'<rect class="hit" x="0" y="{top}" width="{size.width}" height="{size.row_height}"/>'
     inner = f"<title>{said}</title>{hit}{lines}{_bar(bar, across, y, size)}"
     body = f'<a href="{escape(bar.href)}" aria-label="{said}">{inner}</a>' if bar.href else inner
-    return f'<g class="row o{_class(bar.origin)}">{body}</g>'
+    return f'<g class="row o{_class_number(bar.origin)}">{body}</g>'
 
 
-def _bar(bar: Bar, across: Scale, y: float, size: Size) -> str:
+def _bar(bar: Bar, across: Scale, y: float, size: ChartSize) -> str:
     lower, upper = (None if bound is None else float(bound) for bound in (bar.lower, bar.upper))
     if lower is not None and lower == upper:
-        return _mark(bar.origin, across.at(lower), y, rough=bar.approximate)
-    if across.powers:  # zero has no place on such a scale: what begins there begins at its edge
+        return _mark(bar.origin, across.position(lower), y, rough=bar.approximate)
+    if across.is_logarithmic:  # zero has no place on such a scale: what begins there begins at its edge
         lower = None if lower is not None and lower < across.low else lower
-    x1 = across.start if lower is None else across.at(lower)
-    x2 = across.end if upper is None else across.at(upper)
+    x1 = across.start if lower is None else across.position(lower)
+    x2 = across.end if upper is None else across.position(upper)
     rough = " rough" if bar.approximate else ""
     parts = [f'<line class="span{rough}" x1="{x1}" y1="{y}" x2="{max(x2, x1 + 2)}" y2="{y}"/>']
-    parts.append(_open(x1, y, -1) if lower is None else _end(x1, y, inclusive=bar.lower_inclusive))
-    parts.append(_open(x2, y, 1) if upper is None else _end(x2, y, inclusive=bar.upper_inclusive))
+    parts.append(_open_end(x1, y, -1) if lower is None else _bar_end(x1, y, inclusive=bar.lower_inclusive))
+    parts.append(_open_end(x2, y, 1) if upper is None else _bar_end(x2, y, inclusive=bar.upper_inclusive))
     # The mark stands at the bound that is known, and beside it where a ring says that it is not reached.
     if lower is not None:
-        parts.append(_mark(bar.origin, round(x1 + (0 if bar.lower_inclusive else BESIDE_RING), 1), y))
+        parts.append(_mark(bar.origin, round(x1 + (0 if bar.lower_inclusive else RING_MARK_OFFSET), 1), y))
     else:
-        parts.append(_mark(bar.origin, round(x2 - (0 if bar.upper_inclusive else BESIDE_RING), 1), y))
+        parts.append(_mark(bar.origin, round(x2 - (0 if bar.upper_inclusive else RING_MARK_OFFSET), 1), y))
     return "".join(parts)
 
 
-def _end(x: float, y: float, *, inclusive: bool) -> str:
+def _bar_end(x: float, y: float, *, inclusive: bool) -> str:
     """A closed end is a stroke across the bar; one that is not reached is a hollow circle."""
     if inclusive:
         return f'<line class="end" x1="{x}" y1="{y - 7}" x2="{x}" y2="{y + 7}"/>'
     return f'<circle class="end not" cx="{x}" cy="{y}" r="5"/>'
 
 
-def _open(x: float, y: float, way: int) -> str:
+def _open_end(x: float, y: float, way: int) -> str:
     """An open end is an arrow that goes on."""
     return f'<path class="open" d="M{x - way * 9} {y - 6}L{x} {y}L{x - way * 9} {y + 6}"/>'
 
 
 def _mark(origin: int, x: float, y: float, *, rough: bool = False) -> str:
-    kind = SHAPES[_class(origin)]
+    kind = SHAPES[_class_number(origin)]
     attributes = f'class="mark{" rough" if rough else ""}"'
     if kind == "circle":
         return f'<circle {attributes} cx="{x}" cy="{y}" r="5.5"/>'
@@ -224,12 +224,12 @@ def _mark(origin: int, x: float, y: float, *, rough: bool = False) -> str:
     return f'{mark}<text class="nth" x="{x + 8}" y="{y - 3}">{origin + 1}</text>'
 
 
-def _cut(words: str, most: int) -> str:
+def _shorten(words: str, most: int) -> str:
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
 #: What a chart needs that stands by itself, light and dark. The page's own rules are in site.css.
-STYLE = """
+STANDALONE_CSS = """
 svg{color-scheme:light dark;background:#fffefc;font-family:system-ui,sans-serif}
 text{fill:#5c554b;font-size:13px}.nth{font-size:9px}.raw{fill:#1b1815;font-weight:600}
 .grid line{stroke:#e6e0d4}.grid .zero{stroke:#8d8274}.hit{fill:none}
@@ -242,15 +242,15 @@ text{fill:#5c554b;font-size:13px}.nth{font-size:9px}.raw{fill:#1b1815;font-weigh
 """
 
 
-def standalone(svg: str, source: str) -> str:
+def standalone_svg(svg: str, source: str) -> str:
     """A chart as a file of its own: with its style, and the address it comes from written beneath."""
     head, rest = svg.split("</desc>", 1)
     # role="img": seen from outside, an image is one thing
     head = head.replace('role="group"', 'role="img"', 1)
-    return f"{head}</desc><metadata>{escape(source)}</metadata><style>{STYLE}</style>{rest}"
+    return f"{head}</desc><metadata>{escape(source)}</metadata><style>{STANDALONE_CSS}</style>{rest}"
 
 
-def bars(figures: Sequence[Figure], day: Any) -> list[Bar]:
+def chart_bars(figures: Sequence[LedgerRow], day: Any) -> list[Bar]:
     """The figures as a chart has them; `day` puts a date into words."""
     return [
         Bar(
@@ -259,11 +259,11 @@ def bars(figures: Sequence[Figure], day: Any) -> list[Bar]:
             lower_inclusive=figure.quantity.lower_inclusive,
             upper_inclusive=figure.quantity.upper_inclusive,
             approximate=figure.quantity.approximate,
-            words=f"{figure.quantity.raw} {figure.quantity.counts}".strip(),
+            text=f"{figure.quantity.raw} {figure.quantity.counts}".strip(),
             label=" · ".join(
-                part for part in (day(figure.said) if figure.said else "", figure.origin, figure.teller) if part
+                part for part in (day(figure.said_on) if figure.said_on else "", figure.origin, figure.speaker) if part
             ),
-            origin=figure.number,
+            origin=figure.origin_number,
             href=figure.claim.get_absolute_url(),
         )
         for figure in figures

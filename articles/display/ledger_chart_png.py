@@ -11,54 +11,54 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 
-from articles.display.ledger_chart import BESIDE_RING, SHAPES, WIDE, Bar, Scale, number, scale
-from articles.display.share_image import INK, RULE, SHEET, SOFT, line
+from articles.display.ledger_chart import RING_MARK_OFFSET, SHAPES, WIDE, Bar, Scale, build_scale, format_tick
+from articles.display.share_image import INK, RULE, SHEET, SOFT, draw_text
 
 #: Pixels for each of the SVG's units.
-TIMES = 2
-HEAD, FOOT = 64, 44  # above the axis, for the name; below the rows, for where it comes from
+SCALE_FACTOR = 2
+HEADER_HEIGHT, FOOTER_HEIGHT = 64, 44  # above the axis, for the name; below the rows, for where it comes from
 #: The colours of origins, in the order of charts.SHAPES, as the light page has them.
-COLOURS = ("#8a1c16", "#1f5f8b", "#5b6b13", "#7a3f91", "#9a5b00", "#4b4b4b")
+ORIGIN_COLOURS = ("#8a1c16", "#1f5f8b", "#5b6b13", "#7a3f91", "#9a5b00", "#4b4b4b")
 
 
-def draw(bars: Sequence[Bar], *, title: str, source: str, unit: str = "") -> bytes:
+def draw_chart(bars: Sequence[Bar], *, title: str, source: str, unit: str = "") -> bytes:
     """The chart as PNG, `source` being where it comes from. Raises ValueError without a bar."""
     if not bars:
         raise ValueError("A chart needs at least one figure.")
-    side, row = WIDE.side * TIMES, WIDE.row * TIMES
-    width, top = WIDE.width * TIMES, HEAD + (WIDE.letter + 14) * TIMES
-    bottom = top + row * len(bars) + 8 * TIMES
-    image = Image.new("RGB", (width, bottom + FOOT), SHEET)
+    side, row = WIDE.margin * SCALE_FACTOR, WIDE.row_height * SCALE_FACTOR
+    width, top = WIDE.width * SCALE_FACTOR, HEADER_HEIGHT + (WIDE.font_size + 14) * SCALE_FACTOR
+    bottom = top + row * len(bars) + 8 * SCALE_FACTOR
+    image = Image.new("RGB", (width, bottom + FOOTER_HEIGHT), SHEET)
     canvas = ImageDraw.Draw(image)
-    across = scale(bars, side, width - side)
-    line(canvas, title, side, HEAD / 2, 34, INK, right=width - side)
+    across = build_scale(bars, side, width - side)
+    draw_text(canvas, title, side, HEADER_HEIGHT / 2, 34, INK, right=width - side)
     for value in across.ticks():
-        x = across.at(value)
+        x = across.position(value)
         canvas.line((x, top - 12, x, bottom), fill=SOFT if value == 0 else RULE, width=2)
         anchor = "lm" if x < side + 40 else "rm" if x > width - side - 40 else "mm"
-        words = number(round(value, 10)) + ("%" if unit == "%" else "")
-        line(canvas, words, x, HEAD + WIDE.letter, 24, SOFT, right=x + 300, anchor=anchor)
+        words = format_tick(round(value, 10)) + ("%" if unit == "%" else "")
+        draw_text(canvas, words, x, HEADER_HEIGHT + WIDE.font_size, 24, SOFT, right=x + 300, anchor=anchor)
     for at, bar in enumerate(bars):
         y = top + row * at
-        line(canvas, bar.words, side + 10, y + 26, 27, INK, right=width / 2)
-        line(canvas, bar.label, width / 2 + 20, y + 26, 23, SOFT, right=width - side)
+        draw_text(canvas, bar.text, side + 10, y + 26, 27, INK, right=width / 2)
+        draw_text(canvas, bar.label, width / 2 + 20, y + 26, 23, SOFT, right=width - side)
         _bar(canvas, bar, across, y + row - 28)
-    line(canvas, source, side, bottom + FOOT / 2, 22, SOFT, right=width - side)
+    draw_text(canvas, source, side, bottom + FOOTER_HEIGHT / 2, 22, SOFT, right=width - side)
     written = io.BytesIO()
     image.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
     return written.getvalue()
 
 
 def _bar(canvas: ImageDraw.ImageDraw, bar: Bar, across: Scale, y: float) -> None:
-    colour = COLOURS[min(bar.origin, len(COLOURS) - 1)]
+    colour = ORIGIN_COLOURS[min(bar.origin, len(ORIGIN_COLOURS) - 1)]
     lower, upper = (None if bound is None else float(bound) for bound in (bar.lower, bar.upper))
     if lower is not None and lower == upper:
-        _mark(canvas, bar.origin, across.at(lower), y, colour)
+        _mark(canvas, bar.origin, across.position(lower), y, colour)
         return
-    if across.powers:  # zero has no place on such a scale: what begins there begins at its edge
+    if across.is_logarithmic:  # zero has no place on such a scale: what begins there begins at its edge
         lower = None if lower is not None and lower < across.low else lower
-    x1 = across.start if lower is None else across.at(lower)
-    x2 = max(across.end if upper is None else across.at(upper), x1 + 4)
+    x1 = across.start if lower is None else across.position(lower)
+    x2 = max(across.end if upper is None else across.position(upper), x1 + 4)
     _span(canvas, x1, x2, y, colour, rough=bar.approximate)
     for x, bound, way, inclusive in ((x1, lower, -1, bar.lower_inclusive), (x2, upper, 1, bar.upper_inclusive)):
         if bound is None:  # an arrow that goes on
@@ -67,7 +67,7 @@ def _bar(canvas: ImageDraw.ImageDraw, bar: Bar, across: Scale, y: float) -> None
             canvas.line((x, y - 14, x, y + 14), fill=colour, width=5)
         else:
             canvas.ellipse((x - 10, y - 10, x + 10, y + 10), fill=SHEET, outline=colour, width=4)
-    beside = BESIDE_RING * TIMES
+    beside = RING_MARK_OFFSET * SCALE_FACTOR
     if lower is not None:
         _mark(canvas, bar.origin, x1 + (0 if bar.lower_inclusive else beside), y, colour)
     else:
@@ -101,4 +101,4 @@ def _mark(canvas: ImageDraw.ImageDraw, origin: int, x: float, y: float, colour: 
     }[kind]  # fmt: skip
     canvas.polygon([(x + dx, y + dy) for dx, dy in around], fill=colour)
     if origin >= len(SHAPES):
-        line(canvas, str(origin + 1), x + 16, y - 14, 22, colour, right=x + 90)
+        draw_text(canvas, str(origin + 1), x + 16, y - 14, 22, colour, right=x + 90)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.models import Anchor, Article, Claim, Hop
-from articles.text.body import Mark, blocks
+from articles.text.body import Mark, marked_blocks
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ClaimNote:
     """One claim beside the text: its number on the page, its key in addresses (#c-…), its chain."""
 
     number: int
@@ -23,7 +23,7 @@ class Note:
         return list(self.claim.chain)  # type: ignore[attr-defined]
 
     @property
-    def who(self) -> str:
+    def chain_text(self) -> str:
         """Whose claim it is, for a reader who hears the page: the origin, and who spoke for it."""
         names = [hop.source.name if hop.source else hop.mention for hop in self.chain]
         return " → ".join(names)
@@ -34,29 +34,31 @@ class Passage:
     """A block of the text and the notes of the claims that begin in it."""
 
     html: str
-    notes: Sequence[Note]
+    notes: Sequence[ClaimNote]
 
 
-def key_of(claim: Claim) -> str:
+def claim_key(claim: Claim) -> str:
     """The part of an address that names a claim within its story: stable, and short enough to read out."""
     return f"c-{claim.public_id.hex[:12]}"
 
 
-def passages(article: Article, claims: Sequence[Claim]) -> list[Passage]:
+def build_passages(article: Article, claims: Sequence[Claim]) -> list[Passage]:
     """The live text in blocks, claims marked. `claims` as ClaimQuerySet.in_live gives them; no query."""
     if article.live is None:
         return []
-    notes = {key_of(claim): Note(number, key_of(claim), claim) for number, claim in enumerate(claims, start=1)}
+    notes = {
+        claim_key(claim): ClaimNote(number, claim_key(claim), claim) for number, claim in enumerate(claims, start=1)
+    }
     length = len(article.live.text)
     # An anchor beyond the text is a fault of whoever wrote it, and no reason to lose the story.
     marks = [mark for note in notes.values() for mark in _marks(note) if mark.end <= length]
     return [
         Passage(block.html, sorted((notes[key] for key in block.keys), key=lambda note: note.number))
-        for block in blocks(article.live.body, marks)
+        for block in marked_blocks(article.live.body, marks)
     ]
 
 
-def _marks(note: Note) -> Iterator[Mark]:
+def _marks(note: ClaimNote) -> Iterator[Mark]:
     anchors: list[Anchor] = [a for a in note.claim.standing if a.part == Anchor.Part.CONTENT]  # type: ignore[attr-defined]
     for index, anchor in enumerate(anchors):
         last = index + 1 == len(anchors)
@@ -66,12 +68,12 @@ def _marks(note: Note) -> Iterator[Mark]:
             end=anchor.end,
             classes=f"claim {note.claim.form}",
             label=str(note.number) if last else "",
-            title=f"{note.number}: {note.who}" if note.chain else f"{note.number}: who said this",
+            title=f"{note.number}: {note.chain_text}" if note.chain else f"{note.number}: who said this",
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class ClaimSummary:
     """How many claims a story has, who spoke to the outlet, and with whom the words began."""
 
     claims: int
@@ -79,15 +81,15 @@ class Tally:
     origins: int
 
 
-def tally(claims: Sequence[Claim]) -> Tally:
+def summarize_claims(claims: Sequence[Claim]) -> ClaimSummary:
     """Count speakers and origins: named ones by source, unnamed ones by their number in the story."""
     chains = [list(claim.chain) for claim in claims if claim.chain]  # type: ignore[attr-defined]
-    return Tally(
+    return ClaimSummary(
         claims=len(claims),
-        speakers=len({_who(chain[-1]) for chain in chains}),
-        origins=len({_who(chain[0]) for chain in chains}),
+        speakers=len({_source_key(chain[-1]) for chain in chains}),
+        origins=len({_source_key(chain[0]) for chain in chains}),
     )
 
 
-def _who(hop: Hop) -> tuple[str, int | None]:
+def _source_key(hop: Hop) -> tuple[str, int | None]:
     return ("source", hop.source_id) if hop.source_id else ("unnamed", hop.unnamed)

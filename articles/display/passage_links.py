@@ -15,16 +15,16 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
-from articles.display.marked_text import key_of
+from articles.display.marked_text import claim_key
 from articles.models import Anchor, Article, Claim, Revision
 
 #: Characters of the old text shown around words that are gone.
-AROUND = 160
+CONTEXT_CHARS = 160
 #: Words at either end that name a passage in an address.
-FEW = 4
+FRAGMENT_END_WORDS = 4
 
 
-class State(StrEnum):
+class PassageState(StrEnum):
     """What has become of a passage."""
 
     SAME = "same"
@@ -35,14 +35,14 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class PassageStatus:
     """Where a link leads. `before`, `words` and `after` are of the old revision, where the words have changed."""
 
-    state: State
+    state: PassageState
     key: str = ""
     since: datetime | None = None  # since when readers could see the revision the link was made on
     before: str = ""
-    words: str = ""
+    text: str = ""
     after: str = ""
 
 
@@ -52,11 +52,15 @@ def text_fragment(words: str) -> str:
     Of many words the first and the last few. What has a meaning there of its own is written as percent signs.
     """
     said = words.split()
-    ends = [" ".join(said)] if len(said) <= 2 * FEW else [" ".join(said[:FEW]), " ".join(said[-FEW:])]
+    ends = (
+        [" ".join(said)]
+        if len(said) <= 2 * FRAGMENT_END_WORDS
+        else [" ".join(said[:FRAGMENT_END_WORDS]), " ".join(said[-FRAGMENT_END_WORDS:])]
+    )
     return ":~:text=" + ",".join(quote(end, safe="").replace("-", "%2D") for end in ends)
 
 
-def follow(article: Article, claim: str, number: str) -> Followed:
+def follow_passage(article: Article, claim: str, number: str) -> PassageStatus:
     """What has become of a claim's passage since a revision, by the claim's id and the revision's number.
 
     Three queries. Anything that is no id or no number, or names what readers never saw, is unknown.
@@ -64,13 +68,13 @@ def follow(article: Article, claim: str, number: str) -> Followed:
     try:
         public_id = uuid.UUID(claim)
     except ValueError:
-        return Followed(State.UNKNOWN)
+        return PassageStatus(PassageState.UNKNOWN)
     if not number.isdecimal() or len(number) > 9:
-        return Followed(State.UNKNOWN)
-    found = Claim.objects.filter(article=article, public_id=public_id, review__in=Claim.SHOWN).first()
+        return PassageStatus(PassageState.UNKNOWN)
+    found = Claim.objects.filter(article=article, public_id=public_id, review__in=Claim.SHOWN_REVIEWS).first()
     revision = Revision.objects.filter(article=article, number=int(number), live_from__lte=timezone.now()).first()
     if found is None or revision is None or article.live is None:
-        return Followed(State.UNKNOWN)
+        return PassageStatus(PassageState.UNKNOWN)
     anchors = list(
         Anchor.objects.filter(
             claim=found, revision__in=(revision.pk, article.live.pk), part=Anchor.Part.CONTENT
@@ -79,23 +83,23 @@ def follow(article: Article, claim: str, number: str) -> Followed:
     then = [anchor for anchor in anchors if anchor.revision_id == revision.pk]
     now = [anchor for anchor in anchors if anchor.revision_id == article.live.pk]
     if not then or any(anchor.state == Anchor.State.LOST for anchor in then):
-        return Followed(State.UNKNOWN)
-    key = key_of(found)
+        return PassageStatus(PassageState.UNKNOWN)
+    key = claim_key(found)
     if not now or any(anchor.state == Anchor.State.LOST for anchor in now):
-        return _shown(State.GONE, "", revision, then)
-    if _words(revision.text, then) != _words(article.live.text, now):
-        return _shown(State.CHANGED, key, revision, then)
+        return _with_old_text(PassageState.GONE, "", revision, then)
+    if _anchor_texts(revision.text, then) != _anchor_texts(article.live.text, now):
+        return _with_old_text(PassageState.CHANGED, key, revision, then)
     moved = [a.start for a in then] != [a.start for a in now]
-    return Followed(State.MOVED if moved else State.SAME, key, revision.live_from)
+    return PassageStatus(PassageState.MOVED if moved else PassageState.SAME, key, revision.live_from)
 
 
-def _words(text: str, anchors: Sequence[Anchor]) -> list[str]:
+def _anchor_texts(text: str, anchors: Sequence[Anchor]) -> list[str]:
     return [text[anchor.start : anchor.end] for anchor in anchors]
 
 
-def _shown(state: State, key: str, revision: Revision, anchors: Sequence[Anchor]) -> Followed:
+def _with_old_text(state: PassageState, key: str, revision: Revision, anchors: Sequence[Anchor]) -> PassageStatus:
     text, start, end = revision.text, anchors[0].start, anchors[-1].end
-    begin = max(text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0, start - AROUND)
+    begin = max(text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0, start - CONTEXT_CHARS)
     stop = text.find("\n\n", end)
-    stop = min(len(text) if stop < 0 else stop, end + AROUND)
-    return Followed(state, key, revision.live_from, text[begin:start], text[start:end], text[end:stop])
+    stop = min(len(text) if stop < 0 else stop, end + CONTEXT_CHARS)
+    return PassageStatus(state, key, revision.live_from, text[begin:start], text[start:end], text[end:stop])

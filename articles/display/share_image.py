@@ -21,59 +21,59 @@ from PIL import Image, ImageDraw, ImageFont, features
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
 #: Raised when a drawing changes: pictures that were kept are then drawn again.
-VERSION = 1
+DRAWING_VERSION = 1
 #: How long a drawn picture is kept, in seconds; drawing takes a few hundredths of one.
-KEPT = 7 * 24 * 3600
+CACHE_SECONDS = 7 * 24 * 3600
 #: A headline's sizes in pixels, the largest that fits is taken; and how many lines there may be.
-SIZES = (84, 76, 68, 60, 54, 48, 44)
-LINES = 5
-LONGEST = 400  # characters of a headline that can matter
+HEADLINE_SIZES = (84, 76, 68, 60, 54, 48, 44)
+MAX_HEADLINE_LINES = 5
+MAX_TEXT_CHARS = 400  # characters of a headline that can matter
 PAPER, INK, SOFT, RULE, ACCENT, SHEET = "#fcfaf5", "#1b1815", "#5c554b", "#cfc7b8", "#8a1c16", "#fdfbf6"
-SHIPPED = Path(__file__).resolve().parent / "fonts" / "SourceSerifPro-Bold.ttf"
+DEFAULT_FONT = Path(__file__).resolve().parent / "fonts" / "SourceSerifPro-Bold.ttf"
 #: No font has a glyph here, so that what it draws is the box for what it lacks.
-NOWHERE = "\U0010fffe"
+MISSING_CHAR = "\U0010fffe"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ImageText:
     """What a picture says: a line above, the headline, a line below, and the site's name."""
 
     headline: str
     kicker: str = ""
-    foot: str = ""
-    site: str = ""
+    footer: str = ""
+    site_name: str = ""
 
 
-def digest(words: Words) -> str:
+def image_digest(words: ImageText) -> str:
     """What tells one picture from another: all that goes into it."""
-    made_of = (VERSION, astuple(words), [str(path) for path in _fonts()])
+    made_of = (DRAWING_VERSION, astuple(words), [str(path) for path in _font_paths()])
     return hashlib.sha256(repr(made_of).encode("utf-8", "replace")).hexdigest()[:20]
 
 
-def picture(words: Words) -> bytes:
+def cached_image(words: ImageText) -> bytes:
     """The picture as PNG, drawn once and kept by what it says."""
-    key = f"share-picture:{digest(words)}"
+    key = f"share-picture:{image_digest(words)}"
     kept: bytes | None = cache.get(key)
     if kept is None:
-        kept = draw(words)
-        cache.set(key, kept, KEPT)
+        kept = draw_image(words)
+        cache.set(key, kept, CACHE_SECONDS)
     return kept
 
 
-def draw(words: Words) -> bytes:
+def draw_image(words: ImageText) -> bytes:
     """Draw it, whatever the words are."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     canvas = ImageDraw.Draw(image)
     canvas.rectangle((0, 0, WIDTH, 14), fill=ACCENT)
-    _draw_mark(canvas, MARGIN, 60, 56)
-    line(canvas, words.site, MARGIN + 76, 88, 38, INK)
+    _draw_logo(canvas, MARGIN, 60, 56)
+    draw_text(canvas, words.site_name, MARGIN + 76, 88, 38, INK)
     canvas.line((MARGIN, 142, WIDTH - MARGIN, 142), fill=INK, width=2)
     canvas.line((MARGIN, 148, WIDTH - MARGIN, 148), fill=INK, width=2)
-    line(canvas, words.kicker, MARGIN, 194, 30, ACCENT)
+    draw_text(canvas, words.kicker, MARGIN, 194, 30, ACCENT)
     # A large name is better than an empty picture.
-    _draw_headline(canvas, words.headline) or _draw_headline(canvas, words.site)
+    _draw_headline(canvas, words.headline) or _draw_headline(canvas, words.site_name)
     canvas.line((MARGIN, HEIGHT - 88, WIDTH - MARGIN, HEIGHT - 88), fill=RULE, width=2)
-    line(canvas, words.foot, MARGIN, HEIGHT - 52, 27, SOFT)
+    draw_text(canvas, words.footer, MARGIN, HEIGHT - 52, 27, SOFT)
     written = io.BytesIO()
     image.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
     return written.getvalue()
@@ -87,31 +87,31 @@ def _draw_headline(canvas: ImageDraw.ImageDraw, headline: str) -> bool:
 
     False where no font here can write it.
     """
-    words = _drawable(headline)[:LONGEST]
+    words = _drawable_text(headline)[:MAX_TEXT_CHARS]
     path = _font_for(words)
     if not words or path is None:
         return False
     top, room = (226, HEIGHT - 88 - 226 - 24)
-    for size in SIZES:
-        font = _font(path, size)
-        lines = _wrapped(words, font, WIDTH - 2 * MARGIN)
+    for size in HEADLINE_SIZES:
+        font = _load_font(path, size)
+        lines = _wrap_text(words, font, WIDTH - 2 * MARGIN)
         height = round(size * 1.14)
-        fits = min(LINES, room // height)
+        fits = min(MAX_HEADLINE_LINES, room // height)
         if len(lines) <= fits:
             break
     if len(lines) > fits:
-        lines = [*lines[: fits - 1], _shortened(lines[fits - 1] + " " + lines[fits], font, WIDTH - 2 * MARGIN)]
+        lines = [*lines[: fits - 1], _shorten_to_width(lines[fits - 1] + " " + lines[fits], font, WIDTH - 2 * MARGIN)]
     top += (room - height * len(lines)) // 2
     for number, line in enumerate(lines):
         middle = top + number * height + height // 2
-        if _runs_right_to_left(words):
+        if _is_right_to_left(words):
             canvas.text((WIDTH - MARGIN, middle), line, font=font, fill=INK, anchor="rm", direction="rtl")
         else:
             canvas.text((MARGIN, middle), line, font=font, fill=INK, anchor="lm")
     return True
 
 
-def line(
+def draw_text(
     canvas: ImageDraw.ImageDraw,
     text: str,
     left: float,
@@ -123,15 +123,15 @@ def line(
     anchor: str = "lm",
 ) -> None:
     """One line of small words, cut where it would go beyond `right`. Pixels; `anchor` is Pillow's."""
-    words = _drawable(text)[:LONGEST]
+    words = _drawable_text(text)[:MAX_TEXT_CHARS]
     path = _font_for(words)
     if words and path is not None:
-        font = _font(path, size)
-        shown = _shortened(words, font, round(right - left), cut=False)
+        font = _load_font(path, size)
+        shown = _shorten_to_width(words, font, round(right - left), cut=False)
         canvas.text((left, middle), shown, font=font, fill=colour, anchor=anchor)
 
 
-def _wrapped(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def _wrap_text(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     """Lines no wider than that. A word that is wider, or a script without spaces, is broken where it must."""
     lines, line = [], ""
     for word in words.split():
@@ -143,24 +143,24 @@ def _wrapped(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
             lines.append(line)
         line = word
         while font.getlength(line) > width:
-            end = _fitting(line, font, width)
+            end = _fitting_length(line, font, width)
             lines.append(line[:end])
             line = line[end:]
     return [*lines, line] if line else lines
 
 
-def _shortened(words: str, font: ImageFont.FreeTypeFont, width: int, *, cut: bool = True) -> str:
+def _shorten_to_width(words: str, font: ImageFont.FreeTypeFont, width: int, *, cut: bool = True) -> str:
     """The beginning of the words that fits with an ellipsis; with `cut` off, all of them if they fit."""
     if not cut and font.getlength(words) <= width:
         return words
-    end = _fitting(words, font, width - round(font.getlength("…")))
+    end = _fitting_length(words, font, width - round(font.getlength("…")))
     kept = words[:end]
     if end < len(words) and " " in kept:
         kept = kept.rsplit(" ", 1)[0]
     return kept.rstrip(" ,;:—–-") + "…"
 
 
-def _fitting(words: str, font: ImageFont.FreeTypeFont, width: int) -> int:
+def _fitting_length(words: str, font: ImageFont.FreeTypeFont, width: int) -> int:
     """How many characters fit, at least one."""
     low, high = 1, len(words)
     while low < high:
@@ -172,7 +172,7 @@ def _fitting(words: str, font: ImageFont.FreeTypeFont, width: int) -> int:
     return low
 
 
-def _drawable(text: str) -> str:
+def _drawable_text(text: str) -> str:
     """On one line, without pictographs and what cannot be seen: a font for words has none of them."""
     kept = (char if unicodedata.category(char)[0] in "LMNPSZ" else " " for char in unicodedata.normalize("NFC", text))
     return " ".join("".join(char for char in kept if unicodedata.category(char) not in ("So", "Sk")).split())
@@ -181,8 +181,8 @@ def _drawable(text: str) -> str:
 # --- Fonts ---
 
 
-def _fonts() -> list[Path]:
-    return [SHIPPED, *(Path(path) for path in settings.SHARE_FONTS)]
+def _font_paths() -> list[Path]:
+    return [DEFAULT_FONT, *(Path(path) for path in settings.SHARE_FONTS)]
 
 
 def _font_for(words: str) -> Path | None:
@@ -190,25 +190,25 @@ def _font_for(words: str) -> Path | None:
     if not features.check("raqm") and any(_needs_shaping(char) for char in words):
         return None
     characters = {char for char in words if not char.isspace()}
-    return next((path for path in _fonts() if all(_has(path, char) for char in characters)), None)
+    return next((path for path in _font_paths() if all(_has_glyph(path, char) for char in characters)), None)
 
 
 @lru_cache(maxsize=64)
-def _font(path: Path, size: int) -> ImageFont.FreeTypeFont:
+def _load_font(path: Path, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), size)
 
 
 @lru_cache(maxsize=4096)
-def _has(path: Path, char: str) -> bool:
+def _has_glyph(path: Path, char: str) -> bool:
     """Has the font a glyph for it? Pillow does not say; but what it lacks looks like what no font has."""
     try:
-        font = _font(path, 24)
+        font = _load_font(path, 24)
     except OSError:
         return False  # a font that was named and is not there
-    return unicodedata.category(char)[0] == "M" or bytes(font.getmask(char)) != bytes(font.getmask(NOWHERE))
+    return unicodedata.category(char)[0] == "M" or bytes(font.getmask(char)) != bytes(font.getmask(MISSING_CHAR))
 
 
-def _runs_right_to_left(words: str) -> bool:
+def _is_right_to_left(words: str) -> bool:
     """By the first letter that has a direction (https://www.unicode.org/reports/tr9/#P2)."""
     directions = (unicodedata.bidirectional(char) for char in words)
     return next((one in ("R", "AL") for one in directions if one in ("L", "R", "AL")), False)
@@ -222,7 +222,7 @@ def _needs_shaping(char: str) -> bool:
 # --- The mark ---
 
 
-def _draw_mark(canvas: ImageDraw.ImageDraw, left: int, top: int, size: int) -> None:
+def _draw_logo(canvas: ImageDraw.ImageDraw, left: int, top: int, size: int) -> None:
     """The site's mark (newsroom/static/newsroom/mark.svg), whose drawing is 32 units wide."""
     unit = size / 32
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-WIDTH, HEIGHT, FOOT = 240, 64, 16
+WIDTH, HEIGHT, FOOTER_HEIGHT = 240, 64, 16
 #: Columns drawn one by one; a longer time is drawn by years.
-MOST = 60
+MAX_COLUMNS = 60
 FORMS = ("direct", "mixed", "indirect")
 
 
@@ -29,7 +29,7 @@ class Column:
         return sum(self.counts.values())
 
 
-def columns(months: Mapping[tuple[date, str], int], *, month: str, year: str) -> list[Column]:
+def build_columns(months: Mapping[tuple[date, str], int], *, month: str, year: str) -> list[Column]:
     """Columns without a gap from the first month to the last, from counts by (first day of the month, form).
 
     `month` and `year` are formats for strftime. Where there are more than MOST months, a column is a year.
@@ -38,11 +38,11 @@ def columns(months: Mapping[tuple[date, str], int], *, month: str, year: str) ->
         return []
     days = sorted({day for day, _ in months})
     spans = (days[-1].year - days[0].year) * 12 + days[-1].month - days[0].month + 1
-    by_year = spans > MOST
+    by_year = spans > MAX_COLUMNS
     starts = (
-        [date(y, 1, 1) for y in range(days[0].year, days[-1].year + 1)][-MOST:]
+        [date(y, 1, 1) for y in range(days[0].year, days[-1].year + 1)][-MAX_COLUMNS:]
         if by_year
-        else [_later(days[0], number) for number in range(spans)]
+        else [_add_months(days[0], number) for number in range(spans)]
     )
     counts: dict[date, dict[str, int]] = {start: dict.fromkeys(FORMS, 0) for start in starts}
     for (day, form), count in months.items():
@@ -52,7 +52,7 @@ def columns(months: Mapping[tuple[date, str], int], *, month: str, year: str) ->
     return [Column(start, start.strftime(year if by_year else month), counts[start]) for start in starts]
 
 
-def timeline(found: Sequence[Column], *, title: str) -> str:
+def render_timeline(found: Sequence[Column], *, title: str) -> str:
     """The columns as an <svg>; "" where there are fewer than two, which show nothing over time."""
     if len(found) < 2:
         return ""
@@ -70,16 +70,16 @@ def timeline(found: Sequence[Column], *, title: str) -> str:
                 stacked.append(f'<rect class="{form}" x="{x}" y="{y}" width="{wide:.1f}" height="{tall}"/>')
         parts.append(f"<g><title>{escape(column.label)}: {column.total}</title>{''.join(stacked)}</g>")
     ends = (
-        f'<text x="0" y="{HEIGHT + FOOT - 3}">{escape(found[0].label)}</text>'
-        f'<text x="{WIDTH}" y="{HEIGHT + FOOT - 3}" text-anchor="end">{escape(found[-1].label)}</text>'
+        f'<text x="0" y="{HEIGHT + FOOTER_HEIGHT - 3}">{escape(found[0].label)}</text>'
+        f'<text x="{WIDTH}" y="{HEIGHT + FOOTER_HEIGHT - 3}" text-anchor="end">{escape(found[-1].label)}</text>'
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="timeline" viewBox="0 0 {WIDTH} {HEIGHT + FOOT}" '
-        f'width="{WIDTH}" height="{HEIGHT + FOOT}" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="timeline" viewBox="0 0 {WIDTH} {HEIGHT + FOOTER_HEIGHT}" '
+        f'width="{WIDTH}" height="{HEIGHT + FOOTER_HEIGHT}" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
         f'<line x1="0" y1="{HEIGHT}" x2="{WIDTH}" y2="{HEIGHT}"/>{"".join(parts)}{ends}</svg>'
     )
 
 
-def _later(day: date, months: int) -> date:
+def _add_months(day: date, months: int) -> date:
     number = day.year * 12 + day.month - 1 + months
     return date(number // 12, number % 12 + 1, 1)

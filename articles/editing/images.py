@@ -11,47 +11,47 @@ from django.db.models import ProtectedError
 from articles.models import Article, Image
 from record import log, verbs
 from record.users import User
-from sources.images.forms import PictureUpload
-from sources.images.storage import names_of, store
+from sources.images.forms import ImageUpload
+from sources.images.storage import image_file_names, store_image
 
 #: Characters of a name that are kept.
-NAME_LENGTH = 200
+MAX_NAME_CHARS = 200
 
 
-def keep(upload: PictureUpload) -> Image:
+def get_or_create_image(upload: ImageUpload) -> Image:
     """The picture of an upload: the one that is here already if the same file came before, else a new one."""
-    known: Image | None = Image.objects.filter(digest=upload.developed.digest).first()
+    known: Image | None = Image.objects.filter(digest=upload.processed.digest).first()
     if known is not None:
         return known
-    image = Image(digest=upload.developed.digest, name=upload.given_name[:NAME_LENGTH])
-    store(image.file, upload)
+    image = Image(digest=upload.processed.digest, name=upload.original_name[:MAX_NAME_CHARS])
+    store_image(image.file, upload)
     try:
         with transaction.atomic():
             image.save()
     except IntegrityError:  # somebody else's upload of the same file was quicker; these files are collected
-        image = Image.objects.get(digest=upload.developed.digest)
+        image = Image.objects.get(digest=upload.processed.digest)
     return image
 
 
-def note_change(image: Image, *, by: User | None) -> None:
+def record_file_change(image: Image, *, by: User | None) -> None:
     """Put on record, for each story with this picture, that it has another file: their pages are made anew by that."""
     stories = Article.objects.filter(images__image=image).distinct().select_related("latest").order_by("pk")
     rows = [(article.pk, str(article), article.pk) for article in stories]
-    log.note_many(verbs.CHANGED, Article, rows, by=by, fields=["pictures"])
+    log.record_many(verbs.CHANGED, Article, rows, by=by, fields=["pictures"])
 
 
-def note_disuse(now: datetime) -> None:
+def update_unused_since(now: datetime) -> None:
     """Write down since when each picture has been found in no story; one that is used again is as new."""
     Image.objects.in_use().filter(unused_since__isnull=False).update(unused_since=None)
     Image.objects.unused().filter(unused_since__isnull=True).update(unused_since=now)
 
 
-def long_unused(now: datetime, grace: timedelta) -> Iterator[Image]:
+def images_unused_for(now: datetime, grace: timedelta) -> Iterator[Image]:
     """Pictures that have been in no story for that long, as noted."""
     return Image.objects.unused().filter(unused_since__lte=now - grace).order_by("pk").iterator()
 
 
-def let_go(image: Image) -> bool:
+def delete_image(image: Image) -> bool:
     """Delete a picture and its files. False if a story has taken it up meanwhile: then it stays."""
     try:
         with transaction.atomic():
@@ -60,6 +60,6 @@ def let_go(image: Image) -> bool:
         return False
     except Image.DoesNotExist:
         return True
-    for name in names_of(image.file.name, image.width):
+    for name in image_file_names(image.file.name, image.width):
         image.file.storage.delete(name)
     return True

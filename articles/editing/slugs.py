@@ -9,10 +9,10 @@ from django.utils.text import slugify
 
 from articles.models import Article
 
-SLUG_LENGTH = 100  # of the 120 a slug may have: the rest is for the number that makes it unique
+MAX_SLUG_BASE_CHARS = 100  # of the 120 a slug may have: the rest is for the number that makes it unique
 
 
-class Slugs:
+class SlugAllocator:
     """Free slugs for new articles, two queries a batch."""
 
     def __init__(self, headlines: Iterable[str]) -> None:
@@ -25,7 +25,7 @@ class Slugs:
                 numbered |= Q(slug__startswith=f"{base}-")
             self._taken |= set(Article.objects.filter(numbered).values_list("slug", flat=True))
 
-    def take(self, headline: str) -> str:
+    def allocate(self, headline: str) -> str:
         """A slug nobody has, from a headline; a number tells equal ones apart."""
         base = slug_base(headline)
         slug, number = base, 2
@@ -38,6 +38,6 @@ class Slugs:
 def slug_base(headline: str) -> str:
     """The headline as an address, cut at a word."""
     slug = slugify(headline) or "story"
-    if len(slug) > SLUG_LENGTH:
-        slug = slug[: SLUG_LENGTH + 1].rpartition("-")[0] or slug[:SLUG_LENGTH]
+    if len(slug) > MAX_SLUG_BASE_CHARS:
+        slug = slug[: MAX_SLUG_BASE_CHARS + 1].rpartition("-")[0] or slug[:MAX_SLUG_BASE_CHARS]
     return slug

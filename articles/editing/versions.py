@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.editing.revisions import revise
+from articles.editing.revisions import create_revision
 from articles.models import Article, Revision
-from articles.text.body import blocks, plain
-from articles.text.diff import BLANK_LINE, Kind, Piece, Row, compare, words_changed
+from articles.text.body import marked_blocks, plain_text
+from articles.text.diff import BLANK_LINE, ChangeKind, Piece, Row, compare_texts, count_changed_words
 from record.users import User
 
 #: Paragraphs that are the same, beside one that differs, are shown; more of them in a row are folded away.
-AROUND = 1
+CONTEXT_PARAGRAPHS = 1
 
 
 class StaleVersionError(Exception):
@@ -23,7 +23,7 @@ class StaleVersionError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class VersionText:
     """A headline, a summary and a sanitised body, saved or not."""
 
     headline: str
@@ -31,12 +31,12 @@ class Words:
     body: str
 
     @classmethod
-    def of(cls, revision: Revision) -> Words:
+    def from_revision(cls, revision: Revision) -> VersionText:
         return cls(revision.headline, revision.summary, revision.body)
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPiece:
+class DiffPiece:
     """Words that stayed, went or came, in the paragraphs they run over."""
 
     kind: str
@@ -45,53 +45,58 @@ class ShownPiece:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DiffLine:
     """A row of a comparison as a page shows it. `dressed`: the words are the same, and only their form differs."""
 
-    pieces: tuple[ShownPiece, ...]
+    pieces: tuple[DiffPiece, ...]
     changed: bool
-    dressed: bool
+    has_format_change: bool
 
     @property
-    def before(self) -> list[ShownPiece]:
-        return [piece for piece in self.pieces if piece.kind != Kind.NEW]
+    def old_pieces(self) -> list[DiffPiece]:
+        return [piece for piece in self.pieces if piece.kind != ChangeKind.ADDED]
 
     @property
-    def after(self) -> list[ShownPiece]:
-        return [piece for piece in self.pieces if piece.kind != Kind.GONE]
+    def new_pieces(self) -> list[DiffPiece]:
+        return [piece for piece in self.pieces if piece.kind != ChangeKind.REMOVED]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class LineGroup:
     """Lines one after the other; `folded` where they are all the same."""
 
     folded: bool
-    lines: tuple[Line, ...]
+    lines: tuple[DiffLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FieldDiff:
     """What differs in the headline, the summary or the text."""
 
     name: str
-    stretches: tuple[Stretch, ...]
+    groups: tuple[LineGroup, ...]
     changed: bool
-    gone: int  # words
-    new: int
+    removed_words: int  # words
+    added_words: int
 
 
-def differences(old: Words, new: Words) -> list[Part]:
+def compare_versions(old: VersionText, new: VersionText) -> list[FieldDiff]:
     """What differs between two versions, part by part; a part that neither has is left out."""
     parts = [
-        _part(_("Headline"), compare(old.headline, new.headline)),
-        _part(_("Summary"), compare(old.summary, new.summary)),
-        _part(_("Text"), compare(plain(old.body), plain(new.body)), _elements(old.body), _elements(new.body)),
+        _field_diff(_("Headline"), compare_texts(old.headline, new.headline)),
+        _field_diff(_("Summary"), compare_texts(old.summary, new.summary)),
+        _field_diff(
+            _("Text"),
+            compare_texts(plain_text(old.body), plain_text(new.body)),
+            _block_html(old.body),
+            _block_html(new.body),
+        ),
     ]
-    return [part for part in parts if part.stretches]
+    return [part for part in parts if part.groups]
 
 
 @transaction.atomic
-def restore(article: Article, revision: Revision, *, seen: int | None, by: User) -> Revision:
+def restore_revision(article: Article, revision: Revision, *, seen: int | None, by: User) -> Revision:
     """Take an older version up again: a new one on top with its words. Every version stays; readers see no change.
 
     `seen` is the newest version that the editor saw. Raises StaleVersionError where there is a newer one,
@@ -102,7 +107,7 @@ def restore(article: Article, revision: Revision, *, seen: int | None, by: User)
     locked = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
     if locked.latest_id != seen:
         raise StaleVersionError
-    return revise(
+    return create_revision(
         locked,
         headline=revision.headline,
         summary=revision.summary,
@@ -112,31 +117,34 @@ def restore(article: Article, revision: Revision, *, seen: int | None, by: User)
     )
 
 
-def _part(name: str, rows: Sequence[Row], old: Sequence[str] = (), new: Sequence[str] = ()) -> Part:
-    lines = [_line(row, old, new) for row in rows if row.pieces]
-    gone, fresh = words_changed(rows)
-    differs = any(line.changed or line.dressed for line in lines)
-    return Part(name, tuple(_stretches(lines)), differs, gone, fresh)
+def _field_diff(name: str, rows: Sequence[Row], old: Sequence[str] = (), new: Sequence[str] = ()) -> FieldDiff:
+    lines = [_diff_line(row, old, new) for row in rows if row.pieces]
+    gone, fresh = count_changed_words(rows)
+    differs = any(line.changed or line.has_format_change for line in lines)
+    return FieldDiff(name, tuple(_group_lines(lines)), differs, gone, fresh)
 
 
-def _line(row: Row, old: Sequence[str], new: Sequence[str]) -> Line:
-    dressed = not row.changed and bool(old or new) and old[slice(*row.old)] != new[slice(*row.new)]
-    return Line(tuple(_shown(piece) for piece in row.pieces), row.changed, dressed)
+def _diff_line(row: Row, old: Sequence[str], new: Sequence[str]) -> DiffLine:
+    dressed = not row.is_changed and bool(old or new) and old[slice(*row.old)] != new[slice(*row.new)]
+    return DiffLine(tuple(_diff_piece(piece) for piece in row.pieces), row.is_changed, dressed)
 
 
-def _shown(piece: Piece) -> ShownPiece:
-    return ShownPiece(str(piece.kind), piece.text, tuple(piece.text.split(BLANK_LINE)))
+def _diff_piece(piece: Piece) -> DiffPiece:
+    return DiffPiece(str(piece.kind), piece.text, tuple(piece.text.split(BLANK_LINE)))
 
 
-def _elements(body: str) -> list[str]:
+def _block_html(body: str) -> list[str]:
     """The HTML of each block, by its number in the plain text."""
-    return [block.html for block in blocks(body)]
+    return [block.html for block in marked_blocks(body)]
 
 
-def _stretches(lines: Sequence[Line]) -> Iterator[Stretch]:
+def _group_lines(lines: Sequence[DiffLine]) -> Iterator[LineGroup]:
     """Lines that differ with those around them, and what lies between, folded away."""
     near = [
-        any(other.changed or other.dressed for other in lines[max(0, at - AROUND) : at + AROUND + 1])
+        any(
+            other.changed or other.has_format_change
+            for other in lines[max(0, at - CONTEXT_PARAGRAPHS) : at + CONTEXT_PARAGRAPHS + 1]
+        )
         for at in range(len(lines))
     ]
     at = 0
@@ -145,5 +153,5 @@ def _stretches(lines: Sequence[Line]) -> Iterator[Stretch]:
         while end < len(lines) and near[end] == near[at]:
             end += 1
         alone = not near[at] and end - at == 1  # to unfold one line is more work than to read past it
-        yield Stretch(not near[at] and not alone, tuple(lines[at:end]))
+        yield LineGroup(not near[at] and not alone, tuple(lines[at:end]))
         at = end

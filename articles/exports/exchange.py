@@ -14,19 +14,19 @@ from articles.models import Anchor, Article, Claim, Hop, Quantity
 from articles.models.article import ArticleQuerySet
 
 #: Articles read at a time; the export streams, however many there are.
-CHUNK = 200
+CHUNK_ROWS = 200
 
 Json = dict[str, Any]
 
 
-def export(articles: ArticleQuerySet, *, proposed: bool = False, public: bool = False) -> Iterator[Json]:
+def export_articles(articles: ArticleQuerySet, *, proposed: bool = False, public: bool = False) -> Iterator[Json]:
     """Each article as the exchange form has it, in order of publication (undated first, then by id).
 
     `public` exports the live revision and what readers may see of it; otherwise the latest revision
     is exported, with the judged claims, and with `proposed` the proposed and rejected ones too.
     """
     rows = articles.for_export().order_by("published_at", "id")
-    for article in rows.iterator(chunk_size=CHUNK):
+    for article in rows.iterator(chunk_size=CHUNK_ROWS):
         yield article_json(article, proposed=proposed, public=public)
 
 
@@ -37,9 +37,9 @@ def article_json(article: Article, *, proposed: bool = False, public: bool = Fal
     claims = [
         claim_json(claim, standing, paragraphs)
         for claim in article.claims.all()
-        if _exported(claim, proposed=proposed, public=public)
+        if _is_exported(claim, proposed=proposed, public=public)
         and (standing := [a for a in claim.anchors.all() if revision and a.revision_id == revision.pk])
-        and not (public and _lost_words(standing))
+        and not (public and _has_lost_anchor(standing))
     ]
     return {
         "id": str(article.public_id),
@@ -75,7 +75,7 @@ def claim_json(claim: Claim, anchors: list[Anchor], paragraphs: list[str]) -> Js
     content anchor at all, so that an import of it shows no half of it.
     """
     text = "\n\n".join(paragraphs)
-    lost = _lost_words(anchors)
+    lost = _has_lost_anchor(anchors)
     anchors = [
         anchor
         for anchor in anchors
@@ -107,11 +107,11 @@ def claim_json(claim: Claim, anchors: list[Anchor], paragraphs: list[str]) -> Js
     }
 
 
-def _exported(claim: Claim, *, proposed: bool, public: bool) -> bool:
-    return claim.review in Claim.SHOWN or (proposed and not public)
+def _is_exported(claim: Claim, *, proposed: bool, public: bool) -> bool:
+    return claim.review in Claim.SHOWN_REVIEWS or (proposed and not public)
 
 
-def _lost_words(standing: list[Anchor]) -> bool:
+def _has_lost_anchor(standing: list[Anchor]) -> bool:
     """Are any of its words gone from the text, or all? ClaimQuerySet.public() shows no such claim either."""
     content = [anchor for anchor in standing if anchor.part == Anchor.Part.CONTENT]
     return not content or any(anchor.state == Anchor.State.LOST for anchor in content)
@@ -146,15 +146,15 @@ def quantity_json(quantity: Quantity) -> Json:
         "raw": quantity.raw,
         "counts": quantity.counts,
         "unit": quantity.unit,
-        "lower": _number(quantity.lower),
-        "upper": _number(quantity.upper),
+        "lower": _plain_number(quantity.lower),
+        "upper": _plain_number(quantity.upper),
         "lower_inclusive": quantity.lower_inclusive,
         "upper_inclusive": quantity.upper_inclusive,
         "approximate": quantity.approximate,
     }
 
 
-def _number(bound: Decimal | None) -> int | float | None:
+def _plain_number(bound: Decimal | None) -> int | float | None:
     if bound is None:
         return None
     return int(bound) if bound == bound.to_integral_value() else float(bound)

@@ -19,42 +19,42 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from articles.display.formatting import bounds, in_order, lede, who, writers
-from articles.display.formatting import picture as first_picture
-from articles.display.last_changed import claim_updated, story_updated
-from articles.display.marked_text import key_of
+from articles.display.formatting import bounds, hop_name, in_order, lede, writers
+from articles.display.formatting import first_image as first_picture
+from articles.display.last_changed import article_updated_at, claim_updated_at
+from articles.display.marked_text import claim_key
 from articles.models import Article, Claim, Correction
-from sources.images.srcset import single
+from sources.images.srcset import choose_jpeg
 
 #: How many entries a feed has, the newest; enough for a reader that looks once a day at a busy newsroom.
-ENTRIES = 50
+MAX_ENTRIES = 50
 #: A title longer than this, in characters, is cut: readers of feeds show one line.
-LONGEST_TITLE = 160
+MAX_TITLE_CHARS = 160
 #: What a feed without entries says it was changed: never. A clock's time would be a change at every look.
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+EMPTY_FEED_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 #: What XML 1.0 has no way to write (https://www.w3.org/TR/xml/#charsets).
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+INVALID_XML_CHARS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 #: https://www.rssboard.org/media-rss
 MEDIA_RSS = {"xmlns:media": "http://search.yahoo.com/mrss/"}
 
 #: A path of this site -> its whole address, as HttpRequest.build_absolute_uri gives it.
-Absolute = Callable[[str], str]
+UrlBuilder = Callable[[str], str]
 
 
-def xml_text(words: str) -> str:
+def strip_invalid_xml(words: str) -> str:
     """Text that an XML document can hold: without control characters, half surrogate pairs and non-characters."""
-    return NOT_XML.sub("", words)
+    return INVALID_XML_CHARS.sub("", words)
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class FeedImage:
     """A story's picture, as a JPEG of a size for other pages."""
 
     url: str  # a whole address
     width: int | None
     height: int | None
-    says: str
+    alt: str
     credit: str
 
 
@@ -72,7 +72,7 @@ class Entry:
     language: str
     authors: Sequence[str] = ()
     categories: Sequence[str] = ()
-    picture: Picture | None = None
+    image: FeedImage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,37 +81,37 @@ class Channel:
 
     title: str
     description: str
-    page: str
-    address: str
+    page_url: str
+    feed_url: str
     entries: Sequence[Entry]
 
 
-def write(channel: Channel, format: str) -> tuple[str, str]:
+def write_feed(channel: Channel, format: str) -> tuple[str, str]:
     """A feed in one of FORMATS: its text, in UTF-8 once it is encoded, and its media type."""
     writer = FORMATS[format](
-        title=xml_text(channel.title),
-        link=channel.page,
-        description=xml_text(channel.description),
-        subtitle=xml_text(channel.description),
+        title=strip_invalid_xml(channel.title),
+        link=channel.page_url,
+        description=strip_invalid_xml(channel.description),
+        subtitle=strip_invalid_xml(channel.description),
         language=settings.LANGUAGE_CODE,
         author_name=settings.SITE_NAME,
-        feed_url=channel.address,
-        feed_guid=channel.address,
+        feed_url=channel.feed_url,
+        feed_guid=channel.feed_url,
     )
     for entry in channel.entries:
         writer.add_item(
-            title=xml_text(entry.title),
+            title=strip_invalid_xml(entry.title),
             link=entry.link,
-            description=xml_text(entry.html),
+            description=strip_invalid_xml(entry.html),
             unique_id=entry.id,
             unique_id_is_permalink=False,
             pubdate=entry.published,
             updateddate=entry.updated,
-            categories=[xml_text(category) for category in entry.categories],
+            categories=[strip_invalid_xml(category) for category in entry.categories],
             text=entry.text,
-            authors=[xml_text(author) for author in entry.authors],
+            authors=[strip_invalid_xml(author) for author in entry.authors],
             language=entry.language,
-            picture=entry.picture,
+            picture=entry.image,
         )
     return writer.writeString("utf-8"), MEDIA_TYPES[format]
 
@@ -119,7 +119,7 @@ def write(channel: Channel, format: str) -> tuple[str, str]:
 # --- What is an entry ---
 
 
-def of_story(article: Article, absolute: Absolute) -> Entry:
+def article_entry(article: Article, absolute: UrlBuilder) -> Entry:
     """A story as ArticleQuerySet.for_feed gives it."""
     words = lede(article)
     assert article.live is not None and article.published_at is not None  # noqa: S101, PT018 - it is public
@@ -128,29 +128,29 @@ def of_story(article: Article, absolute: Absolute) -> Entry:
         link=absolute(article.get_absolute_url()),
         id=article.public_id.urn,
         published=article.published_at,
-        updated=story_updated(article),
+        updated=article_updated_at(article),
         text=words,
         html=format_html("<p>{}</p>", words),
         language=article.language,
         authors=writers(article) or ([article.agency.name] if article.agency else []),
         categories=[topic["name"] for topic in in_order(article.shown_topics)],  # type: ignore[attr-defined]
-        picture=_picture(article, absolute),
+        image=_entry_image(article, absolute),
     )
 
 
-def _picture(article: Article, absolute: Absolute) -> Picture | None:
+def _entry_image(article: Article, absolute: UrlBuilder) -> FeedImage | None:
     image = first_picture(article)
     if image is None:
         return None
-    size = single(image["file"], image["width"], image["height"])
-    return Picture(absolute(size.url), size.width, size.height, says=image["alt"], credit=image["credit"])
+    size = choose_jpeg(image["file"], image["width"], image["height"])
+    return FeedImage(absolute(size.url), size.width, size.height, alt=image["alt"], credit=image["credit"])
 
 
-def of_claim(claim: Claim, absolute: Absolute) -> Entry:
+def claim_entry(claim: Claim, absolute: UrlBuilder) -> Entry:
     """A claim as ClaimQuerySet.for_list gives it: who said it, through whom, and in which story it stands."""
     story = claim.article
     assert story.live is not None and story.published_at is not None  # noqa: S101, PT018 - it is public
-    chain = " → ".join(who(hop) for hop in claim.chain)  # type: ignore[attr-defined]
+    chain = " → ".join(hop_name(hop) for hop in claim.chain)  # type: ignore[attr-defined]
     figures = [(figure, bounds(figure)) for figure in claim.figures]  # type: ignore[attr-defined]
     html = format_html(
         '<blockquote>{}</blockquote><p>{}</p>{}<p>{} <a href="{}">{}</a></p>',
@@ -158,15 +158,15 @@ def of_claim(claim: Claim, absolute: Absolute) -> Entry:
         chain,
         format_html_join("", "<p>{} {}</p>", ((figure, words and f"({words})") for figure, words in figures)),
         _("In:"),
-        absolute(f"{story.get_absolute_url()}#{key_of(claim)}"),
+        absolute(f"{story.get_absolute_url()}#{claim_key(claim)}"),
         story.live.headline,
     )
     return Entry(
-        title=_cut(f"{chain}: {claim.statement}" if chain else claim.statement),
+        title=_shorten_title(f"{chain}: {claim.statement}" if chain else claim.statement),
         link=absolute(claim.get_absolute_url()),
         id=claim.public_id.urn,
         published=story.published_at,
-        updated=claim_updated(claim),
+        updated=claim_updated_at(claim),
         text=claim.statement,
         html=html,
         language=story.language,
@@ -174,7 +174,7 @@ def of_claim(claim: Claim, absolute: Absolute) -> Entry:
     )
 
 
-def of_correction(correction: Correction, absolute: Absolute) -> Entry:
+def correction_entry(correction: Correction, absolute: UrlBuilder) -> Entry:
     """A correction as CorrectionQuerySet.for_list gives it."""
     story = correction.article
     headline = story.live.headline if story.live else ""
@@ -193,20 +193,20 @@ def of_correction(correction: Correction, absolute: Absolute) -> Entry:
     )
 
 
-def _cut(title: str) -> str:
-    if len(title) <= LONGEST_TITLE:
+def _shorten_title(title: str) -> str:
+    if len(title) <= MAX_TITLE_CHARS:
         return title
-    return title[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(",;:—– ") + "…"
+    return title[:MAX_TITLE_CHARS].rsplit(" ", 1)[0].rstrip(",;:—– ") + "…"
 
 
 # --- How it is written ---
 
 
-class Atom(Atom1Feed):
+class AtomFeed(Atom1Feed):
     """With every author of an entry, the language of each, and links that say what type they lead to."""
 
     def latest_post_date(self) -> datetime:
-        return _latest(self)
+        return _latest_update(self)
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
         return {"xml:lang": item["language"]}
@@ -220,14 +220,14 @@ class Atom(Atom1Feed):
             handler.startElement("author", {})
             handler.addQuickElement("name", name)
             handler.endElement("author")
-        _add_picture(handler, item["picture"])
+        _add_image(handler, item["picture"])
 
 
-class Rss(Rss201rev2Feed):
+class RssFeed(Rss201rev2Feed):
     """With every author of an item (dc:creator: RSS's own author is an e-mail address)."""
 
     def latest_post_date(self) -> datetime:
-        return _latest(self)
+        return _latest_update(self)
 
     def rss_attributes(self) -> dict[str, str]:
         return {**super().rss_attributes(), "xmlns:dc": "http://purl.org/dc/elements/1.1/", **MEDIA_RSS}
@@ -236,7 +236,7 @@ class Rss(Rss201rev2Feed):
         super().add_item_elements(handler, item)
         for name in item["authors"]:
             handler.addQuickElement("dc:creator", name)
-        _add_picture(handler, item["picture"])
+        _add_image(handler, item["picture"])
 
 
 class JsonFeed(SyndicationFeed):
@@ -252,11 +252,11 @@ class JsonFeed(SyndicationFeed):
             "description": feed["description"],
             "language": feed["language"],
             "authors": [{"name": feed["author_name"]}],
-            "items": [self._item(item) for item in self.items],
+            "items": [self._item_object(item) for item in self.items],
         }
         json.dump(document, outfile, ensure_ascii=False, indent=1)
 
-    def _item(self, item: dict[str, Any]) -> dict[str, Any]:
+    def _item_object(self, item: dict[str, Any]) -> dict[str, Any]:
         made = {
             "id": item["unique_id"],
             "url": item["link"],
@@ -273,7 +273,7 @@ class JsonFeed(SyndicationFeed):
         return {name: value for name, value in made.items() if value}
 
 
-def _add_picture(handler: Any, picture: Picture | None) -> None:
+def _add_image(handler: Any, picture: FeedImage | None) -> None:
     """A story's picture as Media RSS has it, which readers of Atom take too."""
     if picture is None:
         return
@@ -284,35 +284,35 @@ def _add_picture(handler: Any, picture: Picture | None) -> None:
         **{name: str(pixels) for name, pixels in sized.items() if pixels},
     }
     handler.startElement("media:content", attributes)
-    if picture.says:
-        handler.addQuickElement("media:description", xml_text(picture.says), {"type": "plain"})
+    if picture.alt:
+        handler.addQuickElement("media:description", strip_invalid_xml(picture.alt), {"type": "plain"})
     if picture.credit:
-        handler.addQuickElement("media:credit", xml_text(picture.credit))
+        handler.addQuickElement("media:credit", strip_invalid_xml(picture.credit))
     handler.endElement("media:content")
 
 
-def _latest(feed: SyndicationFeed) -> datetime:
-    return max((item["updateddate"] for item in feed.items), default=NEVER)
+def _latest_update(feed: SyndicationFeed) -> datetime:
+    return max((item["updateddate"] for item in feed.items), default=EMPTY_FEED_DATE)
 
 
 #: The end of a feed's address -> who writes it.
-FORMATS: dict[str, type[SyndicationFeed]] = {"atom": Atom, "rss": Rss, "json": JsonFeed}
+FORMATS: dict[str, type[SyndicationFeed]] = {"atom": AtomFeed, "rss": RssFeed, "json": JsonFeed}
 #: The same -> its media type; and what people call it.
 MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
-NAMES = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
+FORMAT_NAMES = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class FeedLink:
     """Where a feed is: its address, its media type, the name of its format, and what it is a feed of."""
 
-    address: str
+    url: str
     type: str
     format: str
     title: str
 
 
-def links(path: str, title: str, query: str = "") -> list[Link]:
+def feed_links(path: str, title: str, query: str = "") -> list[FeedLink]:
     """The feeds of the page at this path, one a format; they stand below it and take its query string."""
     after = f"?{query}" if query else ""
-    return [Link(f"{path}feed.{end}{after}", MEDIA_TYPES[end], NAMES[end], title) for end in FORMATS]
+    return [FeedLink(f"{path}feed.{end}{after}", MEDIA_TYPES[end], FORMAT_NAMES[end], title) for end in FORMATS]

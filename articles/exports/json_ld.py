@@ -16,35 +16,35 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.display.formatting import in_order, machine_time, newest_first, writers
-from articles.display.last_changed import claim_updated, story_updated
+from articles.display.last_changed import article_updated_at, claim_updated_at
 from articles.models import Anchor, Article, Claim, Hop
-from sources.images.srcset import Size, single
+from sources.images.srcset import ImageFile, choose_jpeg
 from sources.models import Source
 
 Json = dict[str, Any]
 #: A path of this site -> its whole address.
-Absolute = Callable[[str], str]
+UrlBuilder = Callable[[str], str]
 
 CONTEXT = "https://schema.org"
 #: What a source is, in schema.org's words. A document says something and is nobody: it is what a claim is based on.
-TYPES = {
+SCHEMA_TYPES = {
     Source.Kind.PERSON: "Person",
     Source.Kind.ORGANISATION: "Organization",
     Source.Kind.AGENCY: "NewsMediaOrganization",
     Source.Kind.DOCUMENT: "CreativeWork",
     Source.Kind.GROUP: "Organization",
 }
-WIKIDATA = "https://www.wikidata.org/entity/"
+WIKIDATA_URL = "https://www.wikidata.org/entity/"
 #: Characters that could end the script element, or that JavaScript once took for the end of a line.
-ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
-def script(data: Json) -> SafeString:
+def script_content(data: Json) -> SafeString:
     """A document as the content of a script element, whatever its texts are."""
-    return mark_safe(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES))  # noqa: S308
+    return mark_safe(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(SCRIPT_ESCAPES))  # noqa: S308
 
 
-def of_story(article: Article, claims: Sequence[Claim], absolute: Absolute, picture: str = "") -> Json:
+def article_json_ld(article: Article, claims: Sequence[Claim], absolute: UrlBuilder, picture: str = "") -> Json:
     """A story as ArticleQuerySet.for_page with_last_correction gives it, its claims as in_live does. No query.
 
     Of a retracted story (then without claims) it says that it is, and nothing of what stood in it.
@@ -53,19 +53,19 @@ def of_story(article: Article, claims: Sequence[Claim], absolute: Absolute, pict
     retracted = article.status == Article.Status.RETRACTED
     story: Json = {
         "@type": "NewsArticle",
-        "@id": _part(address, "story"),
+        "@id": _fragment_id(address, "story"),
         "url": address,
         "mainEntityOfPage": address,
         "headline": article.live.headline if article.live else "",
         "inLanguage": article.language,
         "datePublished": machine_time(article),
-        "dateModified": story_updated(article).isoformat(),
+        "dateModified": article_updated_at(article).isoformat(),
         "publisher": _site(absolute),
         "author": [{"@type": "Person", "name": name} for name in writers(article) if not _is_outlet(name, article)],
-        "sourceOrganization": _outlet(article.agency, absolute),
+        "sourceOrganization": _outlet_object(article.agency, absolute),
         "dateline": article.dateline,
         "isAccessibleForFree": True,
-        "image": _pictures(article, absolute, picture),
+        "image": _images(article, absolute, picture),
         "correction": [_correction(note) for note in newest_first(article.shown_corrections)],  # type: ignore[attr-defined]
         "creativeWorkStatus": "Retracted" if retracted else "Published",
     }
@@ -79,41 +79,41 @@ def of_story(article: Article, claims: Sequence[Claim], absolute: Absolute, pict
             "hasPart": [_quotation(claim, article.live.text, absolute) for claim in claims if _is_quoted(claim)],
             "interpretedAsClaim": [_claim(claim, absolute) for claim in claims if not _is_quoted(claim)],
         }
-    return {"@context": CONTEXT, **_said(story)}
+    return {"@context": CONTEXT, **_without_empty(story)}
 
 
-def of_claim(claim: Claim, anchors: Iterable[Anchor], absolute: Absolute) -> Json:
+def claim_json_ld(claim: Claim, anchors: Iterable[Anchor], absolute: UrlBuilder) -> Json:
     """A claim as ClaimQuerySet.for_page gives it, with its content's anchors in the live revision. No query."""
     article = claim.article
     address = absolute(article.get_absolute_url())
     text = article.live.text if article.live else ""
     story = {
         "@type": "NewsArticle",
-        "@id": _part(address, "story"),
+        "@id": _fragment_id(address, "story"),
         "url": address,
         "headline": article.live.headline if article.live else "",
         "datePublished": machine_time(article),
         "publisher": _site(absolute),
-        "sourceOrganization": _outlet(article.agency, absolute),
+        "sourceOrganization": _outlet_object(article.agency, absolute),
     }
     made = _claim(claim, absolute)
-    made |= {"appearance": story, "inLanguage": article.language, "dateModified": claim_updated(claim).isoformat()}
+    made |= {"appearance": story, "inLanguage": article.language, "dateModified": claim_updated_at(claim).isoformat()}
     if _is_quoted(claim):
         claim.standing = list(anchors)  # type: ignore[attr-defined]
         quotation = _quotation(claim, text, absolute)
-        return {"@context": CONTEXT, **_said(quotation | {"isPartOf": story, "interpretedAsClaim": made})}
-    return {"@context": CONTEXT, **_said(made)}
+        return {"@context": CONTEXT, **_without_empty(quotation | {"isPartOf": story, "interpretedAsClaim": made})}
+    return {"@context": CONTEXT, **_without_empty(made)}
 
 
-def of_source(source: Source, names: Sequence[str], roles: Sequence[Json], absolute: Absolute) -> Json:
+def source_json_ld(source: Source, names: Sequence[str], roles: Sequence[Json], absolute: UrlBuilder) -> Json:
     """A source's page: who it is about, with other names and the roles speaking.for_page gives. No query."""
     address = absolute(source.get_absolute_url())
-    known = _known(source, absolute)
+    known = _source_object(source, absolute)
     person = source.kind == Source.Kind.PERSON
     known |= {
         "alternateName": list(names),
         "description": source.description,
-        "sameAs": f"{WIKIDATA}{source.wikidata_id}" if source.wikidata_id else None,
+        "sameAs": f"{WIKIDATA_URL}{source.wikidata_id}" if source.wikidata_id else None,
         "image": _portrait(source, absolute),
         "jobTitle": [role["role"] for role in roles if person and role["role"] and not role["until"]],
         "affiliation": [
@@ -126,21 +126,24 @@ def of_source(source: Source, names: Sequence[str], roles: Sequence[Json], absol
             if person and role["organisation"]
         ],
     }
-    page = "ProfilePage" if TYPES[Source.Kind(source.kind)] != "CreativeWork" else "WebPage"
-    return {"@context": CONTEXT, **_said({"@type": page, "@id": address, "url": address, "mainEntity": known})}
+    page = "ProfilePage" if SCHEMA_TYPES[Source.Kind(source.kind)] != "CreativeWork" else "WebPage"
+    return {
+        "@context": CONTEXT,
+        **_without_empty({"@type": page, "@id": address, "url": address, "mainEntity": known}),
+    }
 
 
 # --- Parts ---
 
 
-def _quotation(claim: Claim, text: str, absolute: Absolute) -> Json:
+def _quotation(claim: Claim, text: str, absolute: UrlBuilder) -> Json:
     """The words themselves, attributed to whoever spoke to the outlet, as the story attributes them."""
     address = absolute(claim.get_absolute_url())
     anchors = [anchor for anchor in claim.standing if anchor.part == Anchor.Part.CONTENT]  # type: ignore[attr-defined]
     chain: list[Hop] = list(claim.chain)  # type: ignore[attr-defined]
     return {
         "@type": "Quotation",
-        "@id": _part(address, "words"),
+        "@id": _fragment_id(address, "words"),
         "url": address,
         "text": " … ".join(text[anchor.start : anchor.end] for anchor in anchors),
         "spokenByCharacter": _speaker(chain[-1], absolute) if chain else None,
@@ -148,14 +151,14 @@ def _quotation(claim: Claim, text: str, absolute: Absolute) -> Json:
     }
 
 
-def _claim(claim: Claim, absolute: Absolute) -> Json:
+def _claim(claim: Claim, absolute: UrlBuilder) -> Json:
     address = absolute(claim.get_absolute_url())
     chain: list[Hop] = list(claim.chain)  # type: ignore[attr-defined]
     origin = chain[0] if chain else None
     day = claim.stated_from if claim.stated_from == claim.stated_to else None
     return {
         "@type": "Claim",
-        "@id": _part(address, "claim"),
+        "@id": _fragment_id(address, "claim"),
         "url": address,
         "text": claim.statement,
         "dateCreated": day.isoformat() if day else None,
@@ -168,31 +171,31 @@ def _claim(claim: Claim, absolute: Absolute) -> Json:
     }
 
 
-def _speaker(hop: Hop, absolute: Absolute) -> Json | None:
+def _speaker(hop: Hop, absolute: UrlBuilder) -> Json | None:
     if hop.source is None or hop.source.kind == Source.Kind.DOCUMENT:
         return None
-    return _known(hop.source, absolute)
+    return _source_object(hop.source, absolute)
 
 
-def _document(hop: Hop, absolute: Absolute) -> Json | None:
+def _document(hop: Hop, absolute: UrlBuilder) -> Json | None:
     if hop.source is None or hop.source.kind != Source.Kind.DOCUMENT:
         return None
-    return _known(hop.source, absolute)
+    return _source_object(hop.source, absolute)
 
 
-def _known(source: Source, absolute: Absolute) -> Json:
+def _source_object(source: Source, absolute: UrlBuilder) -> Json:
     address = absolute(source.get_absolute_url())
     return {
-        "@type": TYPES[Source.Kind(source.kind)],
-        "@id": _part(address, "source"),
+        "@type": SCHEMA_TYPES[Source.Kind(source.kind)],
+        "@id": _fragment_id(address, "source"),
         "name": source.name,
         "url": address,
     }
 
 
-def _outlet(source: Source | None, absolute: Absolute) -> Json | None:
+def _outlet_object(source: Source | None, absolute: UrlBuilder) -> Json | None:
     """An agency or publisher: whatever kind it was filed as, it is an organisation here."""
-    return _known(source, absolute) | {"@type": "NewsMediaOrganization"} if source else None
+    return _source_object(source, absolute) | {"@type": "NewsMediaOrganization"} if source else None
 
 
 def _is_outlet(name: str, article: Article) -> bool:
@@ -200,37 +203,37 @@ def _is_outlet(name: str, article: Article) -> bool:
     return name in {outlet.name for outlet in (article.agency, article.publisher) if outlet}
 
 
-def _original(article: Article, absolute: Absolute) -> Json | None:
+def _original(article: Article, absolute: UrlBuilder) -> Json | None:
     if not article.original_url:
         return None
     return {
         "@type": "NewsArticle",
         "url": article.original_url,
-        "publisher": _outlet(article.publisher, absolute),
+        "publisher": _outlet_object(article.publisher, absolute),
     }
 
 
-def _pictures(article: Article, absolute: Absolute, picture: str) -> list[Json | str]:
+def _images(article: Article, absolute: UrlBuilder, picture: str) -> list[Json | str]:
     """The story's own pictures with their credits, or else the one that is drawn for sharing."""
     if article.status == Article.Status.RETRACTED:
         return [picture] if picture else []
     images = [image for image in in_order(article.shown_images) if image["file"]]  # type: ignore[attr-defined]
     made: list[Json | str] = [
-        _image(single(image["file"], image["width"], image["height"]), image["credit"], absolute)
+        _image(choose_jpeg(image["file"], image["width"], image["height"]), image["credit"], absolute)
         | {"caption": image["caption"]}
         for image in images
     ]
     return made or ([picture] if picture else [])
 
 
-def _portrait(source: Source, absolute: Absolute) -> Json | None:
+def _portrait(source: Source, absolute: UrlBuilder) -> Json | None:
     if not source.picture.name:
         return None
-    size = single(source.picture.name, source.picture_width, source.picture_height)
+    size = choose_jpeg(source.picture.name, source.picture_width, source.picture_height)
     return _image(size, source.picture_credit, absolute)
 
 
-def _image(size: Size, credit: str, absolute: Absolute) -> Json:
+def _image(size: ImageFile, credit: str, absolute: UrlBuilder) -> Json:
     return {
         "@type": "ImageObject",
         "url": absolute(size.url),
@@ -253,11 +256,11 @@ def _correction(note: Json) -> Json:
     }
 
 
-def _site(absolute: Absolute) -> Json:
+def _site(absolute: UrlBuilder) -> Json:
     address = absolute(reverse("home"))
     return {
         "@type": "NewsMediaOrganization",
-        "@id": _part(address, "site"),
+        "@id": _fragment_id(address, "site"),
         "name": settings.SITE_NAME,
         "url": address,
     }
@@ -267,16 +270,16 @@ def _is_quoted(claim: Claim) -> bool:
     return claim.form != Claim.Form.INDIRECT
 
 
-def _part(address: str, name: str) -> str:
+def _fragment_id(address: str, name: str) -> str:
     """An id for the thing that a page is about, which is not the page."""
     return f"{address}#{name}"
 
 
-def _said(value: Any) -> Any:
+def _without_empty(value: Any) -> Any:
     """Without what nobody knows: None, empty text, empty lists, at any depth."""
     if isinstance(value, dict):
-        kept = {name: _said(inner) for name, inner in value.items()}
+        kept = {name: _without_empty(inner) for name, inner in value.items()}
         return {name: inner for name, inner in kept.items() if inner is not None and inner not in ("", [])}
     if isinstance(value, list):
-        return [_said(inner) for inner in value]
+        return [_without_empty(inner) for inner in value]
     return value

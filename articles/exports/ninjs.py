@@ -10,9 +10,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from articles.display.formatting import in_order, newest_first, writers
-from articles.display.last_changed import story_updated
+from articles.display.last_changed import article_updated_at
 from articles.models import Article, Claim, Hop
-from sources.images.srcset import sizes
+from sources.images.srcset import list_jpegs
 from sources.models import Source
 
 STANDARD = {
@@ -21,16 +21,16 @@ STANDARD = {
     "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json",
 }
 #: Kinds of sources that ninjs files under people; the others, as far as they act, under organisations.
-PEOPLE = (Source.Kind.PERSON,)
-ORGANISATIONS = (Source.Kind.ORGANISATION, Source.Kind.AGENCY, Source.Kind.GROUP)
+PERSON_KINDS = (Source.Kind.PERSON,)
+ORGANISATION_KINDS = (Source.Kind.ORGANISATION, Source.Kind.AGENCY, Source.Kind.GROUP)
 #: What the story does to them.
-QUOTES = "quotes"
+QUOTES_RELATION = "quotes"
 
 Json = dict[str, Any]
-Absolute = Callable[[str], str]
+UrlBuilder = Callable[[str], str]
 
 
-def of_story(article: Article, claims: list[Claim], absolute: Absolute) -> Json:
+def ninjs_item(article: Article, claims: list[Claim], absolute: UrlBuilder) -> Json:
     """A story as ArticleQuerySet.for_page with_last_correction gives it, its claims as in_live does. No query.
 
     Of a retracted story: that it is cancelled, and why, and nothing of what stood in it.
@@ -43,7 +43,7 @@ def of_story(article: Article, claims: list[Claim], absolute: Absolute) -> Json:
         "type": "text",
         "version": str(live.number),
         "firstCreated": article.published_at.isoformat(),
-        "versionCreated": story_updated(article).isoformat(),
+        "versionCreated": article_updated_at(article).isoformat(),
         "language": article.language,
         "slugline": article.slug,
         "headlines": [{"role": "main", "contentType": "text/plain", "value": live.headline}],
@@ -71,33 +71,33 @@ def of_story(article: Article, claims: list[Claim], absolute: Absolute) -> Json:
                 {"name": topic["name"], "uri": absolute(reverse("articles:topic", args=[topic["slug"]]))}
                 for topic in in_order(article.shown_topics)  # type: ignore[attr-defined]
             ],
-            "people": list(_quoted(claims, PEOPLE, absolute)),
-            "organisations": list(_quoted(claims, ORGANISATIONS, absolute)),
-            "associations": list(_pictures(article, absolute)),
+            "people": list(_quoted_sources(claims, PERSON_KINDS, absolute)),
+            "organisations": list(_quoted_sources(claims, ORGANISATION_KINDS, absolute)),
+            "associations": list(_image_items(article, absolute)),
         }
     return {name: value for name, value in item.items() if value}
 
 
-def _outlets(article: Article, absolute: Absolute) -> Iterator[Json]:
+def _outlets(article: Article, absolute: UrlBuilder) -> Iterator[Json]:
     for role, outlet in (("agency", article.agency), ("publisher", article.publisher)):
         if outlet is not None:
             yield {"name": outlet.name, "role": role, "uri": absolute(outlet.get_absolute_url())}
     yield {"name": settings.SITE_NAME, "role": "distributor", "uri": absolute(reverse("home"))}
 
 
-def _quoted(claims: list[Claim], kinds: tuple[Source.Kind, ...], absolute: Absolute) -> Iterator[Json]:
+def _quoted_sources(claims: list[Claim], kinds: tuple[Source.Kind, ...], absolute: UrlBuilder) -> Iterator[Json]:
     """Everybody of these kinds with a part in a claim, each once, in the order of the text."""
     hops: Iterator[Hop] = (hop for claim in claims for hop in claim.chain)  # type: ignore[attr-defined]
     sources = {hop.source.pk: hop.source for hop in hops if hop.source and hop.source.kind in kinds}
     for source in sources.values():
-        yield {"name": source.name, "rel": QUOTES, "uri": absolute(source.get_absolute_url())}
+        yield {"name": source.name, "rel": QUOTES_RELATION, "uri": absolute(source.get_absolute_url())}
 
 
-def _pictures(article: Article, absolute: Absolute) -> Iterator[Json]:
+def _image_items(article: Article, absolute: UrlBuilder) -> Iterator[Json]:
     """The pictures that there is a file of, as news objects of their own, in the sizes that there are as JPEG."""
     images = [image for image in in_order(article.shown_images) if image["file"]]  # type: ignore[attr-defined]
     for number, image in enumerate(images, start=1):
-        offered = sizes(image["file"], image["width"], image["height"])
+        offered = list_jpegs(image["file"], image["width"], image["height"])
         renditions = [
             {
                 "name": f"{size.width} pixels wide" if len(offered) > 1 else "main",

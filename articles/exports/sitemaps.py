@@ -16,25 +16,25 @@ from django.db.models import F, Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.display.last_changed import claim_updated, story_updated
+from articles.display.last_changed import article_updated_at, claim_updated_at
 from articles.models import Article, Claim, Ledger, Topic
 from articles.queries.ledgers import public_ledgers
 from articles.queries.sources import readable_sources
 from sources.models import Source
 
 #: Addresses a file; the protocol allows 50,000 and 50 MB, and a fifth of that is written in about a second.
-CHUNK = 10_000
+CHUNK_ROWS = 10_000
 #: A news sitemap has the stories of two days, and at most a thousand
 #: (https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap).
-NEWS_AGE, NEWS = timedelta(days=2), 1000
+MAX_NEWS_AGE, MAX_NEWS_ARTICLES = timedelta(days=2), 1000
 #: Under which key, and for how many seconds, the list of chunks is kept.
-KEY, KEPT = "sitemap-chunks", 3600
+CHUNKS_CACHE_KEY, CHUNKS_CACHE_SECONDS = "sitemap-chunks", 3600
 
 
-class Chunked(Sitemap):  # type: ignore[type-arg]
+class ChunkedSitemap(Sitemap):  # type: ignore[type-arg]
     """One chunk of a section: the rows with a primary key from `number` * CHUNK on."""
 
-    limit = CHUNK
+    limit = CHUNK_ROWS
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -44,11 +44,11 @@ class Chunked(Sitemap):  # type: ignore[type-arg]
         raise NotImplementedError
 
     def items(self) -> list[Any]:
-        first = self.number * CHUNK
-        return list(self.rows().filter(pk__gte=first, pk__lt=first + CHUNK).order_by("pk"))
+        first = self.number * CHUNK_ROWS
+        return list(self.rows().filter(pk__gte=first, pk__lt=first + CHUNK_ROWS).order_by("pk"))
 
 
-class Stories(Chunked):
+class ArticleSitemap(ChunkedSitemap):
     def rows(self) -> QuerySet[Article]:
         return (
             Article.objects.public()
@@ -58,25 +58,25 @@ class Stories(Chunked):
         )
 
     def lastmod(self, item: Article) -> datetime:
-        return story_updated(item)
+        return article_updated_at(item)
 
 
-class Claims(Chunked):
+class ClaimSitemap(ChunkedSitemap):
     def rows(self) -> QuerySet[Claim]:
         return (
             Claim.objects.public().select_related("article").only("public_id", "reviewed_at", "article__published_at")
         )
 
     def lastmod(self, item: Claim) -> datetime:
-        return claim_updated(item)
+        return claim_updated_at(item)
 
 
-class Sources(Chunked):
+class SourceSitemap(ChunkedSitemap):
     def rows(self) -> QuerySet[Source]:
         return readable_sources().only("slug")
 
 
-class Topics(Chunked):
+class TopicSitemap(ChunkedSitemap):
     def rows(self) -> QuerySet[Topic]:
         return Topic.objects.public()
 
@@ -85,7 +85,7 @@ class Topics(Chunked):
         return newest
 
 
-class Ledgers(Chunked):
+class LedgerSitemap(ChunkedSitemap):
     def rows(self) -> QuerySet[Ledger]:
         return public_ledgers()
 
@@ -95,25 +95,25 @@ class Ledgers(Chunked):
 
 
 #: The name of a section in its address -> its sitemap.
-SECTIONS: dict[str, type[Chunked]] = {
-    "stories": Stories,
-    "claims": Claims,
-    "sources": Sources,
-    "topics": Topics,
-    "ledgers": Ledgers,
+SECTIONS: dict[str, type[ChunkedSitemap]] = {
+    "stories": ArticleSitemap,
+    "claims": ClaimSitemap,
+    "sources": SourceSitemap,
+    "topics": TopicSitemap,
+    "ledgers": LedgerSitemap,
 }
 
 
-def known_chunks() -> list[tuple[str, int]]:
+def cached_chunks() -> list[tuple[str, int]]:
     """What `chunks` gave within the last hour: it looks at every row, and crawlers ask many times a day."""
-    kept: list[tuple[str, int]] | None = cache.get(KEY)
+    kept: list[tuple[str, int]] | None = cache.get(CHUNKS_CACHE_KEY)
     if kept is None:
-        kept = list(chunks())
-        cache.set(KEY, kept, KEPT)
+        kept = list(find_chunks())
+        cache.set(CHUNKS_CACHE_KEY, kept, CHUNKS_CACHE_SECONDS)
     return kept
 
 
-def chunks() -> Iterator[tuple[str, int]]:
+def find_chunks() -> Iterator[tuple[str, int]]:
     """(section, number) of every chunk with something in it; one query a section.
 
     For claims it asks the index of the review queue and not for each claim whether its story is out, so a
@@ -127,19 +127,24 @@ def chunks() -> Iterator[tuple[str, int]]:
         ("ledgers", Ledger.objects.filter(quantities__isnull=False).distinct()),
     )
     for section, rows in candidates:
-        for number in _numbers(rows):
+        for number in _chunk_numbers(rows):
             yield section, number
 
 
-def _numbers(rows: QuerySet[Model]) -> list[int]:
-    return list(rows.order_by().values_list(F("pk") / CHUNK, flat=True).distinct().order_by(F("pk") / CHUNK))
+def _chunk_numbers(rows: QuerySet[Model]) -> list[int]:
+    return list(rows.order_by().values_list(F("pk") / CHUNK_ROWS, flat=True).distinct().order_by(F("pk") / CHUNK_ROWS))
 
 
-def address(section: str, number: int) -> str:
+def chunk_path(section: str, number: int) -> str:
     """The path of a chunk."""
     return reverse("articles:sitemap", args=[section, number])
 
 
-def news() -> QuerySet[Article]:
+def news_articles() -> QuerySet[Article]:
     """The stories of the last two days, newest first, as a list has them."""
-    return Article.objects.public().published_since(timezone.now() - NEWS_AGE).for_list().newest_first()[:NEWS]
+    return (
+        Article.objects.public()
+        .published_since(timezone.now() - MAX_NEWS_AGE)
+        .for_list()
+        .newest_first()[:MAX_NEWS_ARTICLES]
+    )

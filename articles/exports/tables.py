@@ -12,23 +12,23 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from articles.display.formatting import in_order, who, writers
-from articles.display.last_changed import story_updated
+from articles.display.formatting import hop_name, in_order, writers
+from articles.display.last_changed import article_updated_at
 from articles.exports.exchange import Json, hop_json, published_json, quantity_json
 from articles.models import Anchor, Article, Claim, Quantity
 from articles.models.article import ArticleQuerySet
 from articles.models.claim import ClaimQuerySet
 
 #: Rows read at a time, and written at a time.
-CHUNK = 500
+CHUNK_ROWS = 500
 #: With these a spreadsheet begins a formula, or comes to one when it takes the white space away; the wide forms
 #: are read as the narrow ones where Chinese or Japanese is written.
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+FORMULA_PREFIXES = tuple("=+-@\t\r\n＝＋－＠")
 #: Tells a spreadsheet that the file is UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
 
 #: A path of this site -> its whole address.
-Absolute = Callable[[str], str]
+UrlBuilder = Callable[[str], str]
 
 CLAIM_COLUMNS = (
     *("id", "address", "statement", "quotes", "form", "modality", "cue"),
@@ -44,18 +44,18 @@ ARTICLE_COLUMNS = (
 
 def claim_rows(claims: ClaimQuerySet) -> Iterator[Claim]:
     """Filtered, ordered claims with all that the two forms of them touch; one query, and three a chunk."""
-    return claims.for_list().with_words().iterator(chunk_size=CHUNK)
+    return claims.for_list().with_live_anchors().iterator(chunk_size=CHUNK_ROWS)
 
 
 def article_rows(articles: ArticleQuerySet) -> Iterator[Article]:
     """Filtered, ordered stories with all that the two forms of them touch; one query."""
-    return articles.for_feed().iterator(chunk_size=CHUNK)
+    return articles.for_feed().iterator(chunk_size=CHUNK_ROWS)
 
 
 # --- Their objects ---
 
 
-def claim_object(claim: Claim, absolute: Absolute) -> Json:
+def claim_object(claim: Claim, absolute: UrlBuilder) -> Json:
     """A claim as the exchange form has it, with its addresses and the story it stands in. No query."""
     anchors: list[Any] = claim.words  # type: ignore[attr-defined]
     story = claim.article
@@ -88,7 +88,7 @@ def claim_object(claim: Claim, absolute: Absolute) -> Json:
     }
 
 
-def article_object(article: Article, absolute: Absolute) -> Json:
+def article_object(article: Article, absolute: UrlBuilder) -> Json:
     """A story, without its text. No query."""
     return {
         "id": str(article.public_id),
@@ -98,7 +98,7 @@ def article_object(article: Article, absolute: Absolute) -> Json:
         "summary": article.live.summary if article.live else "",
         "language": article.language,
         "published_at": published_json(article),
-        "updated_at": story_updated(article).isoformat(),
+        "updated_at": article_updated_at(article).isoformat(),
         "dateline": article.dateline or None,
         "bylines": writers(article),
         "agency": article.agency.name if article.agency else None,
@@ -121,7 +121,7 @@ def json_list(objects: Iterable[Json]) -> Iterator[str]:
 # --- Their cells ---
 
 
-def claim_cells(claim: Claim, absolute: Absolute) -> list[Any]:
+def claim_cells(claim: Claim, absolute: UrlBuilder) -> list[Any]:
     """A claim's cells under CLAIM_COLUMNS. Several figures stand in one cell; the bounds are those of the first."""
     story, chain = claim.article, list(claim.chain)  # type: ignore[attr-defined]
     figures: list[Quantity] = list(claim.figures)  # type: ignore[attr-defined]
@@ -134,16 +134,16 @@ def claim_cells(claim: Claim, absolute: Absolute) -> list[Any]:
         claim.form,
         claim.modality,
         claim.cue,
-        who(origin) if origin else "",
+        hop_name(origin) if origin else "",
         (origin.source.kind if origin.source else "unnamed") if origin else "",
-        " → ".join(who(hop) for hop in chain[1:]),
-        who(chain[-1]) if chain else "",
+        " → ".join(hop_name(hop) for hop in chain[1:]),
+        hop_name(chain[-1]) if chain else "",
         claim.stated_from,
         claim.stated_to,
         "; ".join(str(figure) for figure in figures),
         figures[0].counts if figures else "",
-        _plain(figures[0].lower) if figures else None,
-        _plain(figures[0].upper) if figures else None,
+        _plain_number(figures[0].lower) if figures else None,
+        _plain_number(figures[0].upper) if figures else None,
         story.live.headline if story.live else "",
         absolute(story.get_absolute_url()),
         published_json(story),
@@ -151,11 +151,11 @@ def claim_cells(claim: Claim, absolute: Absolute) -> list[Any]:
         story.publisher.name if story.publisher else "",
         story.language,
         claim.review,
-        "with its import" if claim.reviewed_how == Claim.How.IMPORT else "one by one",
+        "with its import" if claim.reviewed_how == Claim.ReviewMethod.IMPORT else "one by one",
     ]
 
 
-def article_cells(article: Article, absolute: Absolute) -> list[Any]:
+def article_cells(article: Article, absolute: UrlBuilder) -> list[Any]:
     """A story's cells under ARTICLE_COLUMNS."""
     made = article_object(article, absolute)
     return [
@@ -178,28 +178,28 @@ def article_cells(article: Article, absolute: Absolute) -> list[Any]:
 
 def csv_lines(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
     """A CSV file (RFC 4180) line by line, its columns' names first, without formulas."""
-    writer = csv.writer(_Lines())
+    writer = csv.writer(_EchoFile())
     yield BYTE_ORDER_MARK + writer.writerow(list(columns))
     for row in rows:
-        yield writer.writerow([defused(cell) for cell in row])
+        yield writer.writerow([escape_formula(cell) for cell in row])
 
 
-def defused(cell: Any) -> Any:
+def escape_formula(cell: Any) -> Any:
     """Text that would begin a formula, with an apostrophe before it, which a spreadsheet takes for "this is text".
 
     Numbers and dates stay what they are: a bound of -3 is no formula.
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_PREFIXES) else cell
 
 
-class _Lines:
+class _EchoFile:
     """A file that keeps nothing: what csv writes into it is what writerow returns."""
 
     def write(self, line: str) -> str:
         return line
 
 
-def in_chunks(pieces: Iterable[str], size: int = CHUNK) -> Iterator[bytes]:
+def join_in_chunks(pieces: Iterable[str], size: int = CHUNK_ROWS) -> Iterator[bytes]:
     """Small pieces of text joined to larger ones of bytes: one write to the network for many lines."""
     held: list[str] = []
     for piece in pieces:
@@ -215,7 +215,7 @@ def _quotes(claim: Claim) -> list[str]:
     return [anchor.quoted for anchor in claim.words if anchor.part == Anchor.Part.CONTENT]  # type: ignore[attr-defined]
 
 
-def _plain(bound: Decimal | None) -> int | Decimal | None:
+def _plain_number(bound: Decimal | None) -> int | Decimal | None:
     """A bound without the zeros that the column keeps after its point."""
     if bound is None:
         return None

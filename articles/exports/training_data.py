@@ -11,10 +11,10 @@ from articles.models import Anchor, Claim
 from articles.models.article import ArticleQuerySet
 
 #: Articles read at a time; the export streams, however many there are.
-CHUNK = 200
+CHUNK_ROWS = 200
 
 
-def judged_articles(articles: ArticleQuerySet) -> Iterator[dict[str, Any]]:
+def reviewed_articles(articles: ArticleQuerySet) -> Iterator[dict[str, Any]]:
     """Each article that has a judged claim: its latest text, and every judged claim's spans in it.
 
     Spans are code points of `text`, half-open. `verdict` is accepted, edited or rejected. Only claims that a person
@@ -23,24 +23,24 @@ def judged_articles(articles: ArticleQuerySet) -> Iterator[dict[str, Any]]:
     """
     judged = (
         Claim.objects.exclude(review=Claim.Review.PROPOSED)
-        .filter(reviewed_how=Claim.How.DESK)
+        .filter(reviewed_how=Claim.ReviewMethod.DESK)
         .prefetch_related("anchors")
         .order_by("order", "id")
     )
     with_any = articles.filter(pk__in=judged.order_by().values("article"), latest__isnull=False)
     rows = with_any.select_related("latest").prefetch_related(Prefetch("claims", judged, to_attr="judged"))
-    waiting = set(Claim.objects.waiting().order_by().values_list("article", flat=True).distinct())
-    for article in rows.order_by("pk").iterator(chunk_size=CHUNK):
+    waiting = set(Claim.objects.awaiting_review().order_by().values_list("article", flat=True).distinct())
+    for article in rows.order_by("pk").iterator(chunk_size=CHUNK_ROWS):
         yield {
             "id": str(article.public_id),
             "language": article.language,
             "text": article.latest.text,
             "complete": article.pk not in waiting,
-            "claims": [row for claim in article.judged if (row := _row(claim, article.latest_id))],
+            "claims": [row for claim in article.judged if (row := _claim_object(claim, article.latest_id))],
         }
 
 
-def _row(claim: Claim, revision: int) -> dict[str, Any] | None:
+def _claim_object(claim: Claim, revision: int) -> dict[str, Any] | None:
     here = [anchor for anchor in claim.anchors.all() if anchor.revision_id == revision]
     content = [anchor for anchor in here if anchor.part == Anchor.Part.CONTENT]
     if not content or any(anchor.state == Anchor.State.LOST for anchor in content):

@@ -13,18 +13,18 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from articles.display.last_changed import claim_updated
+from articles.display.last_changed import claim_updated_at
 from articles.models import Anchor, Claim, Hop
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_TYPE = f'application/ld+json; profile="{CONTEXT}"'
 #: How much of the text before and after a quotation tells it from the same words elsewhere, in code points.
-AROUND = 32
+CONTEXT_CHARS = 32
 
 Json = dict[str, Any]
 
 
-def annotation(claim: Claim, anchors: Iterable[Anchor], absolute: Callable[[str], str]) -> Json:
+def build_annotation(claim: Claim, anchors: Iterable[Anchor], absolute: Callable[[str], str]) -> Json:
     """A claim as ClaimQuerySet.for_page gives it, with its content's anchors in the live revision. No query."""
     article, live = claim.article, claim.article.live
     text = live.text if live else ""
@@ -37,7 +37,7 @@ def annotation(claim: Claim, anchors: Iterable[Anchor], absolute: Callable[[str]
         "type": "Annotation",
         "motivation": "describing",
         "created": claim.created_at.isoformat(),
-        "modified": max(claim.created_at, claim_updated(claim)).isoformat(),
+        "modified": max(claim.created_at, claim_updated_at(claim)).isoformat(),
         "generator": {"id": absolute(reverse("home")), "type": "Software", "name": settings.SITE_NAME},
         "body": [
             {
@@ -52,16 +52,16 @@ def annotation(claim: Claim, anchors: Iterable[Anchor], absolute: Callable[[str]
                 "source": absolute(claim.get_absolute_url()),
                 "purpose": "linking",
             },
-            *(_speaker(hop, absolute) for hop in claim.chain if hop.source),  # type: ignore[attr-defined]
+            *(_speaker_body(hop, absolute) for hop in claim.chain if hop.source),  # type: ignore[attr-defined]
         ],
         "target": [
-            *({"type": "SpecificResource", "source": page, "selector": _quotation(text, one)} for one in pieces),
+            *({"type": "SpecificResource", "source": page, "selector": _quote_selector(text, one)} for one in pieces),
             *(
                 {
                     "type": "SpecificResource",
                     "source": {"id": plain, "type": "Text", "format": "text/plain", "language": article.language},
                     "scope": page,
-                    "selector": [_quotation(text, one), _position(one)],
+                    "selector": [_quote_selector(text, one), _position_selector(one)],
                 }
                 for one in pieces
             ),
@@ -69,7 +69,7 @@ def annotation(claim: Claim, anchors: Iterable[Anchor], absolute: Callable[[str]
     }
 
 
-def _speaker(hop: Hop, absolute: Callable[[str], str]) -> Json:
+def _speaker_body(hop: Hop, absolute: Callable[[str], str]) -> Json:
     """Somebody in the chain who has a page."""
     assert hop.source is not None  # noqa: S101 - the caller asked
     return {
@@ -79,14 +79,14 @@ def _speaker(hop: Hop, absolute: Callable[[str], str]) -> Json:
     }
 
 
-def _quotation(text: str, anchor: Anchor) -> Json:
+def _quote_selector(text: str, anchor: Anchor) -> Json:
     return {
         "type": "TextQuoteSelector",
         "exact": text[anchor.start : anchor.end],
-        "prefix": text[max(0, anchor.start - AROUND) : anchor.start],
-        "suffix": text[anchor.end : anchor.end + AROUND],
+        "prefix": text[max(0, anchor.start - CONTEXT_CHARS) : anchor.start],
+        "suffix": text[anchor.end : anchor.end + CONTEXT_CHARS],
     }
 
 
-def _position(anchor: Anchor) -> Json:
+def _position_selector(anchor: Anchor) -> Json:
     return {"type": "TextPositionSelector", "start": anchor.start, "end": anchor.end}

@@ -13,16 +13,16 @@ from datetime import date
 
 from articles.extraction import language as languages
 from articles.extraction import tagger
-from articles.extraction.assemble import assemble
+from articles.extraction.assemble import assemble_proposals
 from articles.extraction.attribution import transcripts
-from articles.extraction.attribution.attributions import find
+from articles.extraction.attribution.attributions import find_by_rules
 from articles.extraction.document import Document
 from articles.extraction.proposal import Extraction, Proposal
 
-__all__ = ["VERSION", "Extraction", "Proposal", "extract", "extract_many", "propose"]
+__all__ = ["EXTRACTOR_VERSION", "Extraction", "Proposal", "extract", "extract_many", "propose"]
 
 #: Kept with every claim, so that a better extractor's finds can be told from this one's.
-VERSION = "tagger-2"
+EXTRACTOR_VERSION = "tagger-2"
 
 
 def extract(
@@ -34,19 +34,19 @@ def extract(
     publisher of the text itself: "told Northwire" in Northwire's own copy is no step of a chain. Text in a language that is not understood
     gives no proposals and a warning. Never raises, whatever the text.
     """
-    spoken = language or languages.detect(text)
-    if spoken.split("-")[0].lower() not in languages.UNDERSTOOD:
+    spoken = language or languages.detect_language(text)
+    if spoken.split("-")[0].lower() not in languages.SUPPORTED_LANGUAGES:
         detail = f"The text is in another language ({spoken}); claims are found in English only. Add them by hand."
         return Extraction(language=spoken, warnings=(("language-not-understood", detail),))
     document = Document(text, published)
-    found = find(document)
+    found = find_by_rules(document)
     if tagger.AVAILABLE:
         from articles.extraction.tagger import stage
 
-        found = stage.find(document, found)
-    if said := transcripts.lines(document):
-        found = transcripts.find(document, said, found)
-    proposals, same = assemble(document, found, outlets, said)
+        found = stage.find_with_tagger(document, found)
+    if said := transcripts.find_lines(document):
+        found = transcripts.add_line_attributions(document, said, found)
+    proposals, same = assemble_proposals(document, found, outlets, said)
     return Extraction(proposals, same, spoken)
 
 

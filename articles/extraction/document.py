@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from articles.extraction.lexicon.cues import VERBS
-from articles.extraction.lexicon.word_classes import DAYS
+from articles.extraction.lexicon.word_classes import CALENDAR_WORDS
 from articles.extraction.proposal import Span
 from articles.extraction.quotes import Quote, find_quotes
 
@@ -27,20 +27,22 @@ ABBREVIATIONS = frozenset(
     "Minn Mo Mont Neb Nev Okla Ore Pa Tenn Tex Vt Va Wash Wis Wyo".split()
 )
 #: "p.m. The": initials end a sentence only before such a word.
-STARTERS = frozenset(
+SENTENCE_STARTERS = frozenset(
     "the a an in on at he she it they we but and this that these those his her its their after when if as for with there "
     "it’s it's".split()
 )
-INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}$|^(?!(?:M[rs]|Mrs|Dr|St|No|[A-Z])\.$)[A-Z][a-z]{1,5}\.$")
+DOTTED_ABBREVIATION = re.compile(r"(?:[^\W\d_]\.){2,}$|^(?!(?:M[rs]|Mrs|Dr|St|No|[A-Z])\.$)[A-Z][a-z]{1,5}\.$")
 #: Where a paragraph ends: a blank line, or a line's end after which nothing of the sentence can come.
 PARAGRAPH_END = re.compile(r"\n\s*\n|(?<=[.!?:…”\"’')\]])[ \t]*\n")
 #: The most tokens of a sentence; a longer one is no sentence and is cut, so that no stage meets one.
-LONGEST_SENTENCE = 250
+MAX_SENTENCE_TOKENS = 250
 #: An attribution after a quotation's question mark is this short ("“Why?” the mayor of Port Ellery asked.").
-SHORT_TAIL = 9
+MAX_TAIL_TOKENS = 9
 
 #: What may follow it then: when, where and to whom it was said.
-TAILS = frozenset("to in on at as during after before when while of from with late early last".split()) | DAYS
+TAIL_WORDS = (
+    frozenset("to in on at as during after before when while of from with late early last".split()) | CALENDAR_WORDS
+)
 
 
 class Token(NamedTuple):
@@ -83,7 +85,7 @@ class Document:
         self.sentences: tuple[Sentence, ...] = tuple(
             sentence
             for number, paragraph in enumerate(self.paragraphs)
-            for sentence in split_sentences(self.folded(*paragraph), number)
+            for sentence in split_sentences(self.outer_tokens_in(*paragraph), number)
         )
         self._sentence_starts = [sentence.start for sentence in self.sentences]
 
@@ -91,7 +93,7 @@ class Document:
         """The tokens that begin in [start, end), those inside quotations too."""
         return self.tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
-    def folded(self, start: int, end: int) -> list[Token]:
+    def outer_tokens_in(self, start: int, end: int) -> list[Token]:
         """The tokens of [start, end), each quotation that begins there as one."""
         folded: list[Token] = []
         at = start
@@ -110,11 +112,11 @@ class Document:
             return self.quotes[index]
         return None
 
-    def paragraph_of(self, offset: int) -> int:
+    def paragraph_index(self, offset: int) -> int:
         """The number of the paragraph an offset is in, from 0."""
         return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
 
-    def sentence_of(self, offset: int) -> int:
+    def sentence_index(self, offset: int) -> int:
         """The number of the sentence an offset is in, from 0."""
         return max(bisect_right(self._sentence_starts, offset) - 1, 0)
 
@@ -161,10 +163,10 @@ def split_sentences(tokens: Sequence[Token], paragraph: int = 0) -> list[Sentenc
     sentences: list[Sentence] = []
     start = 0
     for index, token in enumerate(tokens):
-        if index + 1 < len(tokens) and index + 1 - start < LONGEST_SENTENCE:
+        if index + 1 < len(tokens) and index + 1 - start < MAX_SENTENCE_TOKENS:
             if token.kind == "number" or (token.kind == "word" and token.text[-1] != "."):
                 continue  # most tokens end nothing
-            if not _ends(tokens, index):
+            if not _ends_sentence(tokens, index):
                 continue
         piece = tuple(tokens[start : index + 1])
         sentences.append(Sentence(piece[0].start, piece[-1].end, paragraph, piece))
@@ -172,32 +174,32 @@ def split_sentences(tokens: Sequence[Token], paragraph: int = 0) -> list[Sentenc
     return sentences
 
 
-def _ends(tokens: Sequence[Token], index: int) -> bool:
+def _ends_sentence(tokens: Sequence[Token], index: int) -> bool:
     """Does a sentence end with this token? There is a next one."""
     token, following = tokens[index], tokens[index + 1]
     if following.kind == "mark" and following.text in ")]}.!?…,;":
         return False
     if token.kind == "mark" and token.text in ")]" and index and tokens[index - 1].text in (".", "!", "?"):
-        return not _lower(following)
+        return not _is_lower_case(following)
     if token.kind == "mark":
-        return token.text in (".", "!", "?", "…", "...") and not _lower(following)
-    if token.kind == "word" and INITIALS.search(token.text):
-        return following.lower in STARTERS and following.is_capital
-    if token.kind != "quote" or _lower(following) or following.kind == "mark":
+        return token.text in (".", "!", "?", "…", "...") and not _is_lower_case(following)
+    if token.kind == "word" and DOTTED_ABBREVIATION.search(token.text):
+        return following.lower in SENTENCE_STARTERS and following.is_capital
+    if token.kind != "quote" or _is_lower_case(following) or following.kind == "mark":
         return False
     last = token.text.rstrip("\"”’'»")[-1:]
     if last not in ".!?…":
         return False
-    return following.kind == "quote" or not _attributes(tokens, index + 1, after_stop=last == ".")
+    return following.kind == "quote" or not _is_attribution_tail(tokens, index + 1, after_stop=last == ".")
 
 
-def _lower(token: Token) -> bool:
+def _is_lower_case(token: Token) -> bool:
     return token.kind == "word" and not token.text[0].isupper() and token.text[0].islower()
 
 
-def _attributes(tokens: Sequence[Token], start: int, *, after_stop: bool) -> bool:
+def _is_attribution_tail(tokens: Sequence[Token], start: int, *, after_stop: bool) -> bool:
     """Do the words after a quotation's full stop only say whose it is ("“Why?” Ann Frith asked.")?"""
-    for index in range(start, min(start + SHORT_TAIL, len(tokens))):
+    for index in range(start, min(start + MAX_TAIL_TOKENS, len(tokens))):
         token = tokens[index]
         if token.kind != "word":
             return False
@@ -206,5 +208,5 @@ def _attributes(tokens: Sequence[Token], start: int, *, after_stop: bool) -> boo
             after = tokens[index + 1] if index + 1 < len(tokens) else None
             if after is None or after.text == ".":
                 return True
-            return not after_stop and (after.text == "," or after.kind == "quote" or after.lower in TAILS)
+            return not after_stop and (after.text == "," or after.kind == "quote" or after.lower in TAIL_WORDS)
     return False

@@ -15,13 +15,13 @@ from types import ModuleType
 from typing import Any
 
 from articles.extraction import Proposal, extract
-from articles.extraction.assemble import assemble
-from articles.extraction.attribution.attributions import find
+from articles.extraction.assemble import assemble_proposals
+from articles.extraction.attribution.attributions import find_by_rules
 from articles.extraction.document import Document
 
 Claims = list[dict[str, Any]]
 #: What is shown, and where score.py has it.
-ROWS: tuple[tuple[str, Callable[[dict[str, Any]], float]], ...] = (
+TABLE_ROWS: tuple[tuple[str, Callable[[dict[str, Any]], float]], ...] = (
     ("whole", lambda score: score["whole"]["F1"]),
     ("  precision", lambda score: score["whole"]["P"]),
     ("  recall", lambda score: score["whole"]["R"]),
@@ -35,41 +35,41 @@ ROWS: tuple[tuple[str, Callable[[dict[str, Any]], float]], ...] = (
 )
 
 
-def shipped(text: str) -> Claims:
+def predict_shipped(text: str) -> Claims:
     """What the product proposes, reporting or not."""
-    return [_spans(proposal) for proposal in extract(text, language="en").proposals]
+    return [_to_scorer_format(proposal) for proposal in extract(text, language="en").proposals]
 
 
-def first(text: str) -> Claims:
+def predict_by_rules(text: str) -> Claims:
     """What the rules find by themselves: the first extractor."""
     document = Document(text, None)
-    return [_spans(proposal) for proposal in assemble(document, find(document))[0]]
+    return [_to_scorer_format(proposal) for proposal in assemble_proposals(document, find_by_rules(document))[0]]
 
 
-def _spans(proposal: Proposal) -> dict[str, Any]:
+def _to_scorer_format(proposal: Proposal) -> dict[str, Any]:
     """The corpus marks one level: of "X said Y had said …" all that follows X's cue. So that is compared."""
-    parts = {"source": proposal.source, "cue": proposal.cue, "content": proposal.attributed}
+    parts = {"source": proposal.source, "cue": proposal.cue, "content": proposal.last_hop_content}
     return {part: [list(span) for span in spans] for part, spans in parts.items()} | {
         "confidence": proposal.confidence
     }
 
 
-def texts(folder: Path) -> Iterator[tuple[str, str]]:
+def read_texts(folder: Path) -> Iterator[tuple[str, str]]:
     """Name and text of each article; no newline is translated, so that offsets hold."""
     for path in sorted(folder.glob("*.txt")):
         yield path.stem, path.read_bytes().decode("utf-8")
 
 
-def predictions(folder: Path) -> Iterator[str]:
+def prediction_lines(folder: Path) -> Iterator[str]:
     """A JSON line an article, as score.py reads it."""
-    for name, text in texts(folder):
-        yield json.dumps({"file": name, "claims": shipped(text)})
+    for name, text in read_texts(folder):
+        yield json.dumps({"file": name, "claims": predict_shipped(text)})
 
 
-def table(polnear: Path, part: str = "dev") -> str:
+def format_table(polnear: Path, part: str = "dev") -> str:
     """The shipped extractor, people, and the first extractor side by side, over all and over reporting attributions."""
-    module = _scorer(polnear)
-    articles = list(texts(polnear / part / "text"))
+    module = _load_scorer(polnear)
+    articles = list(read_texts(polnear / part / "text"))
     heads = ("shipped", "people", "rules alone")
     lines = [
         f"PolNeAR {part}: {len(articles)} articles; F1 in per cent where it says nothing else",
@@ -78,7 +78,7 @@ def table(polnear: Path, part: str = "dev") -> str:
     ]
     # People among themselves: the articles of the training part that several annotators read.
     double = polnear / "train"
-    found = [{name: finder(text) for name, text in articles} for finder in (shipped, first)]
+    found = [{name: finder(text) for name, text in articles} for finder in (predict_shipped, predict_by_rules)]
     gold = str(polnear / part)
     scores = [
         [
@@ -88,13 +88,13 @@ def table(polnear: Path, part: str = "dev") -> str:
         ]
         for reporting in (False, True)
     ]
-    for label, value in ROWS:
+    for label, value in TABLE_ROWS:
         cells = ["–" if score is None else f"{100 * value(score):.1f}" for some in scores for score in some]
         lines.append(f"{label:18s}" + "".join(f"{cell:>12s}" for cell in cells))
     return "\n".join(lines)
 
 
-def _scorer(polnear: Path) -> ModuleType:
+def _load_scorer(polnear: Path) -> ModuleType:
     """score.py as it lies beside the corpus. Raises FileNotFoundError where there is none."""
     path = polnear / "score.py"
     spec = importlib.util.spec_from_file_location("polnear_score", path)
@@ -108,9 +108,9 @@ def _scorer(polnear: Path) -> ModuleType:
 def main() -> None:
     match sys.argv[1:]:
         case ["table", polnear, *part]:
-            sys.stdout.write(table(Path(polnear), *part) + "\n")
+            sys.stdout.write(format_table(Path(polnear), *part) + "\n")
         case ["predictions", folder]:
-            sys.stdout.writelines(f"{line}\n" for line in predictions(Path(folder)))
+            sys.stdout.writelines(f"{line}\n" for line in prediction_lines(Path(folder)))
         case _:
             raise SystemExit(__doc__)
 

@@ -38,7 +38,7 @@ class Modality(StrEnum):
     DENIED = "denied"
 
 
-class Kind(StrEnum):
+class SpeakerKind(StrEnum):
     """What sort of speaker somebody with a name is."""
 
     PERSON = "person"
@@ -60,8 +60,8 @@ class Speaker:
     """
 
     name: str
-    kind: Kind
-    anonymous: int | None = None
+    kind: SpeakerKind
+    anonymous_number: int | None = None
     aliases: tuple[str, ...] = ()
     role: str = ""  # "lawmaker", where the text says so
     organisation: str = ""  # whom they speak for or belong to, where the text says so
@@ -123,7 +123,7 @@ class Proposal:
     stated_on: StatedOn | None = None
     #: All that the last hop is given, with the words that name the steps before it: "X said Y had said …" gives
     #: `content` "…" and this "Y had said …". What corpora that mark one level mark.
-    attributed: tuple[Span, ...] = ()
+    last_hop_content: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.db import connections
 from articles.fulltext.backends.postgresql import has_trigrams
 
 
-def full_text(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_full_text(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Run where a database may be asked: `manage.py migrate`, and `check --database default`."""
     found: list[CheckMessage] = []
     for using in databases or ():

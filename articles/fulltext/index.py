@@ -11,27 +11,27 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from articles.fulltext.backends import engine
+from articles.fulltext.backends import get_backend
 from articles.fulltext.backends.base import INDEXES, Index
 
 #: Rows whose entries are made in one transaction.
-BATCH = 2_000
+BATCH_ROWS = 2_000
 
 
-def install(using: str = "default") -> None:
+def install_indexes(using: str = "default") -> None:
     """Make what is missing, and fill what was. Nothing happens before the tables exist."""
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    if not tables.issuperset(index.of for index in INDEXES):
+    if not tables.issuperset(index.source_table for index in INDEXES):
         return
-    searches = engine(using)
-    missing = searches.missing(using)
+    searches = get_backend(using)
+    missing = searches.missing_indexes(using)
     with transaction.atomic(using):
-        searches.install(using)
+        searches.install_indexes(using)
     if missing and reindex(using, missing):
         with transaction.atomic(using):
-            searches.settle(using)
+            searches.optimize_indexes(using)
 
 
 def reindex(
@@ -44,49 +44,49 @@ def reindex(
 
     `on_rows` is told of each batch how many rows it had. While it runs a search finds what is in already.
     """
-    searches = engine(using)
+    searches = get_backend(using)
     done = 0
     for index in INDEXES if indexes is None else indexes:
         with transaction.atomic(using):
-            searches.empty(using, index)
+            searches.clear_index(using, index)
             last = 0
             # In the emptying's transaction the number is fixed: what comes later, the triggers bring in.
-            newest = _one(using, f"SELECT max(id) FROM {index.of}") or 0
+            newest = _fetch_value(using, f"SELECT max(id) FROM {index.source_table}") or 0
         while last < newest:
             with transaction.atomic(using):
-                end, count = _batch(using, index, last, newest)
+                end, count = _next_batch(using, index, last, newest)
                 if count:
-                    searches.fill(using, index, last + 1, end)
+                    searches.fill_index(using, index, last + 1, end)
             last = end
             done += count
             on_rows(count)
-        searches.finish(using, index)
+        searches.mark_filled(using, index)
     return done
 
 
-def rows(using: str = "default") -> int:
+def count_rows(using: str = "default") -> int:
     """How many rows all indexes are of."""
-    return sum(_one(using, f"SELECT count(*) FROM {index.of}") or 0 for index in INDEXES)
+    return sum(_fetch_value(using, f"SELECT count(*) FROM {index.source_table}") or 0 for index in INDEXES)
 
 
 def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
     """Receiver of post_migrate."""
-    install(using)
+    install_indexes(using)
 
 
-def _batch(using: str, index: Index, last: int, newest: int) -> tuple[int, int]:
+def _next_batch(using: str, index: Index, last: int, newest: int) -> tuple[int, int]:
     """The id that the next batch ends with, and how many rows it has."""
     with connections[using].cursor() as cursor:
         cursor.execute(
-            f"SELECT max(id), count(*) FROM (SELECT id FROM {index.of} WHERE id > %s AND id <= %s "
+            f"SELECT max(id), count(*) FROM (SELECT id FROM {index.source_table} WHERE id > %s AND id <= %s "
             "ORDER BY id LIMIT %s) AS batch",
-            [last, newest, BATCH],
+            [last, newest, BATCH_ROWS],
         )
         end, count = cursor.fetchone()
     return end or newest, count
 
 
-def _one(using: str, sql: str) -> int | None:
+def _fetch_value(using: str, sql: str) -> int | None:
     with connections[using].cursor() as cursor:
         cursor.execute(sql)
         row = cursor.fetchone()

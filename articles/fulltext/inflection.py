@@ -7,30 +7,30 @@ are found as they are, and the index keeps whole words for suggestions. A form t
 from __future__ import annotations
 
 #: Words that only look like forms of another: "news" is not more than one "new".
-WHOLE = frozenset(
+UNINFLECTED_WORDS = frozenset(
     "news texas paris wales james series species lens mass gas bus ross moss boss christmas politics "
     "physics economics thing king bring string spring during evening morning building reed speed need feed seed "
     "breed creed red bed shed sacred hundred kindred naked united states".split()
 )
 VOWELS = frozenset("aeiouy")
 #: Shorter words have no ending taken off or put on.
-SHORTEST = 4
+MIN_INFLECTED_CHARS = 4
 SIBILANTS = ("s", "x", "z", "ch", "sh")
 
 
-def forms(word: str) -> tuple[str, ...]:
+def inflected_forms(word: str) -> tuple[str, ...]:
     """A folded word and its likely other forms, itself first; words that are not plain English only themselves."""
-    if len(word) < SHORTEST or not (word.isascii() and word.isalpha()):
+    if len(word) < MIN_INFLECTED_CHARS or not (word.isascii() and word.isalpha()):
         return (word,)
     found = dict.fromkeys((word,))
-    for base in (word,) if word in WHOLE else _bases(word):
-        found.update(dict.fromkeys(_inflected(base)))
+    for base in (word,) if word in UNINFLECTED_WORDS else _base_forms(word):
+        found.update(dict.fromkeys(_forms_of_base(base)))
     return tuple(found)
 
 
-def _bases(word: str) -> list[str]:
+def _base_forms(word: str) -> list[str]:
     """What a word may be a form of, itself included."""
-    if word.endswith("ies") and len(word) > SHORTEST:
+    if word.endswith("ies") and len(word) > MIN_INFLECTED_CHARS:
         return [word[:-3] + "y"]
     if word.endswith("es") and word[:-2].endswith(SIBILANTS):
         return [word[:-2], word[:-1]]
@@ -47,18 +47,18 @@ def _bases(word: str) -> list[str]:
     return [word]
 
 
-def _inflected(base: str) -> list[str]:
+def _forms_of_base(base: str) -> list[str]:
     if base.endswith("e"):
         return [base, base + "s", base + "d", base[:-1] + "ing"]
     if base.endswith("y") and base[-2:-1] not in VOWELS:
         return [base, base[:-1] + "ies", base[:-1] + "ied", base + "ing"]
     plural = base + ("es" if base.endswith(SIBILANTS) else "s")
-    doubled = base + base[-1] if _doubles(base) else ""
+    doubled = base + base[-1] if _doubles_last_letter(base) else ""
     twice = [doubled + "ed", doubled + "ing"] if doubled else []
     return [base, plural, base + "ed", base + "ing", *twice]
 
 
-def _doubles(base: str) -> bool:
+def _doubles_last_letter(base: str) -> bool:
     """Does its last letter double before an ending? "plan": consonant, vowel, consonant."""
     return (
         len(base) >= 3

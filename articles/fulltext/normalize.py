@@ -12,26 +12,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 #: Letters that Unicode does not take apart into a base and a mark, and what readers type for them.
-LETTERS = {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th"}
-WORD = re.compile(r"[^\W_]+")
+LETTER_REPLACEMENTS = {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th"}
+WORD_PATTERN = re.compile(r"[^\W_]+")
 #: Accents on a Latin letter. On other letters a mark can be the letter: й is not и.
-ACCENTS = re.compile(r"(?<=[a-z])[̀-ͯ]+")
-_TRANSLATION = str.maketrans(LETTERS)
+ACCENTS_PATTERN = re.compile(r"(?<=[a-z])[̀-ͯ]+")
+_TRANSLATION = str.maketrans(LETTER_REPLACEMENTS)
 
 
-def fold(words: str) -> str:
+def normalize_word(words: str) -> str:
     """Words without case and accents: "Łódź" -> "lodz". Folding twice is folding once."""
     apart = unicodedata.normalize("NFD", words.lower().translate(_TRANSLATION))
-    return unicodedata.normalize("NFC", ACCENTS.sub("", apart))
+    return unicodedata.normalize("NFC", ACCENTS_PATTERN.sub("", apart))
 
 
-def words_of(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words of a text, folded, in order."""
-    return WORD.findall(fold(unicodedata.normalize("NFC", text)))
+    return WORD_PATTERN.findall(normalize_word(unicodedata.normalize("NFC", text)))
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WordSpan:
     """A word where it stands: code points [start, end) of the text, and its folded form."""
 
     start: int
@@ -39,7 +39,7 @@ class Place:
     word: str
 
 
-def places(text: str) -> Iterator[Place]:
+def word_spans(text: str) -> Iterator[WordSpan]:
     """The words of a text (NFC, as texts are stored) with their places, in order."""
-    for found in WORD.finditer(text):
-        yield Place(found.start(), found.end(), fold(found[0]))
+    for found in WORD_PATTERN.finditer(text):
+        yield WordSpan(found.start(), found.end(), normalize_word(found[0]))

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 #: PostgreSQL advisory lock that makes writers of an import take turns, as SQLite's write lock does.
-WRITERS = 0x07EC0DD
+IMPORT_LOCK_ID = 0x07EC0DD
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def import_transaction() -> Iterator[None]:
     """A transaction in which nobody else imports."""
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK_ID])
         yield

@@ -18,67 +18,69 @@ from articles.claims.outlets import outlet_names
 from articles.extraction import Extraction, extract
 from articles.extraction.details.dates import publication_day
 from articles.extraction.lexicon.organisations import is_organisation
-from articles.parsing import Draft, Rejected
-from articles.text.body import from_paragraphs, plain
-from articles.text.digests import words_digest
+from articles.parsing import Draft, RejectedError
+from articles.text.body import html_from_paragraphs, plain_text
+from articles.text.digests import text_digest
 
 logger = logging.getLogger("articles.extraction")
 logger = logging.getLogger("articles.parsing")
 
 #: Seconds between a worker's looks at whether its parent is still there.
-ORPHAN_CHECK = 1.0
+ORPHAN_CHECK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedArticle:
     """One article of one file, ready to be stored; or why there is none."""
 
     part: int  # which article of the file, from 0
-    result: Draft | Rejected
+    result: Draft | RejectedError
     extraction: Extraction | None = None  # None: rejected, or the draft brings its own claims
     body: str = ""  # restricted HTML
     text: str = ""  # its plain text, which all offsets count in
     digest: str = ""  # SHA-256, in hex, of headline and text: the same words give the same
 
 
-def prepare(data: bytes, *, format: str | None = None) -> Iterator[Prepared]:
+def prepare_file(data: bytes, *, format: str | None = None) -> Iterator[PreparedArticle]:
     """All articles of one file, in order. Never raises: what cannot be read is a Rejected."""
-    articles = parsing.read(data, format=format)
+    articles = parsing.read_articles(data, format=format)
     for part in itertools.count():
         try:
             result = next(articles, None)
             if result is None:
                 return
-            prepared = Prepared(part, result) if isinstance(result, Rejected) else _prepare_draft(part, result)
+            prepared = (
+                PreparedArticle(part, result) if isinstance(result, RejectedError) else _prepare_draft(part, result)
+            )
         except Exception as error:
             logger.exception("An article could not be read")
             detail = f"An error stopped the reading ({type(error).__name__}: {error}). The log says where."
-            prepared = Prepared(part, Rejected("not-read", detail))
+            prepared = PreparedArticle(part, RejectedError("not-read", detail))
         yield prepared
 
 
-def prepare_batch(files: Sequence[bytes], format: str | None) -> tuple[list[list[Prepared]], float]:
+def prepare_files(files: Sequence[bytes], format: str | None) -> tuple[list[list[PreparedArticle]], float]:
     """What a worker process does: all articles of each file, and the seconds it took."""
     began = time.perf_counter()
-    return [list(prepare(data, format=format)) for data in files], time.perf_counter() - began
+    return [list(prepare_file(data, format=format)) for data in files], time.perf_counter() - began
 
 
-def leave_with(parent: int) -> None:
+def exit_with_parent(parent: int) -> None:
     """Make this worker process end when its parent does, even a parent that was killed."""
 
     def watch() -> None:
         while os.getppid() == parent:
-            time.sleep(ORPHAN_CHECK)
+            time.sleep(ORPHAN_CHECK_SECONDS)
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _prepare_draft(part: int, draft: Draft) -> Prepared:
-    body = from_paragraphs(draft.paragraphs)
-    text = plain(body)
+def _prepare_draft(part: int, draft: Draft) -> PreparedArticle:
+    body = html_from_paragraphs(draft.paragraphs)
+    text = plain_text(body)
     if draft.claims is None:
-        extraction = _extracted(text, draft)
+        extraction = _extract_claims(text, draft)
     else:
         extraction = None
         for claim in draft.claims:
@@ -87,11 +89,11 @@ def _prepare_draft(part: int, draft: Draft) -> Prepared:
                     f"Claim {claim.id} is anchored beyond the end of the text ({len(text)} characters). "
                     "Anchors count code points in the paragraphs joined by a blank line."
                 )
-                return Prepared(part, Rejected("anchor-outside-text", detail))
-    return Prepared(part, draft, extraction, body, text, words_digest(draft.headline, text))
+                return PreparedArticle(part, RejectedError("anchor-outside-text", detail))
+    return PreparedArticle(part, draft, extraction, body, text, text_digest(draft.headline, text))
 
 
-def _extracted(text: str, draft: Draft) -> Extraction:
+def _extract_claims(text: str, draft: Draft) -> Extraction:
     """What extraction finds. A fault of ours in it costs the story its claims, never the story, nor the batch."""
     try:
         return extract(

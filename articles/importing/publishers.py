@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from articles.models import PublisherHost
-from articles.text.urls import host_of
+from articles.text.urls import url_host
 
 
-class Hosts:
+class PublisherLookup:
     """The table of publishers' hosts, read once."""
 
     def __init__(self) -> None:
-        self._publishers = {row.host: row for row in PublisherHost.objects.select_related("publisher")}
+        self._rows_by_host = {row.host: row for row in PublisherHost.objects.select_related("publisher")}
 
-    def row(self, url: str) -> PublisherHost | None:
+    def find_host(self, url: str) -> PublisherHost | None:
         """The row for a URL's host or the nearest domain above it: news.example.com, then example.com."""
-        labels = host_of(url).split(".")
+        labels = url_host(url).split(".")
         for start in range(len(labels) - 1):
-            if row := self._publishers.get(".".join(labels[start:])):
+            if row := self._rows_by_host.get(".".join(labels[start:])):
                 return row
         return None
 

@@ -14,10 +14,10 @@ from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from articles.db import statistics
-from articles.fulltext.backends import engine
-from articles.importing.locks import writing
+from articles.fulltext.backends import get_backend
+from articles.importing.locks import import_transaction
 from articles.models import Article, Claim, ImportItem, ImportRun, Original, Revision
-from articles.permissions import may_import, may_publish, require
+from articles.permissions import may_import, may_publish, require_permission
 from record import log, verbs
 from record.users import User
 
@@ -31,7 +31,7 @@ class UndoRefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class UndoResult:
     """What an undo took away."""
 
     articles: int
@@ -39,54 +39,54 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True)
-class WhatGoes:
+class UndoPreview:
     """What an undo would take away: stories that would be deleted, and one for each revision that would go."""
 
     articles: list[Article]
     revised: list[Article]
 
 
-def begin(arguments: dict[str, Any], *, by: User | None) -> ImportRun:
+def start_run(arguments: dict[str, Any], *, by: User | None) -> ImportRun:
     """Open a run, and note runs whose process is gone as interrupted."""
-    note_interrupted()
-    return ImportRun.objects.create(arguments=arguments, user=by, process=_this_process())
+    interrupt_dead_runs()
+    return ImportRun.objects.create(arguments=arguments, user=by, process=_current_process())
 
 
-def resume(run: ImportRun) -> set[tuple[str, str]]:
+def resume_run(run: ImportRun) -> set[tuple[str, str]]:
     """Take up an interrupted run; returns the (path, member) of files that it has dealt with."""
-    ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.RUNNING, process=_this_process())
+    ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.RUNNING, process=_current_process())
     run.refresh_from_db()
     return set(run.items.values_list("path", "member"))
 
 
-def finish(run: ImportRun) -> None:
+def finish_run(run: ImportRun) -> None:
     """Close a run, its counts taken from its items."""
-    _close(run, ImportRun.State.FINISHED)
+    _close_run(run, ImportRun.State.FINISHED)
 
 
-def interrupt(run: ImportRun) -> None:
+def interrupt_run(run: ImportRun) -> None:
     """Close a run that was stopped; it can be resumed."""
-    _close(run, ImportRun.State.INTERRUPTED)
+    _close_run(run, ImportRun.State.INTERRUPTED)
 
 
-def note_interrupted() -> None:
+def interrupt_dead_runs() -> None:
     """Runs that say they are running but whose process on this host is gone were killed: say so."""
     for run in ImportRun.objects.filter(state=ImportRun.State.RUNNING):
-        if run.process and not _alive(run.process):
-            interrupt(run)
+        if run.process and not _is_alive(run.process):
+            interrupt_run(run)
 
 
-def undo(run: ImportRun, *, by: User | None = None) -> Undone:
+def undo_run(run: ImportRun, *, by: User | None = None) -> UndoResult:
     """Take back all that a run brought in. In one transaction; the originals stay.
 
     Raises UndoRefusedError while it runs, when it was undone already, when somebody has worked on one of
     its articles since, or when a later import built on them.
     """
-    with writing():
+    with import_transaction():
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         items = list(run.items.select_related("article", "revision").order_by("-id"))
-        _refuse(run, items)
-        revisions = sum(_unrevise(item) for item in items if item.outcome == Outcome.REVISED)
+        _check_undo(run, items)
+        revisions = sum(_undo_revision(item) for item in items if item.outcome == Outcome.REVISED)
         made = [i.article_id for i in items if i.outcome in (Outcome.IMPORTED, Outcome.WARNED) and i.article_id]
         Original.objects.filter(items__article__in=made).update(taken_in=False)
         Original.objects.filter(items__run=run).update(taken_in=False)
@@ -94,15 +94,15 @@ def undo(run: ImportRun, *, by: User | None = None) -> Undone:
         Article.objects.filter(pk__in=made).delete()
         run.state, run.finished_at = ImportRun.State.UNDONE, timezone.now()
         run.save(update_fields=["state", "finished_at"])
-        log.note(verbs.UNDID, run, by=by, articles=len(made), revisions=revisions)
+        log.record(verbs.IMPORT_UNDONE, run, by=by, articles=len(made), revisions=revisions)
     logger.info("Import run %s undone: %d articles, %d revisions.", run.public_id, len(made), revisions)
-    return Undone(articles=len(made), revisions=revisions)
+    return UndoResult(articles=len(made), revisions=revisions)
 
 
-def what_goes(run: ImportRun) -> WhatGoes:
+def preview_undo(run: ImportRun) -> UndoPreview:
     """Return what `undo` would take away, and change nothing. Raises UndoRefusedError as `undo` does."""
     items = list(run.items.select_related("article", "revision").order_by("id"))
-    _refuse(run, items[::-1])
+    _check_undo(run, items[::-1])
     made = [i.article for i in items if i.outcome in (Outcome.IMPORTED, Outcome.WARNED) and i.article]
     revised = [i for i in items if i.outcome == Outcome.REVISED and i.article and i.revision]
     first = dict(
@@ -111,28 +111,28 @@ def what_goes(run: ImportRun) -> WhatGoes:
         .annotate(Min("number"))
     )
     back = [i.article for i in revised if i.article and i.revision and first[i.article.pk] < i.revision.number]
-    return WhatGoes(articles=made, revised=back)
+    return UndoPreview(articles=made, revised=back)
 
 
-def why_not(run: ImportRun) -> str:
+def undo_refusal_reason(run: ImportRun) -> str:
     """Why a run cannot be undone now, in a sentence; nothing if it can."""
     try:
-        _refuse(run, list(run.items.select_related("article", "revision").order_by("-id")))
+        _check_undo(run, list(run.items.select_related("article", "revision").order_by("-id")))
     except UndoRefusedError as error:
         return str(error)
     return ""
 
 
-def settle(items: QuerySet[ImportItem], *, by: User) -> int:
+def settle_items(items: QuerySet[ImportItem], *, by: User) -> int:
     """Note that somebody has dealt with what was odd about these files; returns how many that is news of."""
-    require(may_import(by) or may_publish(by), "settle import warnings")
+    require_permission(may_import(by) or may_publish(by), "settle import warnings")
     return items.filter(settled_at__isnull=True).update(settled_at=timezone.now(), settled_by=by)
 
 
-def _refuse(run: ImportRun, items: list[ImportItem]) -> None:
+def _check_undo(run: ImportRun, items: list[ImportItem]) -> None:
     if run.state == ImportRun.State.UNDONE:
         raise UndoRefusedError("This run was undone already.")
-    if run.state == ImportRun.State.RUNNING and _alive(run.process):
+    if run.state == ImportRun.State.RUNNING and _is_alive(run.process):
         raise UndoRefusedError("This run is still going. Stop it first.")
     ours = [
         i for i in items if i.article is not None and i.outcome in (Outcome.IMPORTED, Outcome.WARNED, Outcome.REVISED)
@@ -153,7 +153,7 @@ def _refuse(run: ImportRun, items: list[ImportItem]) -> None:
         )
 
 
-def _unrevise(item: ImportItem) -> bool:
+def _undo_revision(item: ImportItem) -> bool:
     """Take back one revision: the claims found in it go, the story is again what it was before."""
     article, revision = item.article, item.revision
     if article is None or revision is None:
@@ -169,35 +169,35 @@ def _unrevise(item: ImportItem) -> bool:
     Article.objects.filter(pk=article.pk).update(latest=before, live=live)
     Revision.objects.filter(pk=revision.pk).delete()
     for claim in article.claims.all():
-        first = claim.anchors.content_in(before).first()
+        first = claim.anchors.content_in_revision(before).first()
         if first:
             Claim.objects.filter(pk=claim.pk).update(order=first.start)
     return True
 
 
-def _close(run: ImportRun, state: str) -> None:
+def _close_run(run: ImportRun, state: str) -> None:
     counts = Counter(run.items.values_list("outcome", flat=True).iterator())
     ImportRun.objects.filter(pk=run.pk).update(state=state, counts=dict(counts), finished_at=timezone.now())
-    engine().gather("default")
-    statistics.after_adding(counts.total())
+    get_backend().update_word_list("default")
+    statistics.analyze_after_adding(counts.total())
     run.refresh_from_db()
     logger.info("Import run %s %s: %s.", run.public_id, state, dict(counts))
 
 
-def _this_process() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
+def _current_process() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{_process_start_time(os.getpid())}"
 
 
-def _alive(process: str) -> bool:
+def _is_alive(process: str) -> bool:
     """Is that process still there? One of another host counts as alive: we cannot know."""
     host, _, rest = process.rpartition(":")[0].rpartition(":")
     started = process.rpartition(":")[2]
     if host != socket.gethostname():
         return True
-    return bool(rest) and _started(int(rest)) == started
+    return bool(rest) and _process_start_time(int(rest)) == started
 
 
-def _started(pid: int) -> str:
+def _process_start_time(pid: int) -> str:
     """When a process began, as the kernel tells (Linux), so that a reused number is not taken for it."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from articles.claims.build import Acceptance, names_in_extraction, rows_of_extraction
-from articles.claims.carry_over import carry_anchors, goes_live, take_found
-from articles.importing.prepare import Prepared
+from articles.claims.build import Acceptance, build_from_extraction, names_in_extraction
+from articles.claims.carry_over import apply_found_claims, carry_anchors, goes_live
+from articles.importing.prepare import PreparedArticle
 from articles.models import Article, Revision
-from articles.parsing import Rejected
+from articles.parsing import RejectedError
 from sources.resolver import Resolver
 
 
-def revise_from_copy(
-    article: Article, prepared: Prepared, resolver: Resolver, *, acceptance: Acceptance | None, publish: bool
+def revise_from_import(
+    article: Article, prepared: PreparedArticle, resolver: Resolver, *, acceptance: Acceptance | None, publish: bool
 ) -> Revision:
     """Changed copy of a known story becomes its next revision, live at once only where `goes_live` says so.
 
@@ -21,7 +21,7 @@ def revise_from_copy(
     `article` is the row as it then is.
     """
     draft = prepared.result
-    if isinstance(draft, Rejected):
+    if isinstance(draft, RejectedError):
         raise TypeError("A rejected file is no revision.")
     article = Article.objects.select_for_update(of=("self",)).select_related("latest", "live").get(pk=article.pk)
     before = article.latest
@@ -45,7 +45,7 @@ def revise_from_copy(
     if before is not None:
         carry_anchors(before, revision)
     if prepared.extraction is not None:
-        resolver.prepare(names_in_extraction(prepared.extraction))
-        found = rows_of_extraction(prepared.extraction, article, revision, resolver, acceptance)
-        take_found(article, revision, found)
+        resolver.load_names(names_in_extraction(prepared.extraction))
+        found = build_from_extraction(prepared.extraction, article, revision, resolver, acceptance)
+        apply_found_claims(article, revision, found)
     return revision

@@ -1,9 +1,9 @@
 """What was published and what was said in it: one file a noun."""
 
-from articles.models.api_key import Token
+from articles.models.api_key import ApiKey
 from articles.models.article import Article, Revision
 from articles.models.article_parts import Byline, Correction, RelatedLink
-from articles.models.autosave import Writing
+from articles.models.autosave import AutosavedText
 from articles.models.claim import Anchor, Claim, ClaimName, ClaimRole, Hop
 from articles.models.claim_links import ClaimLink, ClaimRepeat, RepeatCluster
 from articles.models.desk_action import DeskAction
@@ -15,8 +15,10 @@ from articles.models.topic import PublisherHost, Topic
 
 __all__ = [
     "Anchor",
+    "ApiKey",
     "Article",
     "ArticleImage",
+    "AutosavedText",
     "Byline",
     "Claim",
     "ClaimLink",
@@ -37,7 +39,5 @@ __all__ = [
     "RepeatCluster",
     "Revision",
     "RoleDefault",
-    "Token",
     "Topic",
-    "Writing",
 ]

@@ -11,12 +11,12 @@ from django.db import models
 from django.utils import timezone
 
 #: What every key begins with, so that one that leaks is known for what it is.
-PREFIX = "otr_"
+KEY_PREFIX = "otr_"
 #: When a key was last used is noted no more often than this, so that reading writes nothing.
-NOTED_EVERY = timedelta(minutes=10)
+USE_UPDATE_INTERVAL = timedelta(minutes=10)
 
 
-class Token(models.Model):
+class ApiKey(models.Model):
     """A program's key. It may do what its account may, and no more."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
@@ -35,17 +35,17 @@ class Token(models.Model):
         return f"{self.name} ({self.hint}…)"
 
     @staticmethod
-    def digest_of(key: str) -> str:
+    def hash_key(key: str) -> str:
         """SHA-256 in hex. A key is 256 random bits, so that no salt and no slow hash is needed."""
         return hashlib.sha256(key.encode()).hexdigest()
 
-    def make(self) -> str:
+    def generate_key(self) -> str:
         """Give it a key, and return that key, which is kept nowhere."""
-        key = PREFIX + secrets.token_urlsafe(32)
-        self.digest, self.hint = self.digest_of(key), key[:10]
+        key = KEY_PREFIX + secrets.token_urlsafe(32)
+        self.digest, self.hint = self.hash_key(key), key[:10]
         return key
 
-    def note_use(self, now: datetime | None = None) -> None:
+    def record_use(self, now: datetime | None = None) -> None:
         now = now or timezone.now()
-        if self.used_at is None or now - self.used_at > NOTED_EVERY:
-            Token.objects.filter(pk=self.pk).update(used_at=now)
+        if self.used_at is None or now - self.used_at > USE_UPDATE_INTERVAL:
+            ApiKey.objects.filter(pk=self.pk).update(used_at=now)

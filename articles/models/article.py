@@ -18,16 +18,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.db.functions import json_rows
-from articles.db.lookups import has_status, published_in, related
-from articles.fulltext.backends.base import REVISIONS
-from articles.fulltext.lookups import matching
+from articles.db.lookups import has_status, is_published_between, related_rows
+from articles.fulltext.backends.base import REVISION_INDEX
+from articles.fulltext.lookups import search_condition
 from articles.models.topic import Topic
 from record import verbs
-from record.models import Act
+from record.models import LogEntry
 from sources.models import Source
 
 #: How much of a story's text a list reads: enough for a first paragraph.
-OPENING = 800
+MAX_OPENING_CHARS = 800
 
 
 class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -53,13 +53,13 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def for_list(self) -> Self:
         """Everything a list of stories touches, in one query, and of each text only its opening."""
-        claims = related(self, "claims").public().filter(article=OuterRef("pk")).order_by().values("article")
+        claims = related_rows(self, "claims").public().filter(article=OuterRef("pk")).order_by().values("article")
         return (
             self.select_related("live", "agency", "publisher")
             .defer("live__body", "live__text")
             .annotate(
-                opening=Substr("live__text", 1, OPENING),
-                shown_bylines=json_rows(related(self, "bylines"), "article", "order", "name"),
+                opening=Substr("live__text", 1, MAX_OPENING_CHARS),
+                shown_bylines=json_rows(related_rows(self, "bylines"), "article", "order", "name"),
                 shown_topics=self._topics_in_json(),
                 shown_images=self._images_in_json(),
                 claim_count=Coalesce(
@@ -70,7 +70,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def with_first_claim(self) -> Self:
         """Each with `first_claim`, the key of its first public claim: news begins with what matters most."""
-        claims = related(self, "claims").public().filter(article=OuterRef("pk"))
+        claims = related_rows(self, "claims").public().filter(article=OuterRef("pk"))
         return self.annotate(first_claim=Subquery(claims.order_by("order", "pk").values("pk")[:1]))
 
     def with_text(self, length: int) -> Self:
@@ -80,13 +80,13 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def for_page(self) -> Self:
         """Everything an article's page touches but its claims, in one query."""
         readable = Exists(self.model._default_manager.readable().filter(pk=OuterRef("target")))
-        links = related(self, "related_links").annotate(target_slug=Case(When(readable, then=F("target__slug"))))
+        links = related_rows(self, "related_links").annotate(target_slug=Case(When(readable, then=F("target__slug"))))
         return self.select_related("live", "agency", "publisher").annotate(
-            shown_bylines=json_rows(related(self, "bylines"), "article", "order", "name"),
+            shown_bylines=json_rows(related_rows(self, "bylines"), "article", "order", "name"),
             shown_topics=self._topics_in_json(),
             shown_images=self._images_in_json(),
             shown_links=json_rows(links, "article", "order", "title", "url", slug="target_slug"),
-            shown_corrections=json_rows(related(self, "corrections"), "article", "kind", "note", "created_at"),
+            shown_corrections=json_rows(related_rows(self, "corrections"), "article", "kind", "note", "created_at"),
         )
 
     def _topics_in_json(self) -> Subquery:
@@ -94,7 +94,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def _images_in_json(self) -> Subquery:
         return json_rows(
-            related(self, "images"),
+            related_rows(self, "images"),
             "article",
             "order",
             "caption",
@@ -107,55 +107,55 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
             height="image__height",
         )
 
-    def state_of(self, slug: str) -> tuple[Any, ...] | None:
+    def page_state(self, slug: str) -> tuple[Any, ...] | None:
         """What differs as soon as the page of the story with this slug does; None without one. One query."""
-        acts = Act.objects.filter(story=OuterRef("pk")).order_by("-id").values("id")[:1]
-        about_sources = Act.objects.filter(kind="sources.source").order_by("-id").values("id")[:1]
+        acts = LogEntry.objects.filter(story=OuterRef("pk")).order_by("-id").values("id")[:1]
+        about_sources = LogEntry.objects.filter(kind="sources.source").order_by("-id").values("id")[:1]
         columns = ("pk", "status", "live", "edited_at", "published_at", "embargo_until")
         rows = self.filter(slug=slug).annotate(act=Subquery(acts), source_act=Subquery(about_sources))
         return rows.values_list(*columns, "act", "source_act").first()  # type: ignore[no-any-return]
 
     def with_last_correction(self) -> Self:
         """Each with `corrected_at`, when its last correction was made: articles.display.last_changed reads it. No query more."""
-        notes = related(self, "corrections").filter(article=OuterRef("pk")).order_by().values("article")
+        notes = related_rows(self, "corrections").filter(article=OuterRef("pk")).order_by().values("article")
         return self.annotate(corrected_at=Subquery(notes.annotate(last=Max("created_at")).values("last")[:1]))
 
     def for_feed(self) -> Self:
         """Everything an entry of a feed touches, in one query."""
         return self.for_list().with_last_correction()
 
-    def on(self, topic: str) -> Self:
+    def filed_under(self, topic: str) -> Self:
         """Those filed under the topic with this slug."""
         filed = self.model.topics.through.objects.filter(topic__slug=topic)
         return self.filter(pk__in=filed.values("article"))
 
     def published_between(self, first: date | None = None, last: date | None = None) -> Self:
         """Published on these days or between them, as published_in says."""
-        return self.filter(published_in(first, last))
+        return self.filter(is_published_between(first, last))
 
     def published_since(self, moment: datetime) -> Self:
         """Published at that moment or later; served by the index article_newest."""
         return self.filter(published_at__gte=moment)
 
-    def topics_of_these(self) -> Any:
+    def distinct_topics(self) -> Any:
         """The topics that any of these are filed under, by name."""
         through = self.model.topics.through
         filed = through.objects.filter(topic=OuterRef("pk"), article__in=self.order_by().values("pk"))
-        return related(self, "topics").filter(Exists(filed)).order_by("name")
+        return related_rows(self, "topics").filter(Exists(filed)).order_by("name")
 
-    def agencies_of_these(self) -> Any:
+    def distinct_agencies(self) -> Any:
         """The agencies that supplied any of these, by name."""
         supplied = self.order_by().filter(agency=OuterRef("pk"))
-        return related(self, "agency").filter(Exists(supplied)).order_by("name")
+        return related_rows(self, "agency").filter(Exists(supplied)).order_by("name")
 
-    def topics_counted(self, ids: Any) -> Any:
+    def topic_counts(self, ids: Any) -> Any:
         """How many of these stories each topic has, by slug and name."""
         filed = self.model.topics.through.objects.filter(article__in=ids)
         return filed.values(value=F("topic__slug"), label=F("topic__name")).annotate(count=Count("article"))
 
-    def topics_of_claims(self, ids: Any) -> Any:
+    def claim_topic_counts(self, ids: Any) -> Any:
         """How many of these claims stand in stories of each topic, by slug and name."""
-        claims = related(self, "claims").filter(pk__in=ids)
+        claims = related_rows(self, "claims").filter(pk__in=ids)
         return (
             claims.filter(article__topics__isnull=False)
             .order_by()
@@ -163,24 +163,24 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
             .annotate(count=Count("pk"))
         )
 
-    def agencies_counted(self, ids: Any) -> Any:
+    def agency_counts(self, ids: Any) -> Any:
         """How many of these stories each agency supplied, by slug and name."""
         supplied = self.filter(pk__in=ids, agency__isnull=False).order_by()
         return supplied.values(value=F("agency__slug"), label=F("agency__name")).annotate(count=Count("pk"))
 
     def quoting(self, source: Source) -> Self:
         """Those with a public claim that this source has a part in. A subquery, so that no row repeats."""
-        claims = related(self, "claims").public().involving(source)
+        claims = related_rows(self, "claims").public().involving(source)
         return self.filter(pk__in=claims.order_by().values("article"))
 
-    def with_figures(self) -> Self:
+    def with_quantities(self) -> Self:
         """Those with a public claim that has a figure."""
-        claims = related(self, "claims").public().with_figures()
+        claims = related_rows(self, "claims").public().with_figures()
         return self.filter(pk__in=claims.order_by().values("article"))
 
-    def saying(self, words: str) -> Self:
+    def matching_text(self, words: str) -> Self:
         """Those whose headline, summary or text says that, as articles.fulltext.query reads it."""
-        return self.filter(matching(words, REVISIONS, "live", using=self.db))
+        return self.filter(search_condition(words, REVISION_INDEX, "live", using=self.db))
 
     # --- What waits in the newsroom, oldest first ---
 
@@ -190,7 +190,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def sent_back(self) -> Self:
         """Drafts whose last step was that an editor sent them back."""
-        steps = Act.objects.filter(
+        steps = LogEntry.objects.filter(
             kind="articles.article", row=OuterRef("pk"), verb__in=(verbs.SENT_BACK, verbs.SUBMITTED)
         )
         last = Subquery(steps.order_by("-id").values("verb")[:1])
@@ -199,10 +199,10 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def with_proposed_claims(self) -> Self:
         """With claims that nobody has judged; nobody has to for a story that was retracted."""
-        proposed = related(self, "claims").waiting().order_by()
+        proposed = related_rows(self, "claims").waiting().order_by()
         return self.exclude(status="retracted").filter(pk__in=proposed.values("article")).order_by("id")
 
-    def to_come(self) -> Self:
+    def scheduled(self) -> Self:
         """Waiting for their time, the next first."""
         return self.filter(status="scheduled", published_at__gt=timezone.now()).order_by("published_at", "id")
 
@@ -210,7 +210,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Whose embargo has not ended, the next to end first."""
         return self.filter(embargo_until__gt=timezone.now()).order_by("embargo_until", "id")
 
-    def being_corrected(self) -> Self:
+    def with_unpublished_changes(self) -> Self:
         """Out, with a draft beside what readers see."""
         ahead = self.public().exclude(live=F("latest"))
         return ahead.order_by(F("edited_at").asc(nulls_first=True), "id")

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.db.lookups import related
+from articles.db.lookups import related_rows
 from articles.models.article import Article, Revision
 from sources.models import Source
 
@@ -17,7 +17,7 @@ from sources.models import Source
 class CorrectionQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def public(self) -> Self:
         """Those of stories that have a page for readers; that of a retraction is the story's last word."""
-        return self.filter(article__in=related(self, "article").readable().order_by().values("pk"))
+        return self.filter(article__in=related_rows(self, "article").readable().order_by().values("pk"))
 
     def for_list(self) -> Self:
         """Everything a list of corrections touches, their stories' texts left unread: one query."""

@@ -10,7 +10,7 @@ from django.db import models
 from articles.models.article import Article, Revision
 
 
-class Writing(models.Model):
+class AutosavedText(models.Model):
     """One open page. It is no revision: nobody but whoever writes on it ever sees its words.
 
     The row goes when the words are saved or thrown away. What was left behind is offered to its writer again.

@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.db.functions import json_rows
-from articles.db.lookups import has_status, published_in, related
-from articles.fulltext.backends.base import CLAIMS
-from articles.fulltext.lookups import matching
+from articles.db.lookups import has_status, is_published_between, related_rows
+from articles.fulltext.backends.base import CLAIM_INDEX
+from articles.fulltext.lookups import search_condition
 from articles.models.article import Article, Revision
 from sources.models import Source
 
@@ -32,7 +32,7 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def with_speaker(self) -> Self:
         """Those that name somebody who said them: a source, or somebody unnamed. Served by the hops' unique index."""
-        return self.filter(Exists(related(self, "hops").filter(claim=OuterRef("pk"))))
+        return self.filter(Exists(related_rows(self, "hops").filter(claim=OuterRef("pk"))))
 
     def public(self) -> Self:
         """What readers may see: shown claims of public articles whose words stand, all of them, in the live revision.
@@ -40,7 +40,7 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         So neither a claim found in the draft of a published story, nor one of whose words a
         correction changed any, nor one that nobody is named for, is shown.
         """
-        content = related(self, "anchors").filter(
+        content = related_rows(self, "anchors").filter(
             claim=OuterRef("pk"), revision=OuterRef("article__live"), part="content"
         )
         return (
@@ -54,22 +54,22 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
             .with_speaker()
         )
 
-    def in_live(self, article: Article) -> Self:
+    def for_article_page(self, article: Article) -> Self:
         """What readers see marked in a story, in the order of the text: four queries with all it touches."""
-        return self.public()._marked_in(article, article.live_id)
+        return self.public()._for_article_text(article, article.live_id)
 
-    def in_preview(self, article: Article, revision: int) -> Self:
+    def for_article_preview(self, article: Article, revision: int) -> Self:
         """What readers would see marked if a revision of a story were live: as many queries."""
-        content = related(self, "anchors").filter(claim=OuterRef("pk"), revision=revision, part="content")
+        content = related_rows(self, "anchors").filter(claim=OuterRef("pk"), revision=revision, part="content")
         stands = (
             self.shown()
             .with_speaker()
             .filter(Exists(content.exclude(state="lost")), ~Exists(content.filter(state="lost")))
         )
-        return stands._marked_in(article, revision)
+        return stands._for_article_text(article, revision)
 
-    def _marked_in(self, article: Article, revision: int | None) -> Self:
-        anchors = related(self, "anchors").filter(revision=revision).exclude(state="lost").order_by("start")
+    def _for_article_text(self, article: Article, revision: int | None) -> Self:
+        anchors = related_rows(self, "anchors").filter(revision=revision).exclude(state="lost").order_by("start")
         corrected = self.model._meta.get_field("corrections").through.objects.all()
         return (
             self.filter(article=article)
@@ -83,7 +83,7 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
                     created_at="correction__created_at",
                 )
             )
-            .prefetch_related(Prefetch("anchors", anchors, to_attr="standing"), *self._said_by())
+            .prefetch_related(Prefetch("anchors", anchors, to_attr="standing"), *self._chain_prefetches())
         )
 
     def for_list(self) -> Self:
@@ -91,12 +91,12 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return (
             self.select_related("article__live", "article__agency", "article__publisher")
             .defer("article__live__body", "article__live__text")
-            .prefetch_related(*self._said_by())
+            .prefetch_related(*self._chain_prefetches())
         )
 
-    def for_hits(self) -> Self:
+    def for_search_results(self) -> Self:
         """Everything a claim found by a search touches, in one query: `shown_hops` are its hops as JSON."""
-        hops = related(self, "hops")
+        hops = related_rows(self, "hops")
         return (
             self.select_related("article__live", "article__publisher", "article__agency")
             .defer("article__live__body", "article__live__text")
@@ -109,15 +109,15 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Everything a claim's page touches, its story's text and its cluster of repeats too: three queries."""
         return self.select_related(
             "article__live", "article__agency", "article__publisher", "repeat"
-        ).prefetch_related(*self._said_by())
+        ).prefetch_related(*self._chain_prefetches())
 
-    def with_words(self) -> Self:
+    def with_live_anchors(self) -> Self:
         """Each with `words`: its anchors of all parts in the live revision, and on each `quoted`, what stands there.
 
         The words are cut out by the database, so that no story's whole text is read. One query more.
         """
         anchors = (
-            related(self, "anchors")
+            related_rows(self, "anchors")
             .filter(revision=F("claim__article__live"))
             .exclude(state="lost")
             .annotate(quoted=Substr("revision__text", F("start") + 1, F("end") - F("start")))
@@ -134,62 +134,62 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def involving(self, source: Source) -> Self:
         """Said by this source or passed on by it; what its unnamed people said too. No row repeats."""
-        hops = related(self, "hops").by(source)
+        hops = related_rows(self, "hops").by(source)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def originating_with(self, source: Source) -> Self:
         """First said by this source, or by its unnamed people."""
-        hops = related(self, "hops").by(source).filter(position=1)
+        hops = related_rows(self, "hops").by(source).filter(position=1)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def spoken_by(self, source: Source) -> Self:
         """Told to the outlet by this source: it is the last hop."""
-        later = related(self, "hops").filter(claim=OuterRef("claim"), position__gt=OuterRef("position"))
-        hops = related(self, "hops").by(source).filter(~Exists(later))
+        later = related_rows(self, "hops").filter(claim=OuterRef("claim"), position__gt=OuterRef("position"))
+        hops = related_rows(self, "hops").by(source).filter(~Exists(later))
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def passed_on_by(self, source: Source) -> Self:
         """In whose chain this source stands after the origin."""
-        hops = related(self, "hops").by(source).filter(position__gt=1)
+        hops = related_rows(self, "hops").by(source).filter(position__gt=1)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
-    def from_kind(self, kind: str) -> Self:
+    def from_source_kind(self, kind: str) -> Self:
         """First said by this kind of source; "unnamed" is a kind here."""
-        origins = related(self, "hops").filter(position=1)
+        origins = related_rows(self, "hops").filter(position=1)
         wanted = origins.filter(source__isnull=True) if kind == "unnamed" else origins.filter(source__kind=kind)
         return self.filter(pk__in=wanted.order_by().values("claim"))
 
-    def with_figures(self) -> Self:
-        return self.filter(pk__in=related(self, "quantities").order_by().values("claim"))
+    def with_quantities(self) -> Self:
+        return self.filter(pk__in=related_rows(self, "quantities").order_by().values("claim"))
 
-    def with_figure_between(self, low: object = None, high: object = None) -> Self:
+    def with_quantity_between(self, low: object = None, high: object = None) -> Self:
         """With a figure whose bounds overlap [low, high]; an end that is None is open."""
-        figures = related(self, "quantities").all()
+        figures = related_rows(self, "quantities").all()
         if low is not None:
             figures = figures.filter(Q(upper__isnull=True) | Q(upper__gte=low))
         if high is not None:
             figures = figures.filter(Q(lower__isnull=True) | Q(lower__lte=high))
         return self.filter(pk__in=figures.order_by().values("claim"))
 
-    def saying(self, words: str) -> Self:
+    def matching_text(self, words: str) -> Self:
         """Whose statement says that, as articles.fulltext.query reads it."""
-        return self.filter(matching(words, CLAIMS, "pk", using=self.db))
+        return self.filter(search_condition(words, CLAIM_INDEX, "pk", using=self.db))
 
-    def same_elsewhere(self, claim: Claim) -> Self:
+    def confirmed_repeats_of(self, claim: Claim) -> Self:
         """The other claims of its cluster of repeats, as far as editors confirmed that they say the same."""
         repeat = getattr(claim, "repeat", None)
         if repeat is None or repeat.state != "confirmed":
             return self.none()
         return self.filter(repeat__cluster=repeat.cluster_id, repeat__state="confirmed").exclude(pk=claim.pk)
 
-    def on(self, topic: str) -> Self:
+    def filed_under(self, topic: str) -> Self:
         """Those of stories filed under the topic with this slug."""
-        filed = related(self, "article").model.topics.through.objects.filter(topic__slug=topic)
+        filed = related_rows(self, "article").model.topics.through.objects.filter(topic__slug=topic)
         return self.filter(article__in=filed.values("article"))
 
     def published_between(self, first: date | None = None, last: date | None = None) -> Self:
         """Of stories published on these days or between them, as published_in says."""
-        return self.filter(published_in(first, last, prefix="article__"))
+        return self.filter(is_published_between(first, last, prefix="article__"))
 
     def stated_between(self, first: date | None = None, last: date | None = None) -> Self:
         """Said on these days or between them, where the days it may have been said on overlap them."""
@@ -202,65 +202,65 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def for_api(self) -> Self:
         """Everything the exchange form of a claim and its story's name touch: five queries a page."""
-        standing = related(self, "anchors").filter(revision=F("claim__article__live")).order_by("start", "end")
+        standing = related_rows(self, "anchors").filter(revision=F("claim__article__live")).order_by("start", "end")
         return self.select_related("article", "article__live").prefetch_related(
             "hops__source", "hops__organisation", "quantities", Prefetch("anchors", standing)
         )
 
-    def _said_by(self) -> tuple[Prefetch, ...]:  # type: ignore[type-arg]
-        hops = related(self, "hops").select_related("source", "organisation").order_by("position")
+    def _chain_prefetches(self) -> tuple[Prefetch, ...]:  # type: ignore[type-arg]
+        hops = related_rows(self, "hops").select_related("source", "organisation").order_by("position")
         return Prefetch("hops", hops, to_attr="chain"), Prefetch("quantities", to_attr="figures")
 
-    def counted_by_form(self, ids: Any) -> Any:
+    def form_counts(self, ids: Any) -> Any:
         """How many of these claims are direct, indirect and mixed."""
-        return self._counted("form", ids)
+        return self._value_counts("form", ids)
 
-    def counted_by_modality(self, ids: Any) -> Any:
+    def modality_counts(self, ids: Any) -> Any:
         """How many of these claims are asserted, expected, …"""
-        return self._counted("modality", ids)
+        return self._value_counts("modality", ids)
 
-    def _counted(self, field: str, ids: Any) -> Any:
+    def _value_counts(self, field: str, ids: Any) -> Any:
         return self.filter(pk__in=ids).order_by().values(value=F(field)).annotate(count=Count("pk"))
 
-    def waiting(self) -> Self:
+    def awaiting_review(self) -> Self:
         """The review queue, oldest first; served by the index claim_review_queue.
 
         Thoughts and plans that nobody told are shown on demand and wait for nobody.
         """
         return self.filter(review="proposed", reporting=True).order_by("id")
 
-    def with_lost_words(self) -> Self:
+    def with_lost_anchors(self) -> Self:
         """Those of which a passage is not found in the latest revision, rejected ones left out.
 
         Served by the index anchor_lost_queue.
         """
-        lost = related(self, "anchors").lost().filter(part="content", claim=OuterRef("pk"))
+        lost = related_rows(self, "anchors").lost().filter(part="content", claim=OuterRef("pk"))
         return self.filter(Exists(lost))
 
 
 class HopQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    def kinds_of_origin(self, ids: Any) -> Any:
+    def origin_kind_counts(self, ids: Any) -> Any:
         """How many of these claims were first said by each kind of source, or by somebody "unnamed"."""
         origins = self.filter(position=1, claim__in=ids).order_by()
         kind = Coalesce("source__kind", Value("unnamed"))
         return origins.annotate(value=kind).values("value").annotate(count=Count("pk"))
 
-    def by(self, source: Source) -> Self:
+    def by_source(self, source: Source) -> Self:
         """Those of this source, and of its people whom copy leaves unnamed."""
         return self.filter(Q(source=source) | Q(source__isnull=True, organisation=source))
 
     def public(self) -> Self:
         """Those of claims that readers may see."""
-        return self.filter(Exists(related(self, "claim").public().filter(pk=OuterRef("claim")).order_by()))
+        return self.filter(Exists(related_rows(self, "claim").public().filter(pk=OuterRef("claim")).order_by()))
 
 
-class GivenQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class ClaimDetailQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """Names and roles that copy gives the sources of a claim."""
 
     def public(self) -> Self:
         """Return those that readers can find in a public claim: in its live revision, and still of one of its hops."""
-        claims = related(self, "claim")
-        hops = related(claims, "hops").filter(claim=OuterRef("claim"), source=OuterRef("source"))
+        claims = related_rows(self, "claim")
+        hops = related_rows(claims, "hops").filter(claim=OuterRef("claim"), source=OuterRef("source"))
         return self.filter(
             Exists(claims.public().filter(pk=OuterRef("claim"), article__live=OuterRef("revision")).order_by()),
             Exists(hops.order_by()),
@@ -276,7 +276,7 @@ class AnchorQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """What waits for a new place: each lost passage of what was said, oldest first, with all its page touches."""
         return self.lost().filter(part="content").select_related("claim__article", "revision").order_by("id")
 
-    def content_in(self, revision: Revision | None) -> Self:
+    def content_in_revision(self, revision: Revision | None) -> Self:
         """Where the words of claims stand in a revision, in the order of its text."""
         return self.filter(revision=revision, part="content").exclude(state="lost").order_by("start", "end")
 
@@ -302,13 +302,13 @@ class Claim(models.Model):
         EDITED = "edited", _("edited")
         REJECTED = "rejected", _("rejected")
 
-    class How(models.TextChoices):
+    class ReviewMethod(models.TextChoices):
         DESK = "desk", _("at the desk")
         BULK = "bulk", _("in bulk")
         IMPORT = "import", _("on import")
 
     #: Review states that readers may see, where the article is public too.
-    SHOWN = (Review.ACCEPTED, Review.EDITED)
+    SHOWN_REVIEWS = (Review.ACCEPTED, Review.EDITED)
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="claims")
@@ -329,7 +329,7 @@ class Claim(models.Model):
         related_name="reviewed_claims",
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
-    reviewed_how = models.CharField(max_length=6, choices=How, blank=True)
+    reviewed_how = models.CharField(max_length=6, choices=ReviewMethod, blank=True)
     extractor = models.CharField(
         max_length=60,
         blank=True,
@@ -444,7 +444,7 @@ class ClaimName(models.Model):
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="claim_names", db_index=False)
     folded = models.CharField(max_length=200)
 
-    objects = GivenQuerySet.as_manager()
+    objects = ClaimDetailQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)
@@ -467,7 +467,7 @@ class ClaimRole(models.Model):
         Source, on_delete=models.CASCADE, related_name="claim_roles_of_members", null=True, blank=True
     )
 
-    objects = GivenQuerySet.as_manager()
+    objects = ClaimDetailQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from articles.db.lookups import related
+from articles.db.lookups import related_rows
 from articles.models.article import Article
 from sources.models import Source
 
@@ -16,11 +16,11 @@ from sources.models import Source
 class ImageQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def unused(self) -> Self:
         """Those in no story, of whatever status."""
-        return self.filter(~Exists(related(self, "uses").filter(image=OuterRef("pk"))))
+        return self.filter(~Exists(related_rows(self, "uses").filter(image=OuterRef("pk"))))
 
     def in_use(self) -> Self:
         """Those in any story."""
-        return self.filter(Exists(related(self, "uses").filter(image=OuterRef("pk"))))
+        return self.filter(Exists(related_rows(self, "uses").filter(image=OuterRef("pk"))))
 
 
 class Image(models.Model):

@@ -84,7 +84,7 @@ class ImportItem(models.Model):
         REJECTED = "rejected", _("rejected")
 
     #: Outcomes that somebody should look at.
-    ODD = (Outcome.WARNED, Outcome.CHANGED, Outcome.REJECTED)
+    ATTENTION_OUTCOMES = (Outcome.WARNED, Outcome.CHANGED, Outcome.REJECTED)
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items")
     path = models.CharField(max_length=1000)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from articles.db.lookups import related
+from articles.db.lookups import related_rows
 from sources.models import Source
 
 
@@ -17,7 +17,7 @@ class TopicQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Those with a public story, each with `story_count` and of the newest story `newest`, when it came out,
         `headline`, `language` and `story`, its slug.
         """
-        articles = related(self, "articles")
+        articles = related_rows(self, "articles")
         newest = articles.public().filter(topics=OuterRef("pk")).newest_first()
         filed = (
             articles.model.topics.through.objects.filter(topic=OuterRef("pk"))

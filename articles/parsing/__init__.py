@@ -7,25 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from articles.parsing.draft import Draft, Rejected, Warning
-from articles.parsing.formats import FORMATS, sniff
+from articles.parsing.draft import Draft, DraftWarning, RejectedError
+from articles.parsing.formats import FORMATS, detect_reader
 
-__all__ = ["FORMATS", "LIMIT", "Draft", "Rejected", "Warning", "read"]
+__all__ = ["FORMATS", "MAX_ARTICLE_BYTES", "Draft", "DraftWarning", "RejectedError", "read_articles"]
 
 #: An article's file may have this many bytes.
-LIMIT = 5_000_000
+MAX_ARTICLE_BYTES = 5_000_000
 
 
-def read(data: bytes, *, format: str | None = None) -> Iterator[Draft | Rejected]:
+def read_articles(data: bytes, *, format: str | None = None) -> Iterator[Draft | RejectedError]:
     """Every article in the bytes of one file, in order; a Rejected for one that is none.
 
     `format` is a name of FORMATS; without it the content tells. Never raises, whatever the bytes,
     but KeyError for a format that there is not.
     """
     reader = FORMATS[format].read if format else None
-    if len(data) > LIMIT:
-        yield Rejected("too-large", f"The file has {len(data):,} bytes; an article may have {LIMIT:,}.")
+    if len(data) > MAX_ARTICLE_BYTES:
+        yield RejectedError(
+            "too-large", f"The file has {len(data):,} bytes; an article may have {MAX_ARTICLE_BYTES:,}."
+        )
     elif not data.strip():
-        yield Rejected("empty", "There is nothing in the file.")
+        yield RejectedError("empty", "There is nothing in the file.")
     else:
-        yield from (reader or sniff(data))(data)
+        yield from (reader or detect_reader(data))(data)

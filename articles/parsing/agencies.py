@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 #: Known by initials, which count only as they are written here: "By Ani" is a person.
-INITIALS = frozenset(
+AGENCY_INITIALS = frozenset(
     "AAP AFP ANI ANP ANSA AP APA APP BNS BTA CTK CNS DPA EFE ELTA HINA IANS INA IRNA ISNA JTA KCNA KNA KUNA LETA "
     "MTI NTB PA PAP PTI QNA RIA SANA SDA SPA STA STT TASS TT UNI UNIAN UPI VNA WAFA WAM".split()
 )
 #: Known by name; the key is casefolded, without "the". The value is the name that is kept.
-NAMES = {
+AGENCY_NAMES = {
     "agence france-presse": "AFP",
     "agence france presse": "AFP",
     "agencia efe": "EFE",
@@ -58,28 +58,28 @@ NAMES = {
     "yonhap": "Yonhap",
 }
 #: "AFP Staff", "Reuters Staff", "AP News", "Yonhap News Agency".
-SUFFIX = re.compile(
+AGENCY_SUFFIX = re.compile(
     r"\s+(?:staff|news|news agency|newswire|wire|agency|correspondents?|reporters?|staff writers?)$", re.IGNORECASE
 )
-SUFFIXES = ("", " news", " news agency", " agency")
-LONGEST = 60  # code points
+AGENCY_NAME_SUFFIXES = ("", " news", " news agency", " agency")
+MAX_AGENCY_CHARS = 60  # code points
 
 
-def agency(name: str) -> str | None:
+def find_agency(name: str) -> str | None:
     """The agency's name as it is kept, if that is what `name` is; else None."""
-    if len(name) > LONGEST:
+    if len(name) > MAX_AGENCY_CHARS:
         return None
     bare = name.strip().strip(".").strip()
-    return _known(bare) or _known(SUFFIX.sub("", bare))
+    return _look_up_agency(bare) or _look_up_agency(AGENCY_SUFFIX.sub("", bare))
 
 
-def _known(name: str) -> str | None:
-    if name in INITIALS and name != "DPA":
+def _look_up_agency(name: str) -> str | None:
+    if name in AGENCY_INITIALS and name != "DPA":
         return name
-    return NAMES.get(name.casefold().removeprefix("the "))
+    return AGENCY_NAMES.get(name.casefold().removeprefix("the "))
 
 
-def names_of(kept: str) -> tuple[str, ...]:
+def list_agency_names(kept: str) -> tuple[str, ...]:
     """Return the names that copy gives an agency, first the one that is kept. Case does not count."""
-    names = (kept, *(name for name, agency_name in NAMES.items() if agency_name == kept))
-    return tuple(dict.fromkeys(f"{name}{suffix}" for suffix in SUFFIXES for name in names))
+    names = (kept, *(name for name, agency_name in AGENCY_NAMES.items() if agency_name == kept))
+    return tuple(dict.fromkeys(f"{name}{suffix}" for suffix in AGENCY_NAME_SUFFIXES for name in names))

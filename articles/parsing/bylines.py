@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from articles.parsing.agencies import agency
+from articles.parsing.agencies import find_agency
 
-BYLINE_LENGTH = 160  # code points
+MAX_BYLINE_CHARS = 160  # code points
 BYLINE = re.compile(r"(?:written |reported |story )?by:?\s+(?P<names>\S.*)", re.IGNORECASE)
 #: Words within a byline that need no capital.
-BYLINE_WORDS = frozenset(
+LOWERCASE_BYLINE_WORDS = frozenset(
     "and in of for with from at the our own a an staff writer writers reporter reporters correspondent correspondents "
     "editor editors contributor special to de da do dos di la le van von der den ten ter bin ibn al el y e und et "
     "dpa".split()
@@ -22,7 +22,7 @@ NOT_NAMES = frozenset(
 )
 #: Given names too: "By April Jones" is a byline, "By April 15" is not.
 GIVEN_NAMES = frozenset("april may june august dawn".split())
-DESKS = re.compile(
+STAFF_BYLINE = re.compile(
     r"(?:the|a|an|our)\b.*\b(?:staff|desk|newsroom|team|agenc(?:y|ies)|correspondents?|reporters?|writers?|editors?|press|"
     r"times|post|news|board)$",
     re.IGNORECASE,
@@ -32,14 +32,14 @@ ROLE = re.compile(
     r"(?:.*\s)?(?:editor|reporter|correspondent|writer|columnist|analyst|staff|intern|contributor|jr\.?|sr\.?)(?:\s.*)?",
     re.IGNORECASE,
 )
-BETWEEN = re.compile(r"(\s*[;&|/]\s*|\s*,\s*and\s+|\s*,\s*|\s+and\s+|\s+with\s+)", re.IGNORECASE)
-IN_PLACE = re.compile(r"\s+in\s+[A-Z][\w .,'’-]*$")
-IN_BRACKETS = re.compile(r"\s*\(([^()]*)\)")
-ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*$")
+NAME_SEPARATOR = re.compile(r"(\s*[;&|/]\s*|\s*,\s*and\s+|\s*,\s*|\s+and\s+|\s+with\s+)", re.IGNORECASE)
+PLACE_SUFFIX = re.compile(r"\s+in\s+[A-Z][\w .,'’-]*$")
+BRACKETED_TEXT = re.compile(r"\s*\(([^()]*)\)")
+SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 INITIAL_AT_END = re.compile(r"\b[A-Z]\.$|\b[JS]r\.$")
 
 #: "PORT ELLERY, Nov. 12 (AP) — ", "Kyiv (Reuters) - ", "KYIV/MOSCOW – "
-DATELINE_LENGTH = 90
+MAX_DATELINE_CHARS = 90
 _DAY = r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?)(?:,?\s+\d{4})?"
 _DASH = r"\s*(?:—|–|--?)\s+(?=[A-Z0-9À-ÞĀ-Ž\"“‘'«(])"
 _CAPITALS = r"[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'’.\-]*"
@@ -53,13 +53,15 @@ NAMED_DATELINE = re.compile(
     rf"(?:, {_DAY})?,?\s*\((?P<agency>[^()]{{2,40}})\){_DASH}"
 )
 #: Capitals before a dash that are a label, not a place.
-LABELS = frozenset("analysis breaking correction editorial exclusive explainer opinion update updated watch".split())
+NON_PLACE_LABELS = frozenset(
+    "analysis breaking correction editorial exclusive explainer opinion update updated watch".split()
+)
 AGENCY_DATELINE = re.compile(rf"(?P<place>)\((?P<agency>[^()]{{2,40}})\){_DASH}")
 
 
 def split_byline(line: str) -> list[str] | None:
     """The names of a byline, or None for a line that is none ("By Thursday, the water had gone.")."""
-    if len(line) > BYLINE_LENGTH or not (match := BYLINE.fullmatch(line.strip())):
+    if len(line) > MAX_BYLINE_CHARS or not (match := BYLINE.fullmatch(line.strip())):
         return None
     return split_names(match["names"])
 
@@ -67,17 +69,17 @@ def split_byline(line: str) -> list[str] | None:
 def split_names(names: str) -> list[str] | None:
     """The names of a byline without its "By": people, agencies, desks; None if they are no names."""
     names = names.strip()
-    if len(names) > BYLINE_LENGTH or (ENDS_SENTENCE.search(names) and not INITIAL_AT_END.search(names)):
+    if len(names) > MAX_BYLINE_CHARS or (SENTENCE_END.search(names) and not INITIAL_AT_END.search(names)):
         return None
     if not _are_names(names):
         return None
     found: list[str] = []
-    pieces = BETWEEN.split(IN_BRACKETS.sub(r", \1", names))
+    pieces = NAME_SEPARATOR.split(BRACKETED_TEXT.sub(r", \1", names))
     for index in range(0, len(pieces), 2):
-        name = IN_PLACE.sub("", pieces[index].strip(" ,"))
+        name = PLACE_SUFFIX.sub("", pieces[index].strip(" ,"))
         if not name:
             continue
-        is_role = ROLE.fullmatch(name) is not None and agency(name) is None
+        is_role = ROLE.fullmatch(name) is not None and find_agency(name) is None
         if found and is_role and pieces[index - 1].strip() == ",":
             found[-1] = f"{found[-1]}, {name}"
         else:
@@ -85,22 +87,22 @@ def split_names(names: str) -> list[str] | None:
     return found or None
 
 
-def dateline(paragraph: str) -> tuple[str, str | None, str]:
+def split_dateline(paragraph: str) -> tuple[str, str | None, str]:
     """("PORT ELLERY", "AP", the rest) of "PORT ELLERY (AP) — The rest"; ("", None, paragraph) without one."""
-    start = paragraph[: DATELINE_LENGTH + 1]
+    start = paragraph[: MAX_DATELINE_CHARS + 1]
     if match := CAPITAL_DATELINE.match(start):
         place = match["place"]
         first = re.split(r"[ ,/]", place)[0]
-        if len(first) > 1 and sum(map(str.isupper, place)) >= 3 and first.casefold() not in LABELS:
-            return place, agency(match["agency"] or ""), paragraph[match.end() :]
+        if len(first) > 1 and sum(map(str.isupper, place)) >= 3 and first.casefold() not in NON_PLACE_LABELS:
+            return place, find_agency(match["agency"] or ""), paragraph[match.end() :]
     match = NAMED_DATELINE.match(start) or AGENCY_DATELINE.match(start)
-    if match and (wire := agency(match["agency"])):
+    if match and (wire := find_agency(match["agency"])):
         return match["place"], wire, paragraph[match.end() :]
     return "", None, paragraph
 
 
 def _are_names(names: str) -> bool:
-    if agency(names) or DESKS.fullmatch(names):
+    if find_agency(names) or STAFF_BYLINE.fullmatch(names):
         return True
     words = re.findall(r"[^\s,;&/|()]+", names)
     if not words or len(words) > 20:
@@ -109,6 +111,9 @@ def _are_names(names: str) -> bool:
     if first in NOT_NAMES and not (first in GIVEN_NAMES and len(words) > 1 and words[1][0].isupper()):
         return False
     if first in ("the", "a", "an"):
-        return agency(re.split(r"[,;&/|]", names)[0]) is not None
-    capitals = [word[0].isupper() or word.casefold() in BYLINE_WORDS or agency(word) is not None for word in words]
-    return all(capitals) and any(word[0].isupper() or agency(word) for word in words)
+        return find_agency(re.split(r"[,;&/|]", names)[0]) is not None
+    capitals = [
+        word[0].isupper() or word.casefold() in LOWERCASE_BYLINE_WORDS or find_agency(word) is not None
+        for word in words
+    ]
+    return all(capitals) and any(word[0].isupper() or find_agency(word) for word in words)

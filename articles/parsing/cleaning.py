@@ -9,7 +9,7 @@ import unicodedata
 import ftfy
 from ftfy.badness import is_bad
 
-from articles.parsing.draft import Warning
+from articles.parsing.draft import DraftWarning
 
 CARRIAGE_RETURNS = re.compile("\r\n?")
 #: Newlines of other makes: line and vertical tabulation, the line separator, IBM's NEL.
@@ -19,7 +19,7 @@ BLANK_LINES = re.compile("\n{3,}")
 #: C1 controls but NEL: Windows-1252 that somebody took for Latin-1.
 C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
 #: A soft hyphen at a line's end says that the word goes on.
-SOFT_BREAK = re.compile("\u00ad[ \t]*\n[ \t]*(?=\\w)")
+SOFT_HYPHEN_AT_LINE_END = re.compile("\u00ad[ \t]*\n[ \t]*(?=\\w)")
 #: Zero-width and bidirectional characters, byte order marks, soft hyphens, tags; controls but tab and newline.
 INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
@@ -43,10 +43,10 @@ BLOCK_TAG = re.compile(
     r"nav|ol|p|pre|section|table|tbody|td|th|thead|tr|ul)(?:\s[^<>]{0,500})?/?>",
     re.IGNORECASE,
 )
-COMMENT = re.compile(r"<!--[^<>]{0,2000}-->")
+HTML_COMMENT = re.compile(r"<!--[^<>]{0,2000}-->")
 #: A tag that a line break cuts in two is one tag.
-CUT_TAG = re.compile(r"<(/?[a-zA-Z][^<>\n]{0,200})\n([^<>\n]{0,200})>")
-LINK = re.compile(r"""<a\s[^<>]{0,500}?href\s*=\s*["']?(https?://[^"'\s<>]+)[^<>]{0,500}>""", re.IGNORECASE)
+TAG_ACROSS_LINES = re.compile(r"<(/?[a-zA-Z][^<>\n]{0,200})\n([^<>\n]{0,200})>")
+LINK_TAG = re.compile(r"""<a\s[^<>]{0,500}?href\s*=\s*["']?(https?://[^"'\s<>]+)[^<>]{0,500}>""", re.IGNORECASE)
 
 #: Encodings only: everything else that ftfy can do would change words or quotation marks, which are evidence.
 ENCODINGS_ONLY = ftfy.TextFixerConfig(
@@ -62,10 +62,10 @@ ENCODINGS_ONLY = ftfy.TextFixerConfig(
     explain=False,
 )
 #: ftfy looks at so many characters of a line at once; a longer one is mended piece by piece.
-PIECE = 20_000
+MAX_FTFY_CHARS = 20_000
 
 
-def straighten(text: str) -> tuple[str, list[Warning]]:
+def clean_text(text: str) -> tuple[str, list[DraftWarning]]:
     """Newlines of every kind to "\\n", page breaks to a blank line, mojibake mended, invisible characters out.
 
     Markup that breaks lines breaks them here; the inline kind is left for `untag`, when links were read.
@@ -75,55 +75,59 @@ def straighten(text: str) -> tuple[str, list[Warning]]:
     if not text.isascii():
         if not C1_CONTROLS.search(text):
             text = text.replace("\x85", "\n")  # among other C1 controls it is an ellipsis, and ftfy knows
-        mended = "\n".join(_mend(line) for line in text.split("\n"))
+        mended = "\n".join(_fix_encoding(line) for line in text.split("\n"))
         if mended != text:
             text = mended
-            warnings.append(Warning("mojibake", "Characters decoded wrongly before they came here were put right."))
+            warnings.append(
+                DraftWarning("mojibake", "Characters decoded wrongly before they came here were put right.")
+            )
     text = NEWLINES.sub("\n", text)
     if PAGE_BREAKS.search(text):
         text = PAGE_BREAKS.sub("\n\n", text)
-        warnings.append(Warning("page-break", "A form feed or paragraph separator was taken for a blank line."))
-    plain = plain_characters(text)
+        warnings.append(DraftWarning("page-break", "A form feed or paragraph separator was taken for a blank line."))
+    plain = replace_odd_characters(text)
     if plain != text:
         detail = "Invisible, control or no-break characters were taken out or made plain."
-        warnings.append(Warning("odd-characters", detail))
+        warnings.append(DraftWarning("odd-characters", detail))
     if "<" in plain:
-        plain = CUT_TAG.sub(r"<\1 \2>", plain)
+        plain = TAG_ACROSS_LINES.sub(r"<\1 \2>", plain)
         plain = BLOCK_TAG.sub("\n\n", BREAK_TAG.sub("\n", plain))
     return BLANK_LINES.sub("\n\n", unicodedata.normalize("NFC", plain).expandtabs(1)), warnings
 
 
-def plain_characters(text: str) -> str:
+def replace_odd_characters(text: str) -> str:
     """Invisible characters out, spaces and hyphens of every kind to the plain ones."""
-    text = INVISIBLE.sub("", JOINERS.sub("", SOFT_BREAK.sub("", text)))
+    text = INVISIBLE.sub("", JOINERS.sub("", SOFT_HYPHEN_AT_LINE_END.sub("", text)))
     return ODD_HYPHENS.sub("-", ODD_SPACES.sub(" ", text))
 
 
-def untag(text: str) -> str:
+def strip_inline_tags(text: str) -> str:
     """Inline markup out, then entities to characters; NFC. Markup that an entity spells out is text, and stays."""
     if "<" not in text and "&" not in text:
         return text
-    text = QUOTE_TAG.sub(lambda tag: "”" if tag[1] else "“", COMMENT.sub("", text))
+    text = QUOTE_TAG.sub(lambda tag: "”" if tag[1] else "“", HTML_COMMENT.sub("", text))
     text = INLINE_TAG.sub("", text)
     if "&" in text:
-        text = plain_characters(re.sub("[\r\f\v\u2028\u2029]", "\n", html.unescape(text))).expandtabs(1)
+        text = replace_odd_characters(re.sub("[\r\f\v\u2028\u2029]", "\n", html.unescape(text))).expandtabs(1)
     return unicodedata.normalize("NFC", text)
 
 
-def first_link(text: str) -> str | None:
+def find_first_link_url(text: str) -> str | None:
     """The address of the first link in markup, before it is taken out."""
-    match = LINK.search(text)
+    match = LINK_TAG.search(text)
     return html.unescape(match[1]) if match else None
 
 
-def one_line(text: str) -> str:
+def collapse_whitespace(text: str) -> str:
     """Every run of white space made one space, none at the ends."""
     return " ".join(text.split())
 
 
-def _mend(line: str) -> str:
+def _fix_encoding(line: str) -> str:
     if line.isascii() or not is_bad(line):
         return line
-    if len(line) > PIECE:
-        return "".join(_mend(line[start : start + PIECE]) for start in range(0, len(line), PIECE))
+    if len(line) > MAX_FTFY_CHARS:
+        return "".join(
+            _fix_encoding(line[start : start + MAX_FTFY_CHARS]) for start in range(0, len(line), MAX_FTFY_CHARS)
+        )
     return ftfy.fix_text(line, ENCODINGS_ONLY)

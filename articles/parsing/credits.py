@@ -4,49 +4,51 @@ from __future__ import annotations
 
 import re
 
-from articles.parsing.agencies import agency
+from articles.parsing.agencies import find_agency
 
-CREDIT_LENGTH = 120  # code points
-LABELLED_LENGTH = 300  # "Photo: …" may tell what is to be seen, too
-LABEL = re.compile(
+MAX_CREDIT_CHARS = 120  # code points
+MAX_LABELLED_CREDIT_CHARS = 300  # "Photo: …" may tell what is to be seen, too
+CREDIT_LABEL = re.compile(
     r"(?:(?:file|handout|cover|main|lead)\s+)?(?:photo|image|picture|photograph|credit|graphic|illustration)s?"
     r"(?:\s+(?:by|credit|courtesy(?:\s+of)?))?\s*[:/]\s*(?P<credit>\S.*)"
     r"|(?:photo|image|picture|photograph|illustration)s?\s+(?:by|courtesy\s+of)\s+(?P<by>\S.*)"
     r"|©\s*(?P<owner>\S.*)",
     re.IGNORECASE,
 )
-PARTS = re.compile(r"\s*[/|]\s*|\s+via\s+", re.IGNORECASE)
+PART_SEPARATOR = re.compile(r"\s*[/|]\s*|\s+via\s+", re.IGNORECASE)
 #: Those who hand out pictures, besides the news agencies.
-HOUSES = re.compile(
+IMAGE_SUPPLIERS = re.compile(
     r"(?:getty images|shutterstock|alamy|handout|file photo|archive|press service|istock|unsplash|pixabay|wikimedia|zuma|"
     r"imago|epa|picture alliance|global look press|depositphotos)\b",
     re.IGNORECASE,
 )
-HOUSE_WORDS = 3  # "Getty Images Europe"; "Archive of the Lost" is none
+MAX_SUPPLIER_WORDS = 3  # "Getty Images Europe"; "Archive of the Lost" is none
 #: With a stroke in it, so few words that all begin with a capital are a name and a house.
-NAMED_WORDS = 6
+MAX_NAME_WORDS = 6
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 
 
-def credit(line: str) -> str | None:
+def parse_credit(line: str) -> str | None:
     """The picture credit that a line is, without its label; None for any other line."""
     line = line.strip()
-    if len(line) <= LABELLED_LENGTH and (match := LABEL.fullmatch(line)):
+    if len(line) <= MAX_LABELLED_CREDIT_CHARS and (match := CREDIT_LABEL.fullmatch(line)):
         return (match["credit"] or match["by"] or match["owner"]).strip()
-    if not line or len(line) > CREDIT_LENGTH or SENTENCE_END.search(line):
+    if not line or len(line) > MAX_CREDIT_CHARS or SENTENCE_END.search(line):
         return None
-    parts = [part for part in PARTS.split(line) if part]
-    if any(_house(part) for part in parts) and (len(parts) > 1 or _house(line)):
-        return line if all(len(part.split()) <= NAMED_WORDS for part in parts) else None
+    parts = [part for part in PART_SEPARATOR.split(line) if part]
+    if any(_is_image_supplier(part) for part in parts) and (len(parts) > 1 or _is_image_supplier(line)):
+        return line if all(len(part.split()) <= MAX_NAME_WORDS for part in parts) else None
     words = line.split()
-    named = len(words) <= NAMED_WORDS and all(word[0].isupper() or word[0] in "/|" for word in words)
+    named = len(words) <= MAX_NAME_WORDS and all(word[0].isupper() or word[0] in "/|" for word in words)
     return line if len(parts) > 1 and named else None
 
 
-def is_labelled(line: str) -> bool:
+def is_labelled_credit(line: str) -> bool:
     """Does the line say by itself that it is a credit ("Photo: …")?"""
-    return len(line) <= LABELLED_LENGTH and LABEL.fullmatch(line.strip()) is not None
+    return len(line) <= MAX_LABELLED_CREDIT_CHARS and CREDIT_LABEL.fullmatch(line.strip()) is not None
 
 
-def _house(part: str) -> bool:
-    return agency(part) is not None or (HOUSES.match(part) is not None and len(part.split()) <= HOUSE_WORDS)
+def _is_image_supplier(part: str) -> bool:
+    return find_agency(part) is not None or (
+        IMAGE_SUPPLIERS.match(part) is not None and len(part.split()) <= MAX_SUPPLIER_WORDS
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 
-from articles.parsing.draft import Rejected, Warning
+from articles.parsing.draft import DraftWarning, RejectedError
 
 #: What files of other kinds begin with, and what to call them.
-SIGNATURES = (
+FILE_SIGNATURES = (
     (b"%PDF-", "a PDF"),
     (b"{\\rtf", "an RTF document"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
@@ -26,7 +26,7 @@ SIGNATURES = (
     (b"\xca\xfe\xba\xbe", "a program"),
     (b"SQLite format 3", "a database"),
 )
-ARCHIVES = (
+ARCHIVE_SIGNATURES = (
     (b"PK\x03\x04", "a ZIP archive or an Office document"),
     (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -37,116 +37,118 @@ ARCHIVES = (
     (b"Rar!", "a RAR archive"),
 )
 #: Beginnings that a story could have too are believed only with a NUL among the first bytes.
-WORDLIKE = (b"MZ", b"ID3", b"BZh", b"RIFF", b"OggS", b"fLaC", b"Rar!", b"GIF8")
-MARKS = (
+TEXTLIKE_SIGNATURES = (b"MZ", b"ID3", b"BZh", b"RIFF", b"OggS", b"fLaC", b"Rar!", b"GIF8")
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16's mark, which it begins with
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 #: Bytes looked at for the NULs of UTF-16 without a mark.
-SAMPLE = 4096
+SAMPLE_BYTES = 4096
 #: In UTF-16 of Latin text nearly every other byte is NUL.
-NUL_SHARE = 0.4
+MIN_NUL_SHARE = 0.4
 #: More control characters than this share, and it is no text.
-BINARY_SHARE = 0.05
-CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+MAX_CONTROL_SHARE = 0.05
+CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def decode(data: bytes) -> tuple[str, list[Warning]]:
+def decode_text(data: bytes) -> tuple[str, list[DraftWarning]]:
     """The text of a file and what was odd about its encoding.
 
     Tried in order: a byte order mark; UTF-16 by its NULs; UTF-8; UTF-8 cut at the end; UTF-8 with
     bad bytes where good multi-byte characters outnumber them; Windows-1252. Raises Rejected for
     bytes that are another kind of file or no text.
     """
-    _refuse_other_kinds(data)
+    _reject_other_file_types(data)
     text, warnings = _decode(data)
-    if len(CONTROLS.findall(text)) > BINARY_SHARE * len(text) + 1:
-        raise Rejected("not-text", "The file is full of control characters: it is no text. Save the story as text.")
+    if len(CONTROL_CHARACTERS.findall(text)) > MAX_CONTROL_SHARE * len(text) + 1:
+        raise RejectedError(
+            "not-text", "The file is full of control characters: it is no text. Save the story as text."
+        )
     return text, warnings
 
 
-def wide_encoding(data: bytes) -> str | None:
+def detect_wide_encoding(data: bytes) -> str | None:
     """Python's name of the UTF-16 or UTF-32 that these bytes are, by their mark or their NULs; else None."""
-    for mark, name in MARKS:
+    for mark, name in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return name
     # Latin text has a NUL in every other byte, always the same one.
-    sample = data[:SAMPLE]
+    sample = data[:SAMPLE_BYTES]
     if len(sample) < 4 or b"\x00" not in sample:
         return None
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if odd > NUL_SHARE * len(sample) and odd > 10 * even:
+    if odd > MIN_NUL_SHARE * len(sample) and odd > 10 * even:
         return "utf-16-le"
-    if even > NUL_SHARE * len(sample) and even > 10 * odd:
+    if even > MIN_NUL_SHARE * len(sample) and even > 10 * odd:
         return "utf-16-be"
     return None
 
 
-def as_utf8(data: bytes) -> bytes:
+def convert_to_utf8(data: bytes) -> bytes:
     """The same text in UTF-8 without a mark, if it is UTF-16 or UTF-32; other bytes as they are, less the mark."""
-    if name := wide_encoding(data):
+    if name := detect_wide_encoding(data):
         return data.decode(name, errors="replace").removeprefix("\ufeff").encode("utf-8", errors="replace")
     return data.removeprefix(codecs.BOM_UTF8)
 
 
-def _refuse_other_kinds(data: bytes) -> None:
+def _reject_other_file_types(data: bytes) -> None:
     for signatures, advice in (
-        (SIGNATURES, "Only text can be imported: save the story as text."),
-        (ARCHIVES, "Unpack it, or import it by itself: an archive within another file is not opened."),
+        (FILE_SIGNATURES, "Only text can be imported: save the story as text."),
+        (ARCHIVE_SIGNATURES, "Unpack it, or import it by itself: an archive within another file is not opened."),
     ):
         for signature, kind in signatures:
-            if data.startswith(signature) and (signature not in WORDLIKE or b"\x00" in data[:512]):
-                raise Rejected("format-not-supported", f"The file is {kind}, whatever its name says. {advice}")
+            if data.startswith(signature) and (signature not in TEXTLIKE_SIGNATURES or b"\x00" in data[:512]):
+                raise RejectedError("format-not-supported", f"The file is {kind}, whatever its name says. {advice}")
 
 
-def _decode(data: bytes) -> tuple[str, list[Warning]]:
-    if name := wide_encoding(data):
-        return _wide(data, name)
+def _decode(data: bytes) -> tuple[str, list[DraftWarning]]:
+    if name := detect_wide_encoding(data):
+        return _decode_wide(data, name)
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
         if error.end == len(data) and error.reason == "unexpected end of data":
-            return data[: error.start].decode("utf-8"), [_cut()]
-    return _damaged(data)
+            return data[: error.start].decode("utf-8"), [_cut_warning()]
+    return _decode_damaged(data)
 
 
-def _wide(data: bytes, name: str) -> tuple[str, list[Warning]]:
+def _decode_wide(data: bytes, name: str) -> tuple[str, list[DraftWarning]]:
     title = name[:6].upper()
-    warnings = [Warning("encoding-utf-16", f"The file is {title}; it was read as that.")]
+    warnings = [DraftWarning("encoding-utf-16", f"The file is {title}; it was read as that.")]
     try:
         text = data.decode(name)
     except UnicodeDecodeError as error:
         if error.end >= len(data):
             text = data[: error.start].decode(name, errors="replace")
-            warnings.append(_cut())
+            warnings.append(_cut_warning())
         else:
             text = data.decode(name, errors="replace")
             detail = f"Some bytes are no {title} and stand as “\ufffd”. Compare the story with the original."
-            warnings.append(Warning("encoding-bad-bytes", detail))
+            warnings.append(DraftWarning("encoding-bad-bytes", detail))
     return text.removeprefix("\ufeff"), warnings
 
 
-def _damaged(data: bytes) -> tuple[str, list[Warning]]:
+def _decode_damaged(data: bytes) -> tuple[str, list[DraftWarning]]:
     text = data.decode("utf-8", errors="replace")
     bad = text.count("\ufffd")
     good = len(re.findall("[^\x00-\x7f\ufffd]", text))
     if good > bad:
         which = "One byte is no UTF-8 and stands" if bad == 1 else f"{bad} bytes are no UTF-8 and stand"
         detail = f"{which} as “\ufffd”; the rest of the file is UTF-8. Compare the story with the original."
-        return text, [Warning("encoding-bad-bytes", detail)]
+        return text, [DraftWarning("encoding-bad-bytes", detail)]
     text = data.decode("cp1252", errors="replace")
-    warnings = [Warning("encoding-cp1252", "The file is not UTF-8; it was read as Windows-1252.")]
+    warnings = [DraftWarning("encoding-cp1252", "The file is not UTF-8; it was read as Windows-1252.")]
     if lost := text.count("\ufffd"):
         detail = f"{lost} bytes are no Windows-1252 either and stand as “\ufffd”. Compare the story with the original."
-        warnings.append(Warning("encoding-bad-bytes", detail))
+        warnings.append(DraftWarning("encoding-bad-bytes", detail))
     return text, warnings
 
 
-def _cut() -> Warning:
-    return Warning(
+def _cut_warning() -> DraftWarning:
+    return DraftWarning(
         "encoding-cut",
         "The file ends in the middle of a character; it may have been cut. Compare it with the original.",
     )

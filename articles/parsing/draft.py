@@ -11,14 +11,14 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class DraftWarning:
     """An oddity of the input that was repaired or left standing, for an editor to see."""
 
     code: str  # stable, kebab-case: "date-missing"
     detail: str  # a sentence for a person: what was found, where, what was done about it
 
 
-class Rejected(Exception):
+class RejectedError(Exception):
     """The input gives no article. `code` is for machines, `detail` says what to do about it."""
 
     def __init__(self, code: str, detail: str) -> None:
@@ -26,7 +26,7 @@ class Rejected(Exception):
         self.code = code
         self.detail = detail
 
-    def __reduce__(self) -> tuple[type[Rejected], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[RejectedError], tuple[str, str]]:
         """Survive the way back from a worker process."""
         return (type(self), (self.code, self.detail))
 
@@ -139,13 +139,13 @@ class Draft:
     original_url: str | None = None
     language: str = ""  # BCP 47; empty: not said by the input, the caller detects it
     topics: tuple[str, ...] = ()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[DraftWarning, ...] = ()
     # Only the exchange form knows these:
     id: str | None = None
     slug: str | None = None
     status: str | None = None
     embargo_until: datetime | None = None  # aware
-    from_exchange: bool = False  # status, reviews and corrections are only what the file says of itself
+    is_from_exchange: bool = False  # status, reviews and corrections are only what the file says of itself
     claims: tuple[DraftClaim, ...] | None = None  # None: not given, extract them
 
     @property

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from articles.parsing import LIMIT
-from articles.parsing.draft import Rejected
+from articles.parsing import MAX_ARTICLE_BYTES
+from articles.parsing.draft import RejectedError
 
 #: So many bytes tell an archive or an exchange file.
-HEAD = 4096
+HEAD_BYTES = 4096
 #: In a folder or an archive these are not stories: hidden files, and whatever explains the folder.
-SKIPPED = re.compile(r"\.|(?:readme|license|licence|changelog)(?:\.(?:md|txt|rst))?$|thumbs\.db$", re.IGNORECASE)
-TOO_LARGE = f"It is larger than {LIMIT:,} bytes, the limit for an article."
-NAME_LENGTH = 1000  # code points of a path or member that are kept
+SKIPPED_NAME = re.compile(r"\.|(?:readme|license|licence|changelog)(?:\.(?:md|txt|rst))?$|thumbs\.db$", re.IGNORECASE)
+TOO_LARGE_DETAIL = f"It is larger than {MAX_ARTICLE_BYTES:,} bytes, the limit for an article."
+MAX_NAME_CHARS = 1000  # code points of a path or member that are kept
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A file, or a file in an archive, or a line of a long exchange file."""
 
     path: str
@@ -32,7 +32,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableFile:
     """Something that is no readable file, and why."""
 
     path: str
@@ -41,18 +41,18 @@ class Unreadable:
     detail: str
 
 
-Entry = Found | Unreadable
+Entry = FoundFile | UnreadableFile
 
 
-def limited(stream: IO[bytes]) -> bytes:
+def read_limited(stream: IO[bytes]) -> bytes:
     """All of a stream, never more than LIMIT bytes in memory. Raises Rejected for a longer one."""
-    data = stream.read(LIMIT + 1)
-    if len(data) > LIMIT:
-        raise Rejected("too-large", TOO_LARGE)
+    data = stream.read(MAX_ARTICLE_BYTES + 1)
+    if len(data) > MAX_ARTICLE_BYTES:
+        raise RejectedError("too-large", TOO_LARGE_DETAIL)
     return data
 
 
-def lines(
+def read_exchange_lines(
     path: str,
     member: str,
     stream: IO[bytes],
@@ -69,37 +69,37 @@ def lines(
     start = io.BytesIO(begun)
 
     def read() -> bytes:
-        line = start.readline(LIMIT + 1)
-        if line.endswith(b"\n") or len(line) > LIMIT:
+        line = start.readline(MAX_ARTICLE_BYTES + 1)
+        if line.endswith(b"\n") or len(line) > MAX_ARTICLE_BYTES:
             return line
-        more = stream.readline(LIMIT + 1 - len(line))
+        more = stream.readline(MAX_ARTICLE_BYTES + 1 - len(line))
         spend(len(more))
         return line + more
 
     while line := read():
         number += 1
         name = f"{prefix}line {number}"
-        if len(line) > LIMIT:
+        if len(line) > MAX_ARTICLE_BYTES:
             while line and not line.endswith(b"\n"):
                 line = read()
-            detail = f"The line is longer than {LIMIT:,} bytes, the limit for an article."
-            yield Unreadable(path, name, "too-large", detail)
+            detail = f"The line is longer than {MAX_ARTICLE_BYTES:,} bytes, the limit for an article."
+            yield UnreadableFile(path, name, "too-large", detail)
         elif line.strip():
-            yield held(path, name, line)
+            yield file_from_bytes(path, name, line)
 
 
-def held(path: str, member: str, data: bytes) -> Found:
+def file_from_bytes(path: str, member: str, data: bytes) -> FoundFile:
     """Bytes that are read already: a stream cannot be gone back in."""
-    return Found(path, member, lambda: data)
+    return FoundFile(path, member, lambda: data)
 
 
-def skipped(name: str) -> bool:
+def is_skipped_name(name: str) -> bool:
     """Is a file of this name, in a folder, no story?"""
-    return SKIPPED.match(name) is not None
+    return SKIPPED_NAME.match(name) is not None
 
 
-def shown(name: Path | str) -> str:
+def printable_name(name: Path | str) -> str:
     """A path or a member's name as it can be printed and stored: what is no text in it is escaped."""
     text = os.fsencode(name).decode("utf-8", "backslashreplace") if isinstance(name, Path) else name
     text = UNPRINTABLE.sub(lambda char: char[0].encode("unicode_escape", "surrogatepass").decode(), text)
-    return text if len(text) <= NAME_LENGTH else f"{text[: NAME_LENGTH - 1]}…"
+    return text if len(text) <= MAX_NAME_CHARS else f"{text[: MAX_NAME_CHARS - 1]}…"

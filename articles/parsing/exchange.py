@@ -37,8 +37,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeGuard
 
-from articles.parsing.cleaning import one_line
-from articles.parsing.decode import as_utf8
+from articles.parsing.cleaning import collapse_whitespace
+from articles.parsing.decode import convert_to_utf8
 from articles.parsing.draft import (
     Draft,
     DraftAnchor,
@@ -48,141 +48,143 @@ from articles.parsing.draft import (
     DraftImage,
     DraftLink,
     DraftQuantity,
-    Rejected,
-    Warning,
+    DraftWarning,
+    RejectedError,
 )
-from articles.parsing.footer import usable
+from articles.parsing.footer import is_usable_url
 
-HEAD = re.compile(rb'\s*\[?\s*\{\s*"')
-KEYS = (b'"headline"', b'"paragraphs"')
+EXCHANGE_START = re.compile(rb'\s*\[?\s*\{\s*"')
+IDENTIFYING_KEYS = (b'"headline"', b'"paragraphs"')
 #: A quantity's bounds: so many digits before the point, and so many after it.
-WHOLE_DIGITS = 24
-DECIMALS = 6
+MAX_WHOLE_DIGITS = 24
+DECIMAL_PLACES = 6
 #: The namespace of claim ids made from the story; a random UUID, never to change.
-CLAIMS = uuid.UUID("0d4b9f0a-57c1-4c7e-8a36-5b1f0e6f2c94")
+CLAIM_ID_NAMESPACE = uuid.UUID("0d4b9f0a-57c1-4c7e-8a36-5b1f0e6f2c94")
 #: An article's unnamed speakers are numbered up to here.
-UNNAMED_MOST = 32_767
+MAX_UNNAMED_NUMBER = 32_767
 STATUSES = ("draft", "in_review", "scheduled", "published", "retracted")
-FORMS = ("direct", "indirect", "mixed")
+CLAIM_FORMS = ("direct", "indirect", "mixed")
 MODALITIES = ("asserted", "expected", "possible", "planned", "denied")
-REVIEWS = ("proposed", "accepted", "edited", "rejected")
-HOWS = ("", "desk", "bulk", "import")
-KINDS = ("person", "organisation", "agency", "document", "group", "anonymous")
-PARTS = ("content", "cue", "source")
-CORRECTIONS = ("correction", "clarification", "update", "retraction")
+REVIEW_STATES = ("proposed", "accepted", "edited", "rejected")
+REVIEW_METHODS = ("", "desk", "bulk", "import")
+SOURCE_KINDS = ("person", "organisation", "agency", "document", "group", "anonymous")
+ANCHOR_PARTS = ("content", "cue", "source")
+CORRECTION_KINDS = ("correction", "clarification", "update", "retraction")
 
-Json = Mapping[str, object]
+JsonObject = Mapping[str, object]
 
 
-class _Fault(Exception):
+class _InvalidLineError(Exception):
     """What is wrong with a line, in a sentence."""
 
 
 def is_exchange(head: bytes) -> bool:
     """Do these first bytes begin a line of the exchange form?"""
-    return HEAD.match(head) is not None and any(key in head for key in KEYS)
+    return EXCHANGE_START.match(head) is not None and any(key in head for key in IDENTIFYING_KEYS)
 
 
-def read_exchange(data: bytes) -> Iterator[Draft | Rejected]:
+def read_exchange(data: bytes) -> Iterator[Draft | RejectedError]:
     """A draft a line, a Rejected that names the line for each that is none. Blank lines are passed over."""
-    data = as_utf8(data)
-    if (whole := _laid_out(data)) is not None:
+    data = convert_to_utf8(data)
+    if (whole := _parse_whole_file(data)) is not None:
         for number, article in enumerate(whole, start=1):
-            yield _read(article, f"Article {number}" if len(whole) > 1 else "The article")
+            yield _read_article(article, f"Article {number}" if len(whole) > 1 else "The article")
         return
     stream = io.BytesIO(data)
     for number, line in enumerate(stream, start=1):
         if line.strip():
             # The only line there is may be one of a longer file, whose number is told beside it.
-            yield _read(line, f"Line {number}" if number > 1 or stream.tell() < len(data) else "The line")
+            yield _read_article(line, f"Line {number}" if number > 1 or stream.tell() < len(data) else "The line")
 
 
-def _laid_out(data: bytes) -> list[object] | None:
+def _parse_whole_file(data: bytes) -> list[object] | None:
     """The articles of a file that is one JSON text over many lines; None for JSON Lines."""
     first = data.lstrip()[:1]
     if first == b"{":
         line = data.lstrip().split(b"\n", 1)[0]
-        if line.rstrip().endswith((b"}", b"}\r")) or _json(line) is not None:
+        if line.rstrip().endswith((b"}", b"}\r")) or _parse_json(line) is not None:
             return None
     elif first != b"[":
         return None
-    whole = _json(data)
+    whole = _parse_json(data)
     if isinstance(whole, list):
         return whole
     return None if whole is None else [whole]
 
 
-def _json(text: bytes) -> object | None:
+def _parse_json(text: bytes) -> object | None:
     try:
         return json.loads(text, parse_float=Decimal)  # type: ignore[no-any-return]
     except (ValueError, ArithmeticError, RecursionError):
         return None
 
 
-def _read(article: object, where: str) -> Draft | Rejected:
+def _read_article(article: object, where: str) -> Draft | RejectedError:
     try:
         if isinstance(article, bytes):
             article = json.loads(article, parse_float=Decimal)
-        return _draft(_object(article, "the line"))
-    except _Fault as fault:
-        return Rejected("bad-json", f"{where}: {fault}")
+        return _build_draft(_require_object(article, "the line"))
+    except _InvalidLineError as fault:
+        return RejectedError("bad-json", f"{where}: {fault}")
     except (ValueError, ArithmeticError, RecursionError) as error:  # ArithmeticError: 1e99999999999999999999
-        return Rejected("bad-json", f"{where} is no JSON: {error}.")
+        return RejectedError("bad-json", f"{where} is no JSON: {error}.")
 
 
-def _draft(line: Json) -> Draft:
-    given = [_words(text, "paragraphs") for text in _list(line, "paragraphs")]
+def _build_draft(line: JsonObject) -> Draft:
+    given = [_require_text(text, "paragraphs") for text in _get_list(line, "paragraphs")]
     if not given:
-        raise _Fault("“paragraphs” is missing or empty.")
-    paragraphs = tuple(one_line(unicodedata.normalize("NFC", text)) for text in given)
-    headline = one_line(_text(line, "headline", required=True))
+        raise _InvalidLineError("“paragraphs” is missing or empty.")
+    paragraphs = tuple(collapse_whitespace(unicodedata.normalize("NFC", text)) for text in given)
+    headline = collapse_whitespace(_get_text(line, "headline", required=True))
     claims = None
     if line.get("claims") is not None:
         story = "\n".join((headline, *paragraphs))
         claims = tuple(
-            _claim(_object(claim, "claims"), f"{number}\n{story}")
-            for number, claim in enumerate(_list(line, "claims"))
+            _build_claim(_require_object(claim, "claims"), f"{number}\n{story}")
+            for number, claim in enumerate(_get_list(line, "claims"))
         )
     _check_anchors(given, paragraphs, claims or ())
     return Draft(
         headline=headline,
         paragraphs=paragraphs,
-        summary=_text(line, "summary"),
-        bylines=tuple(_words(name, "bylines") for name in _list(line, "bylines")),
-        agency=_text(line, "agency") or None,
-        publisher=_text(line, "publisher") or None,
-        published=_published(line),
-        embargo_until=_aware(_moment(line, "embargo_until")),
-        dateline=_text(line, "dateline"),
-        images=tuple(_image(_object(image, "images")) for image in _list(line, "images")),
-        related=tuple(_link(_object(link, "related")) for link in _list(line, "related")),
-        corrections=tuple(_correction(_object(note, "corrections")) for note in _list(line, "corrections")),
-        original_url=_url(line, "original_url"),
-        language=_text(line, "language"),
-        topics=tuple(_words(topic, "topics") for topic in _list(line, "topics")),
-        warnings=tuple(
-            Warning(_text(found, "code", required=True), _text(found, "detail"))
-            for found in (_object(item, "warnings") for item in _list(line, "warnings"))
+        summary=_get_text(line, "summary"),
+        bylines=tuple(_require_text(name, "bylines") for name in _get_list(line, "bylines")),
+        agency=_get_text(line, "agency") or None,
+        publisher=_get_text(line, "publisher") or None,
+        published=_get_published(line),
+        embargo_until=_to_utc(_get_day_or_time(line, "embargo_until")),
+        dateline=_get_text(line, "dateline"),
+        images=tuple(_build_image(_require_object(image, "images")) for image in _get_list(line, "images")),
+        related=tuple(_build_link(_require_object(link, "related")) for link in _get_list(line, "related")),
+        corrections=tuple(
+            _build_correction(_require_object(note, "corrections")) for note in _get_list(line, "corrections")
         ),
-        id=_id(line) if line.get("id") else None,
-        slug=_text(line, "slug") or None,
-        status=_choice(line, "status", STATUSES) if line.get("status") else None,
-        from_exchange=True,
+        original_url=_get_url(line, "original_url"),
+        language=_get_text(line, "language"),
+        topics=tuple(_require_text(topic, "topics") for topic in _get_list(line, "topics")),
+        warnings=tuple(
+            DraftWarning(_get_text(found, "code", required=True), _get_text(found, "detail"))
+            for found in (_require_object(item, "warnings") for item in _get_list(line, "warnings"))
+        ),
+        id=_get_uuid(line) if line.get("id") else None,
+        slug=_get_text(line, "slug") or None,
+        status=_get_choice(line, "status", STATUSES) if line.get("status") else None,
+        is_from_exchange=True,
         claims=claims,
     )
 
 
-def as_copy(draft: Draft, *, accept: float | None = None) -> Draft:
+def drop_editorial_state(draft: Draft, *, accept: float | None = None) -> Draft:
     """Return the draft without the status, corrections and reviews of its file.
 
     Its claims are proposed again. With `accept` those of at least this confidence are accepted by the import,
     but for claims that the file calls rejected.
     """
-    claims = None if draft.claims is None else tuple(_reviewed_here(claim, accept) for claim in draft.claims)
+    claims = None if draft.claims is None else tuple(_reset_review(claim, accept) for claim in draft.claims)
     return replace(draft, status=None, corrections=(), claims=claims)
 
 
-def _reviewed_here(claim: DraftClaim, accept: float | None) -> DraftClaim:
+def _reset_review(claim: DraftClaim, accept: float | None) -> DraftClaim:
     accepted = (
         accept is not None and claim.review != "rejected" and claim.reporting and (claim.confidence or 0.0) >= accept
     )
@@ -200,223 +202,233 @@ def _check_anchors(given: list[str], paragraphs: tuple[str, ...], claims: tuple[
     changed = list(paragraphs) != given
     for claim in claims:
         if claim.anchors and changed:
-            raise _Fault(
+            raise _InvalidLineError(
                 "The paragraphs are not in normal form (NFC, one line each, single spaces), so that anchors in them "
                 "cannot be trusted. Bring them into it, or leave out the claims to have them extracted anew."
             )
         if any(anchor.end > length for anchor in claim.anchors):
-            raise _Fault(f"Claim {claim.id} is anchored beyond the end of the text, which has {length} characters.")
+            raise _InvalidLineError(
+                f"Claim {claim.id} is anchored beyond the end of the text, which has {length} characters."
+            )
 
 
-def _published(line: Json) -> date | datetime | None:
-    moment = _moment(line, "published_at")
-    precision = _choice(line, "published_precision", ("day", "minute", ""), default="")
+def _get_published(line: JsonObject) -> date | datetime | None:
+    moment = _get_day_or_time(line, "published_at")
+    precision = _get_choice(line, "published_precision", ("day", "minute", ""), default="")
     return moment.date() if isinstance(moment, datetime) and precision == "day" else moment
 
 
-def _claim(claim: Json, place: str) -> DraftClaim:
+def _build_claim(claim: JsonObject, place: str) -> DraftClaim:
     """`place` is where it stands; a claim without an id gets one that follows from that."""
-    said = _day(claim, "stated_on")
-    review = _choice(claim, "review", REVIEWS, default="proposed")
-    stated_from, stated_to = _day(claim, "stated_from") or said, _day(claim, "stated_to") or said
+    said = _get_day(claim, "stated_on")
+    review = _get_choice(claim, "review", REVIEW_STATES, default="proposed")
+    stated_from, stated_to = _get_day(claim, "stated_from") or said, _get_day(claim, "stated_to") or said
     if (stated_from is None) != (stated_to is None) or (stated_from and stated_to and stated_from > stated_to):
-        raise _Fault("A claim's “stated_from” and “stated_to” must both be days, the first not after the second.")
-    hops = tuple(_hop(_object(hop, "hops")) for hop in _list(claim, "hops"))
+        raise _InvalidLineError(
+            "A claim's “stated_from” and “stated_to” must both be days, the first not after the second."
+        )
+    hops = tuple(_build_hop(_require_object(hop, "hops")) for hop in _get_list(claim, "hops"))
     if not hops:
-        raise _Fault("A claim needs at least one hop: somebody who said it.")
+        raise _InvalidLineError("A claim needs at least one hop: somebody who said it.")
     return DraftClaim(
-        id=_id(claim) if claim.get("id") else str(uuid.uuid5(CLAIMS, place)),
-        statement=_text(claim, "statement", required=True),
-        form=_choice(claim, "form", FORMS),
-        modality=_choice(claim, "modality", MODALITIES, default="asserted"),
-        cue=_text(claim, "cue"),
+        id=_get_uuid(claim) if claim.get("id") else str(uuid.uuid5(CLAIM_ID_NAMESPACE, place)),
+        statement=_get_text(claim, "statement", required=True),
+        form=_get_choice(claim, "form", CLAIM_FORMS),
+        modality=_get_choice(claim, "modality", MODALITIES, default="asserted"),
+        cue=_get_text(claim, "cue"),
         review=review,
-        confidence=_share(claim, "confidence"),
-        extractor=_text(claim, "extractor"),
+        confidence=_get_share(claim, "confidence"),
+        extractor=_get_text(claim, "extractor"),
         stated_from=stated_from,
         stated_to=stated_to,
-        stated_words=_text(claim, "stated_words"),
+        stated_words=_get_text(claim, "stated_words"),
         hops=hops,
-        anchors=tuple(_anchor(_object(anchor, "anchors")) for anchor in _list(claim, "anchors")),
-        quantities=tuple(_quantity(_object(figure, "quantities")) for figure in _list(claim, "quantities")),
-        reporting=_yes(claim, "reporting"),
-        reviewed_at=_aware(_moment(claim, "reviewed_at")),
-        reviewed_how=_choice(claim, "reviewed_how", HOWS, default=""),
+        anchors=tuple(_build_anchor(_require_object(anchor, "anchors")) for anchor in _get_list(claim, "anchors")),
+        quantities=tuple(
+            _build_quantity(_require_object(figure, "quantities")) for figure in _get_list(claim, "quantities")
+        ),
+        reporting=_get_flag(claim, "reporting"),
+        reviewed_at=_to_utc(_get_day_or_time(claim, "reviewed_at")),
+        reviewed_how=_get_choice(claim, "reviewed_how", REVIEW_METHODS, default=""),
     )
 
 
-def _hop(hop: Json) -> DraftHop:
+def _build_hop(hop: JsonObject) -> DraftHop:
     unnamed = hop.get("unnamed")
-    if unnamed is not None and not (type(unnamed) is int and 0 < unnamed <= UNNAMED_MOST):
-        raise _Fault("A hop's “unnamed” must be a number from 1 on.")
+    if unnamed is not None and not (type(unnamed) is int and 0 < unnamed <= MAX_UNNAMED_NUMBER):
+        raise _InvalidLineError("A hop's “unnamed” must be a number from 1 on.")
     return DraftHop(
-        source=_text(hop, "source", required=True),
-        kind=_choice(hop, "kind", KINDS),
-        mention=_text(hop, "mention"),
-        verb=_text(hop, "verb"),
-        explicit=_yes(hop, "explicit"),
-        organisation=_text(hop, "organisation") or None,
+        source=_get_text(hop, "source", required=True),
+        kind=_get_choice(hop, "kind", SOURCE_KINDS),
+        mention=_get_text(hop, "mention"),
+        verb=_get_text(hop, "verb"),
+        explicit=_get_flag(hop, "explicit"),
+        organisation=_get_text(hop, "organisation") or None,
         unnamed=unnamed,
     )
 
 
-def _anchor(anchor: Json) -> DraftAnchor:
+def _build_anchor(anchor: JsonObject) -> DraftAnchor:
     start, end = anchor.get("start"), anchor.get("end")
     if not (type(start) is int and type(end) is int and 0 <= start < end):
-        raise _Fault("An anchor needs “start” and “end”, whole numbers, the end after the start.")
-    return DraftAnchor(_choice(anchor, "part", PARTS), start, end)
+        raise _InvalidLineError("An anchor needs “start” and “end”, whole numbers, the end after the start.")
+    return DraftAnchor(_get_choice(anchor, "part", ANCHOR_PARTS), start, end)
 
 
-def _quantity(figure: Json) -> DraftQuantity:
-    lower, upper = _bound(figure, "lower"), _bound(figure, "upper")
+def _build_quantity(figure: JsonObject) -> DraftQuantity:
+    lower, upper = _get_bound(figure, "lower"), _get_bound(figure, "upper")
     if lower is not None and upper is not None and Decimal(lower) > Decimal(upper):
-        raise _Fault("A quantity's “lower” is above its “upper”.")
+        raise _InvalidLineError("A quantity's “lower” is above its “upper”.")
     return DraftQuantity(
-        raw=_text(figure, "raw", required=True),
-        counts=_text(figure, "counts"),
-        unit=_text(figure, "unit"),
+        raw=_get_text(figure, "raw", required=True),
+        counts=_get_text(figure, "counts"),
+        unit=_get_text(figure, "unit"),
         lower=lower,
         upper=upper,
-        lower_inclusive=_yes(figure, "lower_inclusive"),
-        upper_inclusive=_yes(figure, "upper_inclusive"),
+        lower_inclusive=_get_flag(figure, "lower_inclusive"),
+        upper_inclusive=_get_flag(figure, "upper_inclusive"),
         approximate=figure.get("approximate") is True,
     )
 
 
-def _image(image: Json) -> DraftImage:
-    return DraftImage(_text(image, "credit"), _text(image, "caption"), _text(image, "alt"), _url(image, "url"))
+def _build_image(image: JsonObject) -> DraftImage:
+    return DraftImage(
+        _get_text(image, "credit"), _get_text(image, "caption"), _get_text(image, "alt"), _get_url(image, "url")
+    )
 
 
-def _link(link: Json) -> DraftLink:
-    return DraftLink(_text(link, "title", required=True), _url(link, "url"))
+def _build_link(link: JsonObject) -> DraftLink:
+    return DraftLink(_get_text(link, "title", required=True), _get_url(link, "url"))
 
 
-def _correction(note: Json) -> DraftCorrection:
+def _build_correction(note: JsonObject) -> DraftCorrection:
     return DraftCorrection(
-        _choice(note, "kind", CORRECTIONS, default="correction"), _text(note, "note", required=True)
+        _get_choice(note, "kind", CORRECTION_KINDS, default="correction"), _get_text(note, "note", required=True)
     )
 
 
 # --- Values -----------------------------------------------------------------------------------
 
 
-def _is_object(value: object) -> TypeGuard[Json]:
+def _is_object(value: object) -> TypeGuard[JsonObject]:
     return isinstance(value, dict)
 
 
-def _object(value: object, where: str) -> Json:
+def _require_object(value: object, where: str) -> JsonObject:
     if not _is_object(value):
-        raise _Fault(f"There should be an object in {where}.")
+        raise _InvalidLineError(f"There should be an object in {where}.")
     return value
 
 
-def _list(line: Json, key: str) -> list[object]:
+def _get_list(line: JsonObject, key: str) -> list[object]:
     value = line.get(key)
     if value is None:
         return []
     if not isinstance(value, list):
-        raise _Fault(f"“{key}” should be a list.")
+        raise _InvalidLineError(f"“{key}” should be a list.")
     return value
 
 
-def _words(value: object, key: str) -> str:
+def _require_text(value: object, key: str) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise _Fault(f"“{key}” should hold text.")
-    return _clean(value, key)
+        raise _InvalidLineError(f"“{key}” should hold text.")
+    return _require_storable_text(value, key)
 
 
-def _text(line: Json, key: str, *, required: bool = False) -> str:
+def _get_text(line: JsonObject, key: str, *, required: bool = False) -> str:
     value = line.get(key)
     if value is None:
         value = ""
     if not isinstance(value, str):
-        raise _Fault(f"“{key}” should be text.")
+        raise _InvalidLineError(f"“{key}” should be text.")
     if required and not value.strip():
-        raise _Fault(f"“{key}” is missing.")
-    return _clean(value, key)
+        raise _InvalidLineError(f"“{key}” is missing.")
+    return _require_storable_text(value, key)
 
 
-def _clean(value: str, key: str) -> str:
+def _require_storable_text(value: str, key: str) -> str:
     """Text that a database can keep."""
     if "\x00" in value:
-        raise _Fault(f"“{key}” has a NUL in it.")
+        raise _InvalidLineError(f"“{key}” has a NUL in it.")
     if any("\ud800" <= char <= "\udfff" for char in value):
-        raise _Fault(f"“{key}” has half a character in it (a lone surrogate).")
+        raise _InvalidLineError(f"“{key}” has half a character in it (a lone surrogate).")
     return value
 
 
-def _url(line: Json, key: str) -> str | None:
-    value = _text(line, key).strip()
-    if value and not usable(value):
-        raise _Fault(f"“{key}” is no address that can be kept: {value[:100]}")
+def _get_url(line: JsonObject, key: str) -> str | None:
+    value = _get_text(line, key).strip()
+    if value and not is_usable_url(value):
+        raise _InvalidLineError(f"“{key}” is no address that can be kept: {value[:100]}")
     return value or None
 
 
-def _choice(line: Json, key: str, choices: tuple[str, ...], *, default: str | None = None) -> str:
+def _get_choice(line: JsonObject, key: str, choices: tuple[str, ...], *, default: str | None = None) -> str:
     value = line.get(key, default)
     if value is None and default is not None:
         value = default
     if value not in choices or not isinstance(value, str):
-        raise _Fault(f"“{key}” is {value!r}; it should be one of {', '.join(filter(None, choices))}.")
+        raise _InvalidLineError(f"“{key}” is {value!r}; it should be one of {', '.join(filter(None, choices))}.")
     return value
 
 
-def _id(line: Json) -> str:
+def _get_uuid(line: JsonObject) -> str:
     try:
-        return str(uuid.UUID(_text(line, "id", required=True)))
+        return str(uuid.UUID(_get_text(line, "id", required=True)))
     except ValueError as error:
-        raise _Fault("“id” should be a UUID.") from error
+        raise _InvalidLineError("“id” should be a UUID.") from error
 
 
-def _yes(line: Json, key: str) -> bool:
+def _get_flag(line: JsonObject, key: str) -> bool:
     return line.get(key) is not False
 
 
-def _share(line: Json, key: str) -> float | None:
+def _get_share(line: JsonObject, key: str) -> float | None:
     value = line.get(key)
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= value <= 1:
-        raise _Fault(f"“{key}” should be a number from 0 to 1.")
+        raise _InvalidLineError(f"“{key}” should be a number from 0 to 1.")
     return float(value)
 
 
-def _bound(line: Json, key: str) -> str | None:
+def _get_bound(line: JsonObject, key: str) -> str | None:
     value = line.get(key)
     if value is None:
         return None
     number = Decimal(value) if type(value) is int else value
     if not isinstance(number, Decimal) or not number.is_finite():
-        raise _Fault(f"“{key}” should be a number, or null where it is open.")
+        raise _InvalidLineError(f"“{key}” should be a number, or null where it is open.")
     exponent = number.as_tuple().exponent
-    if number and (number.adjusted() >= WHOLE_DIGITS or (isinstance(exponent, int) and exponent < -2 * DECIMALS)):
-        raise _Fault(
-            f"“{key}” has more digits than can be kept: {WHOLE_DIGITS} before the point, {DECIMALS} after it."
+    if number and (
+        number.adjusted() >= MAX_WHOLE_DIGITS or (isinstance(exponent, int) and exponent < -2 * DECIMAL_PLACES)
+    ):
+        raise _InvalidLineError(
+            f"“{key}” has more digits than can be kept: {MAX_WHOLE_DIGITS} before the point, {DECIMAL_PLACES} after it."
         )
     return f"{number:f}"
 
 
-def _day(line: Json, key: str) -> date | None:
-    value = _text(line, key)
+def _get_day(line: JsonObject, key: str) -> date | None:
+    value = _get_text(line, key)
     try:
         return date.fromisoformat(value) if value else None
     except ValueError as error:
-        raise _Fault(f"“{key}” should be a day as YYYY-MM-DD.") from error
+        raise _InvalidLineError(f"“{key}” should be a day as YYYY-MM-DD.") from error
 
 
-def _moment(line: Json, key: str) -> date | datetime | None:
-    value = _text(line, key)
+def _get_day_or_time(line: JsonObject, key: str) -> date | datetime | None:
+    value = _get_text(line, key)
     if not value:
         return None
     try:
         if len(value) == len("2024-12-19"):
             return date.fromisoformat(value)
-        return _aware(datetime.fromisoformat(value))
+        return _to_utc(datetime.fromisoformat(value))
     except ValueError as error:
-        raise _Fault(f"“{key}” should be a day or a time as ISO 8601 has it.") from error
+        raise _InvalidLineError(f"“{key}” should be a day or a time as ISO 8601 has it.") from error
 
 
-def _aware(moment: date | datetime | None) -> datetime | None:
+def _to_utc(moment: date | datetime | None) -> datetime | None:
     """The moment in UTC; a day is its midnight, a time without a zone is taken as UTC."""
     if moment is None:
         return None
@@ -427,4 +439,4 @@ def _aware(moment: date | datetime | None) -> datetime | None:
     try:
         return moment.astimezone(UTC)
     except OverflowError as error:
-        raise _Fault(f"{moment.isoformat()} is no time that can be kept.") from error
+        raise _InvalidLineError(f"{moment.isoformat()} is no time that can be kept.") from error

@@ -14,31 +14,41 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from articles.parsing import LIMIT
-from articles.parsing.archives import opener, unpack
-from articles.parsing.draft import Rejected
-from articles.parsing.entries import HEAD, NAME_LENGTH, Entry, Found, Unreadable, limited, lines, shown, skipped
+from articles.parsing import MAX_ARTICLE_BYTES
+from articles.parsing.archives import find_archive_reader, read_archive
+from articles.parsing.draft import RejectedError
+from articles.parsing.entries import (
+    HEAD_BYTES,
+    MAX_NAME_CHARS,
+    Entry,
+    FoundFile,
+    UnreadableFile,
+    is_skipped_name,
+    printable_name,
+    read_exchange_lines,
+    read_limited,
+)
 from articles.parsing.exchange import is_exchange
 
-__all__ = ["Entry", "Found", "Unreadable", "tell_apart", "walk"]
+__all__ = ["Entry", "FoundFile", "UnreadableFile", "number_repeated_names", "walk_paths"]
 
 #: Device and inode: the same for every path that leads to the same folder.
-Identity = tuple[int, int]
+FolderIdentity = tuple[int, int]
 
 
-def walk(paths: Iterable[Path], *, name: Path | None = None) -> Iterator[Entry]:
+def walk_paths(paths: Iterable[Path], *, name: Path | None = None) -> Iterator[Entry]:
     """Every file under the paths: paths as they are given, folders in the order of their names.
 
     With `name` the one path is called by that name, as if it had been given so.
     """
     for path in paths:
-        real = shown(path)
-        for entry in _walk(path, named=True, above=(), seen=set()):
+        real = printable_name(path)
+        for entry in _walk_path(path, named=True, above=(), seen=set()):
             called = name is not None and name != path and entry.path.startswith(real)
-            yield replace(entry, path=f"{shown(name)}{entry.path[len(real) :]}") if name and called else entry
+            yield replace(entry, path=f"{printable_name(name)}{entry.path[len(real) :]}") if name and called else entry
 
 
-def tell_apart(entries: Iterable[Entry]) -> Iterator[Entry]:
+def number_repeated_names(entries: Iterable[Entry]) -> Iterator[Entry]:
     """Number the member of each entry whose path and member came before: "(2)", or "name (2)" in an archive.
 
     Numbers follow from the order, so that a run that is resumed finds the same ones. It keeps a hash of each name.
@@ -46,49 +56,55 @@ def tell_apart(entries: Iterable[Entry]) -> Iterator[Entry]:
     seen: set[int] = set()
     repeats: dict[int, int] = {}
     for entry in entries:
-        member = entry.member[-NAME_LENGTH:]
+        member = entry.member[-MAX_NAME_CHARS:]
         first = key = hash((entry.path, member))
         while key in seen:
             repeats[first] = number = repeats.get(first, 1) + 1
-            member = f"{entry.member} ({number})".strip()[-NAME_LENGTH:]
+            member = f"{entry.member} ({number})".strip()[-MAX_NAME_CHARS:]
             key = hash((entry.path, member))
         seen.add(key)
         yield entry if key == first else replace(entry, member=member)
 
 
-def _walk(path: Path, *, named: bool, above: tuple[Identity, ...], seen: set[Identity]) -> Iterator[Entry]:
+def _walk_path(
+    path: Path, *, named: bool, above: tuple[FolderIdentity, ...], seen: set[FolderIdentity]
+) -> Iterator[Entry]:
     try:
         status = path.stat()
     except (OSError, RuntimeError, ValueError) as error:
-        yield _unreachable(path, error)
+        yield _describe_stat_failure(path, error)
         return
     if stat.S_ISDIR(status.st_mode):
-        yield from _folder(path, (status.st_dev, status.st_ino), above, seen)
+        yield from _walk_folder(path, (status.st_dev, status.st_ino), above, seen)
     elif not stat.S_ISREG(status.st_mode):
-        yield Unreadable(shown(path), "", "not-a-file", "It is a device, a pipe or a socket, not a regular file.")
-    elif named or not skipped(path.name):
-        yield from _file(path, status.st_size)
+        yield UnreadableFile(
+            printable_name(path), "", "not-a-file", "It is a device, a pipe or a socket, not a regular file."
+        )
+    elif named or not is_skipped_name(path.name):
+        yield from _file_entries(path, status.st_size)
 
 
-def _unreachable(path: Path, error: Exception) -> Unreadable:
-    name = shown(path)
+def _describe_stat_failure(path: Path, error: Exception) -> UnreadableFile:
+    name = printable_name(path)
     if isinstance(error, RuntimeError) or (isinstance(error, OSError) and error.errno == errno.ELOOP):
-        return Unreadable(name, "", "symlink-loop", "It is a symbolic link that leads back to itself.")
+        return UnreadableFile(name, "", "symlink-loop", "It is a symbolic link that leads back to itself.")
     if isinstance(error, FileNotFoundError):
         lost = f"A symbolic link leads nowhere: {name}." if path.is_symlink() else f"There is nothing at {name}."
-        return Unreadable(name, "", "not-found", lost)
-    return _unreadable(path, error)
+        return UnreadableFile(name, "", "not-found", lost)
+    return _describe_open_failure(path, error)
 
 
-def _unreadable(path: Path, error: Exception) -> Unreadable:
+def _describe_open_failure(path: Path, error: Exception) -> UnreadableFile:
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return Unreadable(shown(path), "", "unreadable", f"It cannot be opened: {why}.")
+    return UnreadableFile(printable_name(path), "", "unreadable", f"It cannot be opened: {why}.")
 
 
-def _folder(path: Path, identity: Identity, above: tuple[Identity, ...], seen: set[Identity]) -> Iterator[Entry]:
+def _walk_folder(
+    path: Path, identity: FolderIdentity, above: tuple[FolderIdentity, ...], seen: set[FolderIdentity]
+) -> Iterator[Entry]:
     if identity in above:
         detail = "This folder is a link to one that it lies in; it was left out."
-        yield Unreadable(shown(path), "", "symlink-loop", detail)
+        yield UnreadableFile(printable_name(path), "", "symlink-loop", detail)
         return
     if identity in seen:
         return  # a second link to a folder that was walked already: its files are in
@@ -96,34 +112,34 @@ def _folder(path: Path, identity: Identity, above: tuple[Identity, ...], seen: s
     try:
         names = sorted(os.listdir(path))  # noqa: PTH208 - names alone, a million Paths would be dear
     except OSError as error:
-        yield _unreadable(path, error)
+        yield _describe_open_failure(path, error)
         return
     for name in names:
         if not name.startswith("."):
-            yield from _walk(path / name, named=False, above=(*above, identity), seen=seen)
+            yield from _walk_path(path / name, named=False, above=(*above, identity), seen=seen)
 
 
-def _file(path: Path, size: int) -> Iterator[Entry]:
+def _file_entries(path: Path, size: int) -> Iterator[Entry]:
     """An archive's or a long exchange file's entries, or the file itself, to be read when its turn comes."""
-    name = shown(path)
+    name = printable_name(path)
     try:
         with path.open("rb") as stream:
-            head = stream.read(HEAD)
-            kind = opener(head)
-            long_exchange = size > LIMIT and is_exchange(head)
+            head = stream.read(HEAD_BYTES)
+            kind = find_archive_reader(head)
+            long_exchange = size > MAX_ARTICLE_BYTES and is_exchange(head)
             if kind is not None or long_exchange:
                 stream.seek(0)
-                yield from unpack(name, stream, size, kind) if kind else lines(name, "", stream)
+                yield from read_archive(name, stream, size, kind) if kind else read_exchange_lines(name, "", stream)
                 return
     except OSError as error:
-        yield _unreadable(path, error)
+        yield _describe_open_failure(path, error)
         return
-    yield Found(name, "", lambda: _read(path))
+    yield FoundFile(name, "", lambda: _read_file(path))
 
 
-def _read(path: Path) -> bytes:
+def _read_file(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            return limited(stream)
+            return read_limited(stream)
     except OSError as error:
-        raise Rejected("unreadable", _unreadable(path, error).detail) from error
+        raise RejectedError("unreadable", _describe_open_failure(path, error).detail) from error

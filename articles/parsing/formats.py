@@ -10,14 +10,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from articles.parsing.decode import as_utf8
-from articles.parsing.draft import Draft, Rejected
+from articles.parsing.decode import convert_to_utf8
+from articles.parsing.draft import Draft, RejectedError
 from articles.parsing.exchange import is_exchange, read_exchange
 from articles.parsing.seed_text import read_seed
 
 #: How much of a file is looked at to tell its format, in bytes.
-HEAD = 4096
-OTHER = (
+HEAD_BYTES = 4096
+UNSUPPORTED_FORMATS = (
     (re.compile(rb"\s*(?:<!--.*?-->\s*)?(?:<!doctype html|<html\b)", re.IGNORECASE | re.DOTALL), "an HTML page"),
     (re.compile(rb"\s*<\?xml|\s*<(?:rss|feed|nitf|newsItem|newsMessage)\b", re.IGNORECASE), "an XML document"),
     (
@@ -34,36 +34,36 @@ class Format:
     """One format: its name, whether the first bytes are of it, and its reader."""
 
     name: str
-    recognises: Callable[[bytes], bool]
-    read: Callable[[bytes], Iterator[Draft | Rejected]]
+    matches: Callable[[bytes], bool]
+    read: Callable[[bytes], Iterator[Draft | RejectedError]]
 
 
-def _not_supported(data: bytes) -> Iterator[Draft | Rejected]:
-    kind = next((name for pattern, name in OTHER if pattern.match(_head(data))), "of a kind")
-    yield Rejected(
+def _reject_unsupported(data: bytes) -> Iterator[Draft | RejectedError]:
+    kind = next((name for pattern, name in UNSUPPORTED_FORMATS if pattern.match(_head_as_utf8(data))), "of a kind")
+    yield RejectedError(
         "format-not-supported", f"The file is {kind}, which cannot be imported yet. Save the story as plain text."
     )
 
 
-def _is_other(head: bytes) -> bool:
-    return any(pattern.match(head) for pattern, _ in OTHER)
+def _is_unsupported(head: bytes) -> bool:
+    return any(pattern.match(head) for pattern, _ in UNSUPPORTED_FORMATS)
 
 
 FORMATS = {
     format.name: format
     for format in (
         Format("exchange", is_exchange, read_exchange),
-        Format("seed", lambda head: not _is_other(head), read_seed),
+        Format("seed", lambda head: not _is_unsupported(head), read_seed),
     )
 }
 
 
-def sniff(data: bytes) -> Callable[[bytes], Iterator[Draft | Rejected]]:
+def detect_reader(data: bytes) -> Callable[[bytes], Iterator[Draft | RejectedError]]:
     """Who reads these bytes."""
-    head = _head(data)
-    return next((format.read for format in FORMATS.values() if format.recognises(head)), _not_supported)
+    head = _head_as_utf8(data)
+    return next((format.read for format in FORMATS.values() if format.matches(head)), _reject_unsupported)
 
 
-def _head(data: bytes) -> bytes:
+def _head_as_utf8(data: bytes) -> bytes:
     """The first bytes, in UTF-8 whatever encoding they are in."""
-    return as_utf8(data[:HEAD])
+    return convert_to_utf8(data[:HEAD_BYTES])

@@ -19,10 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Claim, Correction, Revision
-from articles.permissions import may_overrule, may_publish, may_retract, may_write, require
-from articles.publishing.checks import Warning, standing_warnings
-from record import log
-from record import verbs
+from articles.permissions import may_overrule, may_publish, may_retract, may_write, require_permission
+from articles.publishing.checks import PublishingWarning, open_warnings
+from record import log, verbs
 from record.users import User
 
 logger = logging.getLogger("articles.publishing")
@@ -39,7 +38,7 @@ class PublishingError(Exception):
         self.sentence = sentence
 
 
-def is_out(article: Article) -> bool:
+def is_public(article: Article) -> bool:
     """Do readers see it now? The same rule as ArticleQuerySet.public(), for one article in hand."""
     return (
         article.status in (Status.PUBLISHED, Status.SCHEDULED)
@@ -49,7 +48,7 @@ def is_out(article: Article) -> bool:
     )
 
 
-def under_embargo(article: Article) -> bool:
+def is_under_embargo(article: Article) -> bool:
     """Has it an embargo whose time has not come?"""
     return article.embargo_until is not None and article.embargo_until > timezone.now()
 
@@ -57,33 +56,33 @@ def under_embargo(article: Article) -> bool:
 @transaction.atomic
 def submit(article: Article, *, by: User, message: str = "") -> Article:
     """Send a draft for review, with a note for whoever reviews it."""
-    article = _locked(article)
-    require(may_write(by, article), "change this story")
+    article = _lock_article(article)
+    require_permission(may_write(by, article), "change this story")
     if article.status != Status.DRAFT:
         raise PublishingError(
             "not-a-draft",
-            _("Only a draft can be sent for review; this story is %(state)s.") % {"state": _state(article)},
+            _("Only a draft can be sent for review; this story is %(state)s.") % {"state": _status_name(article)},
         )
-    _refuse_without_words(article)
+    _require_text(article)
     article.status = Status.IN_REVIEW
-    return _saved(article, verbs.SUBMITTED, by, note=message)
+    return _save_and_log(article, verbs.SUBMITTED, by, note=message)
 
 
 @transaction.atomic
 def send_back(article: Article, *, by: User, note: str) -> Article:
     """Make a draft again of a story that is in review, or waits for its time; the note tells its writer why."""
-    article = _locked(article)
-    require(may_publish(by), "send stories back")
-    if article.status not in (Status.IN_REVIEW, Status.SCHEDULED) or is_out(article):
+    article = _lock_article(article)
+    require_permission(may_publish(by), "send stories back")
+    if article.status not in (Status.IN_REVIEW, Status.SCHEDULED) or is_public(article):
         raise PublishingError(
             "not-in-review",
             _("Only a story in review, or one waiting for its time, can be sent back; this one is %(state)s.")
-            % {"state": _state(article)},
+            % {"state": _status_name(article)},
         )
     if not note.strip():
         raise PublishingError("no-note", _("Write a note for the writer: what is to be done."))
     article.status, article.live = Status.DRAFT, None
-    return _saved(article, verbs.SENT_BACK, by, note=note)
+    return _save_and_log(article, verbs.SENT_BACK, by, note=note)
 
 
 @transaction.atomic
@@ -96,24 +95,24 @@ def publish(
     this publishes its draft, and `at` must be None: its date stays. Warnings that nobody settled
     (articles.publishing.checks) stop an editor; a chief names the keys of those to publish `over`.
     """
-    article = _locked(article)
-    require(may_publish(by), "publish")
-    _refuse_without_words(article)
+    article = _lock_article(article)
+    require_permission(may_publish(by), "publish")
+    _require_text(article)
     if article.status == Status.RETRACTED:
         raise PublishingError("retracted", _("A retracted story stays retracted. Write a new one."))
-    if is_out(article):
+    if is_public(article):
         if at is not None:
             raise PublishingError("already-out", _("Readers see this story already, so its date stays as it is."))
         if article.live_id == article.latest_id:
             raise PublishingError("nothing-new", _("Readers see the latest revision already."))
-    overruled = _overruled(article, by, over)
-    if not is_out(article):
-        _date(article, at)
+    overruled = _overrule_warnings(article, by, over)
+    if not is_public(article):
+        _set_publication_date(article, at)
     article.live = article.latest
     later = article.published_at is not None and article.published_at > timezone.now()
     article.status = Status.SCHEDULED if later else Status.PUBLISHED
     when = article.published_at.isoformat() if later and article.published_at else None
-    return _saved(
+    return _save_and_log(
         article, verbs.SCHEDULED if later else verbs.PUBLISHED, by, when=when, warnings=overruled, note=message
     )
 
@@ -125,7 +124,7 @@ def schedule(article: Article, *, by: User, at: datetime, over: Collection[str] 
         raise PublishingError("time-gone", _("That time has gone by. Give one to come, or publish now."))
     if article.embargo_until is not None and at < article.embargo_until:
         raise PublishingError(
-            "embargo", _("The story is under embargo until %(time)s.") % {"time": _time(article.embargo_until)}
+            "embargo", _("The story is under embargo until %(time)s.") % {"time": _format_time(article.embargo_until)}
         )
     return publish(article, by=by, at=at, over=over, message=message)
 
@@ -133,24 +132,24 @@ def schedule(article: Article, *, by: User, at: datetime, over: Collection[str] 
 @transaction.atomic
 def unschedule(article: Article, *, by: User, message: str = "") -> Article:
     """Put a story that waits for its time back into review. It keeps the date, which is then only proposed."""
-    article = _locked(article)
-    require(may_publish(by), "take stories off the schedule")
-    if article.status != Status.SCHEDULED or is_out(article):
+    article = _lock_article(article)
+    require_permission(may_publish(by), "take stories off the schedule")
+    if article.status != Status.SCHEDULED or is_public(article):
         raise PublishingError(
             "not-scheduled",
             _("Only a story that waits for its time can be taken off the schedule; this one is %(state)s.")
-            % {"state": _state(article)},
+            % {"state": _status_name(article)},
         )
     article.status, article.live = Status.IN_REVIEW, None
-    return _saved(article, verbs.UNSCHEDULED, by, note=message)
+    return _save_and_log(article, verbs.UNSCHEDULED, by, note=message)
 
 
 @transaction.atomic
 def embargo(article: Article, *, by: User, until: datetime, message: str = "") -> Article:
     """Keep a story from readers until a moment (aware), whatever is done. A schedule before it is put off to it."""
-    article = _locked(article)
-    require(may_publish(by), "put stories under embargo")
-    if is_out(article) or article.status == Status.RETRACTED:
+    article = _lock_article(article)
+    require_permission(may_publish(by), "put stories under embargo")
+    if is_public(article) or article.status == Status.RETRACTED:
         raise PublishingError("already-out", _("Readers have seen this story: an embargo comes too late for it."))
     if until <= timezone.now():
         raise PublishingError("time-gone", _("That time has gone by. Give one to come."))
@@ -158,18 +157,18 @@ def embargo(article: Article, *, by: User, until: datetime, message: str = "") -
     waiting = article.status in (Status.SCHEDULED, Status.PUBLISHED)
     if waiting and article.published_at is not None and article.published_at < until:
         article.published_at, article.published_precision = until, Precision.MINUTE
-    return _saved(article, verbs.EMBARGOED, by, until=until.isoformat(), note=message)
+    return _save_and_log(article, verbs.EMBARGOED, by, until=until.isoformat(), note=message)
 
 
 @transaction.atomic
 def lift_embargo(article: Article, *, by: User, message: str = "") -> Article:
     """Take an embargo away. A story with a schedule keeps its time; publishing it now is a step of its own."""
-    article = _locked(article)
-    require(may_publish(by), "lift embargoes")
-    if not under_embargo(article):
+    article = _lock_article(article)
+    require_permission(may_publish(by), "lift embargoes")
+    if not is_under_embargo(article):
         raise PublishingError("no-embargo", _("This story is under no embargo."))
     article.embargo_until = None
-    return _saved(article, verbs.FREED, by, note=message)
+    return _save_and_log(article, verbs.EMBARGO_LIFTED, by, note=message)
 
 
 @transaction.atomic
@@ -184,34 +183,34 @@ def correct(
     message: str = "",
 ) -> Article:
     """Tell readers what was wrong, and publish the draft that puts it right if there is one."""
-    article = _locked(article)
-    require(may_publish(by), "correct")
-    if not is_out(article):
+    article = _lock_article(article)
+    require_permission(may_publish(by), "correct")
+    if not is_public(article):
         raise PublishingError("not-out", _("Readers have not seen this story: change it without a note."))
     if kind == Correction.Kind.RETRACTION:
         raise PublishingError("not-a-correction", _("A retraction is more than a note: retract the story."))
-    overruled = _overruled(article, by, over) if article.live_id != article.latest_id else []
-    _note(article, by=by, kind=kind, note=note, claims=claims, after=True)
+    overruled = _overrule_warnings(article, by, over) if article.live_id != article.latest_id else []
+    _add_correction(article, by=by, kind=kind, note=note, claims=claims, after=True)
     article.live = article.latest
-    return _saved(article, verbs.CORRECTED, by, reason=note, note=message, warnings=overruled)
+    return _save_and_log(article, verbs.CORRECTED, by, reason=note, note=message, warnings=overruled)
 
 
 @transaction.atomic
 def retract(article: Article, *, by: User, note: str, message: str = "") -> Article:
     """Take a story back: its page stays and says so with the note, and its claims leave every list."""
-    article = _locked(article)
-    require(may_retract(by), "retract")
-    if not is_out(article):
+    article = _lock_article(article)
+    require_permission(may_retract(by), "retract")
+    if not is_public(article):
         raise PublishingError(
             "not-out",
-            _("Only a story that readers see can be retracted; this is %(state)s.") % {"state": _state(article)},
+            _("Only a story that readers see can be retracted; this is %(state)s.") % {"state": _status_name(article)},
         )
-    _note(article, by=by, kind=Correction.Kind.RETRACTION, note=note)
+    _add_correction(article, by=by, kind=Correction.Kind.RETRACTION, note=note)
     article.status = Status.RETRACTED
-    return _saved(article, verbs.RETRACTED, by, reason=note, note=message)
+    return _save_and_log(article, verbs.RETRACTED, by, reason=note, note=message)
 
 
-def _date(article: Article, at: datetime | None) -> None:
+def _set_publication_date(article: Article, at: datetime | None) -> None:
     """The moment from which readers see it: as asked for, as it is dated, or now; never before its embargo ends."""
     if at is not None:
         article.published_at, article.published_precision = at, Precision.MINUTE
@@ -222,9 +221,9 @@ def _date(article: Article, at: datetime | None) -> None:
         article.published_at, article.published_precision = until, Precision.MINUTE
 
 
-def _overruled(article: Article, by: User, over: Collection[str]) -> list[str]:
+def _overrule_warnings(article: Article, by: User, over: Collection[str]) -> list[str]:
     """The sentences of the warnings that this publishes over, for the record. Refuses what may not be."""
-    warnings: list[Warning] = standing_warnings(article)
+    warnings: list[PublishingWarning] = open_warnings(article)
     if not warnings:
         return []
     if not may_overrule(by):
@@ -241,10 +240,10 @@ def _overruled(article: Article, by: User, over: Collection[str]) -> list[str]:
             "warnings",
             _("Warnings stand that you have not been shown. Look at them, and say that you publish over them."),
         )
-    return [f"{warning.sentence} {warning.words}".strip() for warning in warnings]
+    return [f"{warning.sentence} {warning.passage}".strip() for warning in warnings]
 
 
-def _note(
+def _add_correction(
     article: Article,
     *,
     by: User,
@@ -266,26 +265,26 @@ def _note(
     correction.claims.set(claims)
 
 
-def _locked(article: Article) -> Article:
+def _lock_article(article: Article) -> Article:
     rows = Article.objects.select_for_update(of=("self",)).select_related("latest", "live")
     locked: Article = rows.get(pk=article.pk)
     return locked
 
 
-def _saved(article: Article, verb: str, by: User, **details: object) -> Article:
+def _save_and_log(article: Article, verb: str, by: User, **details: object) -> Article:
     """Store the state, and put the step on record."""
     article.edited_at = timezone.now()
     article.save(update_fields=["status", "published_at", "published_precision", "embargo_until", "live", "edited_at"])
-    _note_who_could_read(article)
+    _update_live_from(article)
     shown = article.latest.number if article.latest else None
     details = {key: value.strip() if isinstance(value, str) else value for key, value in details.items()}
-    log.note(verb, article, by=by, story=article.pk, revision=shown, **details)
+    log.record(verb, article, by=by, story=article.pk, revision=shown, **details)
     done = partial(logger.info, "%s: %s by %s, revision %s.", article.slug, verb, by.get_username(), shown)
     transaction.on_commit(done)
     return article
 
 
-def _note_who_could_read(article: Article) -> None:
+def _update_live_from(article: Article) -> None:
     """Keep since when readers could see each revision: what became live now, and no longer what was only to become it."""
     now = timezone.now()
     if article.live_id and article.status in (Status.PUBLISHED, Status.SCHEDULED):
@@ -298,15 +297,15 @@ def _note_who_could_read(article: Article) -> None:
         waiting.filter(pk=article.live_id).update(live_from=max(now, article.published_at or now))
 
 
-def _state(article: Article) -> str:
+def _status_name(article: Article) -> str:
     """ "draft", "in review", "published": the word as it stands in a sentence."""
     return str(article.get_status_display())
 
 
-def _time(moment: datetime) -> str:
+def _format_time(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%-d %B %Y, %H:%M}"
 
 
-def _refuse_without_words(article: Article) -> None:
+def _require_text(article: Article) -> None:
     if article.latest is None or not article.latest.text:
         raise PublishingError("no-words", _("The story has no text yet."))

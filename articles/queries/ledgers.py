@@ -13,16 +13,16 @@ from django.db.models.functions import Coalesce, TruncDate
 from articles.models import Claim, Hop, Ledger, Quantity
 
 #: Figures that a chart has at most; the table goes on, page by page.
-CHARTED = 40
+MAX_CHARTED_FIGURES = 40
 #: Other figures of the same ledger that a claim's page has.
-BESIDE = 6
+MAX_OTHER_FIGURES = 6
 
 
 def public_ledgers() -> QuerySet[Ledger]:
     """Ledgers with a public figure, each with `figures`, `stories`, and `last` (the day of its last figure)."""
     public = Q(quantities__claim__in=Claim.objects.public().order_by().values("pk"))
     return (
-        Ledger.objects.filter(Exists(public_figures().filter(ledger=OuterRef("pk"))))
+        Ledger.objects.filter(Exists(public_quantities().filter(ledger=OuterRef("pk"))))
         .annotate(
             figures=Count("quantities", filter=public, distinct=True),
             stories=Count("quantities__claim__article", filter=public, distinct=True),
@@ -32,18 +32,18 @@ def public_ledgers() -> QuerySet[Ledger]:
     )
 
 
-def public_figures() -> QuerySet[Quantity]:
+def public_quantities() -> QuerySet[Quantity]:
     """Figures of claims that readers may see."""
     return Quantity.objects.filter(claim__in=Claim.objects.public().order_by().values("pk"))
 
 
-def figures_of(ledger: Ledger) -> Any:
+def ledger_quantities(ledger: Ledger) -> Any:
     """A ledger's public figures with claim, story and chain, each with the day it was `said`, in that order."""
     chain = Prefetch(
         "claim__hops", Hop.objects.select_related("source", "organisation").order_by("position"), to_attr="chain"
     )
     return (
-        public_figures()
+        public_quantities()
         .filter(ledger=ledger)
         .select_related(
             "claim", "claim__article", "claim__article__live", "claim__article__publisher", "claim__article__agency"
@@ -56,14 +56,14 @@ def figures_of(ledger: Ledger) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class LedgerRow:
     """One line of a ledger: the quantity, when it was said, who said it first, and who told the outlet."""
 
     quantity: Quantity
-    said: date | None
+    said_on: date | None
     origin: str
-    teller: str
-    number: int  # of its origin, from 0, in the order of appearance
+    speaker: str
+    origin_number: int  # of its origin, from 0, in the order of appearance
 
     @property
     def claim(self) -> Claim:
@@ -76,28 +76,28 @@ class Origin:
 
     name: str
     number: int
-    figures: int
+    quantity_count: int
     slug: str = ""
 
 
-def lines(quantities: Iterable[Any]) -> tuple[list[Figure], list[Origin]]:
+def ledger_rows(quantities: Iterable[Any]) -> tuple[list[LedgerRow], list[Origin]]:
     """A ledger's lines and its origins, numbered as they appear. `quantities` as `figures_of` gives them."""
     numbers: dict[tuple[Any, ...], int] = {}
-    figures: list[Figure] = []
+    figures: list[LedgerRow] = []
     names: list[tuple[str, str]] = []
     counts: list[int] = []
     for quantity in quantities:
         chain: Sequence[Hop] = quantity.claim.chain
         first = chain[0] if chain else None
-        key = _who(quantity, first)
+        key = _origin_key(quantity, first)
         if key not in numbers:
             numbers[key] = len(numbers)
-            names.append(_name(first))
+            names.append(_name_and_slug(first))
             counts.append(0)
         number = numbers[key]
         counts[number] += 1
-        teller = _name(chain[-1])[0] if len(chain) > 1 else ""
-        figures.append(Figure(quantity, quantity.said, names[number][0], teller, number))
+        teller = _name_and_slug(chain[-1])[0] if len(chain) > 1 else ""
+        figures.append(LedgerRow(quantity, quantity.said, names[number][0], teller, number))
     origins = [
         Origin(name, number, count, slug)
         for number, ((name, slug), count) in enumerate(zip(names, counts, strict=True))
@@ -105,36 +105,36 @@ def lines(quantities: Iterable[Any]) -> tuple[list[Figure], list[Origin]]:
     return figures, origins
 
 
-def _who(quantity: Quantity, hop: Hop | None) -> tuple[Any, ...]:
+def _origin_key(quantity: Quantity, hop: Hop | None) -> tuple[Any, ...]:
     """Two articles' unnamed officials are never one."""
     if hop is None:
         return ("nobody", quantity.claim_id)
     return ("source", hop.source_id) if hop.source_id else ("unnamed", quantity.claim.article_id, hop.unnamed)
 
 
-def _name(hop: Hop | None) -> tuple[str, str]:
+def _name_and_slug(hop: Hop | None) -> tuple[str, str]:
     if hop is None:
         return "", ""
     return (hop.source.name, hop.source.slug) if hop.source else (hop.mention, "")
 
 
-def beside(quantities: Iterable[Quantity]) -> list[tuple[Ledger, list[Figure]]]:
+def other_quantities(quantities: Iterable[Quantity]) -> list[tuple[Ledger, list[LedgerRow]]]:
     """For a claim's figures that are filed: their ledgers, each with the other figures last said. Two queries each."""
     found = []
     for pk in dict.fromkeys(quantity.ledger_id for quantity in quantities if quantity.ledger_id):
         here = [quantity.pk for quantity in quantities if quantity.ledger_id == pk]
-        rows = figures_of(Ledger(pk=pk)).select_related("ledger").exclude(pk__in=here)
-        newest = list(rows.order_by("-said", "-id")[:BESIDE])[::-1]
+        rows = ledger_quantities(Ledger(pk=pk)).select_related("ledger").exclude(pk__in=here)
+        newest = list(rows.order_by("-said", "-id")[:MAX_OTHER_FIGURES])[::-1]
         if newest:
-            found.append((newest[0].ledger, lines(newest)[0]))
+            found.append((newest[0].ledger, ledger_rows(newest)[0]))
     return found
 
 
-def moved(limit: int) -> list[Ledger]:
+def recently_updated(limit: int) -> list[Ledger]:
     """The public ledgers whose last figure is the newest, each with that figure as `newest`. Two queries."""
     ledgers = list(public_ledgers()[:limit])
     rows = (
-        public_figures()
+        public_quantities()
         .filter(ledger__in=ledgers)
         .order_by("ledger", "-claim__article__published_at", "-id")
         .values_list("ledger", "raw", "counts")

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from articles.models import Claim, Hop
 
-Pair = tuple[int, int]
+SourcePair = tuple[int, int]
 
 
-def spoke_together(pairs: Sequence[Pair]) -> Mapping[Pair, str]:
+def describe_shared_articles(pairs: Sequence[SourcePair]) -> Mapping[SourcePair, str]:
     """For pairs of sources' keys that speak in the same stories, a sentence. One query; rejected claims do not count."""
     wanted = {source for pair in pairs for source in pair}
     stories: defaultdict[int, set[int]] = defaultdict(set)

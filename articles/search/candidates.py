@@ -13,31 +13,31 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.dateparse import parse_datetime
 
-from articles.fulltext.backends import engine
-from articles.fulltext.backends.base import CLAIMS, NAMES, REVISIONS
+from articles.fulltext.backends import get_backend
+from articles.fulltext.backends.base import CLAIM_INDEX, NAME_INDEX, REVISION_INDEX
 from articles.fulltext.query import Query, Term
 from articles.models import Article, Claim
 from articles.models.article import ArticleQuerySet
 from articles.models.claim import ClaimQuerySet
 from articles.queries.sources import public_names, readable_sources
-from articles.search.results import Narrowing
+from articles.search.results import SearchFilters
 
 #: Matches of each kind that are ranked, and of those in a headline besides.
-RANKED, HEADS = 400, 100
+MAX_RANKED, MAX_HEADLINE_MATCHES = 400, 100
 #: Of claims of a source whose name was asked for, for each way to take the words for a name.
-SPOKEN = 100
+MAX_SPEAKER_MATCHES = 100
 #: Sources of one name, and how many of their latest claims are looked at for that: more where they are narrowed.
-NAMESAKES, LATEST, LATEST_NARROWED = 50, 2_000, 50_000
+MAX_NAMESAKES, MAX_LATEST_CLAIMS, MAX_LATEST_CLAIMS_FILTERED = 50, 2_000, 50_000
 #: Names that a query has at most, so that part of it may be one: "kweun killed".
-MOST_WORDS_WITH_A_NAME = 4
+MAX_WORDS_WITH_NAME = 4
 #: A claim found by who said it, beside one found by its words.
-BY_SPEAKER = 0.5
+SPEAKER_MATCH_SCORE = 0.5
 #: From an index to the rows that say what readers may see of it.
-TO_STORY = "JOIN articles_article story ON story.live_id = {id}"
-TO_CLAIM = "JOIN articles_claim claim ON claim.id = {id}"
-TO_SOURCE = "JOIN sources_sourcename name ON name.id = {id} JOIN sources_source source ON source.id = name.source_id"
+ARTICLE_JOIN = "JOIN articles_article story ON story.live_id = {id}"
+CLAIM_JOIN = "JOIN articles_claim claim ON claim.id = {id}"
+SOURCE_JOIN = "JOIN sources_sourcename name ON name.id = {id} JOIN sources_source source ON source.id = name.source_id"
 #: Whom a source stands for: itself, or the one it was merged into.
-STANDS_FOR = "coalesce(source.merged_into_id, source.id)"
+KEPT_SOURCE_ID = "coalesce(source.merged_into_id, source.id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +53,24 @@ class Match:
 class Matches:
     """What an index has of a query, all of it public; the sources by how well their names match."""
 
-    stories: list[Match]
+    articles: list[Match]
     claims: list[Match]
     sources: list[int]
-    stories_more: bool
-    claims_more: bool
+    has_more_articles: bool
+    has_more_claims: bool
 
     def __bool__(self) -> bool:
-        return bool(self.stories or self.claims)
+        return bool(self.articles or self.claims)
 
 
-def match(query: Query, narrowing: Narrowing) -> Matches:
-    articles, claims = _narrowed(narrowing)
+def find_matches(query: Query, narrowing: SearchFilters) -> Matches:
+    articles, claims = _filtered_querysets(narrowing)
     arms = [
-        _stories(query, articles, RANKED + 1),
-        _stories(query, articles, HEADS, heads=True),
-        _claims(query, claims, RANKED + 1),
-        *_spoken(query, claims, LATEST_NARROWED if narrowing else LATEST),
-        *([] if narrowing else [_named(query)]),
+        _article_query(query, articles, MAX_RANKED + 1),
+        _article_query(query, articles, MAX_HEADLINE_MATCHES, heads=True),
+        _claim_query(query, claims, MAX_RANKED + 1),
+        *_speaker_queries(query, claims, MAX_LATEST_CLAIMS_FILTERED if narrowing else MAX_LATEST_CLAIMS),
+        *([] if narrowing else [_source_query(query)]),
     ]
     sql = " UNION ALL ".join(f"SELECT * FROM ({arm}) AS arm_{number}" for number, (arm, _) in enumerate(arms))
     with connections["default"].cursor() as cursor:
@@ -81,20 +81,20 @@ def match(query: Query, narrowing: Narrowing) -> Matches:
     for arm, number, published_at, score in rows:
         kept = best[arm.split()[0]]
         if number not in kept or kept[number].score < score:
-            kept[number] = Match(number, float(score), _moment(published_at))
+            kept[number] = Match(number, float(score), _parse_moment(published_at))
     return Matches(
         list(best["story"].values()),
         list(best["claim"].values()),
         sorted(best["source"], key=lambda number: -best["source"][number].score),
-        counted["story"] > RANKED,
-        counted["claim"] > RANKED,
+        counted["story"] > MAX_RANKED,
+        counted["claim"] > MAX_RANKED,
     )
 
 
-def _narrowed(narrowing: Narrowing) -> tuple[ArticleQuerySet, ClaimQuerySet]:
+def _filtered_querysets(narrowing: SearchFilters) -> tuple[ArticleQuerySet, ClaimQuerySet]:
     articles, claims = Article.objects.public(), Claim.objects.public()
     if narrowing.topic:
-        articles, claims = articles.on(narrowing.topic), claims.on(narrowing.topic)
+        articles, claims = articles.filed_under(narrowing.topic), claims.filed_under(narrowing.topic)
     if narrowing.source:
         articles, claims = articles.quoting(narrowing.source), claims.involving(narrowing.source)
     if narrowing.year:
@@ -103,108 +103,110 @@ def _narrowed(narrowing: Narrowing) -> tuple[ArticleQuerySet, ClaimQuerySet]:
     return articles, claims
 
 
-def _stories(query: Query, articles: ArticleQuerySet, limit: int, *, heads: bool = False) -> tuple[str, list[Any]]:
-    condition, parameters = exists(articles, "story.id")
-    searches = engine()
-    sql = searches.ranked(
-        REVISIONS,
-        TO_STORY,
+def _article_query(
+    query: Query, articles: ArticleQuerySet, limit: int, *, heads: bool = False
+) -> tuple[str, list[Any]]:
+    condition, parameters = exists_condition(articles, "story.id")
+    searches = get_backend()
+    sql = searches.ranked_sql(
+        REVISION_INDEX,
+        ARTICLE_JOIN,
         f"'{'story head' if heads else 'story'}' AS arm, story.id AS id, story.published_at AS published_at",
         condition,
     )
-    return sql, [searches.expression(query, REVISIONS, heads=heads), *parameters, limit]
+    return sql, [searches.match_expression(query, REVISION_INDEX, heads=heads), *parameters, limit]
 
 
-def _claims(query: Query, claims: ClaimQuerySet, limit: int) -> tuple[str, list[Any]]:
-    condition, parameters = exists(claims, "claim.id")
-    searches = engine()
-    sql = searches.ranked(
-        CLAIMS,
-        f"{TO_CLAIM} JOIN articles_article story ON story.id = claim.article_id",
+def _claim_query(query: Query, claims: ClaimQuerySet, limit: int) -> tuple[str, list[Any]]:
+    condition, parameters = exists_condition(claims, "claim.id")
+    searches = get_backend()
+    sql = searches.ranked_sql(
+        CLAIM_INDEX,
+        f"{CLAIM_JOIN} JOIN articles_article story ON story.id = claim.article_id",
         "'claim' AS arm, claim.id AS id, story.published_at AS published_at",
         condition,
     )
-    return sql, [searches.expression(query, CLAIMS), *parameters, limit]
+    return sql, [searches.match_expression(query, CLAIM_INDEX), *parameters, limit]
 
 
-def _spoken(query: Query, claims: ClaimQuerySet, looked_at: int) -> list[tuple[str, list[Any]]]:
+def _speaker_queries(query: Query, claims: ClaimQuerySet, looked_at: int) -> list[tuple[str, list[Any]]]:
     """Claims by who had a part in them: all the words a name, or the first or last of them and the rest said.
 
     Of the claims of busy sources the latest `looked_at` are asked whether readers may see them.
     """
-    condition, parameters = exists(claims, "claim.id")
-    known, of_known = exists(public_names(), "name.id")
-    searches = engine()
+    condition, parameters = exists_condition(claims, "claim.id")
+    known, of_known = exists_condition(public_names(), "name.id")
+    searches = get_backend()
     arms = []
-    for name, said in _readings(query):
-        words: list[Any] = [searches.expression(_exactly(name), NAMES), *of_known]
+    for name, said in _name_splits(query):
+        words: list[Any] = [searches.match_expression(_exact_query(name), NAME_INDEX), *of_known]
         rest = unwanted = ""
         if said.groups:
-            rest = f" AND hop.claim_id IN ({searches.matching(CLAIMS)})"
-            words.append(searches.expression(said, CLAIMS))
-        elif query.without:
-            unwanted = f" AND hop.claim_id NOT IN ({searches.matching(CLAIMS)})"
-            words.append(searches.expression(Query((query.without,)), CLAIMS))
+            rest = f" AND hop.claim_id IN ({searches.matching_ids_sql(CLAIM_INDEX)})"
+            words.append(searches.match_expression(said, CLAIM_INDEX))
+        elif query.excluded:
+            unwanted = f" AND hop.claim_id NOT IN ({searches.matching_ids_sql(CLAIM_INDEX)})"
+            words.append(searches.match_expression(Query((query.excluded,)), CLAIM_INDEX))
         # The sum keeps a planner from reading all hops in the order of their claims, for what are a few of them.
         latest = (
             "SELECT DISTINCT hop.claim_id + 0 AS claim_id FROM articles_hop hop "
             "WHERE hop.source_id IN (SELECT name.source_id FROM "
-            f"sources_sourcename name WHERE name.id IN ({searches.matching(NAMES)}) AND {known} LIMIT {NAMESAKES})"
+            f"sources_sourcename name WHERE name.id IN ({searches.matching_ids_sql(NAME_INDEX)}) AND {known} LIMIT {MAX_NAMESAKES})"
             f"{rest}{unwanted} ORDER BY claim_id DESC LIMIT {looked_at}"
         )
         sql = (
-            f"SELECT 'claim spoken' AS arm, claim.id AS id, story.published_at AS published_at, {BY_SPEAKER} AS score "
+            f"SELECT 'claim spoken' AS arm, claim.id AS id, story.published_at AS published_at, {SPEAKER_MATCH_SCORE} AS score "
             f"FROM ({latest}) AS spoken JOIN articles_claim claim ON claim.id = spoken.claim_id "
             f"JOIN articles_article story ON story.id = claim.article_id WHERE {condition} "
             "ORDER BY claim.id DESC LIMIT %s"
         )
-        arms.append((sql, [*words, *parameters, SPOKEN]))
+        arms.append((sql, [*words, *parameters, MAX_SPEAKER_MATCHES]))
     return arms
 
 
-def _readings(query: Query) -> list[tuple[Query, Query]]:
+def _name_splits(query: Query) -> list[tuple[Query, Query]]:
     """(the part that is a name, the part that was said), each way to cut the words in two."""
     groups = query.groups
     readings = [(Query(groups), Query())]
-    if 1 < len(groups) <= MOST_WORDS_WITH_A_NAME:
+    if 1 < len(groups) <= MAX_WORDS_WITH_NAME:
         for at in range(1, len(groups)):
             for name, said in ((groups[:at], groups[at:]), (groups[at:], groups[:at])):
-                readings.append((Query(name), Query(said, query.without)))
+                readings.append((Query(name), Query(said, query.excluded)))
     return readings
 
 
-def _named(query: Query) -> tuple[str, list[Any]]:
+def _source_query(query: Query) -> tuple[str, list[Any]]:
     """Sources that have a page for readers, by a name that readers may know."""
-    condition, parameters = exists(readable_sources(), STANDS_FOR)
-    known, of_known = exists(public_names(), "name.id")
+    condition, parameters = exists_condition(readable_sources(), KEPT_SOURCE_ID)
+    known, of_known = exists_condition(public_names(), "name.id")
     condition, parameters = f"{condition} AND {known}", [*parameters, *of_known]
-    searches = engine()
-    sql = searches.ranked(
-        NAMES,
-        TO_SOURCE,
-        f"'source' AS arm, {STANDS_FOR} AS id, source.created_at AS published_at",
+    searches = get_backend()
+    sql = searches.ranked_sql(
+        NAME_INDEX,
+        SOURCE_JOIN,
+        f"'source' AS arm, {KEPT_SOURCE_ID} AS id, source.created_at AS published_at",
         condition,
     )
-    return sql, [searches.expression(_exactly(query), NAMES), *parameters, RANKED]
+    return sql, [searches.match_expression(_exact_query(query), NAME_INDEX), *parameters, MAX_RANKED]
 
 
-def _exactly(query: Query) -> Query:
+def _exact_query(query: Query) -> Query:
     """The same without other forms of its words: a name has none."""
-    return replace(query, groups=tuple(tuple(_exact(term) for term in group) for group in query.groups))
+    return replace(query, groups=tuple(tuple(_exact_term(term) for term in group) for group in query.groups))
 
 
-def _exact(term: Term) -> Term:
-    return replace(term, exact=True)
+def _exact_term(term: Term) -> Term:
+    return replace(term, is_exact=True)
 
 
-def exists(rows: QuerySet[Any], key: str) -> tuple[str, list[Any]]:
+def exists_condition(rows: QuerySet[Any], key: str) -> tuple[str, list[Any]]:
     """A condition in SQL, and its parameters: the row with this key is one of these."""
     one = rows.filter(pk=RawSQL(key, ())).order_by().values("pk")
     sql, parameters = one.query.get_compiler("default").as_sql()
     return f"EXISTS ({sql})", list(parameters)
 
 
-def _moment(value: Any) -> datetime:
+def _parse_moment(value: Any) -> datetime:
     """A moment as the database's own driver gave it; SQLite's is text in UTC that does not say so."""
     moment = parse_datetime(value) if isinstance(value, str) else value
     if moment is None:

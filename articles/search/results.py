@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from articles.fulltext.query import Query
-from articles.fulltext.snippets import Piece
+from articles.fulltext.snippets import SnippetPiece
 from articles.models import Article, Claim
 from sources.models import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class SearchFilters:
     """Only some of what matches: under a topic (its slug), with a source's part in it, of a year."""
 
     topic: str = ""
@@ -23,19 +23,19 @@ class Narrowing:
 
 
 @dataclass(frozen=True, slots=True)
-class StoryHit:
+class ArticleHit:
     """A story, and its headline and some of its words, in pieces."""
 
     article: Article
-    headline: list[Piece]
-    snippet: list[Piece]
+    headline: list[SnippetPiece]
+    snippet: list[SnippetPiece]
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """A hop of a claim found: a source's name, or the words for somebody unnamed, who has no slug."""
 
-    name: list[Piece]
+    name: list[SnippetPiece]
     slug: str
 
 
@@ -44,7 +44,7 @@ class ClaimHit:
     """A claim, its statement in pieces, and its chain, origin first."""
 
     claim: Claim
-    statement: list[Piece]
+    statement: list[SnippetPiece]
     speakers: list[Speaker]
 
 
@@ -58,7 +58,7 @@ class SourceHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FacetChoice:
     """A value to narrow by, its name for readers, and how many of the ranked it leaves."""
 
     value: str
@@ -67,27 +67,27 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResults:
     """What a search found: a page of hits, best first, and how many there are."""
 
     query: Query  # what was looked for in the end
-    asked: Query  # what was typed
-    stories: list[StoryHit] = field(default_factory=list)
+    typed_query: Query  # what was typed
+    articles: list[ArticleHit] = field(default_factory=list)
     claims: list[ClaimHit] = field(default_factory=list)
     sources: list[SourceHit] = field(default_factory=list)
-    story_count: int = 0
+    article_count: int = 0
     claim_count: int = 0
-    stories_more: bool = False  # there are more than are counted
-    claims_more: bool = False
-    topics: list[Choice] = field(default_factory=list)
-    speakers: list[Choice] = field(default_factory=list)
-    years: list[Choice] = field(default_factory=list)
-    pages: int = 1
+    has_more_articles: bool = False  # there are more than are counted
+    has_more_claims: bool = False
+    topics: list[FacetChoice] = field(default_factory=list)
+    speakers: list[FacetChoice] = field(default_factory=list)
+    years: list[FacetChoice] = field(default_factory=list)
+    page_count: int = 1
 
     def __bool__(self) -> bool:
-        return bool(self.story_count or self.claim_count or self.sources)
+        return bool(self.article_count or self.claim_count or self.sources)
 
     @property
-    def amended(self) -> bool:
+    def is_corrected(self) -> bool:
         """Was something else looked for than what was typed, which found nothing?"""
-        return self.query != self.asked
+        return self.query != self.typed_query

@@ -17,33 +17,33 @@ from django.db.models import Count, F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from articles.fulltext.query import Query, parse
-from articles.fulltext.snippets import marked, snippet
+from articles.fulltext.query import Query, parse_query
+from articles.fulltext.snippets import build_snippet, highlight_text
 from articles.models import Article, Claim, Hop
 from articles.queries.sources import readable_sources
-from articles.search.candidates import Match, match
-from articles.search.results import Choice, ClaimHit, Found, Narrowing, SourceHit, Speaker, StoryHit
-from articles.search.spelling import nearest
+from articles.search.candidates import Match, find_matches
+from articles.search.results import ArticleHit, ClaimHit, FacetChoice, SearchFilters, SearchResults, SourceHit, Speaker
+from articles.search.spelling import suggest_query
 from sources.models import Source
 
 Kind = Literal["", "stories", "claims"]
 Sort = Literal["", "newest"]
 
-SIZE = 20
+PAGE_SIZE = 20
 #: On a page of both kinds.
-STORIES_OF_BOTH, CLAIMS_OF_BOTH = 10, 4
+MAX_ARTICLES_MIXED, MAX_CLAIMS_MIXED = 10, 4
 #: Sources shown by name, choices shown for each facet.
-SOURCES, CHOICES = 6, 8
+MAX_SOURCES, MAX_CHOICES = 6, 8
 #: What being new counts beside what matches best, which is 1, and the days in which that halves.
-FRESHNESS, HALVES = 0.4, 120.0
+FRESHNESS_WEIGHT, FRESHNESS_HALF_LIFE_DAYS = 0.4, 120.0
 #: Of a story's text so much is looked through for what to show, in code points.
-SHOWN_FROM = 60_000
+MAX_SNIPPET_TEXT_CHARS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Facets:
-    topics: list[Choice]
-    speakers: list[Choice]
+    topics: list[FacetChoice]
+    speakers: list[FacetChoice]
     sources: list[SourceHit]
 
 
@@ -51,74 +51,74 @@ def search(
     words: str,
     *,
     kind: Kind = "",
-    narrowing: Narrowing | None = None,
+    narrowing: SearchFilters | None = None,
     sort: Sort = "",
     page: int = 1,
-    size: int = SIZE,
+    size: int = PAGE_SIZE,
     forgiving: bool = True,
-) -> Found:
+) -> SearchResults:
     """Find what readers may see. Any string will do: what means nothing finds nothing.
 
     `kind` "" gives the best of both kinds, on one page; `page` counts from 1, and one that there is not is empty.
     At most four queries, and three more where nothing matches and `forgiving` looks for what may have been meant.
     """
-    asked = query = parse(words)
-    narrowing = narrowing or Narrowing()
+    asked = query = parse_query(words)
+    narrowing = narrowing or SearchFilters()
     if not query.groups:
-        return Found(query, asked)
-    matches = match(query, narrowing)
+        return SearchResults(query, asked)
+    matches = find_matches(query, narrowing)
     if (
         not (matches or matches.sources)
         and forgiving
         and not narrowing
-        and (meant := nearest(query))
-        and (better := match(meant, narrowing))
+        and (meant := suggest_query(query))
+        and (better := find_matches(meant, narrowing))
     ):
         query, matches = meant, better
     if not (matches or matches.sources):
-        return Found(query, asked)
-    order = _by_date if sort == "newest" else _by_rank
-    stories, claims = order(matches.stories), order(matches.claims)
+        return SearchResults(query, asked)
+    order = _sort_by_date if sort == "newest" else _sort_by_rank
+    stories, claims = order(matches.articles), order(matches.claims)
     faceted = (stories if kind != "claims" else []), (claims if kind != "stories" else [])
     facets = _facets(*faceted, matches.sources)
     if kind:
         window = slice((page - 1) * size, page * size) if page > 0 else slice(0)
         shown = (stories[window], []) if kind == "stories" else ([], claims[window])
     else:
-        shown = (stories[:STORIES_OF_BOTH], claims[:CLAIMS_OF_BOTH]) if page == 1 else ([], [])
-    return Found(
+        shown = (stories[:MAX_ARTICLES_MIXED], claims[:MAX_CLAIMS_MIXED]) if page == 1 else ([], [])
+    return SearchResults(
         query,
         asked,
-        _story_hits(shown[0], query),
+        _article_hits(shown[0], query),
         _claim_hits(shown[1], query),
         facets.sources,
-        story_count=len(stories),
+        article_count=len(stories),
         claim_count=len(claims),
-        stories_more=matches.stories_more,
-        claims_more=matches.claims_more,
+        has_more_articles=matches.has_more_articles,
+        has_more_claims=matches.has_more_claims,
         topics=facets.topics,
         speakers=facets.speakers,
-        years=_years([*faceted[0], *faceted[1]]),
-        pages=max(-(-len(stories if kind == "stories" else claims) // size), 1) if kind else 1,
+        years=_year_choices([*faceted[0], *faceted[1]]),
+        page_count=max(-(-len(stories if kind == "stories" else claims) // size), 1) if kind else 1,
     )
 
 
 # --- Ranking ---
 
 
-def _by_rank(matches: Sequence[Match]) -> list[Match]:
+def _sort_by_rank(matches: Sequence[Match]) -> list[Match]:
     """Best first: how well it matches, from 0 to 1, and how new it is."""
     now = timezone.now()
     best = max((match.score for match in matches), default=0.0) or 1.0
 
     def worth(match: Match) -> float:
         days = max((now - match.published_at).total_seconds() / 86_400, 0.0)
-        return match.score / best + FRESHNESS * math.exp2(-days / HALVES)
+        return match.score / best + FRESHNESS_WEIGHT * math.exp2(-days / FRESHNESS_HALF_LIFE_DAYS)
 
     return sorted(matches, key=lambda match: (-round(worth(match), 6), -match.published_at.timestamp(), -match.id))
 
 
-def _by_date(matches: Sequence[Match]) -> list[Match]:
+def _sort_by_date(matches: Sequence[Match]) -> list[Match]:
     return sorted(matches, key=lambda match: (match.published_at, match.id), reverse=True)
 
 
@@ -140,7 +140,7 @@ def _facets(stories: Sequence[Match], claims: Sequence[Match], sources: Sequence
     )
     named = (
         readable_sources()
-        .filter(pk__in=sources[: SOURCES * 3])
+        .filter(pk__in=sources[: MAX_SOURCES * 3])
         .order_by()
         .values(arm=Concat(Value("source "), "kind"), key=F("slug"), label=F("name"), count=F("pk"))
     )
@@ -154,34 +154,36 @@ def _facets(stories: Sequence[Match], claims: Sequence[Match], sources: Sequence
         else:
             counts[arm][row["key"], row["label"]] += row["count"]
     return _Facets(
-        _choices(counts["topic"]),
-        _choices(counts["speaker"]),
-        [hits[number] for number in sources if number in hits][:SOURCES],
+        _top_choices(counts["topic"]),
+        _top_choices(counts["speaker"]),
+        [hits[number] for number in sources if number in hits][:MAX_SOURCES],
     )
 
 
-def _choices(counts: Counter[tuple[str, str]]) -> list[Choice]:
+def _top_choices(counts: Counter[tuple[str, str]]) -> list[FacetChoice]:
     """Most first, then by name."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][1]))
-    return [Choice(slug, label, count) for (slug, label), count in ordered[:CHOICES]]
+    return [FacetChoice(slug, label, count) for (slug, label), count in ordered[:MAX_CHOICES]]
 
 
-def _years(matches: Sequence[Match]) -> list[Choice]:
+def _year_choices(matches: Sequence[Match]) -> list[FacetChoice]:
     """The latest first."""
     zone = timezone.get_default_timezone()
     counts = Counter(match.published_at.astimezone(zone).year for match in matches)
-    return [Choice(str(year), str(year), counts[year]) for year in sorted(counts, reverse=True)][:CHOICES]
+    return [FacetChoice(str(year), str(year), counts[year]) for year in sorted(counts, reverse=True)][:MAX_CHOICES]
 
 
 # --- What is shown: one statement a kind ---
 
 
-def _story_hits(matches: Sequence[Match], query: Query) -> list[StoryHit]:
+def _article_hits(matches: Sequence[Match], query: Query) -> list[ArticleHit]:
     if not matches:
         return []
-    stories = Article.objects.public().for_list().with_text(SHOWN_FROM).in_bulk([match.id for match in matches])
+    stories = (
+        Article.objects.public().for_list().with_text(MAX_SNIPPET_TEXT_CHARS).in_bulk([match.id for match in matches])
+    )
     return [
-        StoryHit(story, marked(story.live.headline, query), snippet(story.shown_text, query))
+        ArticleHit(story, highlight_text(story.live.headline, query), build_snippet(story.shown_text, query))
         for match in matches
         if (story := stories.get(match.id)) and story.live
     ]
@@ -190,9 +192,9 @@ def _story_hits(matches: Sequence[Match], query: Query) -> list[StoryHit]:
 def _claim_hits(matches: Sequence[Match], query: Query) -> list[ClaimHit]:
     if not matches:
         return []
-    claims = Claim.objects.public().for_hits().in_bulk([match.id for match in matches])
+    claims = Claim.objects.public().for_search_results().in_bulk([match.id for match in matches])
     return [
-        ClaimHit(claim, marked(claim.statement, query), _speakers(claim.shown_hops or [], query))
+        ClaimHit(claim, highlight_text(claim.statement, query), _speakers(claim.shown_hops or [], query))
         for match in matches
         if (claim := claims.get(match.id))
     ]
@@ -200,6 +202,6 @@ def _claim_hits(matches: Sequence[Match], query: Query) -> list[ClaimHit]:
 
 def _speakers(hops: list[dict[str, Any]], query: Query) -> list[Speaker]:
     return [
-        Speaker(marked(hop["name"] or hop["mention"], query), hop["slug"] or "")
+        Speaker(highlight_text(hop["name"] or hop["mention"], query), hop["slug"] or "")
         for hop in sorted(hops, key=lambda hop: hop["position"])
     ]

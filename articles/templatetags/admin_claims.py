@@ -7,12 +7,12 @@ from articles.models import Claim
 
 register = template.Library()
 
-register.filter("chain", formatting.chain)
-register.filter("figures", formatting.figures)
-register.filter("reviewed", formatting.reviewed)
+register.filter("chain", formatting.format_chain)
+register.filter("figures", formatting.format_quantities)
+register.filter("reviewed", formatting.review_badge)
 
 
 @register.filter
-def sure(claim: Claim) -> str:
+def confidence_percent(claim: Claim) -> str:
     """The extractor's confidence: "84%"."""
     return "" if claim.confidence is None else f"{claim.confidence:.0%}"

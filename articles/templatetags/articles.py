@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.display import formatting
-from articles.display.marked_text import Passage, key_of
+from articles.display.marked_text import Passage, claim_key
 from articles.models import Claim
 
 register = template.Library()
@@ -21,20 +21,20 @@ for _function in (
     formatting.machine_time,
     formatting.day,
     formatting.year,
-    formatting.said_on,
-    formatting.form_words,
-    formatting.modality_words,
-    formatting.who,
+    formatting.date_said,
+    formatting.form_label,
+    formatting.modality_label,
+    formatting.hop_name,
     formatting.lede,
     formatting.in_order,
     formatting.newest_first,
-    formatting.picture,
+    formatting.first_image,
     formatting.writers,
     formatting.credits,
     formatting.host,
     formatting.direction,
-    formatting.claims_counted,
-    formatting.kind_words,
+    formatting.claim_count_label,
+    formatting.correction_label,
 ):
     register.filter(_function)
 
@@ -42,7 +42,7 @@ for _function in (
 @register.filter
 def key(claim: Claim) -> str:
     """What names a claim within its story's address: #c-…"""
-    return key_of(claim)
+    return claim_key(claim)
 
 
 @register.filter

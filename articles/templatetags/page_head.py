@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.display import share_card
-from articles.exports.feeds import Link, links
+from articles.exports.feeds import FeedLink, feed_links
 
 register = template.Library()
 
@@ -21,12 +21,12 @@ def site_picture(context: dict[str, Any]) -> str:
     """The whole address of the picture for a page without its own; nothing where the site's own is not known."""
     request: HttpRequest | None = context.get("request")
     try:
-        return share_card.site_picture(request.build_absolute_uri) if request else ""
+        return share_card.site_image_url(request.build_absolute_uri) if request else ""
     except DisallowedHost:
         return ""  # the page that says so
 
 
 @register.simple_tag
-def site_feeds() -> list[Link]:
+def site_feeds() -> list[FeedLink]:
     """The feeds of a page without its own: every story, every claim."""
-    return links(reverse("articles:articles"), _("Stories")) + links(reverse("articles:claims"), _("Claims"))
+    return feed_links(reverse("articles:articles"), _("Stories")) + feed_links(reverse("articles:claims"), _("Claims"))

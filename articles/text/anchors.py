@@ -14,17 +14,17 @@ from enum import StrEnum
 
 #: How far around a passage, in code points, its surroundings are looked at: about two sentences.
 #: Words that recur with the same two sentences around them are told apart by nobody.
-REACH = 320
+MAX_CONTEXT_CHARS = 320
 #: A passage of at least this many code points that stands once in both texts needs no surroundings.
-TELLING = 60
+MIN_DISTINCTIVE_CHARS = 60
 #: At most so many suggestions for a lost passage.
-SUGGESTIONS = 5
+MAX_SUGGESTIONS = 5
 #: A shorter one that stands once in both needs this many code points of the same text on one side.
-SIDE = 24
+MIN_SIDE_CONTEXT_CHARS = 24
 WORD = re.compile(r"\w+")
 
 
-class State(StrEnum):
+class CarryState(StrEnum):
     """What became of a passage."""
 
     EXACT = "exact"  # the same words at the same offsets
@@ -33,12 +33,12 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedSpan:
     """Where a passage stands now, code points, [start, end). A lost one keeps its old offsets."""
 
     start: int
     end: int
-    state: State
+    state: CarryState
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class Candidate:
 
     start: int
     end: int
-    likeness: float
+    similarity: float
 
 
-def carry(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[Carried]:
+def carry_spans(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[CarriedSpan]:
     """Where each passage of `old` stands in `new`, in the order given.
 
     Raises ValueError for a span that is empty or not within `old`. The time grows with the length of
@@ -60,11 +60,11 @@ def carry(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[Carried]
         if not 0 <= start < end <= len(old):
             raise ValueError(f"The span {start} to {end} does not lie within a text of {len(old)} characters.")
     if old == new:
-        return [Carried(start, end, State.EXACT) for start, end in spans]
-    return [_carry(old, new, start, end) for start, end in spans]
+        return [CarriedSpan(start, end, CarryState.EXACT) for start, end in spans]
+    return [_carry_span(old, new, start, end) for start, end in spans]
 
 
-def candidates(old: str, new: str, span: tuple[int, int]) -> list[Candidate]:
+def find_candidates(old: str, new: str, span: tuple[int, int]) -> list[Candidate]:
     """Where in `new` a lost passage may stand, likeliest first: sentences that share its words."""
     wanted = set(WORD.findall(old[span[0] : span[1]].casefold()))
     if not wanted:
@@ -74,29 +74,29 @@ def candidates(old: str, new: str, span: tuple[int, int]) -> list[Candidate]:
         words = set(WORD.findall(new[start:end].casefold()))
         if shared := len(wanted & words):
             found.append(Candidate(start, end, shared / len(wanted | words)))
-    return sorted(found, key=lambda c: (-c.likeness, c.start))[:SUGGESTIONS]
+    return sorted(found, key=lambda c: (-c.similarity, c.start))[:MAX_SUGGESTIONS]
 
 
-def _carry(old: str, new: str, start: int, end: int) -> Carried:
+def _carry_span(old: str, new: str, start: int, end: int) -> CarriedSpan:
     words = old[start:end]
-    left = _by_left(old, new, start, end)
-    right = _by_right(old, new, start, end)
-    told = end - start >= TELLING or _agrees(old, new, start, end)
-    alone = _only(old, words) is not None and _only(new, words) is not None
+    left = _start_by_left_context(old, new, start, end)
+    right = _start_by_right_context(old, new, start, end)
+    told = end - start >= MIN_DISTINCTIVE_CHARS or _shares_context(old, new, start, end)
+    alone = _unique_index(old, words) is not None and _unique_index(new, words) is not None
     if left is not None and right is not None:
         place = left if left == right else None
     elif alone and told:
-        place = _only(new, words)
+        place = _unique_index(new, words)
     else:
         place = None
-    if place is None or new[place : place + len(words)] != words or _cut(old, new, start, end, place):
-        return Carried(start, end, State.LOST)
-    return Carried(place, place + len(words), State.EXACT if place == start else State.MOVED)
+    if place is None or new[place : place + len(words)] != words or _is_part_of_word(old, new, start, end, place):
+        return CarriedSpan(start, end, CarryState.LOST)
+    return CarriedSpan(place, place + len(words), CarryState.EXACT if place == start else CarryState.MOVED)
 
 
-def _by_left(old: str, new: str, start: int, end: int) -> int | None:
+def _start_by_left_context(old: str, new: str, start: int, end: int) -> int | None:
     """Where the passage starts in `new`, told by what stands to its left; None: that does not tell."""
-    for reach in _reaches():
+    for reach in _context_sizes():
         begin = max(0, start - reach)
         context = old[begin:end]
         if begin == 0 and start - reach < 0:
@@ -104,53 +104,53 @@ def _by_left(old: str, new: str, start: int, end: int) -> int | None:
             return start if new.startswith(context) else None
         if (at := new.find(context)) == -1:
             return None
-        if new.find(context, at + 1) == -1 and _only(old, context) is not None:
+        if new.find(context, at + 1) == -1 and _unique_index(old, context) is not None:
             return at + start - begin
     return None
 
 
-def _by_right(old: str, new: str, start: int, end: int) -> int | None:
+def _start_by_right_context(old: str, new: str, start: int, end: int) -> int | None:
     """Where the passage starts in `new`, told by what stands to its right; None: that does not tell."""
-    for reach in _reaches():
+    for reach in _context_sizes():
         stop = min(len(old), end + reach)
         context = old[start:stop]
         if stop == len(old) and end + reach > len(old):
             return len(new) - len(context) if new.endswith(context) else None
         if (at := new.find(context)) == -1:
             return None
-        if new.find(context, at + 1) == -1 and _only(old, context) is not None:
+        if new.find(context, at + 1) == -1 and _unique_index(old, context) is not None:
             return at
     return None
 
 
-def _reaches() -> Iterator[int]:
+def _context_sizes() -> Iterator[int]:
     """How much of the surroundings to look at: little first, for it survives more edits."""
     reach = 8
-    while reach <= REACH:
+    while reach <= MAX_CONTEXT_CHARS:
         yield reach
         reach *= 2
 
 
-def _only(text: str, words: str) -> int | None:
+def _unique_index(text: str, words: str) -> int | None:
     """Where words stand that stand once in a text; None if they stand nowhere or again."""
     at = text.find(words)
     return at if at != -1 and text.find(words, at + 1) == -1 else None
 
 
-def _agrees(old: str, new: str, start: int, end: int) -> bool:
+def _shares_context(old: str, new: str, start: int, end: int) -> bool:
     """Are the surroundings of words that stand once in each text the same on one side at least?"""
-    place = _only(new, old[start:end])
+    place = _unique_index(new, old[start:end])
     if place is None:
         return False
     stop = place + end - start
-    left = old[max(0, start - SIDE) : start]
-    right = old[end : end + SIDE]
-    return (len(left) == SIDE and new[max(0, place - SIDE) : place] == left) or (
-        len(right) == SIDE and new[stop : stop + SIDE] == right
+    left = old[max(0, start - MIN_SIDE_CONTEXT_CHARS) : start]
+    right = old[end : end + MIN_SIDE_CONTEXT_CHARS]
+    return (len(left) == MIN_SIDE_CONTEXT_CHARS and new[max(0, place - MIN_SIDE_CONTEXT_CHARS) : place] == left) or (
+        len(right) == MIN_SIDE_CONTEXT_CHARS and new[stop : stop + MIN_SIDE_CONTEXT_CHARS] == right
     )
 
 
-def _cut(old: str, new: str, start: int, end: int, place: int) -> bool:
+def _is_part_of_word(old: str, new: str, start: int, end: int, place: int) -> bool:
     """Has the passage become part of longer words ("said" in "unsaid")? Then its words have changed."""
     stop = place + end - start
     begins = old[start].isalnum() and (start == 0 or not old[start - 1].isalnum())

@@ -23,29 +23,29 @@ TOKEN = re.compile(
     r"[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+(?:[’'\-][^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+)*|."
 )
 #: How often a stretch is cut at what stands once in it before the fewest changes are counted instead.
-DEPTH = 12
+MAX_SPLIT_DEPTH = 12
 #: Changes after which counting the fewest is given up, and a stretch is said to be replaced.
-MOST_CHANGES = 300
+MAX_CHANGES = 300
 #: Fewer code points than these that stayed between two changes are shown as changed too: "a" and "of" that two
 #: unlike sentences share say nothing, and make both hard to read.
-ISLAND = 6
+MIN_KEPT_CHARS = 6
 #: A row of which less than this share stayed is shown as one taken out and another put in.
-LIKE = 0.3
+MIN_SAME_SHARE = 0.3
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What became of some words."""
 
     SAME = "same"
-    GONE = "gone"
-    NEW = "new"
+    REMOVED = "gone"
+    ADDED = "new"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Some words, and what became of them. Words that went stand before those that came in their place."""
 
-    kind: Kind
+    kind: ChangeKind
     text: str
 
 
@@ -62,21 +62,21 @@ class Row:
     new: tuple[int, int]
 
     @property
-    def changed(self) -> bool:
-        return any(piece.kind != Kind.SAME for piece in self.pieces)
+    def is_changed(self) -> bool:
+        return any(piece.kind != ChangeKind.SAME for piece in self.pieces)
 
     @property
     def before(self) -> tuple[Piece, ...]:
         """The old side."""
-        return tuple(piece for piece in self.pieces if piece.kind != Kind.NEW)
+        return tuple(piece for piece in self.pieces if piece.kind != ChangeKind.ADDED)
 
     @property
     def after(self) -> tuple[Piece, ...]:
         """The new side."""
-        return tuple(piece for piece in self.pieces if piece.kind != Kind.GONE)
+        return tuple(piece for piece in self.pieces if piece.kind != ChangeKind.REMOVED)
 
 
-def compare(old: str, new: str) -> list[Row]:
+def compare_texts(old: str, new: str) -> list[Row]:
     """Both texts side by side, a row for each block or group of blocks, in order.
 
     Blocks are what blank lines part. The old sides of all rows that have one, joined by blank lines, are the old
@@ -86,59 +86,61 @@ def compare(old: str, new: str) -> list[Row]:
     rows: list[Row] = []
     at = bt = 0
     for i, j, length in [*_matches(a, b), (len(a), len(b), 0)]:
-        rows.extend(_gap(a, b, (at, i), (bt, j)))
-        rows.extend(Row((Piece(Kind.SAME, a[i + n]),), (i + n, i + n + 1), (j + n, j + n + 1)) for n in range(length))
+        rows.extend(_changed_rows(a, b, (at, i), (bt, j)))
+        rows.extend(
+            Row((Piece(ChangeKind.SAME, a[i + n]),), (i + n, i + n + 1), (j + n, j + n + 1)) for n in range(length)
+        )
         at, bt = i + length, j + length
     return rows
 
 
-def words_changed(rows: Iterable[Row]) -> tuple[int, int]:
+def count_changed_words(rows: Iterable[Row]) -> tuple[int, int]:
     """How many words went, and how many are new."""
-    counted: Counter[Kind] = Counter()
+    counted: Counter[ChangeKind] = Counter()
     for row in rows:
         for piece in row.pieces:
             counted[piece.kind] += sum(1 for token in TOKEN.findall(piece.text) if token[0].isalnum())
-    return counted[Kind.GONE], counted[Kind.NEW]
+    return counted[ChangeKind.REMOVED], counted[ChangeKind.ADDED]
 
 
-def _gap(a: Sequence[str], b: Sequence[str], old: tuple[int, int], new: tuple[int, int]) -> Iterator[Row]:
+def _changed_rows(a: Sequence[str], b: Sequence[str], old: tuple[int, int], new: tuple[int, int]) -> Iterator[Row]:
     """The rows of a stretch in which no block is the same in both."""
     if old[0] == old[1] or new[0] == new[1]:
         for n in range(*old):
-            yield Row((Piece(Kind.GONE, a[n]),), (n, n + 1), (new[0], new[0]))
+            yield Row((Piece(ChangeKind.REMOVED, a[n]),), (n, n + 1), (new[0], new[0]))
         for n in range(*new):
-            yield Row((Piece(Kind.NEW, b[n]),), (old[1], old[1]), (n, n + 1))
+            yield Row((Piece(ChangeKind.ADDED, b[n]),), (old[1], old[1]), (n, n + 1))
         return
     i, j = old[0], new[0]
     pieces: list[Piece] = []
-    for piece in _pieces(BLANK_LINE.join(a[slice(*old)]), BLANK_LINE.join(b[slice(*new)])):
-        if piece.kind != Kind.SAME or BLANK_LINE not in piece.text:
+    for piece in _diff_pieces(BLANK_LINE.join(a[slice(*old)]), BLANK_LINE.join(b[slice(*new)])):
+        if piece.kind != ChangeKind.SAME or BLANK_LINE not in piece.text:
             pieces.append(piece)
             continue
         # Where a block ends in both, so does the row.
         first, *others = piece.text.split(BLANK_LINE)
-        pieces.extend([Piece(Kind.SAME, first)] if first else [])
+        pieces.extend([Piece(ChangeKind.SAME, first)] if first else [])
         for words in others:
-            row = _row(pieces, i, j)
+            row = _build_row(pieces, i, j)
             yield row
             i, j = row.old[1], row.new[1]
-            pieces = [Piece(Kind.SAME, words)] if words else []
-    yield _row(pieces, i, j)
+            pieces = [Piece(ChangeKind.SAME, words)] if words else []
+    yield _build_row(pieces, i, j)
 
 
-def _row(pieces: Sequence[Piece], i: int, j: int) -> Row:
+def _build_row(pieces: Sequence[Piece], i: int, j: int) -> Row:
     """A row that begins with block i of the old text and block j of the new."""
-    texts = {kind: [piece.text for piece in pieces if piece.kind == kind] for kind in Kind}
-    blocks = {kind: sum(text.count(BLANK_LINE) for text in texts[kind]) + 1 for kind in Kind}
-    stayed, gone, new = (sum(map(len, texts[kind])) for kind in Kind)
-    if gone and new and stayed < LIKE * (stayed + max(gone, new)):
-        before = "".join(piece.text for piece in pieces if piece.kind != Kind.NEW)
-        after = "".join(piece.text for piece in pieces if piece.kind != Kind.GONE)
-        pieces = [Piece(Kind.GONE, before), Piece(Kind.NEW, after)]
-    return Row(tuple(pieces), (i, i + blocks[Kind.GONE]), (j, j + blocks[Kind.NEW]))
+    texts = {kind: [piece.text for piece in pieces if piece.kind == kind] for kind in ChangeKind}
+    blocks = {kind: sum(text.count(BLANK_LINE) for text in texts[kind]) + 1 for kind in ChangeKind}
+    stayed, gone, new = (sum(map(len, texts[kind])) for kind in ChangeKind)
+    if gone and new and stayed < MIN_SAME_SHARE * (stayed + max(gone, new)):
+        before = "".join(piece.text for piece in pieces if piece.kind != ChangeKind.ADDED)
+        after = "".join(piece.text for piece in pieces if piece.kind != ChangeKind.REMOVED)
+        pieces = [Piece(ChangeKind.REMOVED, before), Piece(ChangeKind.ADDED, after)]
+    return Row(tuple(pieces), (i, i + blocks[ChangeKind.REMOVED]), (j, j + blocks[ChangeKind.ADDED]))
 
 
-def _pieces(old: str, new: str) -> list[Piece]:
+def _diff_pieces(old: str, new: str) -> list[Piece]:
     """What became of the words of one text on the way to another."""
     a, b = _tokens(old), _tokens(new)
     edits: list[tuple[str, str, str]] = []  # (same, then gone, then new)
@@ -153,18 +155,18 @@ def _pieces(old: str, new: str) -> list[Piece]:
         at, bt = i + length, j + length
     edits.append((same, "", ""))
     pieces = []
-    for same, gone, fresh in _without_islands(edits):
-        for kind, text in ((Kind.SAME, same), (Kind.GONE, gone), (Kind.NEW, fresh)):
+    for same, gone, fresh in _merge_short_matches(edits):
+        for kind, text in ((ChangeKind.SAME, same), (ChangeKind.REMOVED, gone), (ChangeKind.ADDED, fresh)):
             if text:
                 pieces.append(Piece(kind, text))
     return pieces
 
 
-def _without_islands(edits: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+def _merge_short_matches(edits: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
     """Small remains between two changes join them; a block's end never does, nor a space between single words."""
     held = ("", "", "")
     for same, gone, fresh in edits:
-        if _says_nothing(held, same, gone, fresh):
+        if _is_insignificant(held, same, gone, fresh):
             held = (held[0], held[1] + same + gone, held[2] + same + fresh)
         else:
             yield held
@@ -172,13 +174,13 @@ def _without_islands(edits: Sequence[tuple[str, str, str]]) -> Iterator[tuple[st
     yield held
 
 
-def _says_nothing(held: tuple[str, str, str], same: str, gone: str, fresh: str) -> bool:
+def _is_insignificant(held: tuple[str, str, str], same: str, gone: str, fresh: str) -> bool:
     """Is what stayed between two changes a lone space, or shorter than what changed on both sides of it?"""
     if not same or BLANK_LINE in same or not (gone or fresh):
         return False
     if same.isspace():
         return bool(held[1] or held[2])
-    return len(same) < ISLAND and min(*map(len, (*held[1:], gone, fresh))) > len(same)
+    return len(same) < MIN_KEPT_CHARS and min(*map(len, (*held[1:], gone, fresh))) > len(same)
 
 
 def _tokens(text: str) -> list[str]:
@@ -211,7 +213,7 @@ def _matches(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
             found.append((i_end, j_end))
         if i == i_end or j == j_end:
             continue
-        alone = _standing_alone(a, b, (i, i_end, j, j_end)) if depth < DEPTH else []
+        alone = _unique_matches(a, b, (i, i_end, j, j_end)) if depth < MAX_SPLIT_DEPTH else []
         if not alone:
             found.extend(_fewest_changes(a, b, (i, i_end, j, j_end)))
             continue
@@ -232,7 +234,7 @@ def _runs(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
     return runs
 
 
-def _standing_alone(a: Sequence[str], b: Sequence[str], where: _Stretch) -> list[tuple[int, int]]:
+def _unique_matches(a: Sequence[str], b: Sequence[str], where: _Stretch) -> list[tuple[int, int]]:
     """Of what stands once in each stretch, and says something, the most that stands in the same order in both."""
     i, i_end, j, j_end = where
     once_a, once_b = Counter(a[i:i_end]), Counter(b[j:j_end])
@@ -261,7 +263,7 @@ def _fewest_changes(a: Sequence[str], b: Sequence[str], where: _Stretch) -> list
     n, m = i_end - i, j_end - j
     reached = {1: 0}
     steps: list[dict[int, int]] = []
-    for changes in range(min(n + m, MOST_CHANGES) + 1):
+    for changes in range(min(n + m, MAX_CHANGES) + 1):
         steps.append(dict(reached))
         for k in range(-changes, changes + 1, 2):
             down = k == -changes or (k != changes and reached[k - 1] < reached[k + 1])
@@ -271,11 +273,11 @@ def _fewest_changes(a: Sequence[str], b: Sequence[str], where: _Stretch) -> list
                 x, y = x + 1, y + 1
             reached[k] = x
             if x >= n and y >= m:
-                return [(i + x, j + y) for x, y in _way_back(steps, n, m)]
+                return [(i + x, j + y) for x, y in _backtrack(steps, n, m)]
     return []
 
 
-def _way_back(steps: Sequence[dict[int, int]], x: int, y: int) -> Iterator[tuple[int, int]]:
+def _backtrack(steps: Sequence[dict[int, int]], x: int, y: int) -> Iterator[tuple[int, int]]:
     """The matches on the way that Myers' search took to (x, y), last first."""
     for changes in range(len(steps) - 1, -1, -1):
         reached, k = steps[changes], x - y

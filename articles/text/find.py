@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 
-class NotPlacedError(Exception):
+class PassageNotFoundError(Exception):
     """The words do not stand in the text, or in several places; the message says so to an editor."""
 
 
-def place(text: str, words: str, *, near: int | None = None) -> tuple[int, int]:
+def find_passage(text: str, words: str, *, near: int | None = None) -> tuple[int, int]:
     """Where `words` stand in `text`, code points, [start, end).
 
     Of several places the one that begins at, or covers, `near` is taken; no other guess is made. Raises
@@ -15,7 +15,7 @@ def place(text: str, words: str, *, near: int | None = None) -> tuple[int, int]:
     """
     starts = _starts(text, words)
     if not starts:
-        raise NotPlacedError("These words do not stand in the text. Copy them from it exactly.")
+        raise PassageNotFoundError("These words do not stand in the text. Copy them from it exactly.")
     if len(starts) == 1:
         return starts[0], starts[0] + len(words)
     if near is not None and near in starts:
@@ -23,7 +23,7 @@ def place(text: str, words: str, *, near: int | None = None) -> tuple[int, int]:
     chosen = [start for start in starts if near is not None and start <= near < start + len(words)]
     if len(chosen) != 1:
         places = ", ".join(map(str, starts[:10])) + (", …" if len(starts) > 10 else "")
-        raise NotPlacedError(
+        raise PassageNotFoundError(
             f"These words stand in the text {len(starts)} times, at {places}. Say which start is meant."
         )
     return chosen[0], chosen[0] + len(words)

@@ -6,7 +6,7 @@ import hashlib
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 #: Query parameters that say where a reader came from, not what they read.
-TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid")
+TRACKING_PREFIXES = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid")
 
 
 def url_key(url: str) -> str:
@@ -16,12 +16,14 @@ def url_key(url: str) -> str:
     """
     parts = urlsplit(url.strip())
     path = parts.path.rstrip("/")
-    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].startswith(TRACKING)]
-    normal = f"{host_of(url)}{path}" + (f"?{urlencode(sorted(kept))}" if kept else "")
+    kept = [
+        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].startswith(TRACKING_PREFIXES)
+    ]
+    normal = f"{url_host(url)}{path}" + (f"?{urlencode(sorted(kept))}" if kept else "")
     return hashlib.sha256(normal.encode()).hexdigest()
 
 
-def host_of(url: str) -> str:
+def url_host(url: str) -> str:
     """The host in lower case, without "www." and a default port; empty if there is none."""
     try:
         parts = urlsplit(url.strip())

@@ -8,18 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from articles.display.marked_text import key_of
+from articles.display.marked_text import claim_key
 from articles.display.passage_links import text_fragment
-from articles.display.share_card import card_of_claim
-from articles.exports.json_ld import of_claim, script
-from articles.filters import ClaimFilter
+from articles.display.share_card import claim_card
+from articles.exports.json_ld import claim_json_ld, script_content
+from articles.filters import ClaimFilterSet
 from articles.models import Anchor, Claim
-from articles.queries.ledgers import beside
+from articles.queries.ledgers import other_quantities
 from articles.text.body import block_starts
-from articles.views.list_view import listing
+from articles.views.list_view import render_list
 
 #: Of the same said elsewhere, how many are shown.
-ELSEWHERE = 20
+MAX_REPEATED_CLAIMS = 20
 
 
 def claim_list(request: HttpRequest) -> HttpResponse:
@@ -28,33 +28,33 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     One more for each source that is asked for, and one more where nobody is called that.
     """
     claims = Claim.objects.public().for_list().newest_first()
-    return listing(request, ClaimFilter, claims, "claims/list.html", first=4, feed=_("Claims"))
+    return render_list(request, ClaimFilterSet, claims, "claims/list.html", first=4, feed=_("Claims"))
 
 
-def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def claim_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """/claims/<uuid>/ — four queries: the claim, its hops, figures and anchors.
 
     Three more where editors confirmed that the same was said elsewhere; two more for each ledger its figures are in.
     """
     found = get_object_or_404(Claim.objects.public().for_page(), public_id=public_id)
     article = found.article
-    anchors = list(found.anchors.content_in(article.live))
-    elsewhere = Claim.objects.public().for_list().newest_first().same_elsewhere(found)
+    anchors = list(found.anchors.content_in_revision(article.live))
+    elsewhere = Claim.objects.public().for_list().newest_first().confirmed_repeats_of(found)
     context = {
-        "card": card_of_claim(found, request.build_absolute_uri),
-        "structured": script(of_claim(found, anchors, request.build_absolute_uri)),
+        "card": claim_card(found, request.build_absolute_uri),
+        "structured": script_content(claim_json_ld(found, anchors, request.build_absolute_uri)),
         "claim": found,
         "article": article,
-        "key": key_of(found),
+        "key": claim_key(found),
         "fragment": text_fragment(article.live.text[anchors[0].start : anchors[0].end]) if article.live else "",
-        "context": _in_context(article.live.text, anchors) if article.live else [],
-        "elsewhere": list(elsewhere[:ELSEWHERE]),
-        "ledgers": beside(found.figures),
+        "context": _highlighted_context(article.live.text, anchors) if article.live else [],
+        "elsewhere": list(elsewhere[:MAX_REPEATED_CLAIMS]),
+        "ledgers": other_quantities(found.figures),
     }
     return render(request, "claims/claim.html", context)
 
 
-def _in_context(text: str, anchors: list[Anchor]) -> list[tuple[str, bool]]:
+def _highlighted_context(text: str, anchors: list[Anchor]) -> list[tuple[str, bool]]:
     """The paragraphs that a claim stands in, cut into pieces: (words, are they the claim's?)."""
     starts = block_starts(text)
     first, last = min(a.start for a in anchors), max(a.end for a in anchors)

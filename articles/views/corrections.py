@@ -6,17 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from articles.exports.feeds import links
+from articles.exports.feeds import feed_links
 from articles.models import Correction
-from articles.pagination import BadCursorError, page
+from articles.pagination import BadCursorError, paginate
 
 
 def correction_list(request: HttpRequest) -> HttpResponse:
     """/corrections/ — one query: what was corrected, clarified, updated or retracted, newest first."""
     problem, shown = "", None
     try:
-        shown = page(Correction.objects.public().for_list().newest_first(), request.GET.get("page", ""))
+        shown = paginate(Correction.objects.public().for_list().newest_first(), request.GET.get("page", ""))
     except BadCursorError as error:
         problem = str(error)
-    context = {"feeds": links(request.path, _("Corrections")), "page": shown, "problem": problem}
+    context = {"feeds": feed_links(request.path, _("Corrections")), "page": shown, "problem": problem}
     return render(request, "corrections.html", context, status=400 if problem else 200)

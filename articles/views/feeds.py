@@ -19,52 +19,62 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from django_filters import FilterSet
 
-from articles.exports.feeds import ENTRIES, Channel, Entry, of_claim, of_correction, of_story, write
-from articles.filters import ArticleFilter, ClaimFilter
+from articles.exports.feeds import (
+    MAX_ENTRIES,
+    Channel,
+    Entry,
+    article_entry,
+    claim_entry,
+    correction_entry,
+    write_feed,
+)
+from articles.filters import ArticleFilterSet, ClaimFilterSet
 from articles.models import Article, Claim, Correction, Topic
 from articles.parameters import unknown_parameters
-from articles.queries.ledgers import public_figures, public_ledgers
-from articles.queries.sources import readable_sources, survivor
-from articles.views.list_view import address, conditions, without_page
+from articles.queries.ledgers import public_ledgers, public_quantities
+from articles.queries.sources import find_readable_merge_target, readable_sources
+from articles.views.list_view import active_filters, url_with_query, without_page
 from sources.models import Source
 
 #: How long anybody may keep a feed, in seconds, and for how long after that while fetching a newer one.
-FRESH, STALE = 300, 600
+MAX_AGE_SECONDS, STALE_WHILE_REVALIDATE_SECONDS = 300, 600
 
 
-def _feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    kept = cache_control(public=True, max_age=FRESH, stale_while_revalidate=STALE)
+def _feed_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    kept = cache_control(public=True, max_age=MAX_AGE_SECONDS, stale_while_revalidate=STALE_WHILE_REVALIDATE_SECONDS)
     return require_safe(kept(conditional_page(view)))
 
 
-@_feed
+@_feed_view
 def article_feed(request: HttpRequest, format: str) -> HttpResponse:
     """/articles/feed.atom|rss|json — three queries: the stories, topics and agencies; and one for a source."""
     stories = Article.objects.public().for_feed()
-    return _filtered(request, format, ArticleFilter, stories, "articles:articles", _("Stories"), of_story)
+    return _list_feed_response(
+        request, format, ArticleFilterSet, stories, "articles:articles", _("Stories"), article_entry
+    )
 
 
-@_feed
+@_feed_view
 def claim_feed(request: HttpRequest, format: str) -> HttpResponse:
     """/claims/feed.atom|rss|json — four queries: the claims, hops, figures, topics; and one for each source."""
     claims = Claim.objects.public().for_list()
-    return _filtered(request, format, ClaimFilter, claims, "articles:claims", _("Claims"), of_claim)
+    return _list_feed_response(request, format, ClaimFilterSet, claims, "articles:claims", _("Claims"), claim_entry)
 
 
-@_feed
+@_feed_view
 def source_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
     """/sources/<slug>/feed.atom|rss|json — four queries: the source, and what it said or passed on."""
     source = get_object_or_404(Source.objects.select_related("merged_into"), slug=slug)
     if source.merged_into:
-        left = survivor(source)
+        left = find_readable_merge_target(source)
         if left is None:
             raise Http404
         return redirect("articles:source_feed", left.slug, format, permanent=True)
-    claims = list(Claim.objects.public().for_list().newest_first().involving(source)[:ENTRIES])
+    claims = list(Claim.objects.public().for_list().newest_first().involving(source)[:MAX_ENTRIES])
     if not claims and not readable_sources().filter(pk=source.pk).exists():
         raise Http404
-    entries = [of_claim(claim, request.build_absolute_uri) for claim in claims]
-    return _response(
+    entries = [claim_entry(claim, request.build_absolute_uri) for claim in claims]
+    return _feed_response(
         request,
         format,
         title=source.name,
@@ -74,52 +84,52 @@ def source_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
     )
 
 
-@_feed
+@_feed_view
 def topic_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
     """/topics/<slug>/feed.atom|rss|json — two queries: the topic and its stories."""
     topic = get_object_or_404(Topic.objects.public(), slug=slug)
-    stories = Article.objects.public().for_feed().newest_first().on(slug)[:ENTRIES]
-    return _response(
+    stories = Article.objects.public().for_feed().newest_first().filed_under(slug)[:MAX_ENTRIES]
+    return _feed_response(
         request,
         format,
         title=topic.name,
         description=_("Stories on %(topic)s, newest first.") % {"topic": topic.name},
         page=topic.get_absolute_url(),
-        entries=[of_story(story, request.build_absolute_uri) for story in stories],
+        entries=[article_entry(story, request.build_absolute_uri) for story in stories],
     )
 
 
-@_feed
+@_feed_view
 def ledger_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
     """/ledgers/<slug>/feed.atom|rss|json — five queries: the ledger, and the claims with a figure in it."""
     ledger = get_object_or_404(public_ledgers(), slug=slug)
-    filed = public_figures().filter(ledger=ledger).order_by().values("claim")
-    claims = Claim.objects.public().for_list().newest_first().filter(pk__in=filed)[:ENTRIES]
-    return _response(
+    filed = public_quantities().filter(ledger=ledger).order_by().values("claim")
+    claims = Claim.objects.public().for_list().newest_first().filter(pk__in=filed)[:MAX_ENTRIES]
+    return _feed_response(
         request,
         format,
         title=ledger.name,
         description=_("Figures of %(ledger)s, newest first.") % {"ledger": ledger.name},
         page=ledger.get_absolute_url(),
-        entries=[of_claim(claim, request.build_absolute_uri) for claim in claims],
+        entries=[claim_entry(claim, request.build_absolute_uri) for claim in claims],
     )
 
 
-@_feed
+@_feed_view
 def correction_feed(request: HttpRequest, format: str) -> HttpResponse:
     """/corrections/feed.atom|rss|json — one query."""
-    corrections = Correction.objects.public().for_list().newest_first()[:ENTRIES]
-    return _response(
+    corrections = Correction.objects.public().for_list().newest_first()[:MAX_ENTRIES]
+    return _feed_response(
         request,
         format,
         title=_("Corrections"),
         description=_("What was wrong, and what is right, newest first."),
         page=reverse("articles:corrections"),
-        entries=[of_correction(correction, request.build_absolute_uri) for correction in corrections],
+        entries=[correction_entry(correction, request.build_absolute_uri) for correction in corrections],
     )
 
 
-def _filtered(
+def _list_feed_response(
     request: HttpRequest,
     format: str,
     filters: type[FilterSet],
@@ -132,29 +142,29 @@ def _filtered(
     query = without_page(request.GET)
     query.pop("sort", None)
     filterset = filters(query, queryset=rows, request=request)
-    if problem := refused(filterset):
+    if problem := bad_filter_response(filterset):
         return problem
     for name in set(query) - set(filterset.form.fields):
         query.pop(name)
     said = ", ".join(
         f"{condition.label}: {condition.value}" if condition.value else condition.label
-        for condition in conditions(request, filterset.form)
+        for condition in active_filters(request, filterset.form)
         if condition.name in query
     )
-    return _response(
+    return _feed_response(
         request,
         format,
         title=f"{title} ({said})" if said else title,
         description=_("Newest first. Only those that meet: %(conditions)s.") % {"conditions": said}
         if said
         else _("All of them, newest first."),
-        page=address(reverse(page), query),
-        entries=[entry(row, request.build_absolute_uri) for row in filterset.qs.newest_first()[:ENTRIES]],
+        page=url_with_query(reverse(page), query),
+        entries=[entry(row, request.build_absolute_uri) for row in filterset.qs.newest_first()[:MAX_ENTRIES]],
         query=query.urlencode(),
     )
 
 
-def refused(filterset: FilterSet) -> HttpResponse | None:
+def bad_filter_response(filterset: FilterSet) -> HttpResponse | None:
     """Return 400 with a sentence for each filter that is unknown or cannot be used; None if all can. Plain text."""
     form = filterset.form
     lines = unknown_parameters(filterset.data, form.fields)
@@ -164,7 +174,7 @@ def refused(filterset: FilterSet) -> HttpResponse | None:
     return HttpResponse("\n".join(lines) + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
-def _response(
+def _feed_response(
     request: HttpRequest,
     format: str,
     *,
@@ -178,9 +188,9 @@ def _response(
     channel = Channel(
         title=f"{title} · {settings.SITE_NAME}",
         description=description,
-        page=absolute(page),
-        address=absolute(f"{request.path}?{query}" if query else request.path),
+        page_url=absolute(page),
+        feed_url=absolute(f"{request.path}?{query}" if query else request.path),
         entries=entries,
     )
-    content, media_type = write(channel, format)
+    content, media_type = write_feed(channel, format)
     return HttpResponse(content, content_type=f"{media_type}; charset=utf-8")

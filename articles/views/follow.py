@@ -7,15 +7,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.exports.feeds import links
+from articles.exports.feeds import feed_links
 from articles.models import Topic
-from articles.queries.sources import most_quoted
+from articles.queries.sources import most_quoted_sources
 
 #: How many sources are named here; each of the others has its feed on its own page.
-SOURCES = 12
+MAX_SOURCES = 12
 
 
-def following(request: HttpRequest) -> HttpResponse:
+def follow_page(request: HttpRequest) -> HttpResponse:
     """/follow/ — two queries: the topics, and who speaks most."""
     everything = (
         ("articles:articles", _("Stories"), _("Every story as it comes out, and again when it is corrected.")),
@@ -24,20 +24,20 @@ def following(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "everything": [
-            {"name": name, "says": says, "page": reverse(page), "feeds": links(reverse(page), name)}
+            {"name": name, "says": says, "page": reverse(page), "feeds": feed_links(reverse(page), name)}
             for page, name, says in everything
         ],
         "topics": [
             {
                 "name": topic.name,
                 "page": topic.get_absolute_url(),
-                "feeds": links(topic.get_absolute_url(), topic.name),
+                "feeds": feed_links(topic.get_absolute_url(), topic.name),
             }
             for topic in Topic.objects.public().by_name()
         ],
         "sources": [
-            {"name": voice.name, "page": page, "feeds": links(page, voice.name)}
-            for voice in most_quoted(SOURCES)
+            {"name": voice.name, "page": page, "feeds": feed_links(page, voice.name)}
+            for voice in most_quoted_sources(MAX_SOURCES)
             for page in (reverse("articles:source", args=[voice.slug]),)
         ],
     }

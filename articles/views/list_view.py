@@ -13,19 +13,19 @@ from django.shortcuts import redirect, render
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from articles.exports.feeds import links
-from articles.filters import SUGGESTIONS, Filters
-from articles.pagination import BadCursorError, page
-from articles.queries.sources import suggested
+from articles.exports.feeds import feed_links
+from articles.filters import SUGGESTIONS_ID, BaseFilterSet
+from articles.pagination import BadCursorError, paginate
+from articles.queries.sources import suggested_source_names
 from sources.models import Source
 
 #: How many names a source field suggests.
-SUGGESTED = 30
+MAX_SUGGESTED_NAMES = 30
 
 
-def listing(
+def render_list(
     request: HttpRequest,
-    filters: type[Filters],
+    filters: type[BaseFilterSet],
     rows: QuerySet[Any],
     template: str,
     *,
@@ -41,27 +41,27 @@ def listing(
     there is not, with the sentence that says so.
     """
     if "" in request.GET.values():
-        return redirect(address(request.path, without_empty(request.GET)))
+        return redirect(url_with_query(request.path, without_empty(request.GET)))
     filterset = filters(request.GET, queryset=rows, request=request)
     form = filterset.form
     problem = ""
     shown = None
     facets = None
     valid = filterset.is_valid()
-    in_use = list(conditions(request, form))  # named before their choices have counts beside them
+    in_use = list(active_filters(request, form))  # named before their choices have counts beside them
     if valid:
         try:
-            shown = page(filterset.qs, request.GET.get("page", ""))
-            facets = filterset.count()
+            shown = paginate(filterset.qs, request.GET.get("page", ""))
+            facets = filterset.count_choices()
         except BadCursorError as error:
             problem = str(error)
     if facets is None:
-        filterset.offer_uncounted()
+        filterset.set_choices_without_counts()
     fields = list(form)
     folded = fields[first:] if first else []
     query = _known(without_page(request.GET), form).urlencode()
     context = {
-        "feeds": links(request.path, feed, query) if feed and shown is not None else [],
+        "feeds": feed_links(request.path, feed, query) if feed and shown is not None else [],
         "query": query,
         "form": form,
         "first": first,
@@ -70,15 +70,17 @@ def listing(
         "problem": problem,
         "conditions": in_use,
         "facets": facets,
-        "suggestions_id": SUGGESTIONS,
+        "suggestions_id": SUGGESTIONS_ID,
     }
     return render(request, template, context, status=200 if shown is not None else 400)
 
 
-def names(request: HttpRequest) -> HttpResponse:
+def source_names(request: HttpRequest) -> HttpResponse:
     """/source-names/?<field>=… — names for a source field, as it is typed in, whatever it is called. One query."""
     words = str(next(iter(request.GET.values()), ""))[:200].replace("\0", "")
-    return render(request, "includes/source_options.html", {"names": suggested(words, SUGGESTED)})
+    return render(
+        request, "includes/source_options.html", {"names": suggested_source_names(words, MAX_SUGGESTED_NAMES)}
+    )
 
 
 def without_page(query: QueryDict) -> QueryDict:
@@ -88,22 +90,22 @@ def without_page(query: QueryDict) -> QueryDict:
     return kept
 
 
-def address(path: str, query: QueryDict) -> str:
+def url_with_query(path: str, query: QueryDict) -> str:
     """A path with a query string, if there is any."""
     return f"{path}?{query.urlencode()}" if query else path
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class ActiveFilter:
     """One filter that is in use: its field, its name and value for readers, and the address without it."""
 
     name: str
     label: str
     value: str
-    without: str
+    url_without: str
 
 
-def conditions(request: HttpRequest, form: Form) -> Iterator[Condition]:
+def active_filters(request: HttpRequest, form: Form) -> Iterator[ActiveFilter]:
     """The filters that a valid form has in use, in the order of its fields."""
     for field in form:
         if field.name not in request.GET or field.name in form.errors:
@@ -111,10 +113,12 @@ def conditions(request: HttpRequest, form: Form) -> Iterator[Condition]:
         query = request.GET.copy()
         for name in (field.name, "page"):
             query.pop(name, None)
-        yield Condition(field.name, str(field.label), _said(field, form), address(request.path, query))
+        yield ActiveFilter(
+            field.name, str(field.label), _display_value(field, form), url_with_query(request.path, query)
+        )
 
 
-def _said(field: BoundField, form: Form) -> str:
+def _display_value(field: BoundField, form: Form) -> str:
     """A field's value as readers put it; nothing for a box that is ticked."""
     value = form.cleaned_data[field.name]
     if isinstance(field.field.widget, CheckboxInput):

@@ -23,17 +23,17 @@ from articles.models import Article
 View = Callable[[HttpRequest, str], HttpResponse]
 
 
-def kept(view: View) -> View:
+def cache_for_anonymous(view: View) -> View:
     """A view of a story by its slug whose page is the same for everybody who has no session."""
 
     @wraps(view)
     def found(request: HttpRequest, slug: str) -> HttpResponse:
-        if not _is_for_everybody(request):
+        if not _is_cacheable(request):
             return view(request, slug)
-        state = Article.objects.readable().state_of(slug)
+        state = Article.objects.readable().page_state(slug)
         if state is None:
             return view(request, slug)
-        key = _key(request, slug, state)
+        key = _cache_key(request, slug, state)
         page = cache.get(key)
         if page is not None:
             return HttpResponse(page)
@@ -45,7 +45,7 @@ def kept(view: View) -> View:
     return found
 
 
-def _is_for_everybody(request: HttpRequest) -> bool:
+def _is_cacheable(request: HttpRequest) -> bool:
     return bool(
         settings.STORY_SECONDS
         and not settings.DEBUG
@@ -55,7 +55,7 @@ def _is_for_everybody(request: HttpRequest) -> bool:
     )
 
 
-def _key(request: HttpRequest, slug: str, state: tuple[object, ...]) -> str:
+def _cache_key(request: HttpRequest, slug: str, state: tuple[object, ...]) -> str:
     """The page holds whole addresses of this site, its language, and names of static files that a release changes."""
     release = getattr(staticfiles_storage, "manifest_hash", "")
     whole = repr((slug, request.build_absolute_uri("/"), get_language(), release, state))

@@ -9,10 +9,10 @@ from django.apps import apps
 from django.core.files.storage import Storage
 from django.db.models import ImageField
 
-from sources.images.renditions import pictures_of
+from sources.images.renditions import possible_image_names
 
 
-def picture_fields() -> Iterator[ImageField]:
+def image_fields() -> Iterator[ImageField]:
     """Every column of a picture, in whichever table."""
     for model in apps.get_models():
         for field in model._meta.get_fields():
@@ -20,14 +20,14 @@ def picture_fields() -> Iterator[ImageField]:
                 yield field
 
 
-def unnamed_files(before: datetime) -> Iterator[tuple[Storage, str]]:
+def unused_files(before: datetime) -> Iterator[tuple[Storage, str]]:
     """The files in the folders of pictures that belong to no row's picture and were written before that moment.
 
     Younger ones may belong to a row that is being saved. One query a column, and the names of all pictures in memory.
     """
     kept: set[str] = set()
     folders: dict[tuple[int, str], Storage] = {}
-    for field in picture_fields():
+    for field in image_fields():
         kept.update(
             field.model._base_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True).iterator()
         )
@@ -37,5 +37,5 @@ def unnamed_files(before: datetime) -> Iterator[tuple[Storage, str]]:
             continue
         for file in storage.listdir(folder)[1]:
             name = f"{folder}{file}"
-            if kept.isdisjoint(pictures_of(name)) and storage.get_modified_time(name) < before:
+            if kept.isdisjoint(possible_image_names(name)) and storage.get_modified_time(name) < before:
                 yield storage, name

@@ -15,19 +15,19 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from sources.images.renditions import FORMATS, widths
+from sources.images.renditions import RENDITION_FORMATS, rendition_widths
 
 #: Bytes of an upload. A camera's largest JPEG has some 20 million.
-MAX_BYTES = 25_000_000
+MAX_UPLOAD_BYTES = 25_000_000
 #: Pixels of an upload: three or four bytes each while it is worked on.
-MAX_PIXELS = 50_000_000
+MAX_UPLOAD_PIXELS = 50_000_000
 #: Pixels of the longest side of what is kept: more than any page shows, enough for a reprint.
-KEPT_SIDE = 4096
+MAX_SIDE_PIXELS = 4096
 #: What is read, as Pillow calls it. Others (SVG can hold scripts) are refused whatever their name.
-READ = ("JPEG", "PNG", "WEBP", "AVIF")
+ACCEPTED_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 #: How the picture that is kept is written; the sizes for pages bear more loss.
-MASTER_QUALITY = 92
-WRITING: dict[str, dict[str, object]] = {
+ORIGINAL_JPEG_QUALITY = 92
+SAVE_OPTIONS: dict[str, dict[str, object]] = {
     "jpg": {"format": "JPEG", "quality": 80, "progressive": True, "optimize": True},
     "webp": {"format": "WEBP", "quality": 78, "method": 4},
 }
@@ -39,7 +39,7 @@ def gettext_noop(words: str) -> str:
 
 
 #: How other files begin, for a sentence that says what came instead of a picture.
-_OTHERS = (
+_OTHER_FILE_SIGNATURES = (
     (b"GIF8", gettext_noop("a GIF")),
     (b"II*\0", gettext_noop("a TIFF")),
     (b"MM\0*", gettext_noop("a TIFF")),
@@ -49,9 +49,9 @@ _OTHERS = (
     (b"8BPS", gettext_noop("a Photoshop file")),
 )
 #: Ways to write colours whose numbers can be averaged: not those of a palette, or of a scanner's 16 bits.
-_SHRINKABLE = ("L", "RGB", "RGBA", "CMYK")
+_SHRINKABLE_MODES = ("L", "RGB", "RGBA", "CMYK")
 #: What Pillow's readers raise for files that are cut off or damaged.
-_DAMAGE = (
+_DAMAGED_FILE_ERRORS = (
     *(OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, RuntimeError),
     *(MemoryError, struct.error, zlib.error),
 )
@@ -62,7 +62,7 @@ _OTHER = gettext_noop("This is %(what)s, whatever its name ends in. Give a JPEG,
 _UNKNOWN = gettext_noop(
     "This is no picture that can be read, whatever its name ends in. Give a JPEG, PNG, WebP or AVIF."
 )
-_MOVES = gettext_noop("The picture moves. Save one frame of it as a still picture, and give that.")
+_ANIMATED = gettext_noop("The picture moves. Save one frame of it as a still picture, and give that.")
 _DAMAGED = gettext_noop("The picture is damaged or cut off and cannot be read to its end. Save or fetch it again.")
 _TOO_MANY_BYTES = gettext_noop(
     "The file is larger than %(most)s MB, which is the most that can be kept. Save it smaller."
@@ -75,7 +75,7 @@ _FAR_TOO_MANY = gettext_noop(
 )
 
 
-class UnfitError(ValueError):
+class InvalidImageError(ValueError):
     """An upload that cannot be kept: a code for machines, and a sentence that says what to do.
 
     `sentence` and the words in `values` are marked for translation; str() is both in English.
@@ -84,12 +84,12 @@ class UnfitError(ValueError):
     def __init__(self, code: str, sentence: str, **values: str) -> None:
         super().__init__(sentence % values)
         self.code = code
-        self.sentence = sentence
+        self.message = sentence
         self.values = values
 
 
 @dataclass(frozen=True, slots=True)
-class Developed:
+class ProcessedImage:
     """A clean picture."""
 
     data: bytes
@@ -99,18 +99,18 @@ class Developed:
     digest: str  # SHA-256 of the upload, in hexadecimal
 
 
-def develop(data: bytes) -> Developed:
+def process_image(data: bytes) -> ProcessedImage:
     """Check, turn upright, clean, and write anew. UnfitError says why an upload is refused."""
-    if len(data) > MAX_BYTES:
-        raise UnfitError("too-many-bytes", _TOO_MANY_BYTES, most=str(MAX_BYTES // 1_000_000))
-    image = _read(data)
+    if len(data) > MAX_UPLOAD_BYTES:
+        raise InvalidImageError("too-many-bytes", _TOO_MANY_BYTES, most=str(MAX_UPLOAD_BYTES // 1_000_000))
+    image = _read_pixels(data)
     suffix = "jpg" if image.mode == "RGB" and not _is_drawing(data) else "png"
     written = io.BytesIO()
     if suffix == "jpg":
-        image.save(written, "JPEG", quality=MASTER_QUALITY, subsampling=0, optimize=True)
+        image.save(written, "JPEG", quality=ORIGINAL_JPEG_QUALITY, subsampling=0, optimize=True)
     else:
         image.save(written, "PNG")
-    return Developed(
+    return ProcessedImage(
         data=written.getvalue(),
         suffix=suffix,
         width=image.width,
@@ -119,43 +119,43 @@ def develop(data: bytes) -> Developed:
     )
 
 
-def sizes(data: bytes) -> dict[tuple[int, str], bytes]:
+def make_renditions(data: bytes) -> dict[tuple[int, str], bytes]:
     """A developed picture at each width that pages ask for, in each format: (width in pixels, suffix) -> bytes.
 
     The same picture gives the same bytes. UnfitError where it can no longer be read.
     """
     made = {}
-    image = shrunk = _read(data)
-    for width in sorted(widths(image.width), reverse=True):
+    image = shrunk = _read_pixels(data)
+    for width in sorted(rendition_widths(image.width), reverse=True):
         if width < shrunk.width:  # from the next larger one, which has all that is needed
             height = max(1, round(image.height * width / image.width))
             shrunk = shrunk.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        for suffix in FORMATS:
+        for suffix in RENDITION_FORMATS:
             written = io.BytesIO()
-            ready = shrunk if suffix == "webp" else _on_white(shrunk)
-            ready.save(written, **WRITING[suffix])  # type: ignore[arg-type]
+            ready = shrunk if suffix == "webp" else _flatten_on_white(shrunk)
+            ready.save(written, **SAVE_OPTIONS[suffix])  # type: ignore[arg-type]
             made[width, suffix] = written.getvalue()
     return made
 
 
-def _read(data: bytes) -> Image.Image:
+def _read_pixels(data: bytes) -> Image.Image:
     """The pixels, upright, in sRGB, as RGB or RGBA, with nothing beside them."""
     try:
-        with Image.open(io.BytesIO(data), formats=READ) as opened:
-            _check(opened)
-            if opened.mode in _SHRINKABLE:  # at once: each copy of a large picture takes its three bytes a pixel
+        with Image.open(io.BytesIO(data), formats=ACCEPTED_FORMATS) as opened:
+            _check_before_reading(opened)
+            if opened.mode in _SHRINKABLE_MODES:  # at once: each copy of a large picture takes its three bytes a pixel
                 _shrink(opened)
             opened.load()
             upright = ImageOps.exif_transpose(opened)
-    except UnfitError:
+    except InvalidImageError:
         raise
     except UnidentifiedImageError as error:
-        raise _what(data) from error
+        raise _wrong_file_type_error(data) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:  # the latter where warnings raise
-        raise UnfitError("too-many-pixels", _FAR_TOO_MANY, most=str(MAX_PIXELS // 1_000_000)) from error
-    except _DAMAGE as error:
-        raise UnfitError("damaged", _DAMAGED) from error
-    plain = _in_srgb(upright)
+        raise InvalidImageError("too-many-pixels", _FAR_TOO_MANY, most=str(MAX_UPLOAD_PIXELS // 1_000_000)) from error
+    except _DAMAGED_FILE_ERRORS as error:
+        raise InvalidImageError("damaged", _DAMAGED) from error
+    plain = _convert_to_srgb(upright)
     _shrink(plain)
     plain.info = {}  # comments and profiles would be written again from here
     plain.getexif().clear()
@@ -163,21 +163,21 @@ def _read(data: bytes) -> Image.Image:
 
 
 def _shrink(image: Image.Image) -> None:
-    image.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    image.thumbnail((MAX_SIDE_PIXELS, MAX_SIDE_PIXELS), Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def _check(opened: Image.Image) -> None:
+def _check_before_reading(opened: Image.Image) -> None:
     """Before a pixel is read: how many there are, and whether they move."""
     width, height = opened.size
-    if width * height > MAX_PIXELS:
-        most = str(MAX_PIXELS // 1_000_000)
-        raise UnfitError("too-many-pixels", _TOO_MANY_PIXELS, count=f"{width} × {height}", most=most)
+    if width * height > MAX_UPLOAD_PIXELS:
+        most = str(MAX_UPLOAD_PIXELS // 1_000_000)
+        raise InvalidImageError("too-many-pixels", _TOO_MANY_PIXELS, count=f"{width} × {height}", most=most)
     # A phone's JPEG may carry further pictures behind the first (MPO): they are no animation, and stay behind.
     if opened.format != "MPO" and getattr(opened, "n_frames", 1) > 1:
-        raise UnfitError("animated", _MOVES)
+        raise InvalidImageError("animated", _ANIMATED)
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
+def _convert_to_srgb(image: Image.Image) -> Image.Image:
     """As RGB, or RGBA where something shows through; colours by the picture's own profile, if that can be read."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith(("I", "F")):  # 16 bits a pixel, of a scanner: Pillow would cut them off at 255
@@ -193,7 +193,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     return image.convert("RGBA" if seen_through else "RGB")
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _flatten_on_white(image: Image.Image) -> Image.Image:
     """JPEG knows nothing that shows through."""
     if image.mode == "RGB":
         return image
@@ -207,15 +207,15 @@ def _is_drawing(data: bytes) -> bool:
     return data.startswith(b"\x89PNG")
 
 
-def _what(data: bytes) -> UnfitError:
+def _wrong_file_type_error(data: bytes) -> InvalidImageError:
     """What came instead of a picture, by how it begins."""
     code = "not-a-picture"
     if not data:
-        return UnfitError(code, _EMPTY)
+        return InvalidImageError(code, _EMPTY)
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<svg", b"<?xml")) or b"<svg" in start:
-        return UnfitError(code, _SVG)
-    for head, name in _OTHERS:
+        return InvalidImageError(code, _SVG)
+    for head, name in _OTHER_FILE_SIGNATURES:
         if data.startswith(head):
-            return UnfitError(code, _OTHER, what=name)
-    return UnfitError(code, _HEIC if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1") else _UNKNOWN)
+            return InvalidImageError(code, _OTHER, what=name)
+    return InvalidImageError(code, _HEIC if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1") else _UNKNOWN)

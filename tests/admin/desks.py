@@ -9,22 +9,22 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article
-from tests.factories import claim, figure, published_article, unnamed
+from tests.factories import make_claim, make_quantity, published_article, unnamed_speaker
 
 QUOTES = ("will close on Monday", "At least 40 bolts are loose,", "We cannot wait.")
 
 
-class Desk:
+class DeskClient:
     """A story's desk as a browser uses it: it knows the versions that it was last told."""
 
     def __init__(self, client: Client, article: Article) -> None:
         self.client, self.article = client, article
-        self.look()
+        self.refresh()
 
     def url(self, name=""):
         return reverse(f"admin:articles_article_desk{name}", args=[self.article.pk])
 
-    def look(self):
+    def refresh(self):
         self.state = self.client.get(self.url("_state")).json()
         self.cards = {card["id"]: card for card in self.state["cards"]}
         return self
@@ -45,7 +45,7 @@ class Desk:
         }
         return self.client.post(self.url("_act"), json.dumps(body), content_type="application/json")
 
-    def do(self, kind, *claims, **more):
+    def send_ok(self, kind, *claims, **more):
         """The same, expected to succeed; what was answered is known from then on."""
         response = self.send(kind, *claims, **more)
         assert response.status_code == 200, response.content
@@ -57,15 +57,15 @@ class Desk:
         return answer
 
 
-def story_to_check() -> Article:
+def make_article_to_review() -> Article:
     """Three claims that wait, in the order of the text."""
     article = published_article(headline="Bridge closes")
     for quote in QUOTES:
-        claim(
+        make_claim(
             article,
             quote=quote,
-            by=[unnamed("an inspector", organisation="The inspectorate"), "Ada Roe"],
-            figures=[figure("At least 40", lower=40, counts="bolts")] if "40" in quote else [],
+            by=[unnamed_speaker("an inspector", organisation="The inspectorate"), "Ada Roe"],
+            figures=[make_quantity("At least 40", lower=40, counts="bolts")] if "40" in quote else [],
             review="proposed",
             confidence=0.9,
             extractor="rules-1",

@@ -9,14 +9,14 @@ from django.http import HttpResponse
 from django.test import Client
 
 
-class _Fields(HTMLParser):
+class _FormFieldParser(HTMLParser):
     """The successful controls of the forms of a page (HTML Standard, 4.10.21.4), without buttons."""
 
     def __init__(self) -> None:
         super().__init__()
         self.fields: dict[str, list[str]] = {}
         self._select = self._textarea = self._text = ""
-        self._one, self._first = True, None
+        self._is_single_select, self._first_option = True, None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -28,12 +28,12 @@ class _Fields(HTMLParser):
         elif tag == "textarea":
             self._textarea, self._text = name, ""
         elif tag == "select":
-            self._select, self._one, self._first = name, "multiple" not in given, None
+            self._select, self._is_single_select, self._first_option = name, "multiple" not in given, None
         elif tag == "option" and self._select:
             if "selected" in given:
                 self.fields.setdefault(self._select, []).append(given.get("value", ""))
-            if self._first is None:
-                self._first = given.get("value", "")
+            if self._first_option is None:
+                self._first_option = given.get("value", "")
 
     def handle_data(self, data: str) -> None:
         if self._textarea:
@@ -46,13 +46,13 @@ class _Fields(HTMLParser):
             self.fields.setdefault(self._textarea, []).append(text)
             self._textarea = ""
         elif tag == "select":
-            if self._one and self._first is not None:  # nothing chosen: the first option stands
+            if self._is_single_select and self._first_option is not None:  # nothing chosen: the first option stands
                 self.fields.setdefault(self._select, [self._first])
             self._select = ""
 
 
-def fields_of(page: HttpResponse) -> dict[str, list[str]]:
-    reader = _Fields()
+def form_fields(page: HttpResponse) -> dict[str, list[str]]:
+    reader = _FormFieldParser()
     reader.feed(page.content.decode())
     return {
         name: values
@@ -61,14 +61,14 @@ def fields_of(page: HttpResponse) -> dict[str, list[str]]:
     }
 
 
-def submit(client: Client, url: str, **changes: Any) -> HttpResponse:
+def submit_form(client: Client, url: str, **changes: Any) -> HttpResponse:
     """Open a page, change some fields, send it. Field names with dashes are written with `**{…}`."""
     page = client.get(url)
     assert page.status_code == 200, page.status_code
-    return client.post(url, {**fields_of(page), **changes})
+    return client.post(url, {**form_fields(page), **changes})
 
 
-def errors_of(page: HttpResponse) -> str:
+def form_errors(page: HttpResponse) -> str:
     """All that the form and its parts complain about, as one text."""
     form = page.context["adminform"]
     formsets = page.context["inline_admin_formsets"]

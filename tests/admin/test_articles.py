@@ -5,16 +5,16 @@ from django.urls import reverse
 
 from articles.models import Article, Correction
 from record import log
-from tests.admin.pages import errors_of, submit
+from tests.admin.pages import form_errors, submit_form
 from tests.factories import (
     ArticleFactory,
     BylineFactory,
     CorrectionFactory,
     TopicFactory,
-    claim,
+    add_revision,
+    get_source,
+    make_claim,
     published_article,
-    revise,
-    source,
 )
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def desk(editor, client_of):
 
 def test_a_new_story_is_a_draft_with_one_revision(reporter, client_of):
     given = {"headline": "  Ferry  sails again", "body": NEW, "summary": "At last.", "language": "en"}
-    answer = submit(client_of(reporter), reverse("admin:articles_article_add"), **given)
+    answer = submit_form(client_of(reporter), reverse("admin:articles_article_add"), **given)
     assert answer.status_code == 302
     article = Article.objects.get()
     assert (article.status, article.slug, article.live) == ("draft", "ferry-sails-again", None)
@@ -49,7 +49,7 @@ def test_a_new_story_is_a_draft_with_one_revision(reporter, client_of):
 def test_changed_words_make_a_revision_and_readers_go_on_seeing_the_live_one(desk, editor):
     article = published_article()
     live = article.live
-    assert submit(desk, page(article), body=NEW, note="Shorter.").status_code == 302
+    assert submit_form(desk, page(article), body=NEW, note="Shorter.").status_code == 302
     article.refresh_from_db()
     assert (article.live, article.latest.number) == (live, 2)
     assert (article.latest.text, article.latest.note, article.latest.author) == (NEW, "Shorter.", editor)
@@ -57,8 +57,10 @@ def test_changed_words_make_a_revision_and_readers_go_on_seeing_the_live_one(des
 
 def test_changing_a_fact_makes_no_revision(desk):
     article = ArticleFactory()
-    topic, agency = TopicFactory(), source("Harbour Wire", "agency")
-    assert submit(desk, page(article), dateline="PORT ELLEN", agency=agency.pk, topics=[topic.pk]).status_code == 302
+    topic, agency = TopicFactory(), get_source("Harbour Wire", "agency")
+    assert (
+        submit_form(desk, page(article), dateline="PORT ELLEN", agency=agency.pk, topics=[topic.pk]).status_code == 302
+    )
     article.refresh_from_db()
     assert (article.dateline, article.agency, list(article.topics.all())) == ("PORT ELLEN", agency, [topic])
     assert article.revisions.count() == 1
@@ -68,7 +70,7 @@ def test_changing_a_fact_makes_no_revision(desk):
 def test_a_page_saved_as_it_is_changes_nothing(desk):
     article = ArticleFactory()
     BylineFactory(article=article)
-    assert submit(desk, page(article)).status_code == 302
+    assert submit_form(desk, page(article)).status_code == 302
     article.refresh_from_db()
     assert article.revisions.count() == 1
     assert article.edited_at is None
@@ -76,7 +78,7 @@ def test_a_page_saved_as_it_is_changes_nothing(desk):
 
 def test_what_is_written_is_sanitised(desk):
     article = ArticleFactory()
-    submit(desk, page(article), body='<p onclick="x()">One <em>two</em>.</p><script>alert(1)</script>')
+    submit_form(desk, page(article), body='<p onclick="x()">One <em>two</em>.</p><script>alert(1)</script>')
     article.refresh_from_db()
     assert article.latest.body == "<p>One <em>two</em>.</p>"
 
@@ -84,22 +86,22 @@ def test_what_is_written_is_sanitised(desk):
 @pytest.mark.parametrize("words", [{"headline": " "}, {"body": ""}, {"body": "<p></p>"}])
 def test_a_story_without_words_is_refused(desk, words):
     article = ArticleFactory()
-    answer = submit(desk, page(article), **words)
+    answer = submit_form(desk, page(article), **words)
     assert answer.status_code == 200
-    assert errors_of(answer).strip()
+    assert form_errors(answer).strip()
     assert article.revisions.count() == 1
 
 
 def test_of_two_who_write_at_once_neither_loses_a_word(desk, chief, client_of):
     article = ArticleFactory()
     based_on = article.latest.pk
-    submit(client_of(chief), page(article), body="What the chief wrote.")
+    submit_form(client_of(chief), page(article), body="What the chief wrote.")
     given = {"body": "What the editor wrote.", "topics": [TopicFactory().pk, TopicFactory().pk]}
-    answer = submit(desk, page(article), **given, based_on=based_on)
+    answer = submit_form(desk, page(article), **given, based_on=based_on)
     assert answer.status_code == 200
     shown = answer.content.decode()
-    assert "saved" in errors_of(answer)
-    assert "carl" in errors_of(answer)
+    assert "saved" in form_errors(answer)
+    assert "carl" in form_errors(answer)
     assert "What the editor wrote." in shown
     article.refresh_from_db()
     assert article.latest.text == "What the chief wrote."
@@ -112,27 +114,27 @@ def test_of_two_who_write_at_once_neither_loses_a_word(desk, chief, client_of):
 
 
 def _fields(answer):
-    from tests.admin.pages import fields_of
+    from tests.admin.pages import form_fields
 
-    return fields_of(answer)
+    return form_fields(answer)
 
 
 def test_a_story_from_an_address_is_here_once_however_the_address_is_written(desk):
     ArticleFactory(original_url="https://www.example.org/ferry/")
     Article.objects.update(original_url_hash=None, original_url="")
     first, second = Article.objects.get(), ArticleFactory()
-    submit(desk, page(first), original_url="https://www.example.org/ferry/")
-    answer = submit(desk, page(second), original_url="http://example.org/ferry?utm_source=mail")
+    submit_form(desk, page(first), original_url="https://www.example.org/ferry/")
+    answer = submit_form(desk, page(second), original_url="http://example.org/ferry?utm_source=mail")
     assert answer.status_code == 200
-    assert "here already" in errors_of(answer)
-    submit(desk, page(first), original_url="")
+    assert "here already" in form_errors(answer)
+    submit_form(desk, page(first), original_url="")
     first.refresh_from_db()
     assert (first.original_url, first.original_url_hash) == ("", None)
 
 
 def test_the_address_of_a_story_that_is_out_stays(desk):
     article = published_article(slug="bridge-closed")
-    submit(desk, page(article), slug="another")
+    submit_form(desk, page(article), slug="another")
     article.refresh_from_db()
     assert article.slug == "bridge-closed"
 
@@ -177,7 +179,7 @@ def test_nobody_writes_a_correction_past_the_steps(desk):
     article = published_article()
     note = CorrectionFactory(article=article, kind="correction", before=article.live)
     given = {"corrections-0-kind": "retraction", "corrections-0-note": "Mended."}
-    assert submit(desk, page(article), **given).status_code == 302
+    assert submit_form(desk, page(article), **given).status_code == 302
     note.refresh_from_db()
     assert (note.kind, note.note) == ("correction", "Mended.")
     assert article.corrections.count() == 1
@@ -188,7 +190,7 @@ def test_nobody_writes_a_correction_past_the_steps(desk):
 
 def test_a_revision_is_for_reading(chief, client_of):
     article = published_article()
-    second = revise(article, paragraphs=["Changed & <b>plain</b>."])
+    second = add_revision(article, paragraphs=["Changed & <b>plain</b>."])
     url = reverse("admin:articles_revision_change", args=[second.pk])
     client = client_of(chief)
     shown = client.get(url).content.decode()
@@ -236,7 +238,7 @@ def test_a_step_one_may_not_take_is_no_page(request, client_of, who, step):
 
 def test_publishing_now(desk):
     article = ArticleFactory(status="in_review", paragraphs=QUIET)
-    assert submit(desk, page(article, "publish"), when="now").status_code == 302
+    assert submit_form(desk, page(article, "publish"), when="now").status_code == 302
     article.refresh_from_db()
     assert (article.status, article.live) == ("published", article.latest)
 
@@ -249,37 +251,37 @@ def test_copy_keeps_its_date_unless_told(desk, db):
     )
     shown = desk.get(page(article, "publish")).content.decode()
     assert "19 December 2024" in shown
-    submit(desk, page(article, "publish"))
+    submit_form(desk, page(article, "publish"))
     article.refresh_from_db()
     assert (article.status, article.published_at) == ("published", PUBLISHED_AT)
 
 
 def test_publishing_at_a_time(desk):
     article = ArticleFactory(status="in_review", paragraphs=QUIET)
-    answer = submit(desk, page(article, "publish"), when="at", at="")
+    answer = submit_form(desk, page(article, "publish"), when="at", at="")
     assert "Give the time." in answer.content.decode()
-    submit(desk, page(article, "publish"), when="at", at="2199-01-01T06:00")
+    submit_form(desk, page(article, "publish"), when="at", at="2199-01-01T06:00")
     article.refresh_from_db()
     assert (article.status, article.published_at.year) == ("scheduled", 2199)
 
 
 def test_a_correction_publishes_the_draft_and_names_the_claims(desk, editor):
     article = published_article()
-    touched = claim(article, quote="At least 40 bolts are loose,", by="Ada Roe")
-    revise(article, paragraphs=["Changed."])
+    touched = make_claim(article, quote="At least 40 bolts are loose,", by="Ada Roe")
+    add_revision(article, paragraphs=["Changed."])
     given = {"kind": "correction", "note": "It was 40.", "claims": [touched.pk], "message": "Desk saw it."}
-    submit(desk, page(article, "correct"), **given)
+    submit_form(desk, page(article, "correct"), **given)
     article.refresh_from_db()
     note = Correction.objects.get()
     assert (article.live.number, note.before.number, note.after.number, note.author) == (2, 1, 2, editor)
     assert list(note.claims.all()) == [touched]
-    assert log.of(article).get().details["note"] == "Desk saw it."
+    assert log.entries_for(article).get().details["note"] == "Desk saw it."
 
 
 def test_a_retraction_needs_its_note(chief, client_of):
     article, client = published_article(), client_of(chief)
-    assert submit(client, page(article, "retract"), note=" ").status_code == 200
-    submit(client, page(article, "retract"), note="It did not happen.")
+    assert submit_form(client, page(article, "retract"), note=" ").status_code == 200
+    submit_form(client, page(article, "retract"), note="It did not happen.")
     article.refresh_from_db()
     assert article.status == "retracted"
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.editing import autosave
-from articles.models import Article, Revision, Writing
-from tests.admin.pages import errors_of, submit
-from tests.factories import ArticleFactory, published_article, revise
+from articles.models import Article, AutosavedText, Revision
+from tests.admin.pages import form_errors, submit_form
+from tests.factories import ArticleFactory, add_revision, published_article
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ class Page:
 
 def later(minutes):
     """As if the time had gone by."""
-    for row in Writing.objects.all():
+    for row in AutosavedText.objects.all():
         row.seen_at -= timedelta(minutes=minutes)
         row.save()
 
@@ -64,21 +64,21 @@ def test_words_are_kept_and_offered_again_once_the_page_is_left(client_of, edito
 
 def test_a_page_that_went_without_a_word_is_offered_after_a_while(client_of, editor, story):
     Page(client_of(editor), story).type()
-    assert autosave.left_behind(story, by=editor) == []
+    assert autosave.unsaved_texts(story, by=editor) == []
     later(minutes=2)
-    assert len(autosave.left_behind(story, by=editor)) == 1
+    assert len(autosave.unsaved_texts(story, by=editor)) == 1
 
 
 def test_what_was_kept_is_thrown_away_or_saved_and_then_gone(client_of, editor, story):
     page = Page(client_of(editor), story)
     page.type()
     page.say(drop=True)
-    assert not Writing.objects.exists()
+    assert not AutosavedText.objects.exists()
     page.type()
     change = reverse("admin:articles_article_change", args=[story.pk])
-    answer = submit(client_of(editor), change, headline="Bridge stays open", writing=page.key)
-    assert answer.status_code == 302, errors_of(answer)
-    assert not Writing.objects.exists()
+    answer = submit_form(client_of(editor), change, headline="Bridge stays open", writing=page.key)
+    assert answer.status_code == 302, form_errors(answer)
+    assert not AutosavedText.objects.exists()
     story.refresh_from_db()
     assert story.latest.headline == "Bridge stays open"
 
@@ -86,16 +86,20 @@ def test_what_was_kept_is_thrown_away_or_saved_and_then_gone(client_of, editor, 
 def test_a_page_on_which_nothing_was_typed_leaves_nothing(client_of, editor, story):
     page = Page(client_of(editor), story)
     page.say()
-    assert Writing.objects.count() == 1
+    assert AutosavedText.objects.count() == 1
     page.say(closed=True)
-    assert not Writing.objects.exists()
+    assert not AutosavedText.objects.exists()
 
 
 def test_two_pages_never_overwrite_one_another(client_of, editor, chief, story):
     one, other, third = Page(client_of(editor), story), Page(client_of(chief), story), Page(client_of(editor), story)
     for number, page in enumerate((one, other, third)):
         page.type(headline=f"Headline {number}")
-    assert sorted(Writing.objects.values_list("headline", flat=True)) == ["Headline 0", "Headline 1", "Headline 2"]
+    assert sorted(AutosavedText.objects.values_list("headline", flat=True)) == [
+        "Headline 0",
+        "Headline 1",
+        "Headline 2",
+    ]
 
 
 def test_who_else_has_the_story_open_is_said(client_of, editor, chief, story):
@@ -114,7 +118,7 @@ def test_who_else_has_the_story_open_is_said(client_of, editor, chief, story):
 
 def test_a_newer_revision_is_told_of(client_of, editor, story):
     page = Page(client_of(editor), story)
-    revise(story, paragraphs=["Other words."])
+    add_revision(story, paragraphs=["Other words."])
     assert page.say().json()["latest"]["number"] == 2
 
 
@@ -136,14 +140,14 @@ def test_nobody_sees_or_overwrites_the_words_of_another(client_of, editor, chief
     other.key = page.key
     assert other.type(headline="Mine now").status_code == 403
     assert other.say(drop=True).status_code == 200
-    assert Writing.objects.get().headline == "Bridge stays open"
+    assert AutosavedText.objects.get().headline == "Bridge stays open"
     assert page.key not in stranger.get(reverse("admin:articles_article_change", args=[story.pk])).content.decode()
 
 
 def test_whoever_may_not_write_the_story_keeps_nothing(client_of, reporter):
     story = published_article()
     assert Page(client_of(reporter), story).type().status_code == 403
-    assert not Writing.objects.exists()
+    assert not AutosavedText.objects.exists()
 
 
 def test_whoever_is_signed_out_is_told_so(client, story):
@@ -168,16 +172,16 @@ def test_odd_words_are_kept_as_words_or_not_at_all(client_of, editor, story, wor
 
 
 def test_more_than_is_kept_is_said(client_of, editor, story):
-    answer = Page(client_of(editor), story).type(body="a" * (autosave.LONGEST + 1))
+    answer = Page(client_of(editor), story).type(body="a" * (autosave.MAX_TEXT_CHARS + 1))
     assert answer.status_code == 422
-    assert not Writing.objects.exists()
+    assert not AutosavedText.objects.exists()
 
 
 def test_what_nobody_came_back_for_goes_after_a_month(client_of, editor, story):
     Page(client_of(editor), story).type()
     later(minutes=31 * 24 * 60)
     Page(client_of(editor), story).say()
-    assert Writing.objects.filter(kept_at__isnull=False).count() == 0
+    assert AutosavedText.objects.filter(kept_at__isnull=False).count() == 0
 
 
 def test_a_sign_of_life_costs_little(client_of, editor, story, django_assert_max_num_queries):
@@ -190,16 +194,16 @@ def test_a_sign_of_life_costs_little(client_of, editor, story, django_assert_max
 def test_on_a_conflict_both_texts_are_shown_and_neither_is_lost(client_of, editor, chief, story):
     change = reverse("admin:articles_article_change", args=[story.pk])
     begun = story.latest_id
-    revise(story, paragraphs=["The bridge will close on Monday."], author=chief)
-    answer = submit(client_of(editor), change, body="The bridge will close on Friday.", based_on=begun)
+    add_revision(story, paragraphs=["The bridge will close on Monday."], author=chief)
+    answer = submit_form(client_of(editor), change, body="The bridge will close on Friday.", based_on=begun)
     html = answer.content.decode()
     assert answer.status_code == 200
     assert "<del>Monday</del>" in html
     assert "<ins>Friday</ins>" in html
     assert "The bridge will close on Friday." in html
     assert story.revisions.count() == 2
-    again = submit(client_of(editor), change, body="The bridge will close on Friday.")
-    assert again.status_code == 302, errors_of(again)
+    again = submit_form(client_of(editor), change, body="The bridge will close on Friday.")
+    assert again.status_code == 302, form_errors(again)
     story.refresh_from_db()
     assert (story.latest.number, story.latest.text) == (3, "The bridge will close on Friday.")
 

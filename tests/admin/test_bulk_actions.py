@@ -8,8 +8,8 @@ from django.urls import reverse
 from articles.claims.propose import find_claims
 from articles.models import Article, Claim
 from record import log
-from tests.admin.pages import fields_of
-from tests.factories import ArticleFactory, TopicFactory, claim, published_article
+from tests.admin.pages import form_fields
+from tests.factories import ArticleFactory, TopicFactory, make_claim, published_article
 
 pytestmark = pytest.mark.django_db
 
@@ -21,9 +21,9 @@ QUOTED = ("“The north span has to close now,” the report reads.",)
 def do(client, action, stories, **given):
     """Choose stories in the list, choose what to do, and confirm; returns (the page that asked, what came of it)."""
     asked = client.post(URL, {"action": action, "_selected_action": [story.pk for story in stories]})
-    if asked.status_code != 200 or "confirmed" not in fields_of(asked):
+    if asked.status_code != 200 or "confirmed" not in form_fields(asked):
         return asked, asked
-    return asked, client.post(URL, {**fields_of(asked), **given}, follow=True)
+    return asked, client.post(URL, {**form_fields(asked), **given}, follow=True)
 
 
 def words(answer):
@@ -45,7 +45,7 @@ def test_publishing_touches_what_can_be_published_and_names_what_it_leaves_and_w
         story.headline: story.status for story in Article.objects.select_related("latest") for story in [named(story)]
     }
     assert statuses == {"Ready": "published", "Warned": "in_review", "Out already": "published"}
-    assert log.of(ready).get().verb == "published"
+    assert log.entries_for(ready).get().verb == "published"
 
 
 def named(story):
@@ -69,7 +69,7 @@ def test_all_of_a_filtered_list_is_touched_and_not_the_page_alone(editor, client
     given = {"action": "publish_many", "_selected_action": [first.pk], "select_across": "1"}
     asked = client.post(url, given)
     assert "This touches 60 of the 60 selected." in words(asked)
-    client.post(url, fields_of(asked))
+    client.post(url, form_fields(asked))
     assert Article.objects.filter(status="published").count() == 60
     other.refresh_from_db()
     assert other.status == "draft"
@@ -79,8 +79,8 @@ def test_drafts_are_sent_for_review(reporter, client_of):
     draft, waiting = ArticleFactory(), ArticleFactory(status="in_review")
     do(client_of(reporter), "submit_many", [draft, waiting])
     assert set(Article.objects.values_list("status", flat=True)) == {"in_review"}
-    assert log.of(draft).get().by == reporter
-    assert not log.of(waiting).exists()
+    assert log.entries_for(draft).get().by == reporter
+    assert not log.entries_for(waiting).exists()
 
 
 def test_stories_are_filed_under_topics(editor, client_of):
@@ -92,8 +92,8 @@ def test_stories_are_filed_under_topics(editor, client_of):
     assert "This field is required." in words(again)  # no topic was chosen
     do(client, "tag_many", [filed, other], topics=[known.pk, new.pk])
     assert set(other.topics.all()) == {known, new}
-    assert log.of(other).get().details == {"topics": ["Harbour"]}
-    assert not log.of(filed).exists()
+    assert log.entries_for(other).get().details == {"topics": ["Harbour"]}
+    assert not log.entries_for(filed).exists()
 
 
 def test_a_reporter_files_no_story_that_is_out(reporter, client_of):
@@ -107,12 +107,12 @@ def test_claims_are_looked_for_again_and_what_was_judged_stays(editor, client_of
     story = ArticleFactory(
         paragraphs=["“We cannot wait,” Ada Roe said.", "The bridge is unsafe, engineer Ada Roe said."]
     )
-    kept = claim(story, quote="We cannot wait,", by="Ada Roe", review="rejected")
+    kept = make_claim(story, quote="We cannot wait,", by="Ada Roe", review="rejected")
     do(client_of(editor), "extract_many", [story])
     assert {made.review for made in story.claims.all()} == {"rejected", "proposed"}
     kept.refresh_from_db()
     assert kept.review == "rejected"
-    assert log.of(story).get().verb == "extracted"
+    assert log.entries_for(story).get().verb == "extracted"
     _, again = do(client_of(editor), "extract_many", [story])
     assert "0 stories: done. 1 stays as it was." in words(again)
 
@@ -120,7 +120,7 @@ def test_claims_are_looked_for_again_and_what_was_judged_stays(editor, client_of
 def test_the_claims_of_many_stories_are_accepted_and_that_can_be_taken_back(editor, client_of):
     stories = [published_article() for _ in range(2)]
     for story in stories:
-        claim(story, quote="At least 40 bolts are loose,", review="proposed")
+        make_claim(story, quote="At least 40 bolts are loose,", review="proposed")
     without = published_article()
     client = client_of(editor)
     asked, done = do(client, "accept_many", [*stories, without])
@@ -166,7 +166,7 @@ def test_error_in_one_story_leaves_the_others_done(editor, client_of, monkeypatc
     def fails(article):
         plan = find_claims(article)
         looked.append(article.pk)
-        claim(article, quote=QUIET[0], by="Ann Frith", review="proposed")
+        make_claim(article, quote=QUIET[0], by="Ann Frith", review="proposed")
         if article.pk == bad.pk:
             raise RuntimeError("broken")
         return replace(plan, new=(0,))

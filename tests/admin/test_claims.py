@@ -4,17 +4,17 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Anchor, Claim
-from tests.admin.pages import errors_of, submit
+from tests.admin.pages import form_errors, submit_form
 from tests.factories import (
     ArticleFactory,
     ClaimFactory,
     LedgerFactory,
     SourceFactory,
-    claim,
-    figure,
+    add_revision,
+    make_claim,
+    make_quantity,
     published_article,
-    revise,
-    unnamed,
+    unnamed_speaker,
 )
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +35,11 @@ def desk(editor, client_of):
 @pytest.fixture
 def said(db):
     """Said by an unnamed official, passed on by Ada Roe; accepted on import."""
-    return claim(
+    return make_claim(
         published_article(),
         quote=QUOTE,
-        by=[unnamed("an official"), "Ada Roe"],
-        figures=[figure("At least 40", lower=40, counts="bolts")],
+        by=[unnamed_speaker("an official"), "Ada Roe"],
+        figures=[make_quantity("At least 40", lower=40, counts="bolts")],
         reviewed_how="import",
     )
 
@@ -53,7 +53,7 @@ def refreshed(row):
 
 
 def test_a_changed_statement_makes_a_claim_edited(desk, editor, said):
-    assert submit(desk, page(said), statement="40 bolts or more are loose.").status_code == 302
+    assert submit_form(desk, page(said), statement="40 bolts or more are loose.").status_code == 302
     row = refreshed(said)
     assert (row.review, row.reviewed_by, row.reviewed_how) == ("edited", editor, "desk")
     assert row.statement == "40 bolts or more are loose."
@@ -72,20 +72,20 @@ def test_a_changed_statement_makes_a_claim_edited(desk, editor, said):
     ids=lambda change: next(iter(change)),
 )
 def test_so_does_a_change_of_any_of_its_parts(desk, said, change):
-    answer = submit(desk, page(said), **change)
-    assert answer.status_code == 302, errors_of(answer)
+    answer = submit_form(desk, page(said), **change)
+    assert answer.status_code == 302, form_errors(answer)
     assert refreshed(said).review == "edited"
 
 
 def test_saving_it_as_it_is_judges_nothing(desk, said):
     before = refreshed(said).reviewed_at
-    assert submit(desk, page(said)).status_code == 302
+    assert submit_form(desk, page(said)).status_code == 302
     assert (refreshed(said).review, said.reviewed_how, said.reviewed_at) == ("accepted", "import", before)
 
 
 def test_filing_a_figure_changes_nothing_that_was_said(desk, said):
     ledger = LedgerFactory()
-    submit(desk, page(said), **{"quantities-0-ledger": ledger.pk})
+    submit_form(desk, page(said), **{"quantities-0-ledger": ledger.pk})
     assert said.quantities.get().ledger == ledger
     assert refreshed(said).review == "accepted"
 
@@ -93,9 +93,9 @@ def test_filing_a_figure_changes_nothing_that_was_said(desk, said):
 def test_a_judgement_made_while_the_page_was_open_is_kept(desk, said):
     page_as_opened = desk.get(page(said))
     Claim.objects.filter(pk=said.pk).update(review="rejected", reviewed_how="desk")
-    from tests.admin.pages import fields_of
+    from tests.admin.pages import form_fields
 
-    desk.post(page(said), {**fields_of(page_as_opened), "statement": "Mended."})
+    desk.post(page(said), {**form_fields(page_as_opened), "statement": "Mended."})
     assert (refreshed(said).review, said.statement) == ("rejected", "Mended.")
 
 
@@ -103,8 +103,8 @@ def test_a_judgement_made_while_the_page_was_open_is_kept(desk, said):
 
 
 def test_hops_change_places(desk, said):
-    answer = submit(desk, page(said), **{"hops-0-position": "2", "hops-1-position": "1"})
-    assert answer.status_code == 302, errors_of(answer)
+    answer = submit_form(desk, page(said), **{"hops-0-position": "2", "hops-1-position": "1"})
+    assert answer.status_code == 302, form_errors(answer)
     assert [(hop.position, str(hop)) for hop in said.hops.all()] == [(1, "Ada Roe"), (2, "an official")]
 
 
@@ -118,8 +118,8 @@ def test_a_hop_comes_in_between_and_a_gap_is_closed(desk, said):
         "hops-2-explicit": "on",
         "hops-1-position": "7",
     }
-    answer = submit(desk, page(said), **new)
-    assert answer.status_code == 302, errors_of(answer)
+    answer = submit_form(desk, page(said), **new)
+    assert answer.status_code == 302, form_errors(answer)
     assert [(hop.position, str(hop)) for hop in said.hops.all()] == [
         (1, "an official"),
         (2, "Harbour Wire"),
@@ -137,9 +137,9 @@ def test_a_hop_comes_in_between_and_a_gap_is_closed(desk, said):
     ],
 )
 def test_a_chain_that_makes_no_sense_is_refused_in_words(desk, said, change, complaint):
-    answer = submit(desk, page(said), **change)
+    answer = submit_form(desk, page(said), **change)
     assert answer.status_code == 200
-    assert complaint in errors_of(answer)
+    assert complaint in form_errors(answer)
     assert [hop.position for hop in said.hops.all()] == [1, 2]
 
 
@@ -150,7 +150,7 @@ TWICE = "He said no. She said no. “Never,” Ada Roe said."
 
 def test_an_anchor_is_shown_and_changed_by_its_words(desk, said):
     assert f">\n{QUOTE}</textarea>" in desk.get(page(said)).content.decode()
-    submit(desk, page(said), **{"anchors-0-words": "We cannot wait."})
+    submit_form(desk, page(said), **{"anchors-0-words": "We cannot wait."})
     anchor = said.anchors.get()
     text = said.article.live.text
     assert text[anchor.start : anchor.end] == "We cannot wait."
@@ -158,26 +158,28 @@ def test_an_anchor_is_shown_and_changed_by_its_words(desk, said):
 
 
 def test_words_that_recur_need_their_place_and_nothing_is_guessed(desk):
-    said = claim(published_article(text=TWICE), quote="Never,")
+    said = make_claim(published_article(text=TWICE), quote="Never,")
     again = {"anchors-0-words": "said no."}
-    answer = submit(desk, page(said), **again)
-    assert "2 times, at 3, 16" in errors_of(answer)
-    assert submit(desk, page(said), **again, **{"anchors-0-start": "16"}).status_code == 302
+    answer = submit_form(desk, page(said), **again)
+    assert "2 times, at 3, 16" in form_errors(answer)
+    assert submit_form(desk, page(said), **again, **{"anchors-0-start": "16"}).status_code == 302
     assert said.anchors.get().start == 16
 
 
 def test_words_that_are_not_there_are_refused(desk, said):
-    answer = submit(desk, page(said), **{"anchors-0-words": "At least 41 bolts"})
-    assert "do not stand in the text" in errors_of(answer)
+    answer = submit_form(desk, page(said), **{"anchors-0-words": "At least 41 bolts"})
+    assert "do not stand in the text" in form_errors(answer)
 
 
 def test_a_new_anchor_stands_in_the_draft_and_in_what_readers_see(desk):
     article = published_article()
-    made = claim(article, quote=QUOTE, by="Ada Roe")
-    draft = revise(article, paragraphs=["Rain.", "“At least 40 bolts are loose,” engineer Ada Roe told reporters."])
+    made = make_claim(article, quote=QUOTE, by="Ada Roe")
+    draft = add_revision(
+        article, paragraphs=["Rain.", "“At least 40 bolts are loose,” engineer Ada Roe told reporters."]
+    )
     new = {"anchors-TOTAL_FORMS": "2", "anchors-1-part": "source", "anchors-1-words": "engineer Ada Roe"}
-    answer = submit(desk, page(made), **new, **{"anchors-1-claim": made.pk})
-    assert answer.status_code == 302, errors_of(answer)
+    answer = submit_form(desk, page(made), **new, **{"anchors-1-claim": made.pk})
+    assert answer.status_code == 302, form_errors(answer)
     anchors = {anchor.revision: anchor for anchor in made.anchors.filter(part="source")}
     assert anchors.keys() == {draft, article.live}
     for revision, anchor in anchors.items():
@@ -187,17 +189,17 @@ def test_a_new_anchor_stands_in_the_draft_and_in_what_readers_see(desk):
 def test_a_lost_anchor_waits_for_words_and_is_found_again_by_them(desk, said):
     Anchor.objects.update(state="lost")
     assert "words lost" in desk.get(page(said)).content.decode()
-    assert submit(desk, page(said)).status_code == 302
+    assert submit_form(desk, page(said)).status_code == 302
     assert said.anchors.get().state == "lost"
-    submit(desk, page(said), **{"anchors-0-words": "We cannot wait."})
+    submit_form(desk, page(said), **{"anchors-0-words": "We cannot wait."})
     assert said.anchors.get().state == "exact"
 
 
 def test_words_across_paragraphs_survive_the_browsers_line_ends(desk):
     article = published_article(text="“It creaks, Ada Roe said.\n\n“And it leans.”")
-    made = claim(article, quote="Ada Roe said.\n\n“And it leans.”", statement="It leans.")
+    made = make_claim(article, quote="Ada Roe said.\n\n“And it leans.”", statement="It leans.")
     before = made.anchors.values().get()
-    assert submit(desk, page(made)).status_code == 302
+    assert submit_form(desk, page(made)).status_code == 302
     assert made.anchors.values().get() == before
     assert refreshed(made).review == "accepted"
     assert made.reviewed_how == "desk"
@@ -205,8 +207,8 @@ def test_words_across_paragraphs_survive_the_browsers_line_ends(desk):
 
 def test_only_anchors_in_current_text_are_shown(desk):
     article = published_article()
-    made = claim(article, quote=QUOTE, by=())
-    revise(article, live=True)
+    made = make_claim(article, quote=QUOTE, by=())
+    add_revision(article, live=True)
     assert desk.get(page(made)).content.decode().count('class="form-row has_original') == 0
 
 
@@ -229,8 +231,8 @@ def test_a_claim_added_by_hand_is_the_editors_own_and_accepted(desk, editor):
         "anchors-0-words": "We cannot wait.",
     }
     url = reverse("admin:articles_claim_add") + f"?article={article.pk}"
-    answer = submit(desk, url, **given)
-    assert answer.status_code == 302, errors_of(answer)
+    answer = submit_form(desk, url, **given)
+    assert answer.status_code == 302, form_errors(answer)
     made = Claim.objects.get()
     assert (made.article, made.review, made.reviewed_by, made.extractor) == (article, "accepted", editor, "")
     anchor = made.anchors.get()
@@ -244,18 +246,18 @@ def test_a_claim_added_by_hand_is_the_editors_own_and_accepted(desk, editor):
 
 def test_accept_and_reject_are_one_click_and_lead_to_the_next_claim(desk, editor):
     article = published_article()
-    first, second = (claim(article, quote=words, review="proposed") for words in (QUOTE, "We cannot wait."))
-    answer = submit(desk, page(first), _accept="")
+    first, second = (make_claim(article, quote=words, review="proposed") for words in (QUOTE, "We cannot wait."))
+    answer = submit_form(desk, page(first), _accept="")
     assert answer["Location"].endswith(f"/{article.pk}/review/?after={first.pk}")
     assert (refreshed(first).review, first.reviewed_by) == ("accepted", editor)
     shown = desk.get(answer["Location"])
     assert shown.context["current"].claim == second
-    submit(desk, page(second), _reject="")
+    submit_form(desk, page(second), _reject="")
     assert refreshed(second).review == "rejected"
 
 
 def test_accepting_an_edit_keeps_that_it_was_edited(desk, said):
-    submit(desk, page(said), statement="Mended.", _accept="")
+    submit_form(desk, page(said), statement="Mended.", _accept="")
     assert (refreshed(said).review, said.statement) == ("edited", "Mended.")
 
 
@@ -283,7 +285,7 @@ def test_a_judged_claim_is_never_deleted(chief, client_of, said):
 def many(db):
     article = published_article()
     return [
-        claim(article, quote=QUOTE, review=state, statement=f"Statement {state}.")
+        make_claim(article, quote=QUOTE, review=state, statement=f"Statement {state}.")
         for state in ("proposed", "rejected", "accepted", "edited")
     ]
 
@@ -352,5 +354,5 @@ def test_a_claim_of_a_story_without_text_says_what_is_missing(desk):
         "anchors-0-part": "content",
         "anchors-0-words": "x",
     }
-    answer = submit(desk, reverse("admin:articles_claim_add") + f"?article={article.pk}", **given)
-    assert "no text yet" in errors_of(answer)
+    answer = submit_form(desk, reverse("admin:articles_claim_add") + f"?article={article.pk}", **given)
+    assert "no text yet" in form_errors(answer)

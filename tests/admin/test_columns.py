@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.models import Claim, ImportItem
 from tests import factories
 from tests.admin.test_lists import one_more, url_of
-from tests.factories import claim
+from tests.factories import make_claim
 
 pytestmark = pytest.mark.django_db
 
@@ -49,9 +49,11 @@ def rows(editor) -> None:
     story = said.article
     story.edited_at = timezone.now()
     story.save()
-    factories.revise(story, author=editor, note="A note", summary="A summary")
+    factories.add_revision(story, author=editor, note="A note", summary="A summary")
     factories.CorrectionFactory(article=story, before=story.live, after=story.latest, author=editor)
-    lost = claim(story, quote="We cannot wait.", by="Ada Roe", reviewed_by=editor, extractor="rules-1", confidence=0.9)
+    lost = make_claim(
+        story, quote="We cannot wait.", by="Ada Roe", reviewed_by=editor, extractor="rules-1", confidence=0.9
+    )
     lost.anchors.update(state="lost")
     organisation = factories.SourceFactory(kind="organisation", names=["The Office"])
     factories.AffiliationFactory(person=factories.SourceFactory(names=["A. Roe"]), organisation=organisation)
@@ -60,7 +62,7 @@ def rows(editor) -> None:
         run=run, path="a.zip", member="b.txt", outcome="rejected", code="not-text", detail="Why"
     )
     ImportItem.objects.update(settled_at=timezone.now(), settled_by=editor)
-    factories.TokenFactory(used_at=timezone.now(), revoked_at=timezone.now())
+    factories.ApiKeyFactory(used_at=timezone.now(), revoked_at=timezone.now())
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -82,7 +84,7 @@ def test_every_admin_field_shows_its_value(request, client_of, rows, shown, mode
 
 @pytest.mark.parametrize("how", ["desk", "bulk", "import"])
 def test_claim_form_says_who_judged_it_and_when(client_of, editor, how):
-    judged = claim(
+    judged = make_claim(
         factories.published_article(), quote="We cannot wait.", by="Ada Roe", reviewed_by=editor, reviewed_how=how
     )
     judged.reviewed_at = "2024-12-19T12:05:00Z"
@@ -92,7 +94,7 @@ def test_claim_form_says_who_judged_it_and_when(client_of, editor, how):
 
 
 def test_claim_form_marks_a_lost_passage(client_of, editor):
-    lost = claim(factories.published_article(), quote="We cannot wait.", by="Ada Roe")
+    lost = make_claim(factories.published_article(), quote="We cannot wait.", by="Ada Roe")
     lost.anchors.update(state="lost")
     html = client_of(editor).get(reverse("admin:articles_claim_change", args=[lost.pk])).content.decode()
     assert '<span class="badge badge-lost">words lost</span> revision 1 (live)' in html

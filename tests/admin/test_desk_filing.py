@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Claim, Quantity
-from tests.admin.desks import Desk, story_to_check
+from tests.admin.desks import DeskClient, make_article_to_review
 from tests.factories import LedgerFactory
 
 pytestmark = pytest.mark.django_db
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def story(db):
-    return story_to_check()
+    return make_article_to_review()
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def bolts(db):
 
 @pytest.fixture
 def desk(story, bolts, editor, client_of):
-    return Desk(client_of(editor), story)
+    return DeskClient(client_of(editor), story)
 
 
 def the_one(desk):
@@ -33,13 +33,13 @@ def the_one(desk):
 def test_a_ledger_that_counts_the_same_is_suggested(desk, bolts):
     LedgerFactory(name="Loose nuts", counts="nuts")
     LedgerFactory(name="Bolts elsewhere", counts="bolts", about="railway")
-    _, figure = the_one(desk.look())
+    _, figure = the_one(desk.refresh())
     assert (figure["ledger"], figure["suggested"]) == (None, [bolts.pk])
 
 
 def test_a_figure_is_filed_and_its_claim_still_waits(desk, bolts):
     claim, figure = the_one(desk)
-    answer = desk.do("file", claim, places={figure["id"]: bolts.pk})
+    answer = desk.send_ok("file", claim, places={figure["id"]: bolts.pk})
     assert answer["saved"] == "Filed the figures of “At least 40 bolts are loose,”"
     assert Quantity.objects.get().ledger == bolts
     assert (the_one(desk)[1]["ledger"], the_one(desk)[1]["suggested"]) == (bolts.pk, [])
@@ -48,12 +48,12 @@ def test_a_figure_is_filed_and_its_claim_still_waits(desk, bolts):
 
 def test_it_is_taken_out_and_taken_back(desk, bolts):
     claim, figure = the_one(desk)
-    desk.do("file", claim, places={figure["id"]: bolts.pk})
-    desk.do("file", claim, places={figure["id"]: None})
+    desk.send_ok("file", claim, places={figure["id"]: bolts.pk})
+    desk.send_ok("file", claim, places={figure["id"]: None})
     assert Quantity.objects.get().ledger is None
-    desk.do("undo")
+    desk.send_ok("undo")
     assert Quantity.objects.get().ledger == bolts
-    desk.do("undo")
+    desk.send_ok("undo")
     assert Quantity.objects.get().ledger is None
 
 
@@ -78,6 +78,6 @@ def test_another_claims_figure_is_not_touched(desk, bolts):
 
 
 def test_a_reporter_files_nothing(story, bolts, reporter, client_of):
-    desk = Desk(client_of(reporter), story)
+    desk = DeskClient(client_of(reporter), story)
     claim, figure = the_one(desk)
     assert desk.send("file", claim, places={figure["id"]: bolts.pk}).status_code == 403

@@ -12,21 +12,29 @@ from django.urls import reverse
 
 from articles.models import Anchor, Article, Claim, DeskAction, Hop
 from record import log, verbs
-from sources.models import Likeness, Source
-from tests.admin.desks import QUOTES, Desk, story_to_check
-from tests.factories import ArticleFactory, claim, figure, published_article, revise, source, unnamed
+from sources.models import PossibleDuplicate, Source
+from tests.admin.desks import QUOTES, DeskClient, make_article_to_review
+from tests.factories import (
+    ArticleFactory,
+    add_revision,
+    get_source,
+    make_claim,
+    make_quantity,
+    published_article,
+    unnamed_speaker,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def story(db):
-    return story_to_check()
+    return make_article_to_review()
 
 
 @pytest.fixture
 def desk(story, editor, client_of):
-    return Desk(client_of(editor), story)
+    return DeskClient(client_of(editor), story)
 
 
 def span(article, words):
@@ -72,8 +80,8 @@ def test_without_scripts_the_page_leads_to_the_plain_one(desk, story):
 
 
 def test_overlapping_claims_are_both_marked(desk, story, editor, client_of):
-    claim(story, quote="40 bolts are loose,", by="Ada Roe", review="proposed")
-    marked = "".join(block["html"] for block in Desk(client_of(editor), story).state["story"])
+    make_claim(story, quote="40 bolts are loose,", by="Ada Roe", review="proposed")
+    marked = "".join(block["html"] for block in DeskClient(client_of(editor), story).state["story"])
     assert marked.count("<mark") == 4
 
 
@@ -82,7 +90,9 @@ def test_the_page_costs_the_same_for_one_claim_and_for_many(editor, client_of, c
     words = [f"Thing {n} was said," for n in range(claims)]
     article = published_article(paragraphs=[f"“{line}” Ada Roe told reporters." for line in words])
     for line in words:
-        claim(article, quote=line, by=[unnamed("an aide"), "Ada Roe"], figures=[figure("3", lower=3)])
+        make_claim(
+            article, quote=line, by=[unnamed_speaker("an aide"), "Ada Roe"], figures=[make_quantity("3", lower=3)]
+        )
     client = client_of(editor)
     client.get(reverse("admin:articles_article_desk", args=[article.pk]))
     with CaptureQueriesContext(connection) as captured:
@@ -100,12 +110,16 @@ def test_an_action_costs_the_same_for_few_claims_and_for_many(editor, client_of,
     words = [f"Thing {n} was said," for n in range(claims)]
     article = published_article(paragraphs=[f"“{line}” Ada Roe told reporters." for line in words])
     for line in words:
-        claim(
-            article, quote=line, by=[unnamed("an aide"), "Ada Roe"], figures=[figure("3", lower=3)], review="proposed"
+        make_claim(
+            article,
+            quote=line,
+            by=[unnamed_speaker("an aide"), "Ada Roe"],
+            figures=[make_quantity("3", lower=3)],
+            review="proposed",
         )
-    desk = Desk(client_of(editor), article)
+    desk = DeskClient(client_of(editor), article)
     with CaptureQueriesContext(connection) as captured:
-        desk.do("accept-rest", *desk.ids)
+        desk.send_ok("accept-rest", *desk.ids)
     assert len([query for query in captured if "SAVEPOINT" not in query["sql"]]) == ACTION_QUERIES
 
 
@@ -118,7 +132,7 @@ ACTION_QUERIES = 33
 
 
 def test_accepting_answers_with_what_is_now_true(desk, editor):
-    answer = desk.do("accept", desk.ids[0])
+    answer = desk.send_ok("accept", desk.ids[0])
     assert answer["saved"] == "Accepted “will close on Monday”"
     assert [(card["id"], card["review"], card["reviewed_by"]) for card in answer["cards"]] == [
         (desk.ids[0], "accepted", editor.username)
@@ -128,8 +142,8 @@ def test_accepting_answers_with_what_is_now_true(desk, editor):
 
 
 def test_rejecting_and_accepting_the_rest(desk, story):
-    desk.do("reject", desk.ids[1])
-    answer = desk.do("accept-rest", *desk.ids)
+    desk.send_ok("reject", desk.ids[1])
+    answer = desk.send_ok("accept-rest", *desk.ids)
     assert answer["saved"] == "Accepted the other 2"
     assert list(story.claims.order_by("order").values_list("review", "reviewed_how")) == [
         ("accepted", "bulk"), ("rejected", "desk"), ("accepted", "bulk"),
@@ -137,22 +151,22 @@ def test_rejecting_and_accepting_the_rest(desk, story):
 
 
 def test_accepting_the_rest_leaves_a_claim_that_was_not_on_the_page(desk, story):
-    later = claim(story, quote="engineer Ada Roe", by="Ada Roe", review="proposed")
-    desk.do("accept-rest", *desk.ids)
+    later = make_claim(story, quote="engineer Ada Roe", by="Ada Roe", review="proposed")
+    desk.send_ok("accept-rest", *desk.ids)
     later.refresh_from_db()
     assert later.review == "proposed"
 
 
 def test_accepting_the_rest_leaves_what_nobody_told(desk, story):
     Claim.objects.filter(pk=desk.ids[2]).update(reporting=False)
-    desk.look().do("accept-rest", *desk.ids)
+    desk.refresh().send_ok("accept-rest", *desk.ids)
     assert Claim.objects.get(pk=desk.ids[2]).review == "proposed"
 
 
 def test_the_same_action_sent_twice_is_done_once(desk):
     again = {"id": str(uuid.uuid4())}
-    desk.do("accept", desk.ids[0], **again)
-    answer = desk.do("accept", desk.ids[0], **again)
+    desk.send_ok("accept", desk.ids[0], **again)
+    answer = desk.send_ok("accept", desk.ids[0], **again)
     assert answer["repeated"]
     assert answer["saved"] == "Accepted “will close on Monday”"
     assert DeskAction.objects.count() == 1
@@ -162,7 +176,7 @@ def test_the_same_action_sent_twice_is_done_once(desk):
 
 
 def test_editing_sets_what_is_given_and_marks_the_claim_edited(desk):
-    desk.do(
+    desk.send_ok(
         "edit",
         desk.ids[0],
         fields={"statement": "The bridge closes.", "modality": "planned", "stated_from": "2024-12-17"},
@@ -190,7 +204,7 @@ def test_a_bad_field_is_named_and_nothing_is_saved(desk, story, fields, where):
 
 
 def test_a_cue_that_stands_in_the_paragraph_is_anchored(desk, story):
-    desk.do("edit", desk.ids[0], fields={"cue": "said"})
+    desk.send_ok("edit", desk.ids[0], fields={"cue": "said"})
     anchors = Anchor.objects.filter(claim=desk.ids[0], part="cue")
     assert [[anchor.start, anchor.end] for anchor in anchors] == [span(story, "said")]
 
@@ -198,7 +212,7 @@ def test_a_cue_that_stands_in_the_paragraph_is_anchored(desk, story):
 def test_a_figures_bounds_are_corrected_and_its_words_kept(desk):
     pk = desk.ids[1]
     kept = desk.cards[pk]["figures"][0]
-    answer = desk.do(
+    answer = desk.send_ok(
         "edit", pk, figures=[{**kept, "raw": "exactly 41", "lower": "41", "upper": "1,000", "upper_inclusive": False}]
     )
     row = Claim.objects.get(pk=pk).quantities.get()
@@ -220,7 +234,7 @@ def test_bounds_that_mean_nothing_are_refused(desk, bounds):
 
 def test_hops_are_added_removed_and_put_in_order(desk):
     ada = Source.objects.get(name="Ada Roe")
-    answer = desk.do(
+    answer = desk.send_ok(
         "edit",
         desk.ids[0],
         hops=[
@@ -238,9 +252,9 @@ def test_hops_are_added_removed_and_put_in_order(desk):
 
 
 def test_a_typed_alias_finds_its_source(desk):
-    service = source("National Intelligence Service", "organisation")
+    service = get_source("National Intelligence Service", "organisation")
     service.names.create(name="the spy agency", folded="spy agency")
-    answer = desk.do("edit", desk.ids[0], hops=[{"name": "The Spy Agency"}])
+    answer = desk.send_ok("edit", desk.ids[0], hops=[{"name": "The Spy Agency"}])
     assert answer["cards"][0]["hops"][0]["source"]["id"] == service.pk
 
 
@@ -258,7 +272,7 @@ def test_somebody_unnamed_needs_the_words_of_the_copy(desk):
 
 def test_two_mentions_become_one_source_in_the_whole_story(desk, story):
     ada = Source.objects.get(name="Ada Roe")
-    desk.do("same", *desk.ids, keep={"unnamed": 1}, other={"source": ada.pk})
+    desk.send_ok("same", *desk.ids, keep={"unnamed": 1}, other={"source": ada.pk})
     hops = Hop.objects.filter(claim__article=story)
     assert set(hops.values_list("source__name", flat=True)) == {"Ada Roe"}
     assert hops.filter(mention="an inspector").count() == 3
@@ -266,16 +280,16 @@ def test_two_mentions_become_one_source_in_the_whole_story(desk, story):
 
 
 def test_two_named_sources_are_noted_as_likely_one(desk, story):
-    ada, other = Source.objects.get(name="Ada Roe"), source("A. Roe")
+    ada, other = Source.objects.get(name="Ada Roe"), get_source("A. Roe")
     Hop.objects.filter(claim=desk.ids[2], source=ada).update(source=other)
-    desk.look()
-    answer = desk.do("same", *desk.ids, keep={"source": ada.pk}, other={"source": other.pk})
+    desk.refresh()
+    answer = desk.send_ok("same", *desk.ids, keep={"source": ada.pk}, other={"source": other.pk})
     assert [card["id"] for card in answer["cards"]] == [desk.ids[2]]
-    assert "edna" in Likeness.objects.get().evidence
+    assert "edna" in PossibleDuplicate.objects.get().evidence
 
 
 def test_typing_finds_names_aliases_and_likely_duplicates(desk):
-    service = source("National Intelligence Service", "organisation")
+    service = get_source("National Intelligence Service", "organisation")
     service.names.create(name="the spy agency", folded="spy agency")
     found = desk.client.get(desk.url("_sources"), {"q": "spy ag"}).json()["sources"]
     assert [(row["name"], row["alias"]) for row in found] == [("National Intelligence Service", "the spy agency")]
@@ -285,7 +299,7 @@ def test_typing_finds_names_aliases_and_likely_duplicates(desk):
 
 
 def test_the_storys_own_sources_come_first(desk):
-    source("Ada Aardvark")
+    get_source("Ada Aardvark")
     found = desk.client.get(desk.url("_sources"), {"q": "ada"}).json()["sources"]
     assert [row["name"] for row in found] == ["Ada Roe", "Ada Aardvark"]
 
@@ -294,7 +308,7 @@ def test_the_storys_own_sources_come_first(desk):
 
 
 def test_a_new_claim_is_made_of_selected_words(desk, story):
-    answer = desk.do("new", spans=[span(story, " “At least 40 bolts are loose,” ".strip())])
+    answer = desk.send_ok("new", spans=[span(story, " “At least 40 bolts are loose,” ".strip())])
     card = answer["cards"][0]
     assert (card["statement"], card["form"], card["review"]) == ("At least 40 bolts are loose,", "direct", "proposed")
     assert card["figures"][0]["lower"] == "40"
@@ -303,8 +317,8 @@ def test_a_new_claim_is_made_of_selected_words(desk, story):
 
 def test_offsets_count_code_points(editor, client_of):
     article = ArticleFactory(paragraphs=["😀 𠮷野家 said 🎉 it opens today."])
-    desk = Desk(client_of(editor), article)
-    answer = desk.do("new", spans=[span(article, "it opens today")])
+    desk = DeskClient(client_of(editor), article)
+    answer = desk.send_ok("new", spans=[span(article, "it opens today")])
     assert answer["cards"][0]["statement"] == "it opens today"
 
 
@@ -314,22 +328,22 @@ def test_places_that_are_none_are_refused(desk, spans):
 
 
 def test_a_selection_in_an_older_text_is_refused(desk, story):
-    revise(story, paragraphs=["Quite another text."])
+    add_revision(story, paragraphs=["Quite another text."])
     response = desk.send("new", spans=[[0, 5]])
     assert (response.status_code, response.json()["code"]) == (422, "text-changed")
 
 
 def test_a_lost_claim_is_anchored_anew(desk, story):
     Anchor.objects.filter(claim=desk.ids[0]).update(state="lost")
-    assert desk.look().cards[desk.ids[0]]["lost"]
-    answer = desk.do("anchor", desk.ids[0], spans=[span(story, "harbour bridge will close")])
+    assert desk.refresh().cards[desk.ids[0]]["lost"]
+    answer = desk.send_ok("anchor", desk.ids[0], spans=[span(story, "harbour bridge will close")])
     assert not answer["cards"][0]["lost"]
     assert answer["cards"][0]["spans"] == [span(story, "harbour bridge will close")]
 
 
 def test_a_claim_is_split_and_its_figures_go_with_their_words(desk, story):
     pk = desk.ids[1]
-    desk.do("split", pk, spans=[span(story, "At least 40")])
+    desk.send_ok("split", pk, spans=[span(story, "At least 40")])
     made = story.claims.exclude(pk__in=desk.ids[:3]).get()
     row = Claim.objects.get(pk=pk)
     assert (made.statement, row.statement) == ("At least 40", "bolts are loose,")
@@ -343,7 +357,7 @@ def test_all_of_a_claim_cannot_be_split_off(desk, story):
 
 
 def test_two_claims_are_joined_and_none_is_deleted(desk, story):
-    desk.do("join", desk.ids[1], desk.ids[2], other=desk.ids[2])
+    desk.send_ok("join", desk.ids[1], desk.ids[2], other=desk.ids[2])
     row, other = Claim.objects.get(pk=desk.ids[1]), Claim.objects.get(pk=desk.ids[2])
     assert row.statement == "At least 40 bolts are loose, We cannot wait."
     assert row.anchors.filter(part="content").count() == 2
@@ -358,18 +372,18 @@ def test_every_kind_of_action_can_be_taken_back(desk, story):
     figures = list(story.claims.values_list("quantities", "quantities__claim", "quantities__lower").order_by("pk"))
     ada = Source.objects.get(name="Ada Roe")
     first, second, third = desk.ids
-    desk.do("accept", first)
-    desk.do("reject", second)
-    desk.do("edit", second, fields={"statement": "Other words"}, hops=[], figures=[])
-    desk.do("split", third, spans=[span(story, "We cannot")])
-    desk.do("new", spans=[span(story, "engineer Ada Roe")])
-    desk.do("same", *desk.ids, keep={"source": ada.pk}, other={"unnamed": 1})
-    desk.do("join", first, third, other=third)
-    desk.do("accept-rest", *desk.ids) if any(
+    desk.send_ok("accept", first)
+    desk.send_ok("reject", second)
+    desk.send_ok("edit", second, fields={"statement": "Other words"}, hops=[], figures=[])
+    desk.send_ok("split", third, spans=[span(story, "We cannot")])
+    desk.send_ok("new", spans=[span(story, "engineer Ada Roe")])
+    desk.send_ok("same", *desk.ids, keep={"source": ada.pk}, other={"unnamed": 1})
+    desk.send_ok("join", first, third, other=third)
+    desk.send_ok("accept-rest", *desk.ids) if any(
         c["review"] == "proposed" and c["hops"] for c in desk.cards.values()
     ) else None
     while desk.state["undo"]:
-        desk.do("undo")
+        desk.send_ok("undo")
     assert everything(story) == before
     after = list(story.claims.values_list("quantities", "quantities__claim", "quantities__lower").order_by("pk"))
     assert after == figures
@@ -377,34 +391,34 @@ def test_every_kind_of_action_can_be_taken_back(desk, story):
 
 
 def test_undoing_is_on_record_and_stops_at_the_beginning(desk):
-    desk.do("accept", desk.ids[0])
-    answer = desk.do("undo")
+    desk.send_ok("accept", desk.ids[0])
+    answer = desk.send_ok("undo")
     assert answer["saved"] == "Undone: Accepted “will close on Monday”"
     response = desk.send("undo")
     assert (response.status_code, response.json()["code"]) == (422, "nothing")
 
 
 def test_undoing_goes_on_in_another_session(desk, story, editor, client_of):
-    desk.do("accept", desk.ids[0])
-    other = Desk(client_of(editor), story)
-    other.do("undo")
+    desk.send_ok("accept", desk.ids[0])
+    other = DeskClient(client_of(editor), story)
+    other.send_ok("undo")
     assert Claim.objects.get(pk=desk.ids[0]).review == "proposed"
 
 
 def test_nobody_undoes_what_another_did(desk, story, chief, client_of):
-    desk.do("accept", desk.ids[0])
-    assert Desk(client_of(chief), story).state["undo"] is None
+    desk.send_ok("accept", desk.ids[0])
+    assert DeskClient(client_of(chief), story).state["undo"] is None
 
 
 def test_what_somebody_else_has_changed_since_is_not_taken_back(desk, story, chief, client_of):
-    desk.do("accept", desk.ids[1])
-    desk.do("accept", desk.ids[0])
-    Desk(client_of(chief), story).do("reject", desk.ids[0])
+    desk.send_ok("accept", desk.ids[1])
+    desk.send_ok("accept", desk.ids[0])
+    DeskClient(client_of(chief), story).send_ok("reject", desk.ids[0])
     response = desk.send("undo")
     refused = response.json()
     assert response.status_code == 409
     assert refused["changes"][str(desk.ids[0])]["by"] == chief.username
-    desk.do("undo", beside=[refused["fields"]["action"]])
+    desk.send_ok("undo", beside=[refused["fields"]["action"]])
     assert Claim.objects.get(pk=desk.ids[1]).review == "proposed"
 
 
@@ -412,8 +426,8 @@ def test_what_somebody_else_has_changed_since_is_not_taken_back(desk, story, chi
 
 
 def test_a_stale_action_is_refused_with_who_changed_what(desk, story, chief, client_of):
-    theirs = Desk(client_of(chief), story)
-    theirs.do("edit", desk.ids[0], fields={"statement": "Shut on Monday"})
+    theirs = DeskClient(client_of(chief), story)
+    theirs.send_ok("edit", desk.ids[0], fields={"statement": "Shut on Monday"})
     response = desk.send("accept", desk.ids[0])
     refused = response.json()
     assert (response.status_code, refused["code"]) == (409, "stale")
@@ -430,12 +444,12 @@ def test_a_change_outside_the_desk_makes_an_action_stale_too(desk):
 
 
 def test_changing_one_claim_makes_no_other_stale(desk, story, chief, client_of):
-    Desk(client_of(chief), story).do("accept", desk.ids[0])
-    desk.do("accept", desk.ids[1])
+    DeskClient(client_of(chief), story).send_ok("accept", desk.ids[0])
+    desk.send_ok("accept", desk.ids[1])
 
 
 def test_a_claim_of_another_story_is_not_touched(desk):
-    other = claim(published_article(), quote=QUOTES[0], review="proposed")
+    other = make_claim(published_article(), quote=QUOTES[0], review="proposed")
     desk.cards[other.pk] = {"version": "x"}
     assert desk.send("accept", other.pk).json()["code"] == "gone"
 
@@ -445,9 +459,9 @@ def test_a_claim_of_another_story_is_not_touched(desk):
 
 def test_the_story_is_published_from_the_desk(editor, client_of):
     article = ArticleFactory(status=Article.Status.IN_REVIEW, paragraphs=["It rained."])
-    desk = Desk(client_of(editor), article)
+    desk = DeskClient(client_of(editor), article)
     assert desk.state["may_publish"]
-    answer = desk.do("publish")
+    answer = desk.send_ok("publish")
     assert answer["saved"] == "The story is published"
     assert (answer["status"], answer["may_publish"], answer["undo"]) == ("published", False, None)
 
@@ -468,7 +482,7 @@ def test_whoever_is_signed_out_is_told_so_in_json(desk, story):
 
 
 def test_a_reporter_sees_the_desk_and_changes_nothing(story, reporter, client_of):
-    desk = Desk(client_of(reporter), story)
+    desk = DeskClient(client_of(reporter), story)
     assert desk.client.get(desk.url()).status_code == 200
     for kind in ("accept", "edit", "undo", "publish"):
         assert desk.send(kind, *desk.ids[:1]).status_code == 403
@@ -486,7 +500,7 @@ def test_whoever_may_not_see_claims_sees_no_desk(story, reader, client_of):
 def test_without_the_token_nothing_is_done(story, editor):
     client = Client(enforce_csrf_checks=True)
     client.force_login(editor)
-    assert Desk(client, story).send("accept", story.claims.first().pk).status_code == 403
+    assert DeskClient(client, story).send("accept", story.claims.first().pk).status_code == 403
     assert not DeskAction.objects.exists()
 
 
@@ -504,23 +518,23 @@ def test_an_answer_is_never_cached(desk):
 
 def test_what_is_taken_back_is_on_record(editor, client_of):
     article = published_article(paragraphs=["“It was said,” Ada Roe told reporters."])
-    one = claim(article, quote="It was said,", by="Ada Roe", review="proposed")
-    desk = Desk(client_of(editor), article)
-    desk.do("accept", one.pk)
-    desk.do("undo")
-    assert [act.verb for act in log.of(one)][:1] == [verbs.TOOK_BACK]
+    one = make_claim(article, quote="It was said,", by="Ada Roe", review="proposed")
+    desk = DeskClient(client_of(editor), article)
+    desk.send_ok("accept", one.pk)
+    desk.send_ok("undo")
+    assert [act.verb for act in log.entries_for(one)][:1] == [verbs.REVIEW_UNDONE]
 
 
 def test_lost_cue_is_anchored_again_when_it_is_edited(desk, story):
     """The offsets of the lost cue fall on the same word elsewhere in the text, by chance."""
     text = story.latest.text
-    desk.do("edit", desk.ids[0], fields={"cue": "said"})
+    desk.send_ok("edit", desk.ids[0], fields={"cue": "said"})
     elsewhere = text.rindex("said")
     Anchor.objects.filter(claim=desk.ids[0], part="cue").update(
         start=elsewhere, end=elsewhere + len("said"), state="lost"
     )
-    desk.look()
+    desk.refresh()
 
-    desk.do("edit", desk.ids[0], fields={"cue": "said", "statement": "It will close on Monday"})
+    desk.send_ok("edit", desk.ids[0], fields={"cue": "said", "statement": "It will close on Monday"})
 
     assert set(Anchor.objects.filter(claim=desk.ids[0], part="cue").values_list("state", flat=True)) == {"exact"}

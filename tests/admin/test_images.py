@@ -4,13 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from articles.editing.images import keep
+from articles.editing.images import get_or_create_image
 from articles.models import ArticleImage, Image
 from record import log
-from sources.images.forms import developed
-from sources.images.storage import missing
+from sources.images.forms import process_upload
+from sources.images.storage import has_missing_renditions
 from sources.models import Source
-from tests.admin.pages import errors_of, fields_of, submit
+from tests.admin.pages import form_errors, form_fields, submit_form
 from tests.factories import ArticleFactory, ArticleImageFactory, ImageFactory, SourceFactory
 from tests.sources.images import files
 
@@ -20,11 +20,11 @@ LIBRARY = "/admin/articles/image/"
 
 
 def upload(data=None, name="bridge.jpg"):
-    return SimpleUploadedFile(name, files.from_a_camera() if data is None else data)
+    return SimpleUploadedFile(name, files.make_camera_jpeg() if data is None else data)
 
 
 def kept(data=None):
-    return keep(developed(upload(data)))
+    return get_or_create_image(process_upload(upload(data)))
 
 
 @pytest.fixture
@@ -48,13 +48,15 @@ def one_picture(**changes):
 
 
 def test_a_picture_is_brought_in_beside_its_story(client, story):
-    answer = submit(client, page(story), **one_picture(upload=upload(), alt="A bridge", credit="Ada", focal_x="0.35"))
+    answer = submit_form(
+        client, page(story), **one_picture(upload=upload(), alt="A bridge", credit="Ada", focal_x="0.35")
+    )
     assert answer.status_code == 302
     use = ArticleImage.objects.get()
     assert (use.alt, use.credit, use.focal_x) == ("A bridge", "Ada", 0.35)
     assert (use.image.width, use.image.height, use.image.name) == (600, 800, "bridge.jpg")
     assert b"ecret" not in use.image.file.read()
-    assert not missing(use.image.file, use.image.width)
+    assert not has_missing_renditions(use.image.file, use.image.width)
 
 
 @pytest.mark.parametrize(
@@ -62,20 +64,20 @@ def test_a_picture_is_brought_in_beside_its_story(client, story):
     [
         (b"", "a.jpg", "empty"),
         (files.SVG, "a.jpg", "SVG drawing"),
-        (files.SCRIPT, "a.jpg", "no picture that can be read"),
-        (files.picture(), "a.html", "does not end in"),
-        (files.picture()[:2000], "a.jpg", "damaged or cut off"),
-        (files.animated("PNG"), "a.png", "moves"),
-        (files.bomb(), "a.png", "far more than 50 million pixels"),
+        (files.HTML_WITH_SCRIPT, "a.jpg", "no picture that can be read"),
+        (files.make_image(), "a.html", "does not end in"),
+        (files.make_image()[:2000], "a.jpg", "damaged or cut off"),
+        (files.make_animation("PNG"), "a.png", "moves"),
+        (files.make_decompression_bomb(), "a.png", "far more than 50 million pixels"),
     ],
     ids=["empty", "svg", "html", "ending", "truncated", "animated", "bomb"],
 )
 def test_what_is_refused_says_why_and_costs_nothing_else(client, story, data, name, said):
     changes = one_picture(upload=upload(data, name), caption="From the quay", credit="Ada")
-    answer = submit(client, page(story), headline="Bridge shuts", **changes)
+    answer = submit_form(client, page(story), headline="Bridge shuts", **changes)
     assert answer.status_code == 200
-    assert said in errors_of(answer)
-    fields = fields_of(answer)
+    assert said in form_errors(answer)
+    fields = form_fields(answer)
     assert fields["headline"] == ["Bridge shuts"]
     assert fields["images-0-caption"] == ["From the quay"]
     assert fields["images-0-credit"] == ["Ada"]
@@ -85,25 +87,25 @@ def test_what_is_refused_says_why_and_costs_nothing_else(client, story, data, na
 @pytest.mark.parametrize(
     "data",
     [
-        files.picture() + files.SCRIPT,
-        files.picture(icc_profile=b"\0" * 900_000),
-        files.picture(format="PNG"),
+        files.make_image() + files.HTML_WITH_SCRIPT,
+        files.make_image(icc_profile=b"\0" * 900_000),
+        files.make_image(format="PNG"),
     ],
     ids=["a page behind its end", "a huge profile that is none", "another kind than its name"],
 )
 def test_what_only_carries_too_much_is_kept_without_it(client, story, data):
-    assert submit(client, page(story), **one_picture(upload=upload(data))).status_code == 302
+    assert submit_form(client, page(story), **one_picture(upload=upload(data))).status_code == 302
     stored = Image.objects.get().file.read()
     assert b"script" not in stored
     assert len(stored) < 100_000
 
 
 def test_a_good_picture_stays_chosen_when_something_else_on_the_page_is_wrong(client, story):
-    answer = submit(client, page(story), headline="", **one_picture(upload=upload(), alt="A bridge"))
+    answer = submit_form(client, page(story), headline="", **one_picture(upload=upload(), alt="A bridge"))
     assert answer.status_code == 200
     picture = Image.objects.get()
-    assert fields_of(answer)["images-0-image"] == [str(picture.pk)]
-    again = client.post(page(story), {**fields_of(answer), "headline": "Bridge closes"})
+    assert form_fields(answer)["images-0-image"] == [str(picture.pk)]
+    again = client.post(page(story), {**form_fields(answer), "headline": "Bridge closes"})
     assert again.status_code == 302
     assert ArticleImage.objects.get().image == picture
 
@@ -111,20 +113,20 @@ def test_a_good_picture_stays_chosen_when_something_else_on_the_page_is_wrong(cl
 def test_the_same_file_twice_is_one_picture_with_two_uses(client, story):
     other = ArticleFactory(status="in_review")
     for article in (story, other):
-        assert submit(client, page(article), **one_picture(upload=upload())).status_code == 302
+        assert submit_form(client, page(article), **one_picture(upload=upload())).status_code == 302
     assert Image.objects.get().uses.count() == 2
 
 
 def test_a_reporter_may_bring_one_in_and_whoever_may_not_add_pictures_only_chooses(client_of, reporter, editor):
     story = ArticleFactory(status="draft")
     theirs = client_of(reporter)
-    assert submit(theirs, page(story), **one_picture(upload=upload())).status_code == 302
+    assert submit_form(theirs, page(story), **one_picture(upload=upload())).status_code == 302
     editor.groups.get().permissions.remove(*editor.groups.get().permissions.filter(codename="add_image"))
     ours = client_of(type(editor).objects.get(pk=editor.pk))
     html = ours.get(page(story)).content.decode()
     assert "-upload" not in html
     assert "images-0-image" in html
-    submit(ours, page(story), **one_picture(upload=upload(files.picture(90, 90)), credit="Ada"))
+    submit_form(ours, page(story), **one_picture(upload=upload(files.make_image(90, 90)), credit="Ada"))
     assert Image.objects.count() == 1
 
 
@@ -132,9 +134,9 @@ def test_the_library_takes_a_picture_and_refuses_it_the_second_time(client):
     assert client.post(f"{LIBRARY}add/", {"file": upload(), "name": ""}).status_code == 302
     picture = Image.objects.get()
     assert picture.name == "bridge.jpg"
-    assert not missing(picture.file, picture.width)
+    assert not has_missing_renditions(picture.file, picture.width)
     again = client.post(f"{LIBRARY}add/", {"file": upload(), "name": "other"})
-    assert "This picture is here already" in errors_of(again)
+    assert "This picture is here already" in form_errors(again)
     assert f"{LIBRARY}{picture.pk}/change/" in again.content.decode()
     assert Image.objects.count() == 1
 
@@ -143,13 +145,13 @@ def test_another_file_in_the_place_of_one_has_another_name_and_is_on_record_with
     picture = kept()
     use = ArticleImageFactory(image=picture)
     before = picture.file.name
-    answer = client.post(f"{LIBRARY}{picture.pk}/change/", {"file": upload(files.picture(400, 300)), "name": "n"})
+    answer = client.post(f"{LIBRARY}{picture.pk}/change/", {"file": upload(files.make_image(400, 300)), "name": "n"})
     assert answer.status_code == 302
     picture.refresh_from_db()
     assert picture.file.name != before
     assert (picture.width, picture.height, picture.name) == (400, 300, "n")
-    assert log.in_story(use.article_id).get().by == editor
-    assert not missing(picture.file, 400)
+    assert log.entries_for_article(use.article_id).get().by == editor
+    assert not has_missing_renditions(picture.file, 400)
 
 
 def test_renaming_a_picture_leaves_its_file(client):
@@ -190,14 +192,14 @@ def test_where_a_chosen_picture_is_seen_is_told_to_whoever_may_see_the_library(c
 def test_a_portrait_goes_through_the_same_door(client):
     source = SourceFactory()
     address = reverse("admin:sources_source_change", args=[source.pk])
-    assert submit(client, address, picture=upload(), picture_credit="Falk").status_code == 302
+    assert submit_form(client, address, picture=upload(), picture_credit="Falk").status_code == 302
     source = Source.objects.get(pk=source.pk)
     assert (source.picture_width, source.picture_height, source.picture_credit) == (600, 800, "Falk")
     assert b"ecret" not in source.picture.read()
-    assert not missing(source.picture, 600)
-    refused = submit(client, address, picture=upload(files.SVG), description="Kept")
-    assert "SVG drawing" in errors_of(refused)
-    assert fields_of(refused)["description"] == ["Kept"]
-    submit(client, address, **{"picture-clear": "on"})
+    assert not has_missing_renditions(source.picture, 600)
+    refused = submit_form(client, address, picture=upload(files.SVG), description="Kept")
+    assert "SVG drawing" in form_errors(refused)
+    assert form_fields(refused)["description"] == ["Kept"]
+    submit_form(client, address, **{"picture-clear": "on"})
     source.refresh_from_db()
     assert (source.picture.name, source.picture_width) == ("", None)

@@ -8,16 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.extraction import VERSION
-from articles.models import Claim, ImportItem, Token
+from articles.extraction import EXTRACTOR_VERSION
+from articles.models import ApiKey, Claim, ImportItem
 from tests import factories
-from tests.factories import ArticleFactory, claim, figure, published_article, source, unnamed
+from tests.factories import ArticleFactory, get_source, make_claim, make_quantity, published_article, unnamed_speaker
 
 pytestmark = pytest.mark.django_db
 
 OURS = [model for model in admin.site._registry if model._meta.app_label in ("articles", "sources")]
 #: Read only from their own story.
-WITHOUT_ADDING = {"revision", "importrun", "importitem", "original", "likeness"}
+WITHOUT_ADDING = {"revision", "importrun", "importitem", "original", "possibleduplicate"}
 
 
 def url_of(model, page="changelist", *args) -> str:
@@ -30,28 +30,31 @@ def one_more() -> None:
         publisher=factories.SourceFactory(kind="organisation", names=["The Paper"]),
         agency=factories.SourceFactory(kind="agency"),
     )
-    factories.revise(story)
+    factories.add_revision(story)
     story.topics.add(factories.TopicFactory())
     quote = "At least 40 bolts are loose,"
-    said = claim(
+    said = make_claim(
         story,
         quote=quote,
         by=[
-            unnamed("an official", organisation=factories.SourceFactory(kind="organisation")),
+            unnamed_speaker("an official", organisation=factories.SourceFactory(kind="organisation")),
             factories.SourceFactory(),
         ],
-        figures=[figure("at least 40", lower=40, ledger=factories.LedgerFactory()), figure("14", lower=14, upper=14)],
+        figures=[
+            make_quantity("at least 40", lower=40, ledger=factories.LedgerFactory()),
+            make_quantity("14", lower=14, upper=14),
+        ],
         reviewed_by=factories.UserFactory(),
     )
-    proposed = claim(story, quote=quote, by=factories.SourceFactory(), review="proposed", confidence=0.9)
+    proposed = make_claim(story, quote=quote, by=factories.SourceFactory(), review="proposed", confidence=0.9)
     factories.ClaimLinkFactory(claim=said, other=proposed)
     factories.ClaimRepeatFactory(claim=said)
     factories.AffiliationFactory(person=factories.SourceFactory())
     factories.SourceFactory(merged_into=factories.SourceFactory())
-    factories.LikenessFactory()
+    factories.PossibleDuplicateFactory()
     factories.PublisherHostFactory(publisher=factories.SourceFactory())
     factories.ArticleImageFactory(article=story, image=factories.ImageFactory())
-    factories.TokenFactory()
+    factories.ApiKeyFactory()
     run = factories.ImportRunFactory(user=factories.UserFactory(), counts={"imported": 1, "warned": 2})
     factories.ImportItemFactory(
         run=run,
@@ -124,7 +127,7 @@ def test_each_row_and_each_empty_form_opens(chief, client_of, model):
 def test_who_sees_which_list(request, client_of, model, who):
     one_more()
     user = request.getfixturevalue(who)
-    Token.objects.update(user=user)  # everybody sees their own
+    ApiKey.objects.update(user=user)  # everybody sees their own
     allowed = user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
     client, row = client_of(user), model._default_manager.first()
     expected = 200 if allowed else 403
@@ -148,13 +151,19 @@ def five(db):
     story = published_article()
     quote = "At least 40 bolts are loose,"
     return {
-        "sure": claim(story, quote=quote, by="Ada Roe", confidence=0.8, extractor="other-1"),
-        "middling": claim(story, quote=quote, by=unnamed("an official"), confidence=0.79, review="proposed"),
-        "unsure": claim(
+        "sure": make_claim(story, quote=quote, by="Ada Roe", confidence=0.8, extractor="other-1"),
+        "middling": make_claim(
+            story, quote=quote, by=unnamed_speaker("an official"), confidence=0.79, review="proposed"
+        ),
+        "unsure": make_claim(
             story, quote=quote, by=factories.SourceFactory(kind="agency"), confidence=0.49, review="rejected"
         ),
-        "by hand": claim(story, quote=quote, by="Ada Lind", figures=[figure("40", lower=40)], review="edited"),
-        "loaded": claim(story, quote=quote, by="Ada Lind", confidence=0.5, reviewed_how="import", extractor=VERSION),
+        "by hand": make_claim(
+            story, quote=quote, by="Ada Lind", figures=[make_quantity("40", lower=40)], review="edited"
+        ),
+        "loaded": make_claim(
+            story, quote=quote, by="Ada Lind", confidence=0.5, reviewed_how="import", extractor=EXTRACTOR_VERSION
+        ),
     }
 
 
@@ -192,7 +201,7 @@ def test_claims_by_the_day_they_were_said(editor, client_of):
 
 
 def test_claims_of_a_source_are_one_link_away(editor, client_of):
-    said = claim(published_article(), quote="At least 40 bolts are loose,", by=["Ada Roe", "Bo Lind"])
+    said = make_claim(published_article(), quote="At least 40 bolts are loose,", by=["Ada Roe", "Bo Lind"])
     factories.ClaimFactory()
     page = client_of(editor).get(url_of(Claim), {"hops__source__id__exact": said.hops.first().source_id})
     assert list(page.context["cl"].result_list) == [said]
@@ -220,7 +229,7 @@ def test_what_a_filter_of_articles_finds(editor, client_of, query, found):
     waits = factories.ArticleFactory(slug="waits")
     factories.ClaimFactory(article=waits)
     factories.ClaimFactory(article=published_article(slug="judged", headline="Ferry sails"), review="accepted")
-    factories.revise(published_article(slug="ahead"))
+    factories.add_revision(published_article(slug="ahead"))
     page = client_of(editor).get(reverse("admin:articles_article_changelist"), query)
     assert {article.slug for article in page.context["cl"].result_list} == found
 
@@ -259,7 +268,9 @@ def test_a_source_that_was_merged_away_is_no_choice(editor, client_of):
     [("loose bolts", True), ("bri", True), ("northern wire", True), ("bridge-st", True), ("zebra", False)],
 )
 def test_the_articles_box_finds_words_addresses_and_agencies_drafts_too(client_of, editor, typed, found):
-    ArticleFactory(headline="Bridge shut", slug="bridge-story", text="Loose bolts.", agency=source("Northern Wire"))
+    ArticleFactory(
+        headline="Bridge shut", slug="bridge-story", text="Loose bolts.", agency=get_source("Northern Wire")
+    )
     page = client_of(editor).get(reverse("admin:articles_article_changelist"), {"q": typed})
     assert ("Bridge shut" in page.content.decode()) == found
 
@@ -270,10 +281,10 @@ def test_the_articles_box_finds_words_addresses_and_agencies_drafts_too(client_o
 )
 def test_the_claims_box_finds_statements_and_speakers_whatever_their_state(client_of, editor, typed, found):
     story = published_article()
-    claim(
+    make_claim(
         story,
         quote="At least 40 bolts are loose,",
-        by=["Ada Roe", unnamed("a senior official")],
+        by=["Ada Roe", unnamed_speaker("a senior official")],
         statement="At least 40 bolts are loose",
         review="proposed",
     )

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from newsroom.models import User
-from tests.admin.pages import submit
+from tests.admin.pages import submit_form
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ def page(user):
 
 def test_a_chief_gives_somebody_a_role(chief, client_of, reader):
     role = Group.objects.get(name="editor")
-    submit(client_of(chief), page(reader), groups=[role.pk], is_staff="on")
+    submit_form(client_of(chief), page(reader), groups=[role.pk], is_staff="on")
     reader.refresh_from_db()
     assert reader.is_staff
     assert reader.has_perm("articles.publish_article")
@@ -25,7 +25,7 @@ def test_a_chief_gives_somebody_a_role(chief, client_of, reader):
 
 def test_a_chief_makes_nobody_a_superuser(chief, client_of, reader):
     for user in (chief, reader):
-        submit(client_of(chief), page(user), is_superuser="on", user_permissions=["1"])
+        submit_form(client_of(chief), page(user), is_superuser="on", user_permissions=["1"])
         after = User.objects.get(pk=user.pk)
         assert not after.is_superuser
         assert not after.user_permissions.exists()
@@ -58,7 +58,7 @@ def test_the_list_of_people_says_their_roles(chief, client_of, editor):
 
 
 def test_chief_sets_byline_and_time_zone(chief, client_of, reader):
-    submit(client_of(chief), page(reader), byline="R. Reed", time_zone="Europe/Kyiv")
+    submit_form(client_of(chief), page(reader), byline="R. Reed", time_zone="Europe/Kyiv")
 
     reader.refresh_from_db()
     assert (reader.byline, reader.time_zone) == ("R. Reed", "Europe/Kyiv")

@@ -6,18 +6,18 @@ from django.utils import timezone
 
 from articles.publishing import checks
 from articles.publishing.actions import send_back, submit
-from articles.publishing.checks import lint
+from articles.publishing.checks import run_checks
 from record import log
-from tests.admin.pages import fields_of
-from tests.admin.pages import submit as fill_in
+from tests.admin.pages import form_fields
+from tests.admin.pages import submit_form as fill_in
 from tests.factories import (
     ArticleFactory,
     ArticleImageFactory,
     ImageFactory,
     ImportItemFactory,
-    claim,
+    get_source,
+    make_claim,
     published_article,
-    source,
 )
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def page(article, of="change"):
 def warned(db):
     """In review, with a quotation of nobody's, a proposed claim and a picture without its words."""
     article = ArticleFactory(status="in_review", paragraphs=["It is unsafe.", QUOTED])
-    claim(article, quote="It is unsafe.", by="Ada Roe", review="proposed")
+    make_claim(article, quote="It is unsafe.", by="Ada Roe", review="proposed")
     ArticleImageFactory(article=article, image=ImageFactory())
     return article
 
@@ -51,11 +51,11 @@ def test_the_checks_lead_to_the_place_of_each_warning(editor, client_of, warned)
 
 def test_a_warning_is_acknowledged_with_its_reason(editor, client_of, warned):
     client = client_of(editor)
-    key = next(warning.key for warning in lint(warned) if warning.code == checks.QUOTATION)
+    key = next(warning.key for warning in run_checks(warned) if warning.code == checks.QUOTATION)
     client.post(page(warned, "checks"), {"warning": key, "reason": ""})
-    assert all(warning.stands for warning in lint(warned))
+    assert all(warning.is_open for warning in run_checks(warned))
     client.post(page(warned, "checks"), {"warning": key, "reason": "A sign"})
-    assert [warning.reason for warning in lint(warned) if warning.key == key] == ["A sign"]
+    assert [warning.reason for warning in run_checks(warned) if warning.key == key] == ["A sign"]
     assert "edna let it stand: A sign" in client.get(page(warned, "checks")).content.decode()
 
 
@@ -66,9 +66,9 @@ def test_others_read_the_checks_and_settle_nothing(request, client_of, warned, w
     assert (answer.status_code == 200) == seen
     if seen:
         assert "Acknowledge</button>" not in answer.content.decode()
-        key = lint(warned)[1].key
+        key = run_checks(warned)[1].key
         assert client.post(page(warned, "checks"), {"warning": key, "reason": "Fine"}).status_code == 403
-        assert all(warning.stands for warning in lint(warned))
+        assert all(warning.is_open for warning in run_checks(warned))
 
 
 @pytest.mark.parametrize("step", ["publish", "schedule"])
@@ -76,7 +76,7 @@ def test_an_editor_is_shown_what_stands_in_the_way_and_has_no_button(editor, cli
     client = client_of(editor)
     shown = client.get(page(warned, step))
     assert "3 warnings" in shown.content.decode()
-    assert "message" not in fields_of(shown)
+    assert "message" not in form_fields(shown)
     assert client.post(page(warned, step), {"when": "now", "at": "2199-01-01T06:00"}).status_code == 409
     warned.refresh_from_db()
     assert warned.status == "in_review"
@@ -90,12 +90,12 @@ def test_a_chief_says_that_they_publish_over_the_warnings_they_saw(chief, client
     assert fill_in(client, page(warned, "publish"), when="now", overrule="on").status_code == 302
     warned.refresh_from_db()
     assert warned.status == "published"
-    assert len(log.of(warned).get().details["warnings"]) == 3
+    assert len(log.entries_for(warned).get().details["warnings"]) == 3
 
 
 def test_a_warning_that_came_up_meanwhile_is_not_overruled_unseen(chief, client_of, warned):
     client = client_of(chief)
-    given = fields_of(client.get(page(warned, "publish")))
+    given = form_fields(client.get(page(warned, "publish")))
     ArticleImageFactory(article=warned, image=ImageFactory(), alt="A bridge", credit="")
     answer = client.post(page(warned, "publish"), {**given, "when": "now", "overrule": "on"}, follow=True)
     assert "have not been shown" in answer.content.decode()
@@ -145,14 +145,14 @@ def test_a_story_is_not_sent_back_without_a_note(editor, client_of):
 
 
 def test_a_correction_points_out_the_claims_whose_words_the_draft_changes(editor, chief, client_of):
-    from articles.editing.revisions import revise
+    from articles.editing.revisions import create_revision
 
     article = published_article(paragraphs=["It is unsafe, she said. It will close, she said."])
-    stays = claim(article, quote="It is unsafe", by="Ada Roe")
-    changes = claim(article, quote="It will close", by="Ada Roe")
+    stays = make_claim(article, quote="It is unsafe", by="Ada Roe")
+    changes = make_claim(article, quote="It will close", by="Ada Roe")
     body = "It is unsafe, she said. It may shut, she said."
-    revise(article, headline="Bridge", summary="", body=body, by=editor)
-    ticked = fields_of(client_of(chief).get(page(article, "correct"))).get("claims", [])
+    create_revision(article, headline="Bridge", summary="", body=body, by=editor)
+    ticked = form_fields(client_of(chief).get(page(article, "correct"))).get("claims", [])
     assert ticked == [str(changes.pk)]
     assert str(stays.pk) not in ticked
 
@@ -177,8 +177,8 @@ def test_many_judgements_made_at_once_are_told_as_one(editor, client_of):
     from articles.claims import review
 
     article = published_article()
-    claims = [claim(article, quote="At least 40 bolts are loose,", review="proposed") for _ in range(3)]
-    review.accept(claims, by=editor, how="bulk")
+    claims = [make_claim(article, quote="At least 40 bolts are loose,", review="proposed") for _ in range(3)]
+    review.accept_claims(claims, by=editor, how="bulk")
     told = " ".join(client_of(editor).get(page(article, "history")).content.decode().split())
     assert told.count("<strong>edna</strong> accepted") == 1
     assert "3 claims" in told
@@ -187,14 +187,14 @@ def test_many_judgements_made_at_once_are_told_as_one(editor, client_of):
 def test_a_claims_and_a_sources_pages_have_histories(editor, client_of):
     client = client_of(editor)
     article = published_article()
-    made = claim(article, quote="At least 40 bolts are loose,", by="Ada Roe")
+    made = make_claim(article, quote="At least 40 bolts are loose,", by="Ada Roe")
     fill_in(client, reverse("admin:articles_claim_change", args=[made.pk]), statement="There are 40.")
     told = client.get(reverse("admin:articles_claim_history", args=[made.pk])).content.decode()
     assert "edited" in told
     assert "statement" in told
-    known = source("Ada Roe")
+    known = get_source("Ada Roe")
     fill_in(client, reverse("admin:sources_source_change", args=[known.pk]), description="An engineer.")
-    act = log.of(known).get()
+    act = log.entries_for(known).get()
     assert (act.verb, act.by, act.details) == ("changed", editor, {"fields": ["description"]})
     told = client.get(reverse("admin:sources_source_history", args=[known.pk])).content.decode()
     assert "<strong>edna</strong> changed" in told
@@ -222,7 +222,7 @@ def test_no_history_of_nothing(editor, client_of):
 def test_a_long_history_costs_no_more_than_a_short_one(editor, client_of, django_assert_max_num_queries):
     article = ArticleFactory(paragraphs=QUIET)
     for number in range(150):
-        log.note("changed", article, by=editor, story=article.pk, fields=[f"field {number}"])
+        log.record("changed", article, by=editor, story=article.pk, fields=[f"field {number}"])
     client = client_of(editor)
     with django_assert_max_num_queries(12):
         html = client.get(page(article, "history")).content.decode()
@@ -245,12 +245,12 @@ def test_times_are_the_newsrooms(editor, client_of, settings):
 
 
 def test_that_a_draft_was_deleted_stays_on_record(chief, client_of):
-    from record.models import Act
+    from record.models import LogEntry
 
     one, two, three = (ArticleFactory(headline=f"Draft {number}") for number in range(3))
     client = client_of(chief)
     client.post(reverse("admin:articles_article_delete", args=[one.pk]), {"post": "yes"})
     given = {"action": "delete_selected", "_selected_action": [two.pk, three.pk], "post": "yes"}
     client.post(reverse("admin:articles_article_changelist"), given)
-    deleted = Act.objects.filter(verb="deleted", by=chief)
+    deleted = LogEntry.objects.filter(verb="deleted", by=chief)
     assert sorted(deleted.values_list("name", flat=True)) == ["Draft 0", "Draft 1", "Draft 2"]

@@ -5,11 +5,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.desk.snapshots import snapshot, version, with_parts
+from articles.desk.snapshots import snapshot_version, take_snapshot, with_parts
 from articles.models import Claim, DeskAction
-from tests.admin.desks import Desk
-from tests.admin.pages import fields_of, submit
-from tests.factories import Anchor, ArticleFactory, ClaimFactory, claim, figure, published_article, revise, unnamed
+from tests.admin.desks import DeskClient
+from tests.admin.pages import form_fields, submit_form
+from tests.factories import (
+    Anchor,
+    ArticleFactory,
+    ClaimFactory,
+    add_revision,
+    make_claim,
+    make_quantity,
+    published_article,
+    unnamed_speaker,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +39,7 @@ def story(db):
     """Three claims that wait, in the order of the text."""
     article = published_article()
     for quote in QUOTES:
-        claim(article, quote=quote, by="Ada Roe", review="proposed")
+        make_claim(article, quote=quote, by="Ada Roe", review="proposed")
     return article
 
 
@@ -40,7 +49,7 @@ def claims_of(article):
 
 def judge(client, article, row, verdict, **more):
     row = with_parts(Claim.objects.filter(pk=row.pk)).get()
-    given = {"claim": row.pk, "seen": version(snapshot(row)), "verdict": verdict, **more}
+    given = {"claim": row.pk, "seen": snapshot_version(take_snapshot(row)), "verdict": verdict, **more}
     return client.post(page(article), given)
 
 
@@ -61,11 +70,11 @@ def test_each_claim_is_marked_in_the_text_and_has_a_card(desk, story):
 
 def test_a_card_says_all_there_is_to_know(desk):
     article = published_article()
-    claim(
+    make_claim(
         article,
         quote=QUOTES[1],
-        by=[unnamed("an inspector", organisation="The inspectorate"), "Ada Roe"],
-        figures=[figure("At least 40", lower=40)],
+        by=[unnamed_speaker("an inspector", organisation="The inspectorate"), "Ada Roe"],
+        figures=[make_quantity("At least 40", lower=40)],
         cue="told",
         confidence=0.84,
         review="proposed",
@@ -130,8 +139,8 @@ def test_the_rest_is_accepted_after_asking(desk, story):
     assert second.statement in html
     assert first.statement not in html
     assert states(story) == ["rejected", "proposed", "proposed"]
-    new = claim(story, quote="the town council", review="proposed")  # found while the editor was reading
-    desk.post(page(story), {**fields_of(asked), "verdict": "rest"})
+    new = make_claim(story, quote="the town council", review="proposed")  # found while the editor was reading
+    desk.post(page(story), {**form_fields(asked), "verdict": "rest"})
     for row, review in ((first, "rejected"), (second, "accepted"), (third, "accepted"), (new, "proposed")):
         row.refresh_from_db()
         assert row.review == review
@@ -161,7 +170,7 @@ def test_a_card_offers_what_would_change_something(desk, review, how, offered):
 
 def test_a_claim_whose_words_are_gone_stands_apart_and_can_be_judged(desk, story):
     first, *_ = claims_of(story)
-    revise(story, paragraphs=["All new."])
+    add_revision(story, paragraphs=["All new."])
     Anchor.objects.create(claim=first, revision=story.latest, part="content", start=0, end=5, state="lost")
     shown = desk.get(page(story))
     assert len(shown.context["unplaced"]) == 3
@@ -172,7 +181,7 @@ def test_a_claim_whose_words_are_gone_stands_apart_and_can_be_judged(desk, story
 
 def test_words_that_look_like_markup_are_shown_as_words(desk):
     article = published_article(paragraphs=["“<script>alert(1)</script> & more,” Ada Roe said."])
-    claim(article, quote="<script>alert(1)</script>", review="proposed")
+    make_claim(article, quote="<script>alert(1)</script>", review="proposed")
     html = desk.get(page(article)).content.decode()
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
@@ -216,8 +225,10 @@ def test_ten_claims_cost_as_many_queries_as_one(desk):
     article = published_article()
 
     def one_more() -> None:
-        figures = [figure("at least 40", lower=40)]
-        claim(article, quote=QUOTES[1], by=[unnamed("an official", organisation="A"), "Bo"], figures=figures)
+        figures = [make_quantity("at least 40", lower=40)]
+        make_claim(
+            article, quote=QUOTES[1], by=[unnamed_speaker("an official", organisation="A"), "Bo"], figures=figures
+        )
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -240,7 +251,7 @@ def test_verdict_is_taken_back_at_the_desk(desk, story):
     first, *_ = claims_of(story)
     judge(desk, story, first, "accept")
 
-    Desk(desk, story).do("undo")
+    DeskClient(desk, story).send_ok("undo")
 
     assert states(story) == ["proposed"] * 3
     assert DeskAction.objects.get(kind="accept").undone_by is not None
@@ -248,7 +259,7 @@ def test_verdict_is_taken_back_at_the_desk(desk, story):
 
 def test_undo_brings_back_what_was_edited_at_the_desk(desk, story):
     first, *_ = claims_of(story)
-    Desk(desk, story).do("edit", first.pk, fields={"statement": "Other words"})
+    DeskClient(desk, story).send_ok("edit", first.pk, fields={"statement": "Other words"})
 
     answer = desk.post(page(story), {"verdict": "undo"}, follow=True)
 
@@ -265,14 +276,14 @@ def test_undo_passes_over_what_was_changed_since(desk, chief, client_of, story):
 
     refused = desk.post(page(story), {"verdict": "undo"}, follow=True)
     assert "Not undone" in refused.content.decode()
-    desk.post(page(story), {**fields_of(refused), "verdict": "undo"})
+    desk.post(page(story), {**form_fields(refused), "verdict": "undo"})
 
     assert states(story) == ["proposed", "rejected", "proposed"]
 
 
 def test_verdict_of_the_claim_form_is_taken_back_here(desk, story):
     first, *_ = claims_of(story)
-    submit(desk, reverse("admin:articles_claim_change", args=[first.pk]), _reject="")
+    submit_form(desk, reverse("admin:articles_claim_change", args=[first.pk]), _reject="")
     assert states(story)[0] == "rejected"
 
     desk.post(page(story), {"verdict": "undo"})
@@ -281,7 +292,7 @@ def test_verdict_of_the_claim_form_is_taken_back_here(desk, story):
 
 
 def test_accepting_without_speaker_is_refused_with_why(desk, story):
-    silent = claim(story, quote="the town council", by=(), review="proposed")
+    silent = make_claim(story, quote="the town council", by=(), review="proposed")
 
     judge(desk, story, silent, "accept")
 
@@ -292,7 +303,9 @@ def test_accepting_without_speaker_is_refused_with_why(desk, story):
 
 def test_edit_in_the_claim_form_is_taken_back_here(desk, story):
     first, *_ = claims_of(story)
-    submit(desk, reverse("admin:articles_claim_change", args=[first.pk]), statement="Other", **{"hops-0-verb": "said"})
+    submit_form(
+        desk, reverse("admin:articles_claim_change", args=[first.pk]), statement="Other", **{"hops-0-verb": "said"}
+    )
 
     desk.post(page(story), {"verdict": "undo"})
 

@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from articles.editing import revisions
-from articles.editing.versions import StaleVersionError, Words, differences, restore
+from articles.editing.versions import StaleVersionError, VersionText, compare_versions, restore_revision
 from articles.models import Revision
 from record import log
-from tests.factories import ArticleFactory, claim, published_article, revise
+from tests.factories import ArticleFactory, add_revision, make_claim, published_article
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,9 @@ def story(db):
     article = published_article(
         headline="Bridge closes", paragraphs=["The bridge will close.", "“It is old,” Ada Roe said."]
     )
-    revise(article, paragraphs=["The bridge will not close.", "“It is old,” Ada Roe said."], headline="Bridge closes")
+    add_revision(
+        article, paragraphs=["The bridge will not close.", "“It is old,” Ada Roe said."], headline="Bridge closes"
+    )
     article.refresh_from_db()
     return article
 
@@ -51,17 +53,17 @@ def test_one_version_alone_is_the_same_as_itself(desk):
 
 
 def test_what_differs_in_form_alone_is_said():
-    old, new = Words("H", "", "<p>One</p><p>Two</p>"), Words("H", "", "<p>One</p><h2>Two</h2>")
-    headline, text = differences(old, new)
+    old, new = VersionText("H", "", "<p>One</p><p>Two</p>"), VersionText("H", "", "<p>One</p><h2>Two</h2>")
+    headline, text = compare_versions(old, new)
     assert not headline.changed
     assert text.changed
-    assert [line.dressed for stretch in text.stretches for line in stretch.lines] == [False, True]
+    assert [line.has_format_change for stretch in text.groups for line in stretch.lines] == [False, True]
 
 
 def test_long_stretches_that_are_the_same_are_folded():
     same = "".join(f"<p>Paragraph {n}.</p>" for n in range(9))
-    parts = differences(Words("H", "", f"<p>Old.</p>{same}"), Words("H", "", f"<p>New.</p>{same}"))
-    assert [(stretch.folded, len(stretch.lines)) for stretch in parts[-1].stretches] == [(False, 2), (True, 8)]
+    parts = compare_versions(VersionText("H", "", f"<p>Old.</p>{same}"), VersionText("H", "", f"<p>New.</p>{same}"))
+    assert [(stretch.folded, len(stretch.lines)) for stretch in parts[-1].groups] == [(False, 2), (True, 8)]
 
 
 def test_an_older_version_stands_on_top_again(desk, story, editor):
@@ -73,7 +75,7 @@ def test_an_older_version_stands_on_top_again(desk, story, editor):
     assert story.latest.note == "Restored from revision 1"
     assert story.live == first
     assert Revision.objects.count() == 3
-    assert log.of(story)[0].by == editor
+    assert log.entries_for(story)[0].by == editor
 
 
 def test_nothing_is_restored_over_what_was_not_seen(desk, story):
@@ -91,9 +93,9 @@ def test_restoring_asks_for_the_permission(story, reporter, client_of):
 
 def test_another_storys_version_is_not_restored(story, editor):
     with pytest.raises(ValueError, match="another story"):
-        restore(story, ArticleFactory().latest, seen=story.latest_id, by=editor)
+        restore_revision(story, ArticleFactory().latest, seen=story.latest_id, by=editor)
     with pytest.raises(StaleVersionError):
-        restore(story, story.live, seen=None, by=editor)
+        restore_revision(story, story.live, seen=None, by=editor)
 
 
 @pytest.mark.parametrize("query", [{"old": 99}, {"new": "x"}, {"old": "1", "new": "-1"}])
@@ -103,9 +105,9 @@ def test_a_version_there_is_not_has_no_page(desk, story, query):
 
 def test_a_preview_shows_a_version_with_its_claims_and_is_framed_here_alone(desk, editor):
     story = published_article(paragraphs=["The bridge will close.", "“It is old,” Ada Roe said."])
-    claim(story, quote="It is old,", by="Ada Roe", review="accepted")
+    make_claim(story, quote="It is old,", by="Ada Roe", review="accepted")
     written = "The bridge will not close.\n\n“It is old,” Ada Roe said."
-    revisions.revise(story, headline="Bridge", summary="", body=written, by=editor)
+    revisions.create_revision(story, headline="Bridge", summary="", body=written, by=editor)
     outer = desk.get(page("preview", story))
     assert f'src="{page("framed", story, revision=2)}"' in outer.content.decode()
     assert "frame-src 'self'" in outer["Content-Security-Policy"]

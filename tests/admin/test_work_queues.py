@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.work_queues import piles
+from articles.admin.work_queues import list_work_queues
 from articles.models import Article, ImportItem
 from articles.publishing.actions import send_back
 from tests.factories import (
@@ -16,9 +16,9 @@ from tests.factories import (
     ArticleFactory,
     ImportItemFactory,
     ImportRunFactory,
-    claim,
+    add_revision,
+    make_claim,
     published_article,
-    revise,
 )
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ QUOTE = "At least 40 bolts are loose,"
 
 def lose(made):
     """The words of a claim are not found in a new revision of its story."""
-    revision = revise(made.article, paragraphs=["Nothing of it."])
+    revision = add_revision(made.article, paragraphs=["Nothing of it."])
     old = made.anchors.first()
     return AnchorFactory(claim=made, revision=revision, start=old.start, end=old.end, state="lost")
 
@@ -40,18 +40,18 @@ def newsroom(editor):
     for number in range(2):
         ArticleFactory(status="in_review", headline=f"Review {number}")
         send_back(ArticleFactory(status="in_review", headline=f"Back {number}"), by=editor, note="No.")
-        claim(published_article(headline=f"Claims {number}"), quote=QUOTE, review="proposed")
+        make_claim(published_article(headline=f"Claims {number}"), quote=QUOTE, review="proposed")
         ArticleFactory(status="scheduled", headline=f"Later {number}", published_at=now + timedelta(hours=number + 1))
         ArticleFactory(headline=f"Embargo {number}", embargo_until=now + timedelta(hours=number + 1))
-        revise(published_article(headline=f"Correction {number}"), paragraphs=["Changed."])
-        lose(claim(ArticleFactory(headline=f"Lost {number}"), quote=QUOTE, by="Ada Roe"))
+        add_revision(published_article(headline=f"Correction {number}"), paragraphs=["Changed."])
+        lose(make_claim(ArticleFactory(headline=f"Lost {number}"), quote=QUOTE, by="Ada Roe"))
         ImportItemFactory(outcome="warned", path=f"wire/odd-{number}.txt")
     ArticleFactory(headline="A draft")
     published_article(headline="Out")
     ArticleFactory(status="scheduled", published_at=now - timedelta(hours=1), headline="Came")
     ArticleFactory(embargo_until=now - timedelta(hours=1), headline="Free")
-    claim(ArticleFactory(status="retracted", headline="Gone"), quote=QUOTE, review="proposed")
-    lose(claim(ArticleFactory(), quote=QUOTE, by="Ada Roe", review="rejected"))
+    make_claim(ArticleFactory(status="retracted", headline="Gone"), quote=QUOTE, review="proposed")
+    lose(make_claim(ArticleFactory(), quote=QUOTE, by="Ada Roe", review="rejected"))
     ImportItemFactory(outcome="imported")
     ImportItemFactory(outcome="warned", settled_at=now, settled_by=editor)
     ImportItemFactory(outcome="warned", run=ImportRunFactory(state="undone"))
@@ -68,7 +68,7 @@ EXPECTED = {
 
 
 def test_each_pile_has_what_waits_and_nothing_else(newsroom, editor):
-    found = {pile.code: (pile.count, [item.name for item in pile.items]) for pile in piles(editor)}
+    found = {pile.code: (pile.count, [item.name for item in pile.items]) for pile in list_work_queues(editor)}
     assert {code: found[code] for code in EXPECTED} == {code: (2, names) for code, names in EXPECTED.items()}
     assert found["lost"] == (2, [QUOTE] * 2)
     assert found["imports"] == (2, ["wire/odd-0.txt", "wire/odd-1.txt"])
@@ -86,7 +86,7 @@ def test_a_number_leads_to_exactly_those_stories(newsroom, editor, client_of, co
 
 def test_the_numbers_of_passages_and_of_files_lead_to_exactly_those(newsroom, editor, client_of):
     client = client_of(editor)
-    found = {pile.code: pile.url for pile in piles(editor)}
+    found = {pile.code: pile.url for pile in list_work_queues(editor)}
     assert len(client.get(found["lost"]).context["rows"]) == 2
     listed = client.get(found["imports"]).context["cl"].result_list
     assert [item.path for item in listed] == ["wire/odd-1.txt", "wire/odd-0.txt"]
@@ -103,7 +103,7 @@ WHO = {
 
 @pytest.mark.parametrize("who", WHO)
 def test_everybody_sees_what_their_role_lets_them_deal_with(request, newsroom, who):
-    assert {pile.code for pile in piles(request.getfixturevalue(who))} == WHO[who]
+    assert {pile.code for pile in list_work_queues(request.getfixturevalue(who))} == WHO[who]
 
 
 def test_the_first_page_costs_the_same_however_much_waits(newsroom, chief, client_of, django_assert_num_queries):
@@ -111,7 +111,7 @@ def test_the_first_page_costs_the_same_however_much_waits(newsroom, chief, clien
     client.get("/admin/")
     for extra in (0, 3):
         for number in range(extra):
-            claim(published_article(headline=f"More {number}"), quote=QUOTE, review="proposed")
+            make_claim(published_article(headline=f"More {number}"), quote=QUOTE, review="proposed")
             ImportItemFactory(outcome="warned")
         # Session, person, groups' permissions and own ones; a query a pile; what was done lately.
         with django_assert_num_queries(4 + 8 + 1):

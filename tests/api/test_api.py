@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.throttling import AnonRateThrottle
 
-from articles.models import Article, Claim, Token
-from articles.pagination import mark
-from tests.factories import ArticleFactory, LedgerFactory, claim, figure, published_article, source
+from articles.models import ApiKey, Article, Claim
+from articles.pagination import order_checksum
+from tests.factories import ArticleFactory, LedgerFactory, get_source, make_claim, make_quantity, published_article
 
 pytestmark = pytest.mark.django_db
 
@@ -30,14 +30,16 @@ def no_throttle_left_over():
 
 @pytest.fixture
 def told(db):
-    article = published_article(agency=source("Wire"), publisher=source("Quay"))
-    return claim(article, quote=QUOTE, by=["Ada Roe", "Bo Lind"], figures=[figure("40", lower=40, counts="bolts")])
+    article = published_article(agency=get_source("Wire"), publisher=get_source("Quay"))
+    return make_claim(
+        article, quote=QUOTE, by=["Ada Roe", "Bo Lind"], figures=[make_quantity("40", lower=40, counts="bolts")]
+    )
 
 
 @pytest.fixture
 def key(editor):
-    token = Token(user=editor, name="desk")
-    made = token.make()
+    token = ApiKey(user=editor, name="desk")
+    made = token.generate_key()
     token.save()
     return made
 
@@ -81,7 +83,7 @@ def test_sources(client, told, address, names):
 
 
 def test_one_source(client, told):
-    found = client.get(f"/api/sources/{source('Ada Roe').slug}/").json()
+    found = client.get(f"/api/sources/{get_source('Ada Roe').slug}/").json()
     assert (found["name"], found["claims"], found["aliases"]) == ("Ada Roe", 1, [])
 
 
@@ -114,7 +116,7 @@ def test_the_sites_own_filters_hold(client, told):
 
 def test_pages_lead_on_and_back(client):
     for number in range(5):
-        claim(published_article(headline=f"Bridge {number}"), quote=QUOTE, by="Ada Roe")
+        make_claim(published_article(headline=f"Bridge {number}"), quote=QUOTE, by="Ada Roe")
     first = client.get("/api/claims/?size=2").json()
     second = client.get(first["next"]).json()
     assert first["previous"] is None
@@ -151,7 +153,9 @@ def test_takes_a_fixed_number_of_queries_however_much_there_is(client, address):
     counts = []
     for number in (1, 9):
         for _ in range(number):
-            made = claim(published_article(), quote=QUOTE, by=["Ada Roe", "Bo Lind"], figures=[figure("40", lower=40)])
+            made = make_claim(
+                published_article(), quote=QUOTE, by=["Ada Roe", "Bo Lind"], figures=[make_quantity("40", lower=40)]
+            )
             made.quantities.update(ledger=LedgerFactory())
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
@@ -200,8 +204,10 @@ def test_one_object_has_a_fixed_number_of_queries(client, url, count, rows):
     article = published_article()
     ledger = LedgerFactory(slug="bolts")
     for _ in range(rows):
-        made = claim(article, quote=QUOTE, by=["Ada Roe", "Bo Lind"], figures=[figure("40", lower=40, ledger=ledger)])
-    slug = source("Ada Roe").slug
+        made = make_claim(
+            article, quote=QUOTE, by=["Ada Roe", "Bo Lind"], figures=[make_quantity("40", lower=40, ledger=ledger)]
+        )
+    slug = get_source("Ada Roe").slug
 
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(url.format(article=article.slug, claim=made.public_id, source=slug))
@@ -262,7 +268,7 @@ def test_size_out_of_bounds_is_refused(client, told, size):
 
 def test_cursor_with_seconds_in_its_offset_is_refused(client, told):
     packed = [
-        mark(tuple(Article.objects.newest_first().query.order_by)),
+        order_checksum(tuple(Article.objects.newest_first().query.order_by)),
         "n",
         "2024-12-19T12:00:00+23:59:59.999999",
         1,
@@ -513,7 +519,7 @@ def test_a_review_is_refused_where_somebody_judged_since(client, told, key):
     assert post(client, address, {"verdict": "reject", "seen": "proposed"}, key).json()["code"] == "judged-since"
     assert post(client, address, {"verdict": "reject", "seen": "accepted"}, key).json()["review"] == "rejected"
     told.refresh_from_db()
-    assert told.reviewed_by.username == Token.objects.get().user.username
+    assert told.reviewed_by.username == ApiKey.objects.get().user.username
 
 
 def test_publishing_goes_by_the_same_rules(client, told, key):
@@ -557,7 +563,7 @@ def test_a_session_is_no_key(client_of, editor, told):
 @pytest.mark.parametrize("why", ["revoked", "unknown", "account"])
 def test_a_key_that_is_no_more_opens_nothing(client, told, key, why, editor):
     if why == "revoked":
-        Token.objects.update(revoked_at=timezone.now())
+        ApiKey.objects.update(revoked_at=timezone.now())
     elif why == "account":
         editor.is_active = False
         editor.save()
@@ -569,15 +575,15 @@ def test_a_key_that_is_no_more_opens_nothing(client, told, key, why, editor):
 def test_a_key_is_shown_once_and_kept_as_its_digest(client_of, editor):
     desk = client_of(editor)
     shown = desk.post("/admin/articles/token/add/", {"name": "wire script"}, follow=True).content.decode()
-    token = Token.objects.get()
+    token = ApiKey.objects.get()
     key = shown.split("otr_", 1)[1].split("<", 1)[0]
-    assert Token.digest_of(f"otr_{key}") == token.digest
+    assert ApiKey.hash_key(f"otr_{key}") == token.digest
     assert token.user == editor
     assert key not in desk.get("/admin/articles/token/").content.decode()
 
 
 def test_keys_of_others_are_not_shown(client_of, editor, chief, key):
-    Token.objects.update(user=chief)
+    ApiKey.objects.update(user=chief)
     assert "desk" not in client_of(editor).get("/admin/articles/token/").content.decode().split("result_list")[-1]
 
 
@@ -593,7 +599,7 @@ def test_what_a_key_changes_is_logged_with_its_account(client, told, key, caplog
 
 
 def test_revoked_key_is_logged_without_the_key(client, told, key, caplog):
-    Token.objects.update(revoked_at=timezone.now())
+    ApiKey.objects.update(revoked_at=timezone.now())
 
     client.get("/api/claims/", headers={"Authorization": f"Bearer {key}"})
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from articles.models import Claim
-from tests.factories import claim, figure, published_article
+from tests.factories import make_claim, make_quantity, published_article
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -41,8 +41,10 @@ def test_generated_client_reads_all_claims_of_a_week(generated, live_server):
     for day in range(-2, 9):
         article = published_article()
         said = MONDAY + timedelta(days=day)
-        made = claim(article, quote="At least 40 bolts", by=["Ada Roe", "Bo Lind"], figures=[figure("40", lower=40)])
-        claim(article, quote="We cannot wait", by="Bo Lind")
+        made = make_claim(
+            article, quote="At least 40 bolts", by=["Ada Roe", "Bo Lind"], figures=[make_quantity("40", lower=40)]
+        )
+        make_claim(article, quote="We cannot wait", by="Bo Lind")
         Claim.objects.filter(pk=made.pk).update(stated_from=said, stated_to=said)
         if 0 <= day < 7:
             expected.add(made.public_id)

@@ -17,9 +17,9 @@ from hypothesis import settings as hypothesis_settings
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 from schemathesis.checks import CHECKS, load_all_checks
 
-from articles.models import Token
+from articles.models import ApiKey
 from newsroom.wsgi import application
-from tests.factories import LedgerFactory, claim, figure, published_article, source
+from tests.factories import LedgerFactory, get_source, make_claim, make_quantity, published_article
 
 pytestmark = pytest.mark.django_db
 
@@ -139,8 +139,8 @@ def test_every_operation_and_parameter_is_described(document):
 
 @pytest.fixture
 def key(chief) -> str:
-    token = Token(user=chief, name="schemathesis")
-    made = token.make()
+    token = ApiKey(user=chief, name="schemathesis")
+    made = token.generate_key()
     token.save()
     return made
 
@@ -148,14 +148,14 @@ def key(chief) -> str:
 @pytest.fixture
 def objects() -> dict[str, dict[str, str]]:
     """One of each, by the first part of its path: the values of its path's parameters."""
-    article = published_article(agency=source("Wire"), publisher=source("Quay"))
+    article = published_article(agency=get_source("Wire"), publisher=get_source("Quay"))
     ledger = LedgerFactory(slug="bolts")
-    figures = [figure("at least 40", lower=40, ledger=ledger), figure("2.5 miles", lower=2.5, upper=2.5)]
-    made = claim(article, quote="At least 40 bolts are loose,", by=["Ada Roe", "Bo Lind"], figures=figures)
+    figures = [make_quantity("at least 40", lower=40, ledger=ledger), make_quantity("2.5 miles", lower=2.5, upper=2.5)]
+    made = make_claim(article, quote="At least 40 bolts are loose,", by=["Ada Roe", "Bo Lind"], figures=figures)
     return {
         "articles": {"slug": article.slug},
         "claims": {"public_id": str(made.public_id)},
-        "sources": {"slug": source("Ada Roe").slug},
+        "sources": {"slug": get_source("Ada Roe").slug},
         "ledgers": {"slug": ledger.slug},
     }
 

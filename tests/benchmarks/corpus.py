@@ -14,19 +14,19 @@ from pathlib import Path
 from random import Random
 
 #: Stories have between so many and so many words, like agency copy.
-WORDS = (350, 900)
+ARTICLE_WORD_RANGE = (350, 900)
 #: Files in one folder, so that no folder grows too large to list.
-PER_FOLDER = 1_000
+FILES_PER_FOLDER = 1_000
 FIRST_DAY = date(2015, 1, 1)
-DAYS = 4_000
+DAY_COUNT = 4_000
 
-GIVEN = """Ada Agnes Aidan Alma Amir Anders Anika Anton Astrid Basil Beatriz Bruno Carla Cecil Chiara Clara Conrad
+GIVEN_NAMES = """Ada Agnes Aidan Alma Amir Anders Anika Anton Astrid Basil Beatriz Bruno Carla Cecil Chiara Clara Conrad
 Dagmar Daria Dario Edda Edgar Elif Elin Emeka Enzo Erik Esther Fabian Farid Felix Fiona Frida Gideon
 Greta Hana Hugo Ida Ilse Imani Ines Irma Isak Ivo Jana Joana Jonas Josef Judit Kaia Kamal Karin Klara
 Lars Leila Leon Livia Lotte Lucas Magda Malin Marta Mateo Milan Mira Nadia Nils Nora Olga Omar Oskar
 Paula Petra Pilar Rafael Rosa Ruth Samir Sara Selma Signe Silas Stefan Tamar Teo Tilda Tomas Ulla Vera
 Viktor Wanda Yara Yusuf Zoe""".split()
-FAMILY = """Abara Adler Almeida Anker Arden Bakker Baptiste Barlow Becker Bergen Bianchi Blom Borg Calder Castell Cole
+FAMILY_NAMES = """Abara Adler Almeida Anker Arden Bakker Baptiste Barlow Becker Bergen Bianchi Blom Borg Calder Castell Cole
 Corvin Dahl Dalgaard Delacroix Demir Duarte Eklund Engel Esposito Falk Farrow Ferrand Fontaine Forsberg Galanis Garrick
 Gruber Haddad Halvorsen Hartmann Holt Horvat Ibarra Iversen Jansen Jarvis Jokinen Kaplan Karlsen Keller Kovac Kruse
 Lachance Larkin Lindqvist Lorca Lund Maier Marchetti Marlow Mendes Mikkelsen Moreau Nagy Nielsen Novak Oduya Okafor
@@ -36,7 +36,7 @@ TOWNS = """Ashmere Blackwater Brandale Calverton Coldhaven Dunmarsh Eastleigh Fa
 Harrowgate Hollinside Kingsmere Larkfield Marlow Midvale Northquay Oakhurst Oldbridge Pennford
 Ravensworth Redcliff Rosehill Saltmouth Silverton Southmoor Stonebay Thornbury Underhill Valebrook
 Westmarsh Whitford Windham Yarrow""".split()
-BODIES = (
+ORGANISATIONS = (
     "{town} City Council", "{town} Port Authority", "{town} Police Department", "University of {town}",
     "{town} Water Board", "{town} General Hospital", "{town} Chamber of Commerce", "{town} Fire Service",
     "Union of {town} Teachers", "{town} Institute for Public Health", "Ministry of Transport", "Ministry of Health",
@@ -47,13 +47,13 @@ ROLES = (
     "economist", "inspector", "treasurer", "head of research",
 )  # fmt: skip
 AGENCIES = ("AFP", "Reuters", "AP", "DPA", "ANSA", "TASS")
-SITES = ("dailyledger.example", "northquaypost.example", "thewindhamtimes.example", "valeandvillage.example")
+HOSTS = ("dailyledger.example", "northquaypost.example", "thewindhamtimes.example", "valeandvillage.example")
 TOPICS = (
     "the harbour tunnel", "the new tram line", "the flood barrier", "the hospital's merger", "the water main",
     "the school roofs", "the night ferry", "the grain terminal", "the power station", "the housing fund",
     "the border crossing", "the wind farm", "the old stadium", "the fishing quota", "the data centre",
 )  # fmt: skip
-THINGS = (
+COUNTED_THINGS = (
     "people injured", "homes without power", "jobs", "complaints", "vessels", "passengers", "patients", "houses",
     "arrests", "tonnes of grain", "flights", "workers", "soldiers wounded", "trees", "claims for damages",
 )  # fmt: skip
@@ -119,58 +119,60 @@ DAYS_OF_WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturda
 class _Speaker:
     name: str
     role: str
-    body: str
+    organisation: str
 
     @property
     def surname(self) -> str:
         return self.name.rsplit(" ", 1)[1]
 
 
-def write(folder: Path, count: int) -> Iterator[Path]:
+def write_corpus(folder: Path, count: int) -> Iterator[Path]:
     """Write `count` seed files under `folder`, a subfolder for each thousand; gives each path as it is written."""
     for number in range(count):
-        path = folder / f"{number // PER_FOLDER:04d}" / f"story-{number:07d}.txt"
+        path = folder / f"{number // FILES_PER_FOLDER:04d}" / f"story-{number:07d}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(story(number), encoding="utf-8", newline="\n")
+        path.write_text(make_seed_text(number), encoding="utf-8", newline="\n")
         yield path
 
 
-def story(number: int) -> str:
+def make_seed_text(number: int) -> str:
     """The seed file of that number; always the same for the same number."""
-    return _Writer(number).file()
+    return _ArticleWriter(number).seed_text()
 
 
-class _Writer:
+class _ArticleWriter:
     """Writes one story. Every choice comes from a generator seeded with the story's number."""
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.random = Random(number)
-        self.town = self._one(TOWNS)
-        self.topic = self._one(TOPICS)
-        self.curly = self.random.random() < 0.5  # as many wires write them as not
-        self.cast = [self._speaker() for _ in range(self.random.randint(3, 6))]
-        self.met: set[_Speaker] = set()
+        self.town = self._choose(TOWNS)
+        self.topic = self._choose(TOPICS)
+        self.has_curly_quotes = self.random.random() < 0.5  # as many wires write them as not
+        self.speakers = [self._make_speaker() for _ in range(self.random.randint(3, 6))]
+        self.introduced: set[_Speaker] = set()
 
-    def file(self) -> str:
+    def seed_text(self) -> str:
         """Headline, byline, date, credit, paragraphs, related line, URL: the seed form."""
-        day = FIRST_DAY + timedelta(days=self.random.randrange(DAYS))
+        day = FIRST_DAY + timedelta(days=self.random.randrange(DAY_COUNT))
         figure = self._fill("{figure}").capitalize()
         headline = f"{figure} in {self.town} as Dispute Over {self.topic.title()} Drags On, No. {self.number}"
-        words, wanted = 0, self.random.randint(*WORDS)
+        words, wanted = 0, self.random.randint(*ARTICLE_WORD_RANGE)
         paragraphs = [self._lead()]
         while words < wanted:
             paragraphs.append(self._paragraph())
             words = sum(len(paragraph.split()) for paragraph in paragraphs)
-        byline = self._one(AGENCIES) if self.random.random() < 0.6 else self._name()
+        byline = self._choose(AGENCIES) if self.random.random() < 0.6 else self._make_name()
         related = f"Read more: What {self.town} Spends on {self.topic.title()}"
-        url = f"https://www.{self._one(SITES)}/{day:%Y/%m/%d}/{self.town.lower()}-{self.number}"
-        head = f"{headline}\nBy {byline}\n{day:%B} {day.day}, {day.year}\n{self._one(AGENCIES)} / {self._name()}"
+        url = f"https://www.{self._choose(HOSTS)}/{day:%Y/%m/%d}/{self.town.lower()}-{self.number}"
+        head = (
+            f"{headline}\nBy {byline}\n{day:%B} {day.day}, {day.year}\n{self._choose(AGENCIES)} / {self._make_name()}"
+        )
         return "\n\n".join([head, *paragraphs, related, f"Original url: {url}"]) + "\n"
 
     def _lead(self) -> str:
-        speaker = self.cast[0]
-        return f"{self._capital(self._one(STATEMENTS))}, {self._mention(speaker)} said on {self._one(DAYS_OF_WEEK)}."
+        speaker = self.speakers[0]
+        return f"{self._fill_sentence(self._choose(STATEMENTS))}, {self._mention(speaker)} said on {self._choose(DAYS_OF_WEEK)}."
 
     def _paragraph(self) -> str:
         kinds = (
@@ -187,67 +189,69 @@ class _Writer:
         return " ".join(sentence() for sentence in chosen)
 
     def _indirect(self) -> str:
-        return (
-            f"{self._capital(self._mention(self._any()))} {self._one(CUES)} that {self._fill(self._one(STATEMENTS))}."
-        )
+        return f"{self._fill_sentence(self._mention(self._choose_speaker()))} {self._choose(CUES)} that {self._fill(self._choose(STATEMENTS))}."
 
     def _quoted(self) -> str:
-        return f"{self._quote(self._fill(self._one(QUOTES)) + ',')} {self._mention(self._any())} said."
+        return f"{self._quote(self._fill(self._choose(QUOTES)) + ',')} {self._mention(self._choose_speaker())} said."
 
     def _broken(self) -> str:
         first, second = self.random.sample(QUOTES, 2)
-        cue = f"{self._one(CUES)} {self._mention(self._any())}"
+        cue = f"{self._choose(CUES)} {self._mention(self._choose_speaker())}"
         return f"{self._quote(self._fill(first) + ',')} {cue}. {self._quote(self._fill(second) + '.')}"
 
     def _according(self) -> str:
-        return f"{self._capital(self._one(STATEMENTS))}, according to the {self._any().body}."
+        return (
+            f"{self._fill_sentence(self._choose(STATEMENTS))}, according to the {self._choose_speaker().organisation}."
+        )
 
     def _chain(self) -> str:
-        speaker = self._any()
-        told = f"{self._mention(speaker)} told {self._one(AGENCIES)}, citing the {self._any().body}"
-        return f"{self._capital(self._one(STATEMENTS))}, {told}."
+        speaker = self._choose_speaker()
+        told = (
+            f"{self._mention(speaker)} told {self._choose(AGENCIES)}, citing the {self._choose_speaker().organisation}"
+        )
+        return f"{self._fill_sentence(self._choose(STATEMENTS))}, {told}."
 
     def _mixed(self) -> str:
-        remark = self._quote(self._one(REMARKS))
+        remark = self._quote(self._choose(REMARKS))
         return f"An official who asked not to be named called the report {remark} and the plan for {self.topic} sound."
 
     def _background(self) -> str:
-        return self._fill(self._one(BACKGROUND))
+        return self._fill(self._choose(BACKGROUND))
 
     def _mention(self, speaker: _Speaker) -> str:
         """The full introduction first, the surname after it."""
-        if speaker in self.met:
+        if speaker in self.introduced:
             return speaker.surname
-        self.met.add(speaker)
-        return f"{speaker.name}, {speaker.role} of the {speaker.body},"
+        self.introduced.add(speaker)
+        return f"{speaker.name}, {speaker.role} of the {speaker.organisation},"
 
     def _quote(self, words: str) -> str:
-        return f"“{words}”" if self.curly else f'"{words}"'
+        return f"“{words}”" if self.has_curly_quotes else f'"{words}"'
 
     def _fill(self, template: str) -> str:
         number = self.random.choice((self.random.randint(2, 99), self.random.randint(100, 25_000)))
-        figure = f"{self._one(BOUNDS).format(n=f'{number:,}')} {self._one(THINGS)}"
+        figure = f"{self._choose(BOUNDS).format(n=f'{number:,}')} {self._choose(COUNTED_THINGS)}"
         return template.format(
             topic=self.topic,
-            town=self._one(TOWNS),
+            town=self._choose(TOWNS),
             figure=figure,
-            day=self._one(DAYS_OF_WEEK),
+            day=self._choose(DAYS_OF_WEEK),
             percent=self.random.randint(2, 80),
             small=self.random.randint(2, 30),
         )
 
-    def _capital(self, template: str) -> str:
+    def _fill_sentence(self, template: str) -> str:
         filled = self._fill(template)
         return filled[0].upper() + filled[1:]
 
-    def _speaker(self) -> _Speaker:
-        return _Speaker(self._name(), self._one(ROLES), self._one(BODIES).format(town=self.town))
+    def _make_speaker(self) -> _Speaker:
+        return _Speaker(self._make_name(), self._choose(ROLES), self._choose(ORGANISATIONS).format(town=self.town))
 
-    def _any(self) -> _Speaker:
-        return self.random.choice(self.cast)
+    def _choose_speaker(self) -> _Speaker:
+        return self.random.choice(self.speakers)
 
-    def _name(self) -> str:
-        return f"{self._one(GIVEN)} {self._one(FAMILY)}"
+    def _make_name(self) -> str:
+        return f"{self._choose(GIVEN_NAMES)} {self._choose(FAMILY_NAMES)}"
 
-    def _one(self, choices: tuple[str, ...] | list[str]) -> str:
+    def _choose(self, choices: tuple[str, ...] | list[str]) -> str:
         return self.random.choice(choices)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from articles.models import Article, Claim
 from newsroom.models import User
-from tests.browser.conftest import ZOOMED, focus_lost
+from tests.browser.conftest import ZOOMED_VIEWPORT, find_hidden_focus
 from tests.factories import (
     AnchorFactory,
     ArticleFactory,
@@ -21,16 +21,16 @@ from tests.factories import (
     CorrectionFactory,
     ImportItemFactory,
     LedgerFactory,
-    LikenessFactory,
     OriginalFactory,
+    PossibleDuplicateFactory,
     PublisherHostFactory,
     SourceFactory,
     TopicFactory,
-    claim,
-    figure,
+    add_revision,
+    make_claim,
+    make_quantity,
     published_article,
-    revise,
-    unnamed,
+    unnamed_speaker,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -61,11 +61,11 @@ def bridge(db) -> Article:
     """A draft of a published story whose three claims wait."""
     article = published_article(headline="Bridge closes")
     for quote in QUOTES:
-        claim(
+        make_claim(
             article,
             quote=quote,
-            by=[unnamed("an inspector", organisation="The inspectorate"), "Ada Roe"],
-            figures=[figure("at least 40", lower=40, ledger=LedgerFactory())],
+            by=[unnamed_speaker("an inspector", organisation="The inspectorate"), "Ada Roe"],
+            figures=[make_quantity("at least 40", lower=40, ledger=LedgerFactory())],
             review="proposed",
             confidence=0.9,
         )
@@ -158,10 +158,10 @@ def every_page(bridge, chief) -> list[str]:
     ClaimLinkFactory(claim=first)
     ClaimRepeatFactory(claim=first)
     CorrectionFactory(article=bridge, before=bridge.live)
-    LikenessFactory()
+    PossibleDuplicateFactory()
     PublisherHostFactory()
     TopicFactory()
-    revise(bridge)
+    add_revision(bridge)
     item = ImportItemFactory(
         article=bridge,
         original=OriginalFactory(),
@@ -180,7 +180,7 @@ def every_page(bridge, chief) -> list[str]:
         "/admin/",
         *(f"/admin/articles/{name}/" for name in lists.split()),
         "/admin/sources/source/",
-        "/admin/sources/likeness/",
+        "/admin/sources/possibleduplicate/",
         "/admin/auth/user/",
         "/admin/articles/article/add/",
         "/admin/articles/claim/add/",
@@ -235,8 +235,8 @@ def test_no_page_of_the_desk_breaks_wcag_or_its_own_policy_or_is_too_wide(desk_o
 @pytest.mark.slow
 def test_every_page_of_the_desk_is_of_use_at_four_hundred_per_cent(desk_of, chief, every_page):
     """WCAG 2.2, 1.4.10 and 2.4.11: nothing to scroll sideways but tables in themselves, and the focus is in sight."""
-    page = desk_of(chief, viewport=ZOOMED)
+    page = desk_of(chief, viewport=ZOOMED_VIEWPORT)
     for address in every_page:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is too wide"
-        assert focus_lost(page) == "", address
+        assert find_hidden_focus(page) == "", address

@@ -15,9 +15,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from articles.models import Article, Revision, Writing
+from articles.models import Article, AutosavedText, Revision
 from newsroom.models import User
-from tests.browser.conftest import NARROW, go_offline
+from tests.browser.conftest import PHONE_VIEWPORT, go_offline
 from tests.factories import ArticleFactory, published_article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -88,7 +88,7 @@ def test_they_are_thrown_away_when_asked(form_of, editor, story):
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Throw them away").click()
     expect(page.get_by_role("button", name="Throw them away")).to_have_count(0)
-    assert not Writing.objects.filter(headline="Nonsense").exists()
+    assert not AutosavedText.objects.filter(headline="Nonsense").exists()
 
 
 def test_a_story_that_is_not_there_yet_outlives_its_page_too(form_of, editor):
@@ -180,7 +180,7 @@ def test_versions_are_compared_restored_and_looked_at(form_of, editor, story):
     assert page.locator("iframe").bounding_box()["width"] < 400 < wide
 
 
-@pytest.mark.parametrize("viewport", [None, NARROW])
+@pytest.mark.parametrize("viewport", [None, PHONE_VIEWPORT])
 def test_these_pages_are_accessible(form_of, editor, viewport):
     story = published_article()
     page = form_of(editor, story, **({"viewport": viewport} if viewport else {}))

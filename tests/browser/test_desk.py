@@ -18,8 +18,16 @@ from articles.models import Article, Claim, DeskAction, Quantity
 from newsroom.models import User
 from record import log
 from sources.models import Source
-from tests.browser.conftest import NARROW, go_offline
-from tests.factories import ArticleFactory, LedgerFactory, SourceFactory, claim, figure, published_article, unnamed
+from tests.browser.conftest import PHONE_VIEWPORT, go_offline
+from tests.factories import (
+    ArticleFactory,
+    LedgerFactory,
+    SourceFactory,
+    make_claim,
+    make_quantity,
+    published_article,
+    unnamed_speaker,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -55,11 +63,11 @@ def bridge(db) -> Article:
     """A published story whose three claims wait."""
     article = published_article(headline="Bridge closes")
     for quote in QUOTES:
-        claim(
+        make_claim(
             article,
             quote=quote,
-            by=[unnamed("an inspector", organisation="The inspectorate"), "Ada Roe"],
-            figures=[figure("at least 40", lower=40)],
+            by=[unnamed_speaker("an inspector", organisation="The inspectorate"), "Ada Roe"],
+            figures=[make_quantity("at least 40", lower=40)],
             review="proposed",
             confidence=0.9,
             extractor="rules-1",
@@ -107,7 +115,7 @@ def select(page: Page, words: str) -> None:
 def test_a_story_is_reviewed_from_start_to_publish_with_the_keyboard_alone(desk_of, editor):
     call_command("import_seeds", str(SEED), draft=True, quiet=True)
     article = Article.objects.get()
-    waiting = article.claims.waiting().count()
+    waiting = article.claims.awaiting_review().count()
     assert waiting > 3
     page = desk_of(editor, article)
     expect(page.locator("#count")).to_have_text(f"{waiting} of {waiting} claims wait for review")
@@ -145,7 +153,7 @@ def test_a_story_is_reviewed_from_start_to_publish_with_the_keyboard_alone(desk_
     assert article.status == "published"
     told = article.claims.filter(reporting=True).order_by("order", "pk")
     assert list(told.values_list("review", flat=True)[:3]) == ["accepted", "rejected", "edited"]
-    assert not article.claims.waiting().exists()
+    assert not article.claims.awaiting_review().exists()
     assert Source.objects.filter(name="Some Spokesman").exists()  # what was typed is not unmade with the chain
 
 
@@ -158,7 +166,7 @@ def test_click_on_either_side_and_the_other_follows(desk_of, editor, bridge):
 
 
 def test_of_overlapping_claims_each_can_be_reached_by_clicking(desk_of, editor, bridge):
-    claim(bridge, quote="40 bolts", statement="The inner one", by="Ada Roe", review="proposed")
+    make_claim(bridge, quote="40 bolts", statement="The inner one", by="Ada Roe", review="proposed")
     page = desk_of(editor, bridge)
     mark = page.locator("mark mark", has_text="40 bolts")
     mark.click(position={"x": 20, "y": 10})
@@ -421,7 +429,9 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(desk_of, editor,
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [None, NARROW, {"width": 320, "height": 256}], ids=["wide", "phone", "400%"])
+@pytest.mark.parametrize(
+    "viewport", [None, PHONE_VIEWPORT, {"width": 320, "height": 256}], ids=["wide", "phone", "400%"]
+)
 def test_axe_finds_nothing_wrong_with_the_desk(desk_of, editor, bridge, scheme, viewport):
     size = {"viewport": viewport} if viewport else {}
     page = desk_of(editor, bridge, color_scheme=scheme, **size)
@@ -436,7 +446,7 @@ def test_axe_finds_nothing_wrong_with_the_desk(desk_of, editor, bridge, scheme, 
 
 
 def test_the_desk_is_used_by_touch_on_a_phone(desk_of, editor, bridge):
-    page = desk_of(editor, bridge, viewport=NARROW, has_touch=True)
+    page = desk_of(editor, bridge, viewport=PHONE_VIEWPORT, has_touch=True)
     page.get_by_role("button", name="Accept: claim 1").tap()
     saved(page, "Saved. Accepted")
     expect(page.locator(".card[aria-current] .statement")).to_have_text(QUOTES[1])
@@ -488,7 +498,9 @@ def test_a_figure_is_filed_with_the_keyboard_and_taken_back(desk_of, editor, bri
 
 def test_a_chief_publishes_over_warnings_and_an_editor_is_led_to_them(desk_of, editor, chief):
     article = ArticleFactory(paragraphs=["“We cannot wait for the county any longer,” it was said."])
-    one = claim(article, quote="We cannot wait for the county any longer,", by=unnamed("an aide"), review="accepted")
+    one = make_claim(
+        article, quote="We cannot wait for the county any longer,", by=unnamed_speaker("an aide"), review="accepted"
+    )
     page = desk_of(editor, article)
     page.keyboard.press("Shift+P")
     asked = page.get_by_role("dialog", name="Publish this story?")
@@ -511,13 +523,13 @@ def test_a_chief_publishes_over_warnings_and_an_editor_is_led_to_them(desk_of, e
     page.keyboard.press("Space")
     asked.get_by_role("button", name="Publish", exact=True).click()
     saved(page, "Saved. The story is published")
-    assert log.of(article)[0].details["warnings"]
+    assert log.entries_for(article)[0].details["warnings"]
 
 
 def test_a_question_that_is_put_away_does_not_answer_the_next(desk_of, editor):
     """The browser tells of a dialog's closing later, when it may be open again."""
     article = ArticleFactory(paragraphs=["“We cannot wait for the county any longer,” Ada Roe said."])
-    claim(article, quote="We cannot wait for the county any longer,", by="Ada Roe", review="accepted")
+    make_claim(article, quote="We cannot wait for the county any longer,", by="Ada Roe", review="accepted")
     page = desk_of(editor, article)
     page.keyboard.press("Shift+P")
     asked = page.get_by_role("dialog", name="Publish this story?")
@@ -562,7 +574,7 @@ def test_caps_lock_does_not_open_publishing(desk_of, chief, bridge):
 
 
 def test_accepting_the_rest_asks_with_the_number(desk_of, editor, bridge):
-    claim(bridge, quote="the town council", by=(), review="proposed")
+    make_claim(bridge, quote="the town council", by=(), review="proposed")
     page = desk_of(editor, bridge)
     asked = page.get_by_role("dialog", name="Accept 3 claims without looking at each?")
 

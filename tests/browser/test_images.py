@@ -13,10 +13,10 @@ from PIL import Image as Pillow
 from PIL import ImageDraw
 from playwright.sync_api import Page, expect
 
-from articles.editing.images import keep
+from articles.editing.images import get_or_create_image
 from articles.models import Article, ArticleImage, Image
-from sources.images.forms import developed
-from tests.browser.conftest import NARROW, WIDE
+from sources.images.forms import process_upload
+from tests.browser.conftest import DESKTOP_VIEWPORT, PHONE_VIEWPORT
 from tests.browser.test_admin_review import RULES
 from tests.browser.test_workflow import desk_of  # noqa: F401 - somebody of the newsroom, in a browser
 from tests.factories import ArticleFactory, ArticleImageFactory, published_article
@@ -47,7 +47,7 @@ def harbour(width: int = 1600, height: int = 1067) -> bytes:
 
 
 def kept(data: bytes | None = None) -> Image:
-    return keep(developed(SimpleUploadedFile("harbour.jpg", data or harbour())))
+    return get_or_create_image(process_upload(SimpleUploadedFile("harbour.jpg", data or harbour())))
 
 
 def faults(page: Page) -> str:
@@ -124,7 +124,7 @@ def test_a_picture_chosen_from_the_library_is_shown_at_once(desk_of, editor, dra
 
 def test_a_file_that_is_no_picture_costs_nothing_of_what_was_typed(desk_of, editor, draft, tmp_path):  # noqa: F811
     fake = tmp_path / "harbour.jpg"
-    fake.write_bytes(files.SCRIPT)
+    fake.write_bytes(files.HTML_WITH_SCRIPT)
     page = desk_of(editor)
     page.goto(f"/admin/articles/article/{draft.pk}/change/")
     page.get_by_text("Add another Picture").click()
@@ -148,7 +148,7 @@ def story() -> Article:
 
 @pytest.mark.parametrize("address", ["/", "/articles/bridge/"])
 def test_a_picture_moves_nothing_when_it_comes(open_page: Callable[..., Page], story, address):
-    page = open_page(viewport=NARROW, device_scale_factor=2)
+    page = open_page(viewport=PHONE_VIEWPORT, device_scale_factor=2)
     page.goto(story.get_absolute_url() if address != "/" else "/")
     image = page.locator("main picture img").first
     expect(image).to_be_visible()
@@ -157,7 +157,7 @@ def test_a_picture_moves_nothing_when_it_comes(open_page: Callable[..., Page], s
     assert page.evaluate(SHIFT) < 0.01
     chosen = image.evaluate("image => image.currentSrc")
     assert chosen.endswith("-960.webp")  # 390 points across at two pixels each, and no more
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE_VIEWPORT["width"]
 
 
 def test_the_point_stays_in_where_the_front_page_cuts_a_picture(page: Page, story):
@@ -166,7 +166,9 @@ def test_the_point_stays_in_where_the_front_page_cuts_a_picture(page: Page, stor
     expect(image).to_have_css("object-position", "90% 20%")
 
 
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", WIDE), ("dark", {"width": 320, "height": 700})])
+@pytest.mark.parametrize(
+    ("scheme", "viewport"), [("light", DESKTOP_VIEWPORT), ("dark", {"width": 320, "height": 700})]
+)
 def test_nothing_is_wrong_with_the_library(desk_of, editor, draft, scheme, viewport):  # noqa: F811
     use = ArticleImageFactory(article=draft, image=kept())
     page = desk_of(editor, color_scheme=scheme, viewport=viewport)

@@ -11,12 +11,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from articles.editing.revisions import revise
+from articles.editing.revisions import create_revision
 from articles.models import Article
 from articles.publishing.actions import correct
-from articles.publishing.checks import standing_warnings
-from tests.factories import LedgerFactory, claim, figure, published_article
-from tests.views.conftest import FIRST, SECOND, THIRD
+from articles.publishing.checks import open_warnings
+from tests.factories import LedgerFactory, make_claim, make_quantity, published_article
+from tests.views.conftest import FIRST_PARAGRAPH, SECOND_PARAGRAPH, THIRD_PARAGRAPH
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,8 +29,10 @@ def reader(open_page, request) -> Page:
 
 def put_right(story: Article, paragraphs: list[str], by) -> None:
     """A correction of the text, as readers see it."""
-    revise(story, headline=story.latest.headline, summary=story.latest.summary, body="\n\n".join(paragraphs), by=by)
-    warnings = [warning.key for warning in standing_warnings(Article.objects.get(pk=story.pk))]
+    create_revision(
+        story, headline=story.latest.headline, summary=story.latest.summary, body="\n\n".join(paragraphs), by=by
+    )
+    warnings = [warning.key for warning in open_warnings(Article.objects.get(pk=story.pk))]
     correct(Article.objects.get(pk=story.pk), by=by, kind="correction", note="Put right.", over=warnings)
 
 
@@ -55,7 +57,7 @@ def test_a_source_is_followed_by_feed(reader, story, deputy):
     before = reader.request.get(address).text()
     assert "We cannot wait" in before
     later = published_article(paragraphs=["The bridge is closed, Ada Roe said."])
-    claim(later, quote="The bridge is closed", by=deputy)
+    make_claim(later, quote="The bridge is closed", by=deputy)
     after = reader.request.get(address).text()
     assert "The bridge is closed" in after
     assert "The bridge is closed" not in before
@@ -64,9 +66,15 @@ def test_a_source_is_followed_by_feed(reader, story, deputy):
 @pytest.mark.parametrize(
     ("paragraphs", "said"),
     [
-        ([FIRST, SECOND, THIRD.replace("nothing else", "much else")], "Its words stand unchanged."),
-        (["It was announced late.", FIRST, SECOND, THIRD], "The words are the same and stand in another place now."),
-        ([FIRST, THIRD], "The words have gone from the story since."),
+        (
+            [FIRST_PARAGRAPH, SECOND_PARAGRAPH, THIRD_PARAGRAPH.replace("nothing else", "much else")],
+            "Its words stand unchanged.",
+        ),
+        (
+            ["It was announced late.", FIRST_PARAGRAPH, SECOND_PARAGRAPH, THIRD_PARAGRAPH],
+            "The words are the same and stand in another place now.",
+        ),
+        ([FIRST_PARAGRAPH, THIRD_PARAGRAPH], "The words have gone from the story since."),
     ],
     ids=["unchanged", "moved", "gone"],
 )
@@ -88,11 +96,11 @@ def test_a_link_to_a_passage_says_what_became_of_it_after_an_edit(reader, story,
 def test_figures_of_one_measure_are_compared_over_time(reader, story):
     ledger = LedgerFactory(name="Loose bolts", slug="bolts", counts="bolts")
     later = published_article(headline="More bolts", paragraphs=["Some 60 bolts are loose, Bo Lind said."])
-    claim(
+    make_claim(
         later,
         quote="Some 60 bolts are loose",
         by="Bo Lind",
-        figures=[figure("Some 60", lower=55, upper=65, counts="bolts")],
+        figures=[make_quantity("Some 60", lower=55, upper=65, counts="bolts")],
     )
     for told in (story.claims.get(form="indirect"), later.claims.get()):
         told.quantities.update(ledger=ledger)

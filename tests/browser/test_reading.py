@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from articles.display.marked_text import key_of
-from tests.browser.conftest import ZOOMED, focus_lost
+from articles.display.marked_text import claim_key
+from tests.browser.conftest import ZOOMED_VIEWPORT, find_hidden_focus
 from tests.factories import (
     ArticleImageFactory,
     CorrectionFactory,
@@ -16,7 +16,7 @@ from tests.factories import (
     LedgerFactory,
     RelatedLinkFactory,
     TopicFactory,
-    claim,
+    make_claim,
     published_article,
 )
 
@@ -35,12 +35,12 @@ def paper(story, deputy):
     story.claims.first().quantities.update(ledger=LedgerFactory(name="Loose bolts", slug="bolts", counts="bolts"))
     for number in range(25):
         other = published_article(headline=f"Story number {number}", paragraphs=["It may rain, Per Aasen said."])
-        claim(other, quote="It may rain", by="Per Aasen", form="indirect")
+        make_claim(other, quote="It may rain", by="Per Aasen", form="indirect")
     return {
         "home": "/",
         "stories": "/articles/",
         "story": story.get_absolute_url(),
-        "story with a note open": f"{story.get_absolute_url()}#note-{key_of(story.claims.first())}",
+        "story with a note open": f"{story.get_absolute_url()}#note-{claim_key(story.claims.first())}",
         "retracted story": gone.get_absolute_url(),
         "claims": "/claims/",
         "claims, filtered": "/claims/?anyone=the+inspectors&form=indirect",
@@ -98,11 +98,11 @@ def test_a_site_that_runs_from_right_to_left_is_not_wider_than_the_window(open_p
 
 def test_at_four_hundred_per_cent_the_focus_stays_in_sight(open_page, paper):
     """And nothing is to be scrolled sideways but tables and charts in themselves."""
-    page = open_page(viewport=ZOOMED, reduced_motion="reduce")
+    page = open_page(viewport=ZOOMED_VIEWPORT, reduced_motion="reduce")
     for name, address in paper.items():
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= ZOOMED["width"], name
-        assert focus_lost(page) == "", name
+        assert page.evaluate("document.documentElement.scrollWidth") <= ZOOMED_VIEWPORT["width"], name
+        assert find_hidden_focus(page) == "", name
 
 
 def test_words_may_be_twice_as_large(open_page, paper):
@@ -120,9 +120,9 @@ def test_from_the_front_page_to_who_said_it(page, story):
     expect(page.get_by_role("heading", level=1)).to_have_text("Bridge has loose bolts")
     expect(page.get_by_text("3 claims · 2 speakers · 3 origins")).to_be_visible()
     found = story.claims.get(form="indirect")
-    note = page.locator(f"#note-{key_of(found)}")
+    note = page.locator(f"#note-{claim_key(found)}")
     expect(note.locator(".inside")).not_to_be_visible()
-    page.locator(f"#{key_of(found)}").click()
+    page.locator(f"#{claim_key(found)}").click()
     expect(note.get_by_role("list", name="From the origin to this page")).to_be_visible()
     expect(note).to_contain_text("40 or more bolts")
     note.get_by_role("link", name="Bridge Inspectorate").click()
@@ -134,9 +134,9 @@ def test_one_note_is_open_at_a_time_and_the_text_does_not_move(page, story):
     last = page.locator(".words").last
     before = last.bounding_box()
     for found in story.claims.all():
-        page.locator(f"#ref-{key_of(found)}").click()
-        expect(page.locator(".note[open]")).to_have_attribute("id", f"note-{key_of(found)}")
-        expect(page.locator("mark.chosen").first).to_have_attribute("data-mark", key_of(found))
+        page.locator(f"#ref-{claim_key(found)}").click()
+        expect(page.locator(".note[open]")).to_have_attribute("id", f"note-{claim_key(found)}")
+        expect(page.locator("mark.chosen").first).to_have_attribute("data-mark", claim_key(found))
     assert last.bounding_box() == before
     page.get_by_role("heading", level=1).click()
     expect(page.locator(".note[open]")).to_have_count(0)
@@ -144,7 +144,7 @@ def test_one_note_is_open_at_a_time_and_the_text_does_not_move(page, story):
 
 def test_with_the_keyboard_alone(page, story):
     page.goto(story.get_absolute_url())
-    key = key_of(story.claims.order_by("order").first())
+    key = claim_key(story.claims.order_by("order").first())
     page.locator(f"#ref-{key}").focus()
     page.keyboard.press("Enter")
     expect(page.locator(f"#note-{key} summary")).to_be_focused()
@@ -164,7 +164,7 @@ def test_the_first_tab_leads_past_the_masthead(page, story):
 
 def test_on_a_phone_a_touch_opens_the_note_below_its_paragraph(narrow, story):
     narrow.goto(story.get_absolute_url())
-    key = key_of(story.claims.get(form="direct"))
+    key = claim_key(story.claims.get(form="direct"))
     narrow.locator(f"#{key}").tap()
     inside = narrow.locator(f"#note-{key} .inside")
     expect(inside).to_be_visible()
@@ -176,13 +176,13 @@ def test_on_a_phone_a_touch_opens_the_note_below_its_paragraph(narrow, story):
 
 def test_on_a_wide_screen_it_stands_in_the_margin(page, story):
     page.goto(story.get_absolute_url())
-    key = key_of(story.claims.get(form="direct"))
+    key = claim_key(story.claims.get(form="direct"))
     text, note = page.locator(".words").first.bounding_box(), page.locator(f"#note-{key}").bounding_box()
     assert note["x"] >= text["x"] + text["width"]
 
 
 def test_a_link_to_a_passage_opens_its_note_and_shows_its_words(page, story):
-    key = key_of(story.claims.get(form="direct"))
+    key = claim_key(story.claims.get(form="direct"))
     page.goto(f"{story.get_absolute_url()}#{key}")
     expect(page.locator(f"#note-{key}")).to_have_attribute("open", "")
     expect(page.locator(f"#{key}")).to_be_in_viewport()
@@ -190,7 +190,7 @@ def test_a_link_to_a_passage_opens_its_note_and_shows_its_words(page, story):
 
 def test_the_marks_can_be_put_away_and_stay_away_from_story_to_story(page, paper, story):
     other = published_article(paragraphs=["It may rain, Per Aasen said."])
-    claim(other, quote="It may rain", by="Per Aasen")
+    make_claim(other, quote="It may rain", by="Per Aasen")
     page.goto(story.get_absolute_url())
     page.get_by_role("button", name="Hide the marks").click()
     expect(page.locator(".notes").first).not_to_be_visible()
@@ -204,7 +204,7 @@ def test_the_marks_can_be_put_away_and_stay_away_from_story_to_story(page, paper
 def test_without_scripts_the_notes_are_footnotes_with_links_back_and_forth(without_scripts, story):
     page = without_scripts
     page.goto(story.get_absolute_url())
-    key = key_of(story.claims.get(form="direct"))
+    key = claim_key(story.claims.get(form="direct"))
     page.locator(f"#ref-{key}").click()
     assert page.url.endswith(f"#note-{key}")
     inside = page.locator(f"#note-{key} .inside")
@@ -285,7 +285,7 @@ def test_printed_every_note_is_there_to_read(page, story):
     page.goto(story.get_absolute_url())
     page.emulate_media(media="print")
     for found in story.claims.all():
-        expect(page.locator(f"#note-{key_of(found)} .chain")).to_be_visible()
+        expect(page.locator(f"#note-{claim_key(found)} .chain")).to_be_visible()
     expect(page.get_by_role("navigation", name="Sections")).not_to_be_visible()
 
 

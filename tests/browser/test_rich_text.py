@@ -12,10 +12,10 @@ from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
 from articles.models import Anchor, Article
-from articles.text.body import sanitise
+from articles.text.body import sanitise_html
 from newsroom.models import User
-from tests.browser.conftest import NARROW
-from tests.factories import ArticleFactory, claim
+from tests.browser.conftest import PHONE_VIEWPORT
+from tests.factories import ArticleFactory, make_claim
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -108,7 +108,7 @@ def test_what_is_typed_and_pressed_is_stored_as_small_html(form_of, editor, stor
 
 
 def test_opening_and_saving_a_story_changes_none_of_its_words(form_of, editor):
-    body = sanitise(
+    body = sanitise_html(
         '<h2>One</h2><p>A <strong>b</strong> <em>c</em> H<sub>2</sub>O<br>line &lt;p&gt; <a href="/articles/x/">link</a>'
         "</p><blockquote>Said</blockquote><blockquote>Said too</blockquote><ol><li>1</li><li>2</li></ol><h3>End</h3>"
     )
@@ -127,7 +127,7 @@ def test_opening_and_saving_a_story_changes_none_of_its_words(form_of, editor):
 
 def test_claims_stay_on_their_words_when_the_text_around_them_changes(form_of, editor):
     article = ArticleFactory(paragraphs=["It rained 🚧 on Monday.", "Ada Roe said 40 bolts are loose."])
-    kept = claim(article, quote="40 bolts are loose", by="Ada Roe")
+    kept = make_claim(article, quote="40 bolts are loose", by="Ada Roe")
     page = form_of(editor, article)
     text_of(page).locator("p").first.click()
     page.keyboard.press("Home")
@@ -155,7 +155,7 @@ def test_what_is_pasted_is_reduced_to_what_will_be_stored(form_of, editor, story
         expect(text_of(page).locator(left_out)).to_have_count(0)
     save(page)
     stored = body_of(story)
-    assert stored == sanitise(stored)
+    assert stored == sanitise_html(stored)
     assert "<strong>bold</strong>" in stored
     assert '<a href="https://example.org/" rel="noopener noreferrer">good</a>' in stored
     assert "javascript" not in stored
@@ -296,7 +296,7 @@ def test_without_its_library_too(form_of, open_page, editor, story):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [None, NARROW])
+@pytest.mark.parametrize("viewport", [None, PHONE_VIEWPORT])
 def test_it_is_accessible_and_as_narrow_as_a_phone(form_of, editor, story, viewport, scheme):
     page = form_of(editor, story, color_scheme=scheme, **({"viewport": viewport} if viewport else {}))
     text_of(page).locator("p").first.click()

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from articles.editing.revisions import revise
+from articles.editing.revisions import create_revision
 from articles.models import Anchor, Article
 from newsroom.models import User
-from tests.factories import ArticleFactory, claim, published_article
+from tests.factories import ArticleFactory, make_claim, published_article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,9 +40,9 @@ def desk_of(open_page: Callable[..., Page]) -> Callable[..., Page]:
 def lost(editor: User) -> Article:
     """Two claims of a story whose words an edit changed."""
     article = published_article(paragraphs=[OLD], headline="Bolts")
-    claim(article, quote="Inspectors counted 40 loose bolts", by="Ada Roe", statement="There are 40 loose bolts")
-    claim(article, quote="It will close 🚧 soon", by="Ada Roe", statement="It closes")
-    revise(article, headline="Bolts", summary="", body=NEW, by=editor)
+    make_claim(article, quote="Inspectors counted 40 loose bolts", by="Ada Roe", statement="There are 40 loose bolts")
+    make_claim(article, quote="It will close 🚧 soon", by="Ada Roe", statement="It closes")
+    create_revision(article, headline="Bolts", summary="", body=NEW, by=editor)
     article.refresh_from_db()
     return article
 

@@ -4,14 +4,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from articles.claims.lost_anchors import look_for, put, queue, suggestions
-from articles.editing.revisions import revise
+from articles.claims.lost_anchors import describe_lost_anchors, lost_anchor_queue, set_anchor, suggest_places
+from articles.editing.revisions import create_revision
 from articles.errors import StaleError
 from articles.models import Anchor, Claim
-from articles.text.find import NotPlacedError
+from articles.text.find import PassageNotFoundError
 from record import log
-from tests.factories import ArticleFactory, claim, published_article
-from tests.factories import revise as revise_by_factory
+from tests.factories import ArticleFactory, make_claim, published_article
+from tests.factories import add_revision as revise_by_factory
 
 pytestmark = pytest.mark.django_db
 
@@ -24,14 +24,14 @@ URL = reverse("admin:articles_claim_lost")
 def changed(editor):
     """A claim whose words an edit changed."""
     article = published_article(paragraphs=[OLD])
-    made = claim(
+    made = make_claim(
         article,
         quote="Inspectors counted at least 40 loose bolts",
         by="Ada Roe",
         cue="said on Monday",
         mention="deputy Ada Roe",
     )
-    revise(article, headline="Bolts", summary="", body=NEW, by=editor)
+    create_revision(article, headline="Bolts", summary="", body=NEW, by=editor)
     article.refresh_from_db()
     made.article = article
     return made
@@ -42,19 +42,19 @@ def lost_of(made) -> Anchor:
 
 
 def test_a_lost_passage_is_shown_as_it_stood_and_where_it_may_stand(changed):
-    [found] = look_for(list(queue()))
-    assert (found.old.words, found.number) == ("Inspectors counted at least 40 loose bolts", 1)
-    assert found.old.after.startswith(", deputy Ada Roe said on Monday")
+    [found] = describe_lost_anchors(list(lost_anchor_queue()))
+    assert (found.old_passage.text, found.revision_number) == ("Inspectors counted at least 40 loose bolts", 1)
+    assert found.old_passage.after.startswith(", deputy Ada Roe said on Monday")
     best = found.suggestions[0]
-    assert best.words == "Inspectors found at least 44 loose bolts"
-    assert NEW[best.start : best.end] == best.words
+    assert best.text == "Inspectors found at least 44 loose bolts"
+    assert NEW[best.start : best.end] == best.text
 
 
 def test_through_several_edits_it_is_shown_as_it_stood_last(changed, editor):
     article = changed.article
-    revise(article, headline="Bolts", summary="", body=NEW.replace("rained", "snowed"), by=editor)
-    [found] = look_for(list(queue()))
-    assert (found.old.words, found.number) == ("Inspectors counted at least 40 loose bolts", 1)
+    create_revision(article, headline="Bolts", summary="", body=NEW.replace("rained", "snowed"), by=editor)
+    [found] = describe_lost_anchors(list(lost_anchor_queue()))
+    assert (found.old_passage.text, found.revision_number) == ("Inspectors counted at least 40 loose bolts", 1)
     assert found.anchor.revision.number == 3
 
 
@@ -68,27 +68,27 @@ def test_through_several_edits_it_is_shown_as_it_stood_last(changed, editor):
 )
 def test_the_best_suggestion(old, words, new, best):
     start = old.index(words)
-    first = suggestions(old, new, (start, start + len(words)))[0]
+    first = suggest_places(old, new, (start, start + len(words)))[0]
     assert new[first.start : first.end] == best
 
 
 def test_nothing_alike_is_no_suggestion():
-    assert suggestions("It is unsafe.", "Per sang loudly.", (0, 13)) == []
+    assert suggest_places("It is unsafe.", "Per sang loudly.", (0, 13)) == []
 
 
 def test_a_chosen_place_is_taken_with_its_cue_and_speaker_and_is_on_record(changed, editor):
-    anchor = put(lost_of(changed), "Inspectors found at least 44 loose bolts", by=editor)
+    anchor = set_anchor(lost_of(changed), "Inspectors found at least 44 loose bolts", by=editor)
     assert (anchor.state, NEW[anchor.start : anchor.end]) == ("exact", "Inspectors found at least 44 loose bolts")
     speaker = changed.anchors.get(revision=changed.article.latest, part="source")
     assert (speaker.state != "lost", NEW[speaker.start : speaker.end]) == (True, "deputy Ada Roe")
     changed.refresh_from_db()
     assert changed.order == anchor.start
-    act = log.of(changed).get()
+    act = log.entries_for(changed).get()
     assert act.details == {
         "words": "Inspectors found at least 44 loose bolts",
         "was": "Inspectors counted at least 40 loose bolts",
     }
-    assert not queue().exists()
+    assert not lost_anchor_queue().exists()
 
 
 def test_once_it_has_its_place_readers_see_the_claim_again(changed, editor):
@@ -96,33 +96,33 @@ def test_once_it_has_its_place_readers_see_the_claim_again(changed, editor):
     article.live = article.latest
     article.save(update_fields=["live"])
     assert not Claim.objects.public().exists()
-    put(lost_of(changed), "Inspectors found at least 44 loose bolts", by=editor)
+    set_anchor(lost_of(changed), "Inspectors found at least 44 loose bolts", by=editor)
     assert Claim.objects.public().exists()
 
 
 def test_somebody_was_quicker(changed, editor):
     anchor = lost_of(changed)
-    put(anchor, "at least 44 loose bolts", by=editor)
+    set_anchor(anchor, "at least 44 loose bolts", by=editor)
     with pytest.raises(StaleError, match="found the place"):
-        put(anchor, "loose bolts", by=editor)
+        set_anchor(anchor, "loose bolts", by=editor)
 
 
 def test_the_text_changed_again_meanwhile(changed, editor):
     anchor = lost_of(changed)
-    revise(changed.article, headline="Bolts", summary="", body=NEW + " It snowed.", by=editor)
+    create_revision(changed.article, headline="Bolts", summary="", body=NEW + " It snowed.", by=editor)
     with pytest.raises(StaleError, match="changed again"):
-        put(anchor, "at least 44 loose bolts", by=editor)
+        set_anchor(anchor, "at least 44 loose bolts", by=editor)
 
 
 def test_words_that_are_not_there_are_no_place(changed, editor):
-    with pytest.raises(NotPlacedError):
-        put(lost_of(changed), "at least 45 loose bolts", by=editor)
+    with pytest.raises(PassageNotFoundError):
+        set_anchor(lost_of(changed), "at least 45 loose bolts", by=editor)
     assert lost_of(changed).state == "lost"
 
 
 def test_whoever_may_not_review_finds_no_place(changed, reporter):
     with pytest.raises(PermissionDenied):
-        put(lost_of(changed), "at least 44 loose bolts", by=reporter)
+        set_anchor(lost_of(changed), "at least 44 loose bolts", by=reporter)
 
 
 # --- The page ---
@@ -141,9 +141,9 @@ def test_the_page_shows_both_and_a_suggestion_is_taken(changed, editor, client_o
 
 def test_of_words_that_recur_the_ones_that_were_selected_are_taken(editor, client_of):
     article = ArticleFactory(paragraphs=["It is unsafe, she said."])
-    made = claim(article, quote="It is unsafe", by="Ada Roe")
+    made = make_claim(article, quote="It is unsafe", by="Ada Roe")
     body = "<p>It was closed.</p><p>It shut. It shut.</p>"
-    revise(article, headline="Shut", summary="", body=body, by=editor)
+    create_revision(article, headline="Shut", summary="", body=body, by=editor)
     article.refresh_from_db()
     made.article = article
     client, anchor = client_of(editor), lost_of(made)
@@ -158,7 +158,7 @@ def test_a_claim_that_is_no_longer_made_is_rejected(changed, editor, client_of):
     client_of(editor).post(URL, {"anchor": lost_of(changed).pk, "reject": "yes"})
     changed.refresh_from_db()
     assert changed.review == "rejected"
-    assert not queue().exists()
+    assert not lost_anchor_queue().exists()
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_the_page_costs_the_same_for_one_and_for_many(editor, client_of, django_
     client = client_of(editor)
 
     def lose_one():
-        made = claim(published_article(paragraphs=[OLD]), quote="It rained.", by="Ada Roe")
+        made = make_claim(published_article(paragraphs=[OLD]), quote="It rained.", by="Ada Roe")
         revision = revise_by_factory(made.article, paragraphs=[NEW.replace("rained", "hailed")])
         old = made.anchors.get(part="content")
         Anchor.objects.create(
@@ -204,7 +204,7 @@ def test_the_page_costs_the_same_for_one_and_for_many(editor, client_of, django_
 def test_place_of_another_piece_is_not_taken_for_the_lost_one(editor):
     """Two pieces of one claim; the second moves to the offsets that the first had before it was lost."""
     article = published_article(paragraphs=["one two. “aaaa bbbb” or “cccc dddd” she said."])
-    made = claim(article, quote=["aaaa bbbb", "cccc dddd"], by="Ada Roe")
+    made = make_claim(article, quote=["aaaa bbbb", "cccc dddd"], by="Ada Roe")
     first = made.anchors.filter(part="content").earliest("start")
     later = revise_by_factory(
         article, text="one two. “cccc dddd” she said.", body="<p>one two. “cccc dddd” she said.</p>"
@@ -214,6 +214,6 @@ def test_place_of_another_piece_is_not_taken_for_the_lost_one(editor):
             claim=made, revision=later, part="content", start=first.start, end=first.end, state=state
         )
 
-    [found] = look_for(list(queue()))
+    [found] = describe_lost_anchors(list(lost_anchor_queue()))
 
-    assert (found.old.words, found.number) == ("aaaa bbbb", 1)
+    assert (found.old_passage.text, found.revision_number) == ("aaaa bbbb", 1)

@@ -8,10 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.claims.propose import find_claims
-from articles.claims.review import accept, reject
-from articles.editing.revisions import revise
-from articles.extraction import VERSION
-from articles.extraction.training.corpus import load_judged
+from articles.claims.review import accept_claims, reject_claims
+from articles.editing.revisions import create_revision
+from articles.extraction import EXTRACTOR_VERSION
+from articles.extraction.training.corpus import load_reviewed
 from articles.models import Claim
 from tests.factories import ArticleFactory
 
@@ -23,7 +23,7 @@ STORY = "“We will rebuild the pier,” Ada Roe said.\n\nThe pier is sound, sai
 def story(by, text):
     """A story with what is claimed in it."""
     article = ArticleFactory(revision=False, language="en")
-    revise(article, headline="The pier", summary="", body=text, by=by)
+    create_revision(article, headline="The pier", summary="", body=text, by=by)
     article.refresh_from_db()
     return article
 
@@ -38,20 +38,20 @@ def extracted(editor):
 
 def test_a_newer_extractor_renews_what_nobody_judged_and_leaves_the_rest(extracted, editor):
     judged, other = list(extracted.claims.waiting())[:2]
-    accept([judged], by=editor, how="desk")
+    accept_claims([judged], by=editor, how="desk")
     find_claims(extracted)
     judged.refresh_from_db()
     assert (judged.review, judged.extractor, judged.confidence) == ("accepted", "older-1", 0.5)
     assert not Claim.objects.filter(pk=other.pk).exists()
     renewed = extracted.claims.get(statement=other.statement)
-    assert (renewed.extractor, renewed.review) == (VERSION, "proposed")
+    assert (renewed.extractor, renewed.review) == (EXTRACTOR_VERSION, "proposed")
     assert renewed.confidence != 0.5
     assert list(renewed.hops.values_list("source__name", flat=True)) == ["Ben Oak"]
 
 
 def test_a_rejected_claim_does_not_come_back(extracted, editor):
     first = extracted.claims.waiting()[0]
-    reject([first], by=editor, how="desk")
+    reject_claims([first], by=editor, how="desk")
     find_claims(extracted)
     assert extracted.claims.filter(statement=first.statement).count() == 1
 
@@ -62,7 +62,7 @@ def test_the_command_looks_at_older_extractors_stories_only(extracted, editor):
     out = StringIO()
     call_command("find_claims", quiet=True, stdout=out)
     assert "1 stories looked at" in out.getvalue()
-    assert set(extracted.claims.values_list("extractor", flat=True)) == {VERSION}
+    assert set(extracted.claims.values_list("extractor", flat=True)) == {EXTRACTOR_VERSION}
     assert set(newer.claims.values_list("pk", flat=True)) == before
     call_command("find_claims", quiet=True, dry_run=True, stdout=out)
     assert "0 stories would be" in out.getvalue()
@@ -76,7 +76,7 @@ def test_the_command_names_a_story_that_is_not_there(db):
 def test_thoughts_wait_for_nobody(extracted):
     thought = extracted.claims.get(reporting=False)
     assert "the pier may close" in thought.statement
-    assert thought not in Claim.objects.waiting()
+    assert thought not in Claim.objects.awaiting_review()
 
 
 # --- Judged claims as training data ---
@@ -91,30 +91,30 @@ def marked(**options):
 
 def test_what_editors_judged_is_exported_as_marked_text(extracted, editor):
     first, second = extracted.claims.waiting()
-    accept([first], by=editor, how="desk")
+    accept_claims([first], by=editor, how="desk")
     (row,) = marked()
     (one,) = row["claims"]
     assert row["complete"] is False
     assert [row["text"][a:b] for a, b in one["content"]] == ["“We will rebuild the pier,”"]
     assert [row["text"][a:b] for a, b in one["source"]] == ["Ada Roe"]
     assert (one["verdict"], one["extractor"]) == ("accepted", "older-1")
-    reject([second], by=editor, how="desk")
+    reject_claims([second], by=editor, how="desk")
     (row,) = marked()
     assert row["complete"] is True
     assert [claim["verdict"] for claim in row["claims"]] == ["accepted", "rejected"]
 
 
 def test_claims_accepted_in_bulk_teach_nothing(extracted, editor):
-    accept(list(extracted.claims.waiting()), by=editor, how="bulk")
+    accept_claims(list(extracted.claims.waiting()), by=editor, how="bulk")
     assert marked() == []
 
 
 def test_training_reads_what_was_exported(extracted, editor, tmp_path):
     first, second = extracted.claims.waiting()
-    accept([first], by=editor, how="desk")
-    reject([second], by=editor, how="desk")
+    accept_claims([first], by=editor, how="desk")
+    reject_claims([second], by=editor, how="desk")
     call_command("export_articles", training=True, output=str(tmp_path / "ours.jsonl"))
-    (article,) = load_judged(tmp_path / "ours.jsonl")
+    (article,) = load_reviewed(tmp_path / "ours.jsonl")
     (attributions,) = article.annotations
     assert [[article.text[a:b] for a, b in one["content"]] for one in attributions] == [
         ["“We will rebuild the pier,”"]
@@ -151,7 +151,7 @@ def test_command_goes_on_after_a_story_that_fails(extracted, editor, monkeypatch
         call_command("find_claims", quiet=True, stdout=out, stderr=out)
     assert f"{extracted.slug}: left as it was" in out.getvalue()
     assert "1 stories looked at" in out.getvalue()
-    assert set(other.claims.values_list("extractor", flat=True)) == {VERSION}
+    assert set(other.claims.values_list("extractor", flat=True)) == {EXTRACTOR_VERSION}
     assert [record.name for record in caplog.records if record.exc_info] == ["articles.parsing"]
 
 

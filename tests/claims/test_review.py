@@ -20,15 +20,15 @@ def state(claim: Claim) -> tuple[str, str]:
 
 
 def accept_at_desk(claim, by):
-    return reviewing.accept([claim], by=by, how="desk")
+    return reviewing.accept_claims([claim], by=by, how="desk")
 
 
 def accept_in_bulk(claim, by):
-    return reviewing.accept([claim], by=by, how="bulk")
+    return reviewing.accept_claims([claim], by=by, how="bulk")
 
 
 def reject(claim, by):
-    return reviewing.reject([claim], by=by, how="desk")
+    return reviewing.reject_claims([claim], by=by, how="desk")
 
 
 def edit(claim, by):
@@ -103,7 +103,7 @@ def test_undo_brings_back_all_of_what_was_there(editor, chief, before, step):
     Claim.objects.filter(pk=claim.pk).exclude(review="proposed").update(reviewed_by=chief)
     was = Claim.objects.filter(pk=claim.pk).values("review", "reviewed_by", "reviewed_at", "reviewed_how").get()
     judgements = step(claim, editor)
-    reviewing.undo(judgements, by=editor)
+    reviewing.undo_reviews(judgements, by=editor)
     now = Claim.objects.filter(pk=claim.pk).values("review", "reviewed_by", "reviewed_at", "reviewed_how").get()
     assert now == was
 
@@ -112,7 +112,7 @@ def test_undo_leaves_what_somebody_else_has_judged_since(editor, chief):
     claim = make()
     judgements = accept_at_desk(claim, editor)
     reject(claim, chief)
-    assert reviewing.undo(judgements, by=editor) == 0
+    assert reviewing.undo_reviews(judgements, by=editor) == 0
     assert state(claim) == ("rejected", "desk")
 
 
@@ -120,7 +120,7 @@ def test_undo_needs_the_permission_too(editor, reporter):
     claim = make()
     judgements = accept_at_desk(claim, editor)
     with pytest.raises(PermissionDenied):
-        reviewing.undo(judgements, by=reporter)
+        reviewing.undo_reviews(judgements, by=reporter)
     assert state(claim) == ("accepted", "desk")
 
 
@@ -129,10 +129,10 @@ def test_a_long_list_is_judged_in_chunks_and_counted(editor, monkeypatch):
     article = published_article()
     claims = [ClaimFactory(article=article) for _ in range(5)]
     ClaimFactory(article=article)
-    judged = reviewing.accept(Claim.objects.filter(pk__in=[c.pk for c in claims]), by=editor, how="bulk")
+    judged = reviewing.accept_claims(Claim.objects.filter(pk__in=[c.pk for c in claims]), by=editor, how="bulk")
     assert len(judged) == 5
     assert article.claims.filter(review="accepted").count() == 5
-    assert reviewing.undo(judged, by=editor) == 5
+    assert reviewing.undo_reviews(judged, by=editor) == 5
     assert article.claims.filter(review="proposed").count() == 6
 
 
@@ -146,5 +146,5 @@ def test_a_judgement_that_fails_half_way_leaves_nothing(editor, monkeypatch):
 
     monkeypatch.setattr(reviewing, "touch", fail_at_second)
     with pytest.raises(RuntimeError):
-        reviewing.accept([first, second], by=editor, how="bulk")
+        reviewing.accept_claims([first, second], by=editor, how="bulk")
     assert state(first) == ("proposed", "")

@@ -7,12 +7,12 @@ from django.core.management import call_command
 from django.db import connection
 
 from articles.db import statistics
-from articles.facets import ALL, count
-from articles.filters import ClaimFilter
+from articles.facets import ALL_ROWS, count_facets
+from articles.filters import ClaimFilterSet
 from articles.models import Article, Claim
-from articles.queries.sources import public_sources, with_counts_up_to
+from articles.queries.sources import public_sources, with_capped_claim_counts
 from sources.models import Source
-from tests.factories import SourceFactory, claim, published_article
+from tests.factories import SourceFactory, make_claim, published_article
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_the_tables_are_looked_at_when_an_import_has_ended(tmp_path):
 
 def test_the_tables_are_looked_at_when_much_has_come_in():
     SourceFactory.create_batch(7)
-    statistics.after_adding(statistics.MANY)
+    statistics.analyze_after_adding(statistics.POSTGRESQL_MIN_NEW_ROWS)
     assert rows_of("sources_source") == Source.objects.count()
 
 
@@ -87,7 +87,7 @@ def test_the_tables_are_looked_at_when_much_has_come_in():
     [
         lambda: Article.objects.public().newest_first()[:21],
         lambda: Claim.objects.public().newest_first()[:21],
-        lambda: with_counts_up_to(public_sources().by_name())[:21],
+        lambda: with_capped_claim_counts(public_sources().by_name())[:21],
     ],
     ids=["stories", "claims", "sources"],
 )
@@ -106,24 +106,24 @@ def test_where_a_claims_words_stand_is_found_by_the_claim(large):
 
 def test_rows_that_are_counted_for_many_choices_are_found_once(django_assert_num_queries):
     story = published_article()
-    claim(story, quote="We cannot wait.", form="direct", by=SourceFactory(name="Ada Roe"))
-    filters = ClaimFilter({"form": "direct"}, queryset=Claim.objects.public())
+    make_claim(story, quote="We cannot wait.", form="direct", by=SourceFactory(name="Ada Roe"))
+    filters = ClaimFilterSet({"form": "direct"}, queryset=Claim.objects.public())
     assert filters.is_valid()
     assert filters.form  # its choices are asked for when it is made
     with django_assert_num_queries(1) as queries:
-        facets = count(filters, ClaimFilter.countings)
+        facets = count_facets(filters, ClaimFilterSet.choice_counters)
     sql = queries.captured_queries[0]["sql"]
     # once for all choices, and once for those of the filter in use, which are counted as if it were not
     assert sql.count("articles_anchor") == 2 * Claim.objects.public().query.__str__().count("articles_anchor")
     assert facets.total == 1
     assert facets.counts["form"] == {"direct": 1}
-    assert ALL not in facets.counts
+    assert ALL_ROWS not in facets.counts
 
 
 def test_a_filter_that_lets_nothing_through_counts_nothing():
-    claim(published_article(), quote="We cannot wait.")
-    filters = ClaimFilter({}, queryset=Claim.objects.none())
+    make_claim(published_article(), quote="We cannot wait.")
+    filters = ClaimFilterSet({}, queryset=Claim.objects.none())
     assert filters.is_valid()
-    facets = count(filters, ClaimFilter.countings)
+    facets = count_facets(filters, ClaimFilterSet.choice_counters)
     assert facets.total == 0
     assert not any(facets.counts.values())

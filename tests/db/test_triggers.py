@@ -21,9 +21,9 @@ CHANGES = {
 def has_trigger() -> bool:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname = %s", [triggers.TRIGGER])
+            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname = %s", [triggers.TRIGGER_NAME])
         else:
-            cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = %s", [triggers.TRIGGER])
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = %s", [triggers.TRIGGER_NAME])
         return cursor.fetchone()[0] == 1
 
 
@@ -81,9 +81,9 @@ def test_the_guard_is_put_back_after_a_migration_that_rebuilds_the_table():
     wider = models.CharField(max_length=301, blank=True, default="x")
     wider.set_attributes_from_name("note")
     wider.model = Revision
-    triggers.remove()
+    triggers.remove_trigger()
     assert not has_trigger()
-    triggers.install()
+    triggers.install_trigger()
     try:
         with connection.schema_editor() as editor:
             editor.alter_field(Revision, field, wider)

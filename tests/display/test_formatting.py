@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from articles.display.formatting import bounds, direction, said_on
+from articles.display.formatting import bounds, date_said, direction
 from articles.models import Claim, Quantity
 from articles.templatetags.articles import percent
 
@@ -56,7 +56,7 @@ def test_a_figures_bounds_where_they_say_more_than_its_words(raw, figure, expect
     ],
 )
 def test_the_day_or_days_a_claim_was_said_on(first, last, expected):
-    assert said_on(Claim(stated_from=first, stated_to=last)) == expected
+    assert date_said(Claim(stated_from=first, stated_to=last)) == expected
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.display.ledger_chart import NARROW, SHAPES, WIDE, Bar, chart, number, scale, standalone, symbol
-from articles.display.ledger_chart_png import draw
+from articles.display.ledger_chart import (
+    NARROW,
+    SHAPES,
+    WIDE,
+    Bar,
+    build_scale,
+    format_tick,
+    render_chart,
+    render_symbol,
+    standalone_svg,
+)
+from articles.display.ledger_chart_png import draw_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -30,7 +40,7 @@ def bar(lower: int | None, upper: int | None, **more: Any) -> Bar:
 
 
 def drawn(*bars: Bar, **kwargs: Any) -> ElementTree.Element:
-    return ElementTree.fromstring(chart(bars, title="Bolts", description="How many", **kwargs))  # noqa: S314 - our own
+    return ElementTree.fromstring(render_chart(bars, title="Bolts", description="How many", **kwargs))  # noqa: S314 - our own
 
 
 def classes(root: ElementTree.Element) -> list[str]:
@@ -40,8 +50,8 @@ def classes(root: ElementTree.Element) -> list[str]:
 def test_a_bar_goes_from_its_lower_to_its_upper_bound() -> None:
     root = drawn(bar(100, 300), bar(0, 400))
     (first, second) = [line for line in root.iter(f"{SVG}line") if line.get("class") == "span"]
-    across = scale([bar(100, 300), bar(0, 400)], WIDE.side, WIDE.width - WIDE.side)
-    assert (float(first.get("x1", "")), float(first.get("x2", ""))) == (across.at(100), across.at(300))
+    across = build_scale([bar(100, 300), bar(0, 400)], WIDE.margin, WIDE.width - WIDE.margin)
+    assert (float(first.get("x1", "")), float(first.get("x2", ""))) == (across.position(100), across.position(300))
     assert float(second.get("x1", "")) < float(first.get("x1", ""))
 
 
@@ -63,9 +73,9 @@ def test_open_and_unreached_ends_are_told_apart(given: Bar, has: str, lacks: str
 
 
 def test_origins_differ_in_shape_as_well_as_in_colour() -> None:
-    marks = {symbol(origin).split("<g")[1] for origin in range(len(SHAPES))}
+    marks = {render_symbol(origin).split("<g")[1] for origin in range(len(SHAPES))}
     assert len(marks) == len(SHAPES)
-    assert symbol(len(SHAPES) + 3).count("<path") == 1
+    assert render_symbol(len(SHAPES) + 3).count("<path") == 1
 
 
 def test_each_row_is_a_link_that_says_all_of_it() -> None:
@@ -81,9 +91,9 @@ def test_words_of_the_copy_cannot_break_it() -> None:
 
 
 def test_it_has_no_style_of_its_own_but_standing_alone() -> None:
-    svg = chart([bar(1, 2)], title="Bolts", description="How many")
+    svg = render_chart([bar(1, 2)], title="Bolts", description="How many")
     assert "style" not in svg
-    alone = standalone(svg, "https://news.example.org/ledgers/bolts/")
+    alone = standalone_svg(svg, "https://news.example.org/ledgers/bolts/")
     assert "<style>" in alone
     assert "https://news.example.org/ledgers/bolts/" in alone
     assert ElementTree.fromstring(alone).get("role") == "img"  # noqa: S314 - our own
@@ -100,7 +110,7 @@ def test_it_has_no_style_of_its_own_but_standing_alone() -> None:
     ],
 )
 def test_the_scale_follows_the_figures(values: list[tuple[int, int]], powers: bool) -> None:
-    assert scale([bar(*pair) for pair in values], 0, 100).powers is powers
+    assert build_scale([bar(*pair) for pair in values], 0, 100).is_logarithmic is powers
 
 
 @given(
@@ -126,20 +136,20 @@ def test_any_figures_stay_within_the_chart(values: list[tuple[int | None, int | 
 
 @pytest.mark.parametrize(("value", "said"), [(1500, "1,500"), (2e6, "2 M"), (0.5, "0.5"), (3.5e9, "3.5 B")])
 def test_numbers_on_the_axis(value: float, said: str) -> None:
-    assert number(value) == said
+    assert format_tick(value) == said
 
 
 def test_without_a_figure_there_is_nothing_to_draw() -> None:
     with pytest.raises(ValueError, match="at least one"):
-        chart([], title="Bolts", description="")
+        render_chart([], title="Bolts", description="")
 
 
 def test_origins_beyond_the_shapes_are_told_apart_by_their_number() -> None:
     root = drawn(*(bar(40, 40, origin=number) for number in range(len(SHAPES) + 2)))
     numbers = [element.text for element in root.iter(f"{SVG}text") if element.get("class") == "nth"]
     assert numbers == ["7", "8"]
-    assert symbol(len(SHAPES)) != symbol(len(SHAPES) + 1)
-    assert "nth" not in symbol(len(SHAPES) - 1)
+    assert render_symbol(len(SHAPES)) != render_symbol(len(SHAPES) + 1)
+    assert "nth" not in render_symbol(len(SHAPES) - 1)
 
 
 @pytest.mark.parametrize(
@@ -152,10 +162,10 @@ def test_origins_beyond_the_shapes_are_told_apart_by_their_number() -> None:
     ],
 )
 def test_any_chart_is_drawn_as_a_picture(bars: list[Bar]) -> None:
-    png = draw(bars, title="T" * 300, source="https://example.org", unit="%")
+    png = draw_chart(bars, title="T" * 300, source="https://example.org", unit="%")
     assert png.startswith(b"\x89PNG")
 
 
 def test_a_picture_of_nothing_is_an_error() -> None:
     with pytest.raises(ValueError, match="at least one"):
-        draw([], title="", source="")
+        draw_chart([], title="", source="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 
-from articles.display.source_flow import SHOWN, WIDEST, Partner, flow
+from articles.display.source_flow import MAX_PARTNERS, MAX_STREAM_WIDTH, Partner, render_flow
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -14,20 +14,20 @@ def parsed(svg: str) -> ElementTree.Element:
 
 
 def test_nobody_gives_no_diagram():
-    assert flow([], [], title="x") == ""
+    assert render_flow([], [], title="x") == ""
 
 
 def test_each_partner_is_a_link_that_says_name_and_claims():
-    drawn = parsed(flow([Partner("Lee & <Co>", 3, "/a/?b&c")], [], title='"Flow"'))
+    drawn = parsed(render_flow([Partner("Lee & <Co>", 3, "/a/?b&c")], [], title='"Flow"'))
     (link,) = drawn.iter(f"{SVG}a")
     assert (link.get("href"), link.get("aria-label")) == ("/a/?b&c", "Lee & <Co>: 3")
 
 
 def test_streams_are_as_wide_as_their_share_and_only_so_many_are_drawn():
-    many = [Partner(f"P{n}", 100 - n * 10, "/") for n in range(SHOWN + 4)]
-    streams = list(parsed(flow([], many, title="x")).iter(f"{SVG}path"))
-    assert len(streams) == SHOWN
+    many = [Partner(f"P{n}", 100 - n * 10, "/") for n in range(MAX_PARTNERS + 4)]
+    streams = list(parsed(render_flow([], many, title="x")).iter(f"{SVG}path"))
+    assert len(streams) == MAX_PARTNERS
     widths = [float(path.get("stroke-width") or 0) for path in streams]
-    assert widths[0] == WIDEST
+    assert widths[0] == MAX_STREAM_WIDTH
     assert widths == sorted(widths, reverse=True)
-    assert len(set(widths)) == SHOWN
+    assert len(set(widths)) == MAX_PARTNERS

@@ -7,13 +7,13 @@ from datetime import date
 
 import pytest
 
-from articles.display.source_timeline import MOST, WIDTH, columns, timeline
+from articles.display.source_timeline import MAX_COLUMNS, WIDTH, build_columns, render_timeline
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def made(counts: dict[tuple[date, str], int]) -> list[tuple[str, int]]:
-    return [(column.label, column.total) for column in columns(counts, month="%Y-%m", year="%Y")]
+    return [(column.label, column.total) for column in build_columns(counts, month="%Y-%m", year="%Y")]
 
 
 def test_months_without_a_claim_have_their_place() -> None:
@@ -31,12 +31,12 @@ def test_a_long_time_is_told_by_years() -> None:
 
 @pytest.mark.parametrize("counts", [{}, {(date(2024, 1, 1), "direct"): 3}])
 def test_a_single_column_shows_nothing_over_time(counts: dict[tuple[date, str], int]) -> None:
-    assert timeline(columns(counts, month="%b", year="%Y"), title="Claims") == ""
+    assert render_timeline(build_columns(counts, month="%b", year="%Y"), title="Claims") == ""
 
 
 def test_the_drawing_fits_and_says_each_number() -> None:
-    counts = {(date(2000 + n // 12, n % 12 + 1, 1), "direct"): n % 5 for n in range(MOST)}
-    svg = timeline(columns(counts, month="%b %Y", year="%Y"), title='Claims of "A" & B')
+    counts = {(date(2000 + n // 12, n % 12 + 1, 1), "direct"): n % 5 for n in range(MAX_COLUMNS)}
+    svg = render_timeline(build_columns(counts, month="%b %Y", year="%Y"), title='Claims of "A" & B')
     root = ElementTree.fromstring(svg)  # noqa: S314 - our own
     assert all(0 <= float(rect.get("x", "")) <= WIDTH for rect in root.iter(f"{SVG}rect"))
     assert any(title.text == "Feb 2000: 1" for title in root.iter(f"{SVG}title"))

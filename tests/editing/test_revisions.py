@@ -3,12 +3,12 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from articles.claims.carry_over import keep_order
+from articles.claims.carry_over import update_claim_order
 from articles.claims.propose import find_claims
-from articles.editing.revisions import body_from, revise
-from articles.editing.versions import restore
-from articles.text.body import plain
-from tests.factories import ArticleFactory, ClaimFactory, claim, published_article
+from articles.editing.revisions import create_revision, parse_body
+from articles.editing.versions import restore_revision
+from articles.text.body import plain_text
+from tests.factories import ArticleFactory, ClaimFactory, make_claim, published_article
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ SECOND = "“At least 40 bolts are loose,” engineer Ada Roe told reporters. �
 
 def write(article, by, *paragraphs, **kwargs):
     given = {"headline": "Bridge closed", "summary": "", "body": "\n\n".join(paragraphs)}
-    return revise(article, by=by, **{**given, **kwargs})
+    return create_revision(article, by=by, **{**given, **kwargs})
 
 
 @pytest.mark.parametrize(
@@ -33,8 +33,8 @@ def write(article, by, *paragraphs, **kwargs):
     ],
 )
 def test_html_and_plain_paragraphs_are_both_understood(written, body):
-    made = body_from(written)
-    assert plain(made) == plain(body)
+    made = parse_body(written)
+    assert plain_text(made) == plain_text(body)
     assert "script" not in made
     assert "onclick" not in made
     assert made == body
@@ -89,7 +89,7 @@ def test_a_reporter_writes_until_the_story_is_out(reporter):
 
 def test_a_kept_claim_goes_with_its_words(editor):
     article = published_article()
-    kept = claim(article, quote="At least 40 bolts are loose,", by="Ada Roe", review="accepted")
+    kept = make_claim(article, quote="At least 40 bolts are loose,", by="Ada Roe", review="accepted")
     before = kept.order
     revision = write(article, editor, "Rain fell on the harbour all night.", FIRST, SECOND)
     anchor = kept.anchors.get(revision=revision)
@@ -102,7 +102,7 @@ def test_a_kept_claim_goes_with_its_words(editor):
 
 def test_a_kept_claim_whose_words_are_gone_waits_for_an_editor(editor):
     article = published_article()
-    kept = claim(article, quote="At least 40 bolts are loose,", by="Ada Roe")
+    kept = make_claim(article, quote="At least 40 bolts are loose,", by="Ada Roe")
     revision = write(article, editor, FIRST)
     assert kept.anchors.get(revision=revision).state == "lost"
     assert article.claims.filter(pk=kept.pk).exists()
@@ -126,7 +126,7 @@ def test_looking_again_proposes_nothing_twice(editor):
 def test_a_claims_place_follows_its_first_words():
     made = ClaimFactory()
     made.anchors.update(start=7, end=9)
-    keep_order(made)
+    update_claim_order(made)
     made.refresh_from_db()
     assert made.order == 7
 
@@ -138,7 +138,7 @@ LONG = "Nobody had thought that the ferry would be late for a whole week, skippe
 
 def test_story_whose_last_claim_is_cut_can_be_saved_again(editor):
     article = published_article(paragraphs=[FIRST, LONG])
-    made = claim(article, quote=LONG[:-33], by="Ada Roe")
+    made = make_claim(article, quote=LONG[:-33], by="Ada Roe")
     write(article, editor, FIRST)
 
     last = write(article, editor, FIRST.replace("Monday", "Sunday"))
@@ -151,19 +151,19 @@ def test_story_whose_last_claim_is_cut_can_be_saved_again(editor):
 
 def test_cut_words_can_be_restored_after_another_save(editor):
     article = published_article(paragraphs=[FIRST, LONG])
-    claim(article, quote=LONG[:-33], by="Ada Roe")
+    make_claim(article, quote=LONG[:-33], by="Ada Roe")
     first = article.latest
     write(article, editor, FIRST)
     seen = write(article, editor, FIRST, headline="Another headline")
 
-    restored = restore(article, first, seen=seen.pk, by=editor)
+    restored = restore_revision(article, first, seen=seen.pk, by=editor)
 
     assert restored.text == first.text
 
 
 def test_anchor_beyond_the_text_is_lost_at_the_next_save(editor):
     article = published_article(paragraphs=[FIRST])
-    made = claim(article, quote="will close on Monday", by="Ada Roe")
+    made = make_claim(article, quote="will close on Monday", by="Ada Roe")
     made.anchors.update(end=10_000)
 
     second = write(article, editor, FIRST, SECOND)

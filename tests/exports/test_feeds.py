@@ -12,7 +12,7 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.feedgenerator import rfc2822_date
 
-from articles.exports.feeds import NOT_XML, xml_text
+from articles.exports.feeds import INVALID_XML_CHARS, strip_invalid_xml
 from articles.models import Article, Claim, Correction
 from articles.publishing.actions import correct, retract
 from tests.factories import (
@@ -20,14 +20,14 @@ from tests.factories import (
     CorrectionFactory,
     SourceFactory,
     TopicFactory,
-    claim,
-    figure,
+    add_revision,
+    get_source,
+    make_claim,
+    make_quantity,
     published_article,
-    revise,
-    source,
-    unnamed,
+    unnamed_speaker,
 )
-from tests.views.helpers import links, xml
+from tests.views.helpers import page_links, parse_xml
 
 pytestmark = pytest.mark.django_db
 
@@ -40,13 +40,13 @@ def atom(client, address="/articles/feed.atom"):
     response = client.get(address)
     assert response.status_code == 200, response.content
     assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
-    return xml(response)
+    return parse_xml(response)
 
 
 def rss(client, address="/articles/feed.rss"):
     response = client.get(address)
     assert response.headers["Content-Type"] == "application/rss+xml; charset=utf-8"
-    return xml(response).find("channel")
+    return parse_xml(response).find("channel")
 
 
 def json_feed(client, address="/articles/feed.json"):
@@ -148,7 +148,7 @@ def test_a_claim_is_as_new_as_its_acceptance_and_its_story(client, story):
 def test_a_story_is_changed_by_a_new_revision_and_by_a_correction_and_not_by_being_imported(client, editor):
     article = published_article()
     assert json_feed(client)["items"][0]["date_modified"] == "2024-12-19T12:00:00+00:00"
-    revision = revise(article, live=True)
+    revision = add_revision(article, live=True)
     assert json_feed(client)["items"][0]["date_modified"] == revision.created_at.isoformat()
     correct(article, by=editor, kind="clarification", note="It was Monday.")
     assert json_feed(client)["items"][0]["date_modified"] == Correction.objects.get().created_at.isoformat()
@@ -157,13 +157,13 @@ def test_a_story_is_changed_by_a_new_revision_and_by_a_correction_and_not_by_bei
 def test_a_draft_of_a_published_story_changes_nothing(client):
     article = published_article(headline="As it is")
     before = client.get("/articles/feed.atom").content
-    revise(article, headline="As it may become")
+    add_revision(article, headline="As it may become")
     assert client.get("/articles/feed.atom").content == before
 
 
 def test_a_long_statement_is_cut_in_the_title_alone(client):
     words = "The bolts are loose and " * 20 + "so on"
-    claim(published_article(paragraphs=[words]), quote=words, by="Ada Roe")
+    make_claim(published_article(paragraphs=[words]), quote=words, by="Ada Roe")
     entry = json_feed(client, "/claims/feed.json")["items"][0]
     assert len(entry["title"]) <= 161
     assert entry["title"].endswith("…")
@@ -212,7 +212,7 @@ def test_stories_are_filtered_too(client, story):
 def test_a_filtered_feed_is_newest_first_whatever_the_list_is(client):
     for year in (2021, 2023, 2022):
         article = published_article(paragraphs=[f"In {year}."], published_at=datetime(year, 1, 1, tzinfo=UTC))
-        claim(article, quote=f"In {year}.")
+        make_claim(article, quote=f"In {year}.")
     assert titles(client, "/claims/?sort=oldest") == [
         "an official: In 2023.",
         "an official: In 2022.",
@@ -262,7 +262,7 @@ def test_a_topic_has_a_feed_of_its_stories(client):
 
 def test_a_retracted_story_leaves_the_feeds_and_its_retraction_enters_one(client, chief):
     article = published_article(headline="Forged", paragraphs=["It fell, Ada Roe said."])
-    claim(article, quote="It fell,", by="Ada Roe")
+    make_claim(article, quote="It fell,", by="Ada Roe")
     retract(article, by=chief, note="The letter was forged.")
     assert titles(client, "/articles/") == titles(client, "/claims/") == []
     assert titles(client, "/corrections/") == ["Retraction: Forged"]
@@ -279,21 +279,26 @@ def test_no_character_of_a_text_breaks_a_feed(client, path, format):
     article = published_article(headline=ODD, summary=f"{ODD}]]> <![CDATA[ &amp; &bogus;", paragraphs=["It fell."])
     article.topics.add(TopicFactory(name=ODD, slug="odd"))
     BylineFactory(article=article, name=ODD)
-    claim(article, quote="It fell.", statement=ODD, by=unnamed(ODD), figures=[figure(ODD, lower=1)])
+    make_claim(
+        article, quote="It fell.", statement=ODD, by=unnamed_speaker(ODD), figures=[make_quantity(ODD, lower=1)]
+    )
     CorrectionFactory(article=article, note=ODD)
     response = client.get(f"{path}feed.{format}")
     assert response.status_code == 200
     if format == "json":
         assert json.loads(response.content)["items"]
     else:
-        assert not NOT_XML.search(response.content.decode())
-        assert "\U0001f525G" in "".join(xml(response).itertext())
+        assert not INVALID_XML_CHARS.search(response.content.decode())
+        assert "\U0001f525G" in "".join(parse_xml(response).itertext())
 
 
 def test_what_xml_cannot_hold_is_left_out_and_nothing_else():
-    assert xml_text(ODD) == "ABCDE\x85F\U0001f525G"
-    assert xml_text("\t\n\r \ud7ff\ue000\ufffd\U00010000\U0010ffff") == "\t\n\r \ud7ff\ue000\ufffd\U00010000\U0010ffff"
-    assert xml_text("\ud800\udfff\uffff\x00") == ""
+    assert strip_invalid_xml(ODD) == "ABCDE\x85F\U0001f525G"
+    assert (
+        strip_invalid_xml("\t\n\r \ud7ff\ue000\ufffd\U00010000\U0010ffff")
+        == "\t\n\r \ud7ff\ue000\ufffd\U00010000\U0010ffff"
+    )
+    assert strip_invalid_xml("\ud800\udfff\uffff\x00") == ""
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -332,9 +337,14 @@ def test_a_feed_costs_the_same_for_one_entry_and_for_many(client, django_assert_
     ada = SourceFactory(name="Ada Roe", slug="ada")
     for _ in range(2):
         for _ in range(8):
-            article = published_article(paragraphs=["It fell."], topics=(topic,), agency=source("Wire", "agency"))
+            article = published_article(paragraphs=["It fell."], topics=(topic,), agency=get_source("Wire", "agency"))
             BylineFactory.create_batch(2, article=article)
-            claim(article, quote="It fell.", by=[ada, unnamed("a man")], figures=[figure("at least 3", lower=3)])
+            make_claim(
+                article,
+                quote="It fell.",
+                by=[ada, unnamed_speaker("a man")],
+                figures=[make_quantity("at least 3", lower=3)],
+            )
             CorrectionFactory(article=article)
         with django_assert_num_queries(expected):
             client.get(f"/{path}/feed.atom")
@@ -358,7 +368,7 @@ def test_a_page_for_people_leads_to_feeds_that_are_there(client, story, django_a
     TopicFactory(name="Empty", slug="empty")
     with django_assert_num_queries(2):
         page = client.get("/follow/")
-    found = [href for href in links(page) if "feed." in href]
+    found = [href for href in page_links(page) if "feed." in href]
     assert {"/articles/feed.rss", "/topics/harbour/feed.atom", "/corrections/feed.json"} <= set(found)
     assert len(found) == 3 * (3 + 1 + 2)
     for href in found:

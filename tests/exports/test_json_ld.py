@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from articles.exports.json_ld import script
+from articles.exports.json_ld import script_content
 from articles.models import Article, Claim
 from articles.publishing.actions import correct, retract
 from sources.models import Source
@@ -19,9 +19,9 @@ from tests.factories import (
     BylineFactory,
     ImageFactory,
     TopicFactory,
-    claim,
+    get_source,
+    make_claim,
     published_article,
-    source,
 )
 from tests.requirements import SHARED
 
@@ -77,10 +77,10 @@ def rich(story, editor):
     BylineFactory(article=story, name="Northern Wire")
     story.topics.add(TopicFactory(name="Harbour", slug="harbour"))
     ArticleImageFactory(article=story, image=ImageFactory(), caption="The bridge", credit="A. Foto")
-    report = source("The Safety Report", Source.Kind.DOCUMENT)
-    neighbours = source("Quay Street residents", Source.Kind.GROUP)
-    claim(story, quote="nothing else", by=[report, neighbours], form=Claim.Form.INDIRECT)
-    claim(story, quote="Somebody will be hurt.", by=[report], form=Claim.Form.DIRECT)
+    report = get_source("The Safety Report", Source.Kind.DOCUMENT)
+    neighbours = get_source("Quay Street residents", Source.Kind.GROUP)
+    make_claim(story, quote="nothing else", by=[report, neighbours], form=Claim.Form.INDIRECT)
+    make_claim(story, quote="Somebody will be hurt.", by=[report], form=Claim.Form.DIRECT)
     correct(story, by=editor, kind="correction", note="The bolts are 40.")
     return story
 
@@ -189,18 +189,18 @@ def test_no_verdict_is_given(client, rich, deputy):
 )
 def test_no_text_leaves_the_script(client, odd):
     article = published_article(headline=f"H {odd}", summary=f"S {odd}", paragraphs=["It fell."], slug="odd")
-    made = claim(article, quote="It fell.", statement=f"C {odd}", by=source(f"N {odd}"))
+    made = make_claim(article, quote="It fell.", statement=f"C {odd}", by=get_source(f"N {odd}"))
     assert data(client, "/articles/odd/")["headline"] == f"H {odd}"
     assert data(client, made.get_absolute_url())["interpretedAsClaim"]["text"] == f"C {odd}"
     assert data(client, made.hops.get().source.get_absolute_url())["mainEntity"]["name"] == f"N {odd}"
-    inside = script({"text": odd})
+    inside = script_content({"text": odd})
     assert not set("<>&\u2028\u2029") & set(inside)
     assert json.loads(inside) == {"text": odd}
 
 
 def test_nothing_unknown_is_written_down(client):
     article = published_article(slug="bare", agency=None, publisher=None)
-    claim(article, quote="The harbour bridge will close on Monday")
+    make_claim(article, quote="The harbour bridge will close on Monday")
     for thing in things(data(client, "/articles/bare/")):
         assert not [name for name, value in thing.items() if value in (None, "", [], {})]
 

@@ -14,9 +14,9 @@ from tests.factories import (
     BylineFactory,
     ImageFactory,
     TopicFactory,
-    claim,
+    add_revision,
+    make_claim,
     published_article,
-    revise,
 )
 from tests.requirements import SHARED
 
@@ -98,7 +98,7 @@ def test_the_plain_text_is_what_anchors_count_in(client, story):
 
 
 def test_a_draft_is_in_none_of_them(client, story):
-    revise(story, paragraphs=["The zeppelin fell."])
+    add_revision(story, paragraphs=["The zeppelin fell."])
     for end in ("text.txt", "ninjs.json"):
         assert b"zeppelin" not in client.get(f"/articles/bridge/{end}").content
 
@@ -131,7 +131,7 @@ def test_a_claim_is_an_annotation_of_its_words(client, story):
 def test_its_positions_are_code_points_of_the_plain_text_that_it_names(client):
     words = "«\U0001f6a2 мост é», said she."
     article = published_article(paragraphs=["\U0001f525\U0001f525 Opening.", words])
-    found = annotation(client, claim(article, quote="\U0001f6a2 мост é", by="Ada Roe"))
+    found = annotation(client, make_claim(article, quote="\U0001f6a2 мост é", by="Ada Roe"))
     (target,) = [target for target in found["target"] if isinstance(target["source"], dict)]
     text = client.get(target["source"]["id"].removeprefix("http://testserver")).content.decode()
     quotation, position = target["selector"]
@@ -142,7 +142,7 @@ def test_its_positions_are_code_points_of_the_plain_text_that_it_names(client):
 
 
 def test_words_at_either_end_of_the_text_have_nothing_around_them(client):
-    made = claim(published_article(paragraphs=["It fell."]), quote="It fell.")
+    made = make_claim(published_article(paragraphs=["It fell."]), quote="It fell.")
     selector = annotation(client, made)["target"][0]["selector"]
     assert (selector["prefix"], selector["suffix"]) == ("", "")
 
@@ -175,7 +175,7 @@ def test_every_term_is_the_models_own(client, story):
 @pytest.mark.parametrize("status", ["draft", "in_review", "scheduled", "retracted"])
 def test_of_what_is_not_out_there_is_nothing(client, status):
     article = ArticleFactory(status=status, paragraphs=["It fell."])
-    made = claim(article, quote="It fell.")
+    made = make_claim(article, quote="It fell.")
     assert client.get(f"{made.get_absolute_url()}annotation.json").status_code == 404
     assert client.get(f"{article.get_absolute_url()}text.txt").status_code == 404
     expected = 200 if status == "retracted" else 404
@@ -183,7 +183,7 @@ def test_of_what_is_not_out_there_is_nothing(client, status):
 
 
 def test_a_proposed_claim_is_no_annotation(client, story):
-    made = claim(story, quote="nothing else", review="proposed")
+    made = make_claim(story, quote="nothing else", review="proposed")
     assert client.get(f"{made.get_absolute_url()}annotation.json").status_code == 404
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from articles.exports import sitemaps
 from articles.models import Article
 from articles.publishing.actions import retract
-from tests.factories import CorrectionFactory, TopicFactory, claim, published_article, source
-from tests.views.helpers import xml
+from tests.factories import CorrectionFactory, TopicFactory, get_source, make_claim, published_article
+from tests.views.helpers import parse_xml
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def locations(client, address):
     response = client.get(address)
     assert response.status_code == 200, address
     assert response.headers["Content-Type"].startswith("application/xml")
-    found = xml(response)
+    found = parse_xml(response)
     return [loc.text.removeprefix("http://testserver") for loc in found.iter(f"{SITE}loc")]
 
 
@@ -60,7 +60,7 @@ def test_the_index_is_found_by_robots(client):
 
 
 def test_a_file_has_no_more_than_its_chunk_and_together_they_have_all(client, monkeypatch):
-    monkeypatch.setattr(sitemaps, "CHUNK", 3)
+    monkeypatch.setattr(sitemaps, "CHUNK_ROWS", 3)
     slugs = {published_article(paragraphs=["It fell."]).slug for _ in range(8)}
     chunks = [chunk for chunk in locations(client, "/sitemap.xml") if "stories" in chunk]
     files = [locations(client, chunk) for chunk in chunks]
@@ -71,14 +71,14 @@ def test_a_file_has_no_more_than_its_chunk_and_together_they_have_all(client, mo
 
 def test_the_protocols_limits_are_kept():
     longest = len("<url><loc></loc><lastmod>2024-12-19</lastmod></url>") + 300
-    assert sitemaps.CHUNK <= 50_000
-    assert sitemaps.CHUNK * longest <= 50_000_000
+    assert sitemaps.CHUNK_ROWS <= 50_000
+    assert sitemaps.CHUNK_ROWS * longest <= 50_000_000
 
 
 def test_a_story_says_when_it_last_changed(client):
     article = published_article()
     corrected = CorrectionFactory(article=article).created_at
-    found = xml(client.get("/sitemaps/stories-0.xml"))
+    found = parse_xml(client.get("/sitemaps/stories-0.xml"))
     assert found.findtext(f"{SITE}url/{SITE}lastmod") == corrected.date().isoformat()
 
 
@@ -120,7 +120,7 @@ def test_they_cost_the_same_for_one_row_and_for_many(client, section, django_ass
         for number in range(count):
             topic = TopicFactory()
             article = published_article(paragraphs=["It fell."], topics=(topic,))
-            claim(article, quote="It fell.", by=f"Speaker {count}-{number}")
+            make_claim(article, quote="It fell.", by=f"Speaker {count}-{number}")
         with django_assert_num_queries(1):
             client.get(f"/sitemaps/{section}-0.xml")
         cache.clear()
@@ -135,7 +135,7 @@ def test_the_news_are_those_of_two_days(client):
     for days, slug in ((0, "today"), (1, "yesterday"), (3, "old")):
         published_article(slug=slug, headline=f"A & <{slug}>\x0b", published_at=now - timedelta(days=days, hours=1))
     published_article(slug="tomorrow", status="scheduled", published_at=now + timedelta(hours=1))
-    found = xml(client.get("/news-sitemap.xml"))
+    found = parse_xml(client.get("/news-sitemap.xml"))
     assert [loc.text for loc in found.iter(f"{SITE}loc")] == [
         "http://testserver/articles/today/",
         "http://testserver/articles/yesterday/",
@@ -148,13 +148,13 @@ def test_the_news_are_those_of_two_days(client):
 def test_of_a_story_whose_day_alone_is_known_the_news_say_no_hour(client):
     midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     article = published_article(published_at=midnight, published_precision=Article.Precision.DAY, language="pt-BR")
-    found = xml(client.get("/news-sitemap.xml"))
+    found = parse_xml(client.get("/news-sitemap.xml"))
     assert next(found.iter(f"{NEWS}publication_date")).text == article.published_at.date().isoformat()
     assert next(found.iter(f"{NEWS}language")).text == "pt"
 
 
 def test_the_news_cost_one_query(client, django_assert_num_queries):
     for number in range(5):
-        published_article(published_at=timezone.now(), agency=source(f"Wire {number}", "agency"))
+        published_article(published_at=timezone.now(), agency=get_source(f"Wire {number}", "agency"))
     with django_assert_num_queries(1):
         client.get("/news-sitemap.xml")

@@ -11,9 +11,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.exports.tables import CHUNK, csv_lines, defused, in_chunks, json_list
+from articles.exports.tables import CHUNK_ROWS, csv_lines, escape_formula, join_in_chunks, json_list
 from articles.models import Claim
-from tests.factories import BylineFactory, TopicFactory, claim, figure, published_article, source, unnamed
+from tests.factories import (
+    BylineFactory,
+    TopicFactory,
+    get_source,
+    make_claim,
+    make_quantity,
+    published_article,
+    unnamed_speaker,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +93,7 @@ def test_a_claim_in_json_is_as_the_exchange_form_has_it_with_its_story(client, s
 def test_quotations_are_cut_by_code_points_whatever_they_are(client):
     article = published_article(paragraphs=["\U0001f525\U0001f525 Ада сказала: «e\u0301тоù \U0001f6a2», and left."])
     quote = article.live.text[article.live.text.index("«") :]
-    claim(article, quote=quote)
+    make_claim(article, quote=quote)
     assert objects(client, "/claims/export.json")[0]["quotes"] == [quote]
 
 
@@ -111,7 +119,7 @@ def test_it_has_what_the_filter_finds_all_of_it(client, story, format, query, ex
 def test_it_is_in_the_order_of_the_list(client):
     for year in (2021, 2023, 2022):
         article = published_article(paragraphs=[f"In {year}."], published_at=datetime(year, 1, 1, tzinfo=UTC))
-        claim(article, quote=f"In {year}.")
+        make_claim(article, quote=f"In {year}.")
     assert [row["quotes"] for row in rows(client, "/claims/export.csv")] == ["In 2023.", "In 2022.", "In 2021."]
     oldest = objects(client, "/claims/export.json?sort=oldest")
     assert [made["quotes"] for made in oldest] == [["In 2021."], ["In 2022."], ["In 2023."]]
@@ -130,7 +138,14 @@ def test_no_cell_begins_a_formula(client, start):
     article = published_article(headline=evil, summary=evil, paragraphs=["It fell."], dateline=evil)
     article.topics.add(TopicFactory(name=evil))
     BylineFactory(article=article, name=evil)
-    claim(article, quote="It fell.", statement=evil, cue=evil, by=unnamed(evil), figures=[figure(evil, lower=-3)])
+    make_claim(
+        article,
+        quote="It fell.",
+        statement=evil,
+        cue=evil,
+        by=unnamed_speaker(evil),
+        figures=[make_quantity(evil, lower=-3)],
+    )
     for address in ("/claims/export.csv", "/articles/export.csv"):
         (row,) = rows(client, address)
         for name, cell in row.items():
@@ -141,19 +156,19 @@ def test_no_cell_begins_a_formula(client, start):
 
 
 def test_what_is_no_formula_stays_as_it_is():
-    assert [defused(cell) for cell in ("a=b", "", 3, -3, None, "“-”")] == ["a=b", "", 3, -3, None, "“-”"]
+    assert [escape_formula(cell) for cell in ("a=b", "", 3, -3, None, "“-”")] == ["a=b", "", 3, -3, None, "“-”"]
 
 
 def test_a_cell_may_hold_commas_quotation_marks_and_lines(client):
     article = published_article(headline='A, "B"\nC', paragraphs=["It fell."])
-    claim(article, quote="It fell.")
+    make_claim(article, quote="It fell.")
     assert rows(client, "/claims/export.csv")[0]["story"] == 'A, "B"\nC'
 
 
 def test_bounds_are_plain_numbers(client):
     article = published_article(paragraphs=["It fell. It rose."])
-    claim(article, quote="It fell.", figures=[figure("1 million", lower=1_000_000, upper=1_000_000)])
-    claim(article, quote="It rose.", figures=[{"raw": "2.5", "lower": "2.5", "upper": None}])
+    make_claim(article, quote="It fell.", figures=[make_quantity("1 million", lower=1_000_000, upper=1_000_000)])
+    make_claim(article, quote="It rose.", figures=[{"raw": "2.5", "lower": "2.5", "upper": None}])
     assert [row["lower"] for row in rows(client, "/claims/export.csv")] == ["1000000", "2.5"]
 
 
@@ -181,24 +196,29 @@ def test_lines_are_written_as_they_come_and_none_is_kept():
             yield [number]
             number += 1
 
-    pieces = in_chunks(csv_lines(["n"], endless()), size=10)
+    pieces = join_in_chunks(csv_lines(["n"], endless()), size=10)
     next(pieces)
     next(pieces)
     assert len(asked) < 30
     asked.clear()
-    pieces = in_chunks(json_list({"n": row[0]} for row in endless()), size=10)
+    pieces = join_in_chunks(json_list({"n": row[0]} for row in endless()), size=10)
     next(pieces)
     assert len(asked) < 15
 
 
 @pytest.mark.parametrize(("address", "a_chunk"), [("claims", 3), ("articles", 0)])
 def test_queries_grow_by_the_chunk_and_not_by_the_row(client, monkeypatch, address, a_chunk):
-    assert CHUNK >= 100
+    assert CHUNK_ROWS >= 100
     for _ in range(12):
-        article = published_article(paragraphs=["It fell."], agency=source("Wire", "agency"))
-        claim(article, quote="It fell.", by=["Ada", unnamed("a man")], figures=[figure("at least 3", lower=3)])
+        article = published_article(paragraphs=["It fell."], agency=get_source("Wire", "agency"))
+        make_claim(
+            article,
+            quote="It fell.",
+            by=["Ada", unnamed_speaker("a man")],
+            figures=[make_quantity("at least 3", lower=3)],
+        )
     for size, chunks in ((100, 1), (4, 3)):
-        monkeypatch.setattr("articles.exports.tables.CHUNK", size)
+        monkeypatch.setattr("articles.exports.tables.CHUNK_ROWS", size)
         with CaptureQueriesContext(connection) as queries:
             response = client.get(f"/{address}/export.csv")
             assert len(response.getvalue().splitlines()) == 13

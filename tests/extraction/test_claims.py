@@ -9,7 +9,7 @@ import pytest
 
 from articles.extraction import extract, propose
 from articles.extraction.proposal import Form, Modality, Proposal
-from articles.parsing import Draft, read
+from articles.parsing import Draft, read_articles
 from tests.requirements import SHARED
 
 THURSDAY = date(2024, 12, 19)
@@ -137,7 +137,7 @@ def test_an_alias_that_the_text_gives_is_kept_with_the_speaker() -> None:
 
 def test_two_unnamed_speakers_are_told_apart() -> None:
     claims = propose("A diplomat said it was over. An engineer said it was not.", language="en")
-    assert [c.hops[0].speaker.anonymous for c in claims] == [1, 2]
+    assert [c.hops[0].speaker.anonymous_number for c in claims] == [1, 2]
 
 
 FIGURES = [
@@ -254,12 +254,12 @@ def test_a_story_like_the_sample_gives_its_nine_claims() -> None:
         ("mixed", ["Local water officials", "Ivo Petrakis"]),
         ("mixed", ["a senior federal engineer"]),
     ]
-    assert claims[-1].hops[0].speaker.anonymous is not None
+    assert claims[-1].hops[0].speaker.anonymous_number is not None
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="the sample is in ../shared, which is not here")
 def test_the_sample_gives_its_nine_claims() -> None:
-    (draft,) = read(SAMPLE.read_bytes())
+    (draft,) = read_articles(SAMPLE.read_bytes())
     assert isinstance(draft, Draft)
     extraction = extract(draft.text, published=THURSDAY)
     claims = extraction.proposals

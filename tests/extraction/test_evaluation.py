@@ -17,7 +17,7 @@ needs_polnear = pytest.mark.skipif(not (POLNEAR / "score.py").is_file(), reason=
 def test_predictions_are_code_points_of_the_file_as_it_is(tmp_path: Path) -> None:
     text = "🦉 The pier.\r\n\r\nAnn Frith said that the pier was sound.\r\n"
     (tmp_path / "one.txt").write_bytes(text.encode())
-    (line,) = evaluation.predictions(tmp_path)
+    (line,) = evaluation.prediction_lines(tmp_path)
     row = json.loads(line)
     (claim,) = row["claims"]
     assert row["file"] == "one"
@@ -30,7 +30,7 @@ def test_predictions_are_code_points_of_the_file_as_it_is(tmp_path: Path) -> Non
 @pytest.mark.skipif(not tagger.AVAILABLE, reason="the statistical tagger's packages are not installed")
 def test_the_shipped_extractor_is_as_exact_as_it_says() -> None:
     """Figures of `make score`, with a little room: other processors round differently."""
-    lines = {line[:18].strip(): line[18:].split() for line in evaluation.table(POLNEAR).splitlines()[3:]}
+    lines = {line[:18].strip(): line[18:].split() for line in evaluation.format_table(POLNEAR).splitlines()[3:]}
     assert float(lines["whole"][0]) >= LEAST_WHOLE[0]
     assert float(lines["whole"][3]) >= LEAST_WHOLE[1]
     assert float(lines["exact content"][0]) >= LEAST_CONTENT

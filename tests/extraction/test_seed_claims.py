@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from articles.extraction import propose, tagger
-from articles.parsing import Draft, read
+from articles.parsing import Draft, read_articles
 
 LISTED = Path(__file__).parent / "seed_claims.tsv"
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -41,7 +41,7 @@ def listed() -> list[Listed]:
 
 def found() -> Iterator[Listed]:
     for path in sorted(SEEDS.glob("*.txt")):
-        drafts = [draft for draft in read(path.read_bytes()) if isinstance(draft, Draft)]
+        drafts = [draft for draft in read_articles(path.read_bytes()) if isinstance(draft, Draft)]
         for number, draft in enumerate(drafts, 1):
             day = draft.published.date() if isinstance(draft.published, datetime) else draft.published
             for proposal in propose(draft.text, published=day, language="en"):

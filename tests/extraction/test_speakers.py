@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from articles.extraction import propose
-from articles.extraction.proposal import Kind, Proposal
+from articles.extraction.proposal import Proposal, SpeakerKind
 
 FRIDAY = date(2026, 11, 20)
 
@@ -186,17 +186,20 @@ def test_whose_words_they_are(text: str, words: str, who: list[str]) -> None:
 
 
 KINDS = [
-    ("Reuters reported that the company had asked for more time.", Kind.AGENCY),
-    ("According to an internal report read out in court, the bank's staff had warned its head office.", Kind.DOCUMENT),
-    ("Shadow studies suggest that the churchyard would lose four hours of sunlight a day.", Kind.DOCUMENT),
-    ("Lorland's General Staff said the losses were between 1,500 and 2,000 men.", Kind.ORGANISATION),
-    ("State television said on Friday that the search would be called off.", Kind.ORGANISATION),
-    ("The industry group Plastics Norden said the fibres could not be traced to a product.", Kind.ORGANISATION),
+    ("Reuters reported that the company had asked for more time.", SpeakerKind.AGENCY),
+    (
+        "According to an internal report read out in court, the bank's staff had warned its head office.",
+        SpeakerKind.DOCUMENT,
+    ),
+    ("Shadow studies suggest that the churchyard would lose four hours of sunlight a day.", SpeakerKind.DOCUMENT),
+    ("Lorland's General Staff said the losses were between 1,500 and 2,000 men.", SpeakerKind.ORGANISATION),
+    ("State television said on Friday that the search would be called off.", SpeakerKind.ORGANISATION),
+    ("The industry group Plastics Norden said the fibres could not be traced to a product.", SpeakerKind.ORGANISATION),
 ]
 
 
 @pytest.mark.parametrize(("text", "kind"), KINDS, ids=[row[0][:40] for row in KINDS])
-def test_what_sort_of_speaker_it_is(text: str, kind: Kind) -> None:
+def test_what_sort_of_speaker_it_is(text: str, kind: SpeakerKind) -> None:
     (proposal,) = propose(text, published=FRIDAY, language="en")
     assert proposal.hops[-1].speaker.kind == kind
 

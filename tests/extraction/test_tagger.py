@@ -22,16 +22,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.extraction.tagger.cue_classes import is_reporting
-from articles.extraction.tagger.inference import NETWORK, SETTINGS, SUMS, WEIGHTS, WORD_PIECES, digest
+from articles.extraction.tagger.inference import CHECKSUMS, NETWORK, SETTINGS, WEIGHTS, WORD_PIECES, file_digest
 from articles.extraction.tagger.windows import (
     INSIDE,
     MARK,
     OUTSIDE,
     UNCLOSED,
     WINDOW_PIECES,
-    paragraphs,
+    build_windows,
+    paragraph_ranges,
     quotation_state,
-    windows,
 )
 
 STORY = """The harbour at Vellmar will close for two years, the port authority said on Tuesday.
@@ -52,8 +52,10 @@ def found(text: str) -> list[tuple[list[str], list[str], list[str]]]:
 
 
 def test_the_weights_are_the_ones_that_were_measured() -> None:
-    sums = (WEIGHTS / SUMS).read_text(encoding="utf-8").splitlines()
-    assert sorted(sums) == sorted(f"{digest(WEIGHTS / name)}  {name}" for name in (NETWORK, WORD_PIECES, SETTINGS))
+    sums = (WEIGHTS / CHECKSUMS).read_text(encoding="utf-8").splitlines()
+    assert sorted(sums) == sorted(
+        f"{file_digest(WEIGHTS / name)}  {name}" for name in (NETWORK, WORD_PIECES, SETTINGS)
+    )
 
 
 def test_the_card_describes_this_version() -> None:
@@ -193,24 +195,24 @@ def test_any_jumble_is_borne_and_answered_the_same(parts: list[str]) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab .\n“”\"'’é😀A1-"), max_size=1_500))
 def test_windows_read_every_piece_once_and_in_order(text: str) -> None:
-    made = windows(text, tagger.tagger().pieces)
+    made = build_windows(text, tagger.load_tagger().pieces)
     offsets = [pair for window in made for pair in window.offsets]
     assert offsets == sorted(offsets)
     assert all(len(window.pieces) <= WINDOW_PIECES for window in made)
     assert all(window.words and window.words[0] == 0 for window in made)
-    inside = [(a, b) for a, b in paragraphs(text)]
+    inside = [(a, b) for a, b in paragraph_ranges(text)]
     assert all(any(a <= start and end <= b for a, b in inside) for start, end in offsets)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", ["word ", "“", "a", ". ", "x\n", "\n \n", "He said, “No.” "], ids=repr)
 def test_the_cutting_of_a_megabyte_is_not_quadratic(unit: str) -> None:
-    pieces = tagger.tagger().pieces
+    pieces = tagger.load_tagger().pieces
     times = []
     for size in (250_000, 1_000_000):
         text = unit * (size // len(unit))
         begun = time.process_time()
-        windows(text, pieces)
+        build_windows(text, pieces)
         times.append(time.process_time() - begun)
     assert times[1] < 12 * times[0] + 0.5
 
@@ -231,7 +233,7 @@ def test_a_megabyte_is_read() -> None:
     ],
 )
 def test_lines_broken_to_a_width_are_one_paragraph(text: str, expected: list[str]) -> None:
-    assert [text[a:b] for a, b in paragraphs(text)] == expected
+    assert [text[a:b] for a, b in paragraph_ranges(text)] == expected
 
 
 @pytest.mark.parametrize(
@@ -248,7 +250,7 @@ def test_lines_broken_to_a_width_are_one_paragraph(text: str, expected: list[str
     ],
 )
 def test_quotations_end_with_their_paragraph(text: str, at: int, state: int) -> None:
-    assert quotation_state(text, paragraphs(text))[at] == state
+    assert quotation_state(text, paragraph_ranges(text))[at] == state
 
 
 def test_least_confidence_can_be_asked_for() -> None:
@@ -261,8 +263,8 @@ def test_least_confidence_can_be_asked_for() -> None:
 
 def test_without_its_packages_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tagger, "AVAILABLE", False)
-    tagger.tagger.cache_clear()
-    with pytest.raises(tagger.Unavailable, match="onnxruntime"):
+    tagger.load_tagger.cache_clear()
+    with pytest.raises(tagger.TaggerUnavailableError, match="onnxruntime"):
         tagger.tag(STORY)
     monkeypatch.undo()
     assert tagger.tag("") == []

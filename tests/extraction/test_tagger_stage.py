@@ -8,8 +8,8 @@ from articles.extraction import tagger
 from articles.extraction.attribution.attributions import Attribution
 from articles.extraction.document import Document
 from articles.extraction.proposal import Span
-from articles.extraction.tagger import Tagged
-from articles.extraction.tagger.stage import PATTERN, find
+from articles.extraction.tagger import TaggedAttribution
+from articles.extraction.tagger.stage import PATTERN, find_with_tagger
 
 TEXT = """Officials reported that the dam would hold, said Mara Lind.
 
@@ -25,8 +25,8 @@ def span(words: str, text: str = TEXT) -> Span:
     return Span(start, start + len(words))
 
 
-def tagged(source: str, cue: str, content: str) -> Tagged:
-    return Tagged((span(source),), (span(cue),), (span(content),), 0.8, True)
+def tagged(source: str, cue: str, content: str) -> TaggedAttribution:
+    return TaggedAttribution((span(source),), (span(cue),), (span(content),), 0.8, True)
 
 
 def ruled(source: str, cue: str, *content: str, confidence: float = 0.9) -> Attribution:
@@ -35,9 +35,11 @@ def ruled(source: str, cue: str, *content: str, confidence: float = 0.9) -> Attr
     return Attribution(sources, cues, tuple(span(part) for part in content), confidence)
 
 
-def found(monkeypatch: pytest.MonkeyPatch, tags: list[Tagged], rules: list[Attribution]) -> list[Attribution]:
+def found(
+    monkeypatch: pytest.MonkeyPatch, tags: list[TaggedAttribution], rules: list[Attribution]
+) -> list[Attribution]:
     monkeypatch.setattr(tagger, "tag", lambda text: tags)
-    return find(Document(TEXT), rules)
+    return find_with_tagger(Document(TEXT), rules)
 
 
 OFFICIALS = ("Officials", "reported", "the dam would hold")
@@ -105,15 +107,15 @@ def test_what_the_writer_makes_of_it_is_nobodys_words(monkeypatch: pytest.Monkey
         "The dam held all night, Mara Lind said, in what would be its longest test. It held, she said, in plain words."
     )
 
-    def said(source: str, cue: str, *content: str) -> Tagged:
+    def said(source: str, cue: str, *content: str) -> TaggedAttribution:
         parts = tuple(span(part, text) for part in content)
-        return Tagged((span(source, text),), (span(cue, text),), parts, 0.8, True)
+        return TaggedAttribution((span(source, text),), (span(cue, text),), parts, 0.8, True)
 
     tags = [
         said("Mara Lind", "said", "The dam held all night", "what would be its longest test"),
         said("she", "she said", "It held", "plain words"),
     ]
     monkeypatch.setattr(tagger, "tag", lambda text: tags)
-    first, second = find(Document(text), [])
+    first, second = find_with_tagger(Document(text), [])
     assert [text[a:b] for a, b in first.content] == ["The dam held all night"]
     assert [text[a:b] for a, b in second.content] == ["It held", "plain words"]

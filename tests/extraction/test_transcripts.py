@@ -62,7 +62,9 @@ def test_what_is_passed_on_in_an_answer_has_its_chain() -> None:
 def test_nobody_is_named_for_answers_where_two_people_were_named_before() -> None:
     text = INTERVIEW.replace("about the bridge", "and to Engineer Tom Garrick about the bridge")
     answers = [p for p in found(text) if p.form == Form.DIRECT]
-    assert {(p.hops[0].speaker.name, p.hops[0].speaker.anonymous) for p in answers} == {("the person interviewed", 1)}
+    assert {(p.hops[0].speaker.name, p.hops[0].speaker.anonymous_number) for p in answers} == {
+        ("the person interviewed", 1)
+    }
 
 
 def test_names_in_capitals_are_the_people_of_the_text() -> None:

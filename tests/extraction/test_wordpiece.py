@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.extraction.tagger.wordpiece import CAPITALISED, LOWER, NUMBER, OTHER, UPPER, WordPieces, case_of
+from articles.extraction.tagger.wordpiece import CAPITALISED, LOWER, NUMBER, OTHER, UPPER, WordPieces, letter_case
 
 NAMES = [
     "[PAD]",
@@ -37,8 +37,8 @@ def pieces(tmp_path_factory: pytest.TempPathFactory) -> WordPieces:
 
 
 def read(pieces: WordPieces, stretch: str) -> list[tuple[str, str]]:
-    cut = pieces.cut(stretch)
-    return [(NAMES[number], stretch[a:b]) for number, (a, b) in zip(cut.numbers, cut.offsets, strict=True)]
+    cut = pieces.split(stretch)
+    return [(NAMES[number], stretch[a:b]) for number, (a, b) in zip(cut.piece_ids, cut.offsets, strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_stretch_is_cut_into_the_longest_known_pieces(
 
 
 def test_pieces_know_their_words_case_and_where_words_begin(pieces: WordPieces) -> None:
-    cut = pieces.cut("Harbours.")
+    cut = pieces.split("Harbours.")
     assert cut.begins == (True, False, True)
     assert cut.cases == (CAPITALISED, CAPITALISED, OTHER)
 
@@ -74,22 +74,22 @@ def test_pieces_know_their_words_case_and_where_words_begin(pieces: WordPieces) 
     [("harbour", LOWER), ("Harbour", CAPITALISED), ("NIS", UPPER), ("A", CAPITALISED), ("7th", NUMBER), ("_", OTHER)],
 )
 def test_cases(word: str, case: int) -> None:
-    assert case_of(word) == case
+    assert letter_case(word) == case
 
 
 def test_a_name_that_is_not_listed_is_an_error(pieces: WordPieces) -> None:
     with pytest.raises(KeyError):
-        pieces.number("[NONE]")
+        pieces.piece_id("[NONE]")
 
 
 @given(st.text(min_size=1, max_size=60))
 def test_any_stretch_is_cut_in_order_and_the_same_when_kept(stretch: str) -> None:
     pieces = SHIPPED
-    cut = pieces.cut(stretch)
-    assert cut == pieces.cut(stretch) == pieces._cut(stretch)
+    cut = pieces.split(stretch)
+    assert cut == pieces.split(stretch) == pieces._split(stretch)
     assert all(0 <= a < b <= len(stretch) for a, b in cut.offsets)
     assert list(cut.offsets) == sorted(cut.offsets)
-    assert len(cut.numbers) == len(cut.offsets) == len(cut.cases) == len(cut.begins)
+    assert len(cut.piece_ids) == len(cut.offsets) == len(cut.cases) == len(cut.begins)
 
 
 SHIPPED = WordPieces(Path(__file__).parents[2] / "articles" / "extraction" / "tagger" / "weights" / "pieces.txt")

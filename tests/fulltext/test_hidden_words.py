@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from articles.models import Article
-from tests.factories import ArticleFactory, claim, published_article, revise, source
+from tests.factories import ArticleFactory, add_revision, get_source, make_claim, published_article
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ ADDRESSES = ("/search/?q={}", "/api/search/?q={}")
 def in_status(status: str) -> Callable[[], None]:
     def add() -> None:
         story = ArticleFactory(status=status, headline="Kestrelgate", text=SECRETS)
-        claim(story, quote="Kestrelgate is", by="Ludmila Vrba", statement="Kestrelgate is a briddy")
+        make_claim(story, quote="Kestrelgate is", by="Ludmila Vrba", statement="Kestrelgate is a briddy")
 
     return add
 
@@ -61,25 +61,25 @@ def in_status(status: str) -> Callable[[], None]:
 def old_revision() -> None:
     story = Article.objects.get(slug="beside")
     words, headline = story.live.text, story.live.headline
-    revise(story, live=True, headline="Kestrelgate", text=SECRETS)
-    revise(story, live=True, headline=headline, text=words)
+    add_revision(story, live=True, headline="Kestrelgate", text=SECRETS)
+    add_revision(story, live=True, headline=headline, text=words)
 
 
 def draft_revision() -> None:
-    revise(Article.objects.get(slug="beside"), headline="Kestrelgate", text=SECRETS)
+    add_revision(Article.objects.get(slug="beside"), headline="Kestrelgate", text=SECRETS)
 
 
 def claim_in(review: str) -> Callable[[], None]:
     def add() -> None:
         story = Article.objects.get(slug="beside")
-        claim(story, quote="The ferry sank", by="Ludmila Vrba", statement=SECRETS, review=review)
+        make_claim(story, quote="The ferry sank", by="Ludmila Vrba", statement=SECRETS, review=review)
 
     return add
 
 
 def source_of_nothing() -> None:
     for name in ("Ludmila Vrba", "Fery", "Briddy", "Kestrelgate"):
-        source(name)
+        get_source(name)
 
 
 HIDDEN = (
@@ -95,7 +95,7 @@ HIDDEN = (
 def public(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rest_framework.throttling.SimpleRateThrottle.allow_request", lambda *args: True)
     story = published_article(slug="bridge", headline="Bridge closed", text="The bridge closed, the council said.")
-    claim(story, quote="The bridge closed", by="Ada Roe", statement="The bridge closed")
+    make_claim(story, quote="The bridge closed", by="Ada Roe", statement="The bridge closed")
     published_article(slug="beside", headline="Ferry sank", text="The ferry sank on Monday.")
 
 
@@ -135,7 +135,7 @@ def test_carrier_is_forgiven_beside_hidden_words(client: Client) -> None:
 
 def test_hidden_sources_leave_room_for_readable_ones(client: Client) -> None:
     for number in range(30):
-        source(f"Ada Number {number}")
+        get_source(f"Ada Number {number}")
 
     found: Any = client.get("/api/search/?q=Ada").json()
 

@@ -9,30 +9,30 @@ from django.core.management import call_command
 from django.db import connection, models
 
 from articles.fulltext import index as indexing
-from articles.fulltext.backends import engine
-from articles.fulltext.backends.base import CLAIMS, INDEXES, NAMES, REVISIONS
-from articles.fulltext.checks import full_text
-from articles.fulltext.query import parse
+from articles.fulltext.backends import get_backend
+from articles.fulltext.backends.base import CLAIM_INDEX, INDEXES, NAME_INDEX, REVISION_INDEX
+from articles.fulltext.checks import check_full_text
+from articles.fulltext.query import parse_query
 from articles.importing import runs
 from articles.models import Article, Claim, Revision
 from articles.search.search import search
 from sources.models import SourceName
-from tests.factories import ArticleFactory, RevisionFactory, claim, published_article, revise, source
+from tests.factories import ArticleFactory, RevisionFactory, add_revision, get_source, make_claim, published_article
 
 pytestmark = pytest.mark.django_db
 
 
 def ids(index, typed):
     """The rows that an index has a query's words of, whoever may see them."""
-    searches = engine()
+    searches = get_backend()
     with connection.cursor() as cursor:
-        cursor.execute(searches.matching(index), [searches.expression(parse(typed), index)])
+        cursor.execute(searches.matching_ids_sql(index), [searches.match_expression(parse_query(typed), index)])
         return {row[0] for row in cursor.fetchall()}
 
 
 def test_a_new_revision_is_found_by_headline_summary_and_text():
     made = RevisionFactory(headline="Ferry sinks", summary="No one is hurt", text="A ferry sank off Skerry.")
-    assert ids(REVISIONS, "sinks") == ids(REVISIONS, "hurt") == ids(REVISIONS, "skerry") == {made.pk}
+    assert ids(REVISION_INDEX, "sinks") == ids(REVISION_INDEX, "hurt") == ids(REVISION_INDEX, "skerry") == {made.pk}
 
 
 def test_rows_made_in_bulk_are_found():
@@ -40,49 +40,49 @@ def test_rows_made_in_bulk_are_found():
     Claim.objects.bulk_create(
         [Claim(article=article, statement=f"The ferry sank {n} times", form="direct") for n in range(30)]
     )
-    assert len(ids(CLAIMS, "ferry")) == 30
+    assert len(ids(CLAIM_INDEX, "ferry")) == 30
     Claim.objects.filter(statement__contains="29").delete()
-    assert len(ids(CLAIMS, "ferry")) == 29
+    assert len(ids(CLAIM_INDEX, "ferry")) == 29
 
 
 def test_a_statement_is_found_as_it_was_last_put():
-    made = claim(published_article(), quote="At least 40 bolts are loose,", statement="The ferry sank")
+    made = make_claim(published_article(), quote="At least 40 bolts are loose,", statement="The ferry sank")
     Claim.objects.filter(pk=made.pk).update(statement="The bridge broke")
-    assert ids(CLAIMS, "ferry") == set()
-    assert ids(CLAIMS, "bridge") == {made.pk}
+    assert ids(CLAIM_INDEX, "ferry") == set()
+    assert ids(CLAIM_INDEX, "bridge") == {made.pk}
     made.statement = "The harbour froze"
     made.save()
     Claim.objects.bulk_update([made], ["statement"])
-    assert ids(CLAIMS, "bridge") == set()
-    assert ids(CLAIMS, "harbour") == {made.pk}
+    assert ids(CLAIM_INDEX, "bridge") == set()
+    assert ids(CLAIM_INDEX, "harbour") == {made.pk}
 
 
 def test_judging_a_claim_leaves_its_entry():
-    made = claim(published_article(), quote="At least 40 bolts are loose,", statement="The ferry sank")
+    made = make_claim(published_article(), quote="At least 40 bolts are loose,", statement="The ferry sank")
     Claim.objects.filter(pk=made.pk).update(confidence=0.5)
-    assert ids(CLAIMS, "ferry") == {made.pk}
+    assert ids(CLAIM_INDEX, "ferry") == {made.pk}
 
 
 def test_a_name_is_found_as_it_is_and_not_when_it_has_gone():
-    ada = source("Ada Roe")
+    ada = get_source("Ada Roe")
     name = ada.names.get()
     SourceName.objects.filter(pk=name.pk).update(name="Ada Lund", folded="ada lund")
-    assert ids(NAMES, "roe") == set()
-    assert ids(NAMES, "lund") == {name.pk}
+    assert ids(NAME_INDEX, "roe") == set()
+    assert ids(NAME_INDEX, "lund") == {name.pk}
     ada.names.all().delete()
-    assert ids(NAMES, "lund") == set()
+    assert ids(NAME_INDEX, "lund") == set()
 
 
 def test_what_is_deleted_leaves_no_entry():
     article = published_article(headline="Ferry sinks")
-    claim(article, quote="At least 40 bolts are loose,", statement="The ferry sank")
+    make_claim(article, quote="At least 40 bolts are loose,", statement="The ferry sank")
     article.delete()
-    assert ids(REVISIONS, "ferry") == ids(CLAIMS, "ferry") == set()
+    assert ids(REVISION_INDEX, "ferry") == ids(CLAIM_INDEX, "ferry") == set()
 
 
 def test_a_very_long_text_of_many_words_is_stored_and_found_by_its_beginning():
     made = RevisionFactory(text=" ".join(f"w{n}x" for n in range(120_000)))
-    assert ids(REVISIONS, "w17x") == {made.pk}
+    assert ids(REVISION_INDEX, "w17x") == {made.pk}
     made.article.delete()
 
 
@@ -95,14 +95,14 @@ def entries(index):
 
 def test_reindex_makes_every_entry_anew_and_says_how_many():
     article = published_article(headline="Ferry sinks", summary="")
-    claim(article, quote="At least 40 bolts are loose,", by="Ada Roe", statement="The ferry sank")
+    make_claim(article, quote="At least 40 bolts are loose,", by="Ada Roe", statement="The ferry sank")
     for index in INDEXES:
-        engine().empty("default", index)
+        get_backend().clear_index("default", index)
     assert [entries(index) for index in INDEXES] == [0, 0, 0]
     said = StringIO()
     call_command("reindex", stdout=said)
     assert said.getvalue().startswith("3 rows indexed")
-    assert search("ferry").story_count == search("ferry").claim_count == 1
+    assert search("ferry").article_count == search("ferry").claim_count == 1
     assert search("Ada Roe").sources
 
 
@@ -110,46 +110,48 @@ def test_reindexing_twice_is_reindexing_once():
     made = RevisionFactory(headline="Ferry sinks")
     indexing.reindex()
     indexing.reindex()
-    assert entries(REVISIONS) == 1
+    assert entries(REVISION_INDEX) == 1
     made.delete()
-    assert ids(REVISIONS, "ferry") == set()
+    assert ids(REVISION_INDEX, "ferry") == set()
 
 
 def test_a_row_that_has_no_entry_may_change_and_go():
-    made = claim(published_article(), quote="At least 40 bolts are loose,", statement="The ferry sank")
-    engine().empty("default", CLAIMS)
+    made = make_claim(published_article(), quote="At least 40 bolts are loose,", statement="The ferry sank")
+    get_backend().clear_index("default", CLAIM_INDEX)
     Claim.objects.filter(pk=made.pk).update(statement="The bridge broke")
     made.article.delete()
-    assert ids(CLAIMS, "ferry") == set()
+    assert ids(CLAIM_INDEX, "ferry") == set()
     RevisionFactory()
     indexing.reindex()
 
 
 def test_while_an_index_is_being_filled_what_changes_is_not_brought_in_twice():
-    made = claim(published_article(), quote="At least 40 bolts are loose,", statement="The ferry sank")
-    engine().empty("default", CLAIMS)
+    made = make_claim(published_article(), quote="At least 40 bolts are loose,", statement="The ferry sank")
+    get_backend().clear_index("default", CLAIM_INDEX)
     Claim.objects.filter(pk=made.pk).update(statement="The bridge broke")
-    engine().fill("default", CLAIMS, 1, made.pk)
-    assert entries(CLAIMS) == 1
-    assert ids(CLAIMS, "bridge") == {made.pk}
+    get_backend().fill_index("default", CLAIM_INDEX, 1, made.pk)
+    assert entries(CLAIM_INDEX) == 1
+    assert ids(CLAIM_INDEX, "bridge") == {made.pk}
     Claim.objects.filter(pk=made.pk).update(statement="The harbour froze")
-    assert ids(CLAIMS, "bridge") == set()
+    assert ids(CLAIM_INDEX, "bridge") == set()
 
 
 def test_a_fill_that_was_broken_off_is_begun_anew_by_migrate():
     made = RevisionFactory(headline="Ferry sinks")
-    engine().empty("default", REVISIONS)
-    assert engine().missing("default") == [REVISIONS]
-    indexing.install()
-    assert engine().missing("default") == []
-    assert ids(REVISIONS, "ferry") == {made.pk}
+    get_backend().clear_index("default", REVISION_INDEX)
+    assert get_backend().missing_indexes("default") == [REVISION_INDEX]
+    indexing.install_indexes()
+    assert get_backend().missing_indexes("default") == []
+    assert ids(REVISION_INDEX, "ferry") == {made.pk}
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("model", "column", "index"), [(Revision, "note", REVISIONS), (Claim, "cue", CLAIMS)])
+@pytest.mark.parametrize(
+    ("model", "column", "index"), [(Revision, "note", REVISION_INDEX), (Claim, "cue", CLAIM_INDEX)]
+)
 def test_triggers_are_put_back_after_a_migration_that_rebuilds_the_table(model, column, index):
     article = published_article(headline="Ferry sinks")
-    made = claim(article, quote="At least 40 bolts are loose,", statement="The ferry sank")
+    made = make_claim(article, quote="At least 40 bolts are loose,", statement="The ferry sank")
     field = model._meta.get_field(column)
     wider = models.CharField(max_length=301, blank=True, default="")
     wider.set_attributes_from_name(column)
@@ -158,24 +160,24 @@ def test_triggers_are_put_back_after_a_migration_that_rebuilds_the_table(model, 
         with connection.schema_editor() as editor:
             editor.alter_field(model, field, wider)
         if connection.vendor == "sqlite":
-            assert index in engine().missing("default"), "SQLite rebuilds the table without its triggers"
+            assert index in get_backend().missing_indexes("default"), "SQLite rebuilds the table without its triggers"
             with connection.cursor() as cursor:  # a migration's own work, while nobody looks
                 cursor.execute("UPDATE articles_claim SET statement = 'The tram stopped'")
         else:
             Claim.objects.update(statement="The tram stopped")
         call_command("migrate", verbosity=0)
-        assert engine().missing("default") == []
-        if connection.vendor == "postgresql" or index is CLAIMS:
-            assert ids(CLAIMS, "tram") == {made.pk}
-            assert ids(CLAIMS, "ferry") == set()
-        assert ids(REVISIONS, "ferry") == {article.live_id}
-        revise(article, live=True, headline="Tram stops")
-        assert search("tram stops").story_count == 1
+        assert get_backend().missing_indexes("default") == []
+        if connection.vendor == "postgresql" or index is CLAIM_INDEX:
+            assert ids(CLAIM_INDEX, "tram") == {made.pk}
+            assert ids(CLAIM_INDEX, "ferry") == set()
+        assert ids(REVISION_INDEX, "ferry") == {article.live_id}
+        add_revision(article, live=True, headline="Tram stops")
+        assert search("tram stops").article_count == 1
     finally:
         with connection.schema_editor() as editor:
             editor.alter_field(model, wider, field)
         call_command("migrate", verbosity=0)
-    assert engine().missing("default") == []
+    assert get_backend().missing_indexes("default") == []
 
 
 @pytest.mark.postgresql
@@ -183,31 +185,31 @@ def test_without_trigrams_suggestions_begin_with_the_same_letters(monkeypatch):
     monkeypatch.setattr("articles.fulltext.backends.postgresql.has_trigrams", lambda using="default": False)
     published_article(headline="Ferry sinks off Skerry")
     indexing.reindex()
-    assert [hit.article.live.headline for hit in search("skrery").stories] == ["Ferry sinks off Skerry"]
+    assert [hit.article.live.headline for hit in search("skrery").articles] == ["Ferry sinks off Skerry"]
     assert Article.objects.count() == 1
 
 
 @pytest.mark.postgresql
 def test_a_check_says_that_trigrams_are_missing_and_what_to_do(monkeypatch):
-    assert full_text(databases=["default"]) == []
+    assert check_full_text(databases=["default"]) == []
     monkeypatch.setattr("articles.fulltext.checks.has_trigrams", lambda using: False)
-    (said,) = full_text(databases=["default"])
+    (said,) = check_full_text(databases=["default"])
     assert said.id == "articles.W001"
     assert "CREATE EXTENSION pg_trgm" in said.hint
 
 
 @pytest.mark.sqlite
 def test_a_check_finds_nothing_wrong_with_an_sqlite_that_has_full_text_search():
-    assert full_text(databases=["default"]) == []
+    assert check_full_text(databases=["default"]) == []
 
 
 @pytest.mark.postgresql
 def test_an_import_run_gathers_the_words_of_its_stories_for_suggestions(monkeypatch):
-    monkeypatch.setattr("articles.fulltext.backends.postgresql.LATEST", 0)
+    monkeypatch.setattr("articles.fulltext.backends.postgresql.MAX_LATEST_REVISIONS", 0)
     published_article(headline="Ferry sinks off Skerry")
     assert not search("skrery")
-    runs.finish(runs.begin({}, by=None))
-    assert search("skrery").stories
+    runs.finish_run(runs.start_run({}, by=None))
+    assert search("skrery").articles
     published_article(headline="Tram stops in Marwick")
-    runs.finish(runs.begin({}, by=None))
-    assert search("marwik").stories
+    runs.finish_run(runs.start_run({}, by=None))
+    assert search("marwik").articles

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.fulltext.query import parse
-from articles.fulltext.snippets import LENGTH, Piece, marked, snippet
+from articles.fulltext.query import parse_query
+from articles.fulltext.snippets import SNIPPET_CHARS, SnippetPiece, build_snippet, highlight_text
 
 LONG = "It rained all week in the valley. " * 40
 
@@ -14,42 +14,46 @@ def found(pieces):
 
 
 def test_a_short_text_is_shown_whole_with_its_finds():
-    assert marked("The ferry sank.", parse("ferry")) == [Piece("The "), Piece("ferry", found=True), Piece(" sank.")]
+    assert highlight_text("The ferry sank.", parse_query("ferry")) == [
+        SnippetPiece("The "),
+        SnippetPiece("ferry", is_match=True),
+        SnippetPiece(" sank."),
+    ]
 
 
 def test_other_forms_accents_beginnings_and_phrases_are_found_as_the_engines_find_them():
-    assert found(marked("Sinking ferries, Łódź says", parse("sink ferry lodz say*"))) == [
+    assert found(highlight_text("Sinking ferries, Łódź says", parse_query("sink ferry lodz say*"))) == [
         "Sinking ferries",
         "Łódź says",
     ]
-    assert found(marked("at least 100, at last 100", parse('"at least 100"'))) == ["at least 100"]
-    assert found(marked("killed by killing", parse('"killed"'))) == ["killed"]
+    assert found(highlight_text("at least 100, at last 100", parse_query('"at least 100"'))) == ["at least 100"]
+    assert found(highlight_text("killed by killing", parse_query('"killed"'))) == ["killed"]
 
 
 def test_what_is_to_be_left_out_is_not_marked():
-    assert found(marked("ferry boat", parse("ferry -boat"))) == ["ferry"]
+    assert found(highlight_text("ferry boat", parse_query("ferry -boat"))) == ["ferry"]
 
 
 def test_the_part_with_most_of_the_terms_is_shown_and_says_that_it_is_a_part():
     text = f"{LONG}A ferry came. {LONG}The captain of the ferry resigned. {LONG}"
-    pieces = snippet(text, parse("captain ferry resigned"))
+    pieces = build_snippet(text, parse_query("captain ferry resigned"))
     assert found(pieces) == ["captain", "ferry resigned"]
-    assert pieces[0].words.startswith("…")
-    assert pieces[-1].words.endswith("…")
-    assert sum(len(piece.words) for piece in pieces) < LENGTH + 10
+    assert pieces[0].text.startswith("…")
+    assert pieces[-1].text.endswith("…")
+    assert sum(len(piece.text) for piece in pieces) < SNIPPET_CHARS + 10
 
 
 def test_without_a_find_the_beginning_is_shown():
-    assert snippet(LONG, parse("ferry"))[0].words.startswith("It rained")
+    assert build_snippet(LONG, parse_query("ferry"))[0].text.startswith("It rained")
 
 
 def test_a_word_that_was_asked_for_between_a_hyphen_is_one_find():
-    assert found(marked("Lee Seong-kweun said", parse("Seong-kweun"))) == ["Seong-kweun"]
+    assert found(highlight_text("Lee Seong-kweun said", parse_query("Seong-kweun"))) == ["Seong-kweun"]
 
 
 @given(st.text(max_size=600), st.text(max_size=40))
 def test_pieces_add_up_to_the_text(text, typed):
-    assert "".join(piece.words for piece in marked(text, parse(typed))) == text
-    shown = snippet(text, parse(typed))
-    inner = "".join(piece.words for piece in shown if piece not in (Piece("… "), Piece(" …")))
+    assert "".join(piece.text for piece in highlight_text(text, parse_query(typed))) == text
+    shown = build_snippet(text, parse_query(typed))
+    inner = "".join(piece.text for piece in shown if piece not in (SnippetPiece("… "), SnippetPiece(" …")))
     assert inner in text

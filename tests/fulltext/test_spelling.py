@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.search.spelling import alike
+from articles.search.spelling import closest_words
 
 KNOWN = ["casualties", "casualty", "captain", "kursk", "turks", "ferry", "ferries", "merry", "91st", "b12"]
 
@@ -23,18 +23,18 @@ KNOWN = ["casualties", "casualty", "captain", "kursk", "turks", "ferry", "ferrie
     ],
 )
 def test_near_words_come_nearest_first(typed, near):
-    assert alike(typed, KNOWN) == near
+    assert closest_words(typed, KNOWN) == near
 
 
 @pytest.mark.parametrize("typed", ["merrys", "merrry", "emrry", "mery"])
 def test_one_slip_is_near(typed):
-    assert "merry" in alike(typed, KNOWN)
+    assert "merry" in closest_words(typed, KNOWN)
 
 
 def test_a_word_is_not_near_itself():
-    assert alike("merry", KNOWN) == ["ferry"]
+    assert closest_words("merry", KNOWN) == ["ferry"]
 
 
 @pytest.mark.parametrize("typed", ["91th", "bxx", "b13"])
 def test_words_with_digits_are_never_near(typed):
-    assert alike(typed, KNOWN) == []
+    assert closest_words(typed, KNOWN) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 PEOPLE = ("Ada Roe", "Colm Fry", "Ines Marr", "Otto Lund", "Priya Shah")
 
 
-def story(number: int, *, words: str = "The pier is sound", url: str | None = None) -> str:
+def make_seed_text(number: int, *, words: str = "The pier is sound", url: str | None = None) -> str:
     """A seed file with two claims and a figure."""
     who = PEOPLE[number % len(PEOPLE)]
     return (
@@ -18,9 +18,9 @@ def story(number: int, *, words: str = "The pier is sound", url: str | None = No
     )
 
 
-def folder(path: Path, count: int) -> Path:
+def make_seed_folder(path: Path, count: int) -> Path:
     """A folder of that many seed files."""
     path.mkdir(exist_ok=True)
     for number in range(count):
-        (path / f"{number:05}.txt").write_text(story(number), encoding="utf-8")
+        (path / f"{number:05}.txt").write_text(make_seed_text(number), encoding="utf-8")
     return path

@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Article, Claim, ImportItem, ImportRun
 from articles.publishing import actions
 from record import history, verbs
-from record.models import Act
+from record.models import LogEntry
 from record.users import User
-from tests.importing.samples import folder, story
+from tests.importing.samples import make_seed_folder, make_seed_text
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def warnings(code: str = NOT_TAKEN_OVER) -> list[str]:
 
 def entries(*wanted: str) -> list[tuple[str, str, int | None]]:
     """Return verb, name and revision of the audit log entries with these verbs."""
-    acts = Act.objects.filter(verb__in=wanted).order_by("id")
+    acts = LogEntry.objects.filter(verb__in=wanted).order_by("id")
     return [(act.verb, act.name, act.details.get("revision")) for act in acts]
 
 
@@ -156,7 +156,7 @@ def test_embargo_of_a_file_holds_without_the_option(tmp_path: Path) -> None:
 
 def test_corrections_printed_in_seed_copy_stay(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(
-        story(1).replace(
+        make_seed_text(1).replace(
             "\n\nOriginal url", "\n\nCorrection: An earlier version named the wrong pier.\n\nOriginal url"
         )
     )
@@ -206,9 +206,9 @@ def test_resumed_run_remembers_as_exported(tmp_path: Path) -> None:
 
 def changed_copy(tmp_path: Path, **options: Any) -> Article:
     """Import a story, then other words for it with `options`; return the article."""
-    (tmp_path / "a.txt").write_text(story(1))
+    (tmp_path / "a.txt").write_text(make_seed_text(1))
     call_command("import_seeds", str(tmp_path / "a.txt"), publish=True, accept=0.0, quiet=True)
-    (tmp_path / "a.txt").write_text(story(1, words="Every plank is rotten"))
+    (tmp_path / "a.txt").write_text(make_seed_text(1, words="Every plank is rotten"))
     call_command("import_seeds", str(tmp_path / "a.txt"), update=True, quiet=True, **options)
     return Article.objects.select_related("live", "latest").get()
 
@@ -238,9 +238,9 @@ def test_update_with_publish_is_live(tmp_path: Path) -> None:
 
 
 def test_dry_run_of_an_update_says_what_readers_see(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(story(1))
+    (tmp_path / "a.txt").write_text(make_seed_text(1))
     call_command("import_seeds", str(tmp_path / "a.txt"), publish=True, quiet=True)
-    (tmp_path / "a.txt").write_text(story(1, words="Every plank is rotten"))
+    (tmp_path / "a.txt").write_text(make_seed_text(1, words="Every plank is rotten"))
     report = tmp_path / "report.jsonl"
 
     call_command("import_seeds", str(tmp_path / "a.txt"), update=True, dry_run=True, quiet=True, report=str(report))
@@ -262,10 +262,10 @@ def test_update_by_public_id_leaves_what_readers_see(tmp_path: Path) -> None:
 
 
 def test_update_with_publish_leaves_a_retracted_article(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(story(1))
+    (tmp_path / "a.txt").write_text(make_seed_text(1))
     call_command("import_seeds", str(tmp_path / "a.txt"), publish=True, quiet=True)
     Article.objects.update(status="retracted")
-    (tmp_path / "a.txt").write_text(story(1, words="Every plank is rotten"))
+    (tmp_path / "a.txt").write_text(make_seed_text(1, words="Every plank is rotten"))
 
     call_command("import_seeds", str(tmp_path / "a.txt"), update=True, publish=True, quiet=True)
 
@@ -275,7 +275,7 @@ def test_update_with_publish_leaves_a_retracted_article(tmp_path: Path) -> None:
 
 def test_undo_of_a_published_update_shows_no_draft(tmp_path: Path) -> None:
     article = changed_copy(tmp_path)  # revision 2 is a draft
-    (tmp_path / "a.txt").write_text(story(1, words="The rails are loose"))
+    (tmp_path / "a.txt").write_text(make_seed_text(1, words="The rails are loose"))
     call_command("import_seeds", str(tmp_path / "a.txt"), update=True, publish=True, quiet=True)
     run = ImportRun.objects.latest("id")
 
@@ -290,7 +290,7 @@ def test_undo_of_a_published_update_shows_no_draft(tmp_path: Path) -> None:
 def test_editor_publishes_an_update(tmp_path: Path, chief: User) -> None:
     article = changed_copy(tmp_path)
 
-    over = [warning.key for warning in actions.standing_warnings(article)]
+    over = [warning.key for warning in actions.open_warnings(article)]
     article = actions.publish(article, by=chief, over=over)
 
     assert article.live is not None
@@ -301,23 +301,23 @@ def test_editor_publishes_an_update(tmp_path: Path, chief: User) -> None:
 
 
 def test_import_that_publishes_is_in_the_audit_log(tmp_path: Path, editor: User) -> None:
-    folder(tmp_path / "f", 3)
+    make_seed_folder(tmp_path / "f", 3)
     call_command("import_seeds", str(tmp_path / "f"), publish=True, quiet=True, user=editor.username)
 
     names = [f"Pier {number} Passes Its Inspection" for number in range(3)]
     assert entries(verbs.PUBLISHED) == [("published", name, 1) for name in names]
-    act = Act.objects.filter(verb=verbs.PUBLISHED).latest("id")
+    act = LogEntry.objects.filter(verb=verbs.PUBLISHED).latest("id")
     assert act.by == editor
     assert act.story == act.row == Article.objects.latest("id").pk
-    (entry,) = history.entries([act])
-    assert str(ImportRun.objects.get().public_id) in dict(entry.lines).values()
+    (entry,) = history.build_history([act])
+    assert str(ImportRun.objects.get().public_id) in dict(entry.details).values()
 
 
 def test_import_that_publishes_nothing_logs_nothing(tmp_path: Path) -> None:
-    folder(tmp_path / "f", 2)
+    make_seed_folder(tmp_path / "f", 2)
     call_command("import_seeds", str(tmp_path / "f"), quiet=True)
 
-    assert not Act.objects.exists()
+    assert not LogEntry.objects.exists()
 
 
 def test_published_update_is_in_the_audit_log(tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def test_scheduled_and_retracted_imports_are_logged(tmp_path: Path) -> None:
     load(tmp_path, scheduled, retracted, as_exported=True)
 
     assert entries(verbs.SCHEDULED, verbs.RETRACTED) == [("scheduled", "Later", 1), ("retracted", "Gone", 1)]
-    assert Act.objects.get(verb=verbs.SCHEDULED).details["when"] == "2199-01-01T06:00:00+00:00"
+    assert LogEntry.objects.get(verb=verbs.SCHEDULED).details["when"] == "2199-01-01T06:00:00+00:00"
 
 
 def test_audit_log_costs_no_query_per_article(tmp_path: Path) -> None:
@@ -351,5 +351,5 @@ def test_audit_log_costs_no_query_per_article(tmp_path: Path) -> None:
         ]
         with CaptureQueriesContext(connection) as captured:
             load(tmp_path, *lines, publish=True)
-        counts.append(sum("record_act" in query["sql"] for query in captured.captured_queries))
+        counts.append(sum("record_logentry" in query["sql"] for query in captured.captured_queries))
     assert counts == [1, 1]

@@ -13,9 +13,9 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article, Claim
 from sources.models import Source
-from tests.factories import ArticleFactory, claim, published_article
-from tests.importing.samples import folder
-from tests.parsing.story import CLEAN
+from tests.factories import ArticleFactory, make_claim, published_article
+from tests.importing.samples import make_seed_folder
+from tests.parsing.story import CLEAN_TEXT
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +30,8 @@ def export(**options: Any) -> str:
 
 
 def test_export_then_import_into_an_empty_database_gives_the_same(tmp_path: Path) -> None:
-    folder(tmp_path / "f", 4)
-    (tmp_path / "f" / "z.txt").write_text(CLEAN, encoding="utf-8")
+    make_seed_folder(tmp_path / "f", 4)
+    (tmp_path / "f" / "z.txt").write_text(CLEAN_TEXT, encoding="utf-8")
     call_command("import_seeds", str(tmp_path / "f"), publish=True, accept=0.9, topic=["Piers"], quiet=True)
     Article.objects.filter(slug__startswith="pier-2").update(status="retracted")
     before = export(include_proposed=True)
@@ -50,14 +50,14 @@ def test_export_then_import_into_an_empty_database_gives_the_same(tmp_path: Path
 
 
 def test_proposed_and_rejected_claims_travel_only_when_asked_for(tmp_path: Path) -> None:
-    folder(tmp_path / "f", 1)
+    make_seed_folder(tmp_path / "f", 1)
     call_command("import_seeds", str(tmp_path / "f"), publish=True, quiet=True)
     assert json.loads(export())["claims"] == []
     assert len(json.loads(export(include_proposed=True))["claims"]) >= 2
 
 
 def test_public_gives_only_what_readers_may_see(tmp_path: Path) -> None:
-    folder(tmp_path / "f", 2)
+    make_seed_folder(tmp_path / "f", 2)
     call_command("import_seeds", str(tmp_path / "f"), publish=True, accept=0.0, quiet=True)
     Article.objects.filter(slug__startswith="pier-1").update(status="in_review")
     rows = [json.loads(line) for line in export(public=True).splitlines()]
@@ -80,7 +80,7 @@ def test_an_embargo_travels_and_holds_even_where_the_load_publishes(tmp_path: Pa
 
 def test_public_leaves_out_a_claim_of_whose_words_some_are_gone() -> None:
     article = published_article(paragraphs=["“We wait,” she said. “We hope.”"], slug="waiting")
-    made = claim(article, quote=["We wait,", "We hope."], by="Ada Roe")
+    made = make_claim(article, quote=["We wait,", "We hope."], by="Ada Roe")
     assert [row["id"] for row in json.loads(export(public=True))["claims"]] == [str(made.public_id)]
     first = made.anchors.filter(part="content").earliest("start")
     made.anchors.filter(pk=first.pk).update(state="lost")
@@ -103,12 +103,12 @@ def test_a_bad_line_is_rejected_and_the_others_come_in(tmp_path: Path) -> None:
 
 
 def test_since_when_readers_could_see_a_revision_is_kept(tmp_path: Path) -> None:
-    folder(tmp_path / "seen", 1)
+    make_seed_folder(tmp_path / "seen", 1)
     call_command("import_seeds", str(tmp_path / "seen"), publish=True, quiet=True)
     seen = Article.objects.get()
     assert seen.live is not None
     assert seen.live.live_from is not None
-    folder(tmp_path / "unseen", 2)
+    make_seed_folder(tmp_path / "unseen", 2)
     call_command("import_seeds", str(tmp_path / "unseen"), quiet=True)
     waiting = Article.objects.exclude(pk=seen.pk).get()
     assert waiting.latest is not None
@@ -118,7 +118,7 @@ def test_since_when_readers_could_see_a_revision_is_kept(tmp_path: Path) -> None
 def test_export_gives_no_words_for_a_lost_passage(tmp_path: Path) -> None:
     """The offsets of a lost anchor count in an older, longer text."""
     article = published_article(paragraphs=["It rained.", "“We wait,” she said. “We hope.”"], slug="waiting")
-    made = claim(article, quote=["We wait,", "We hope."], by="Ada Roe", cue="said")
+    made = make_claim(article, quote=["We wait,", "We hope."], by="Ada Roe", cue="said")
     last = made.anchors.filter(part="content").latest("start")
     made.anchors.filter(pk=last.pk).update(start=900, end=908, state="lost")
 

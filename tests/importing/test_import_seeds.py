@@ -18,14 +18,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from articles.claims.build import save
+from articles.claims.build import save_claims
 from articles.importing import existing, prepare
-from articles.importing.updates import revise_from_copy
+from articles.importing.updates import revise_from_import
 from articles.models import Anchor, Article, Claim, ImportItem, ImportRun, Original, PublisherHost, Revision, Topic
-from record.models import Act
+from record.models import LogEntry
 from sources.models import Source
-from tests.importing.samples import folder, story
-from tests.parsing.story import CLEAN, PARAGRAPHS, URL
+from tests.importing.samples import make_seed_folder, make_seed_text
+from tests.parsing.story import CLEAN_TEXT, PARAGRAPHS, URL
 from tests.requirements import SHARED
 
 pytestmark = pytest.mark.django_db
@@ -51,15 +51,15 @@ def everything() -> dict[str, int]:
 
 def exported() -> list[dict[str, Any]]:
     out = io.StringIO()
-    from articles.exports.exchange import export
+    from articles.exports.exchange import export_articles
 
-    for row in export(Article.objects.all(), proposed=True):
+    for row in export_articles(Article.objects.all(), proposed=True):
         out.write(json.dumps(row) + "\n")
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
 def test_a_story_comes_in_with_its_sources_and_claims(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(CLEAN, encoding="utf-8")
+    (tmp_path / "a.txt").write_text(CLEAN_TEXT, encoding="utf-8")
     printed, status = load(tmp_path, publish=True, accept=0.0, topic=["Bridges"])
     assert status == 0
     assert "imported" in printed
@@ -78,7 +78,7 @@ def test_a_story_comes_in_with_its_sources_and_claims(tmp_path: Path) -> None:
 
 
 def test_without_publish_stories_wait_in_review_and_claims_are_proposed(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(CLEAN, encoding="utf-8")
+    (tmp_path / "a.txt").write_text(CLEAN_TEXT, encoding="utf-8")
     load(tmp_path)
     assert Article.objects.get().status == Article.Status.IN_REVIEW
     assert not Article.objects.public().exists()
@@ -86,7 +86,7 @@ def test_without_publish_stories_wait_in_review_and_claims_are_proposed(tmp_path
 
 
 def test_accept_takes_only_claims_of_that_confidence(tmp_path: Path) -> None:
-    folder(tmp_path / "f", 3)
+    make_seed_folder(tmp_path / "f", 3)
     load(tmp_path / "f")
     given = sorted({c for c in Claim.objects.values_list("confidence", flat=True) if c is not None})
     assert len(given) > 1, "the copy of this test should give claims of different confidence"
@@ -98,14 +98,14 @@ def test_accept_takes_only_claims_of_that_confidence(tmp_path: Path) -> None:
 
 def test_the_publisher_is_known_by_the_host(tmp_path: Path) -> None:
     PublisherHost.objects.create(host="pier-post.example", name="The Pier Post")
-    folder(tmp_path / "f", 2)
+    make_seed_folder(tmp_path / "f", 2)
     load(tmp_path / "f")
     assert {str(article.publisher) for article in Article.objects.all()} == {"The Pier Post"}
     assert PublisherHost.objects.get(host="pier-post.example").publisher == Source.objects.get(name="The Pier Post")
 
 
 def test_a_folders_table_of_publishers_is_read_first(tmp_path: Path) -> None:
-    folder(tmp_path / "f", 1)
+    make_seed_folder(tmp_path / "f", 1)
     (tmp_path / "f" / "publishers.tsv").write_text("# hosts\nwww.pier-post.example\tThe Pier Post\n")
     _, status = load(tmp_path / "f")
     assert status == 0
@@ -113,7 +113,7 @@ def test_a_folders_table_of_publishers_is_read_first(tmp_path: Path) -> None:
 
 
 def test_a_table_of_ledgers_is_no_story(tmp_path: Path) -> None:
-    folder(tmp_path / "f", 1)
+    make_seed_folder(tmp_path / "f", 1)
     (tmp_path / "f" / "ledgers.tsv").write_text("Loose bolts\t\tbolts\t\tHow many bolts are loose, they said.\n")
     load(tmp_path / "f")
     assert Article.objects.count() == 1
@@ -121,10 +121,10 @@ def test_a_table_of_ledgers_is_no_story(tmp_path: Path) -> None:
 
 def test_an_alias_that_copy_gives_resolves_the_next_story(tmp_path: Path) -> None:
     """ "Lorland's spy agency, the National Watch Service (NWS)" teaches the name; the next story uses it."""
-    first = CLEAN.replace(
+    first = CLEAN_TEXT.replace(
         PARAGRAPHS[0], "Nobody crossed, Lorland's spy agency, the National Watch Service (NWS), said on Monday."
     )
-    second = CLEAN.replace(PARAGRAPHS[0], "Everybody crossed, Lorland's spy agency said on Monday.").replace(
+    second = CLEAN_TEXT.replace(PARAGRAPHS[0], "Everybody crossed, Lorland's spy agency said on Monday.").replace(
         URL, URL + "-2"
     )
     (tmp_path / "1.txt").write_text(first, encoding="utf-8")
@@ -149,13 +149,17 @@ def table(path: Path) -> dict[str, tuple[set[str], str]]:
 
     good, warned = {Outcome.IMPORTED}, {Outcome.WARNED}
     rows: dict[str, tuple[bytes, set[str], str]] = {
-        "crlf.txt": (unique(CLEAN).replace("\n", "\r\n").encode(), good, ""),
-        "bom.txt": (b"\xef\xbb\xbf" + unique(CLEAN).encode(), good, ""),
-        "utf16.txt": (unique(CLEAN).encode("utf-16"), warned, "encoding-utf-16"),
-        "cp1252.txt": (unique(CLEAN).encode("cp1252"), warned, "encoding-cp1252"),
-        "badbyte.txt": (unique(CLEAN).encode().replace(b"vehicles", b"veh\xffcles"), warned, "encoding-bad-bytes"),
-        "nodate.txt": (unique(CLEAN).replace("November 12, 2024", "").encode(), warned, "date-from-url"),
-        "nourl.txt": (unique(CLEAN)[: CLEAN.index("Original")].encode(), warned, "url-missing"),
+        "crlf.txt": (unique(CLEAN_TEXT).replace("\n", "\r\n").encode(), good, ""),
+        "bom.txt": (b"\xef\xbb\xbf" + unique(CLEAN_TEXT).encode(), good, ""),
+        "utf16.txt": (unique(CLEAN_TEXT).encode("utf-16"), warned, "encoding-utf-16"),
+        "cp1252.txt": (unique(CLEAN_TEXT).encode("cp1252"), warned, "encoding-cp1252"),
+        "badbyte.txt": (
+            unique(CLEAN_TEXT).encode().replace(b"vehicles", b"veh\xffcles"),
+            warned,
+            "encoding-bad-bytes",
+        ),
+        "nodate.txt": (unique(CLEAN_TEXT).replace("November 12, 2024", "").encode(), warned, "date-from-url"),
+        "nourl.txt": (unique(CLEAN_TEXT)[: CLEAN_TEXT.index("Original")].encode(), warned, "url-missing"),
         "empty.txt": (b"", {Outcome.REJECTED}, "empty"),
         "headline.txt": (b"Only a Headline", {Outcome.REJECTED}, "no-body"),
         "pdf.txt": (b"%PDF-1.4 ...", {Outcome.REJECTED}, "format-not-supported"),
@@ -203,26 +207,26 @@ def test_importing_the_table_twice_writes_nothing_twice(tmp_path: Path) -> None:
 
 
 def test_the_same_bytes_under_another_name_are_unchanged(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(CLEAN)
-    (tmp_path / "b.txt").write_text(CLEAN)
-    (tmp_path / "c.txt").write_text(CLEAN.replace("\n", "\r\n"))
+    (tmp_path / "a.txt").write_text(CLEAN_TEXT)
+    (tmp_path / "b.txt").write_text(CLEAN_TEXT)
+    (tmp_path / "c.txt").write_text(CLEAN_TEXT.replace("\n", "\r\n"))
     load(tmp_path)
     assert Article.objects.count() == 1
     assert list(ImportItem.objects.values_list("outcome", flat=True)) == ["imported", "unchanged", "unchanged"]
 
 
 def test_the_same_words_under_another_url_are_unchanged(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(CLEAN)
+    (tmp_path / "a.txt").write_text(CLEAN_TEXT)
     load(tmp_path)
-    (tmp_path / "b.txt").write_text(CLEAN.replace(URL, "https://elsewhere.example/x"))
+    (tmp_path / "b.txt").write_text(CLEAN_TEXT.replace(URL, "https://elsewhere.example/x"))
     load(tmp_path)
     assert Article.objects.count() == 1
 
 
 def test_changed_text_under_a_known_url_is_reported_and_left(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(story(1))
+    (tmp_path / "a.txt").write_text(make_seed_text(1))
     load(tmp_path)
-    (tmp_path / "a.txt").write_text(story(1, words="The pier is not sound"))
+    (tmp_path / "a.txt").write_text(make_seed_text(1, words="The pier is not sound"))
     printed, status = load(tmp_path)
     assert status == 0
     assert "--update" in printed
@@ -231,12 +235,12 @@ def test_changed_text_under_a_known_url_is_reported_and_left(tmp_path: Path) -> 
 
 
 def test_with_update_changed_text_is_a_new_revision_and_judged_claims_stay_judged(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(story(1))
+    (tmp_path / "a.txt").write_text(make_seed_text(1))
     load(tmp_path, publish=True, accept=0.0)
     article = Article.objects.get()
     kept = article.claims.get(statement__contains="took about")
     lost = article.claims.get(statement__contains="sound")
-    (tmp_path / "a.txt").write_text(story(1, words="Every plank is rotten"))
+    (tmp_path / "a.txt").write_text(make_seed_text(1, words="Every plank is rotten"))
     load(tmp_path, update=True, publish=True)
     article.refresh_from_db()
     assert article.live is not None
@@ -253,8 +257,8 @@ def test_with_update_changed_text_is_a_new_revision_and_judged_claims_stay_judge
 
 
 def test_updating_twice_with_old_and_new_side_by_side_adds_nothing(tmp_path: Path) -> None:
-    (tmp_path / "1.txt").write_text(story(1))
-    (tmp_path / "2.txt").write_text(story(1, words="The pier is not sound"))
+    (tmp_path / "1.txt").write_text(make_seed_text(1))
+    (tmp_path / "2.txt").write_text(make_seed_text(1, words="The pier is not sound"))
     load(tmp_path, update=True)
     before = everything()
     load(tmp_path, update=True)
@@ -263,10 +267,10 @@ def test_updating_twice_with_old_and_new_side_by_side_adds_nothing(tmp_path: Pat
 
 
 def test_an_editors_words_are_never_overwritten(tmp_path: Path, editor: Any) -> None:
-    (tmp_path / "a.txt").write_text(story(1))
+    (tmp_path / "a.txt").write_text(make_seed_text(1))
     load(tmp_path)
     Revision.objects.filter(number=1).update(author=editor)
-    (tmp_path / "a.txt").write_text(story(1, words="The pier is not sound"))
+    (tmp_path / "a.txt").write_text(make_seed_text(1, words="The pier is not sound"))
     load(tmp_path, update=True)
     item = ImportItem.objects.latest("id")
     assert (item.outcome, item.code) == (Outcome.CHANGED, "edited-here")
@@ -274,9 +278,9 @@ def test_an_editors_words_are_never_overwritten(tmp_path: Path, editor: Any) -> 
 
 
 def test_a_dry_run_says_all_and_writes_nothing(tmp_path: Path) -> None:
-    folder(tmp_path / "f", 3)
+    make_seed_folder(tmp_path / "f", 3)
     (tmp_path / "f" / "bad.txt").write_bytes(b"")
-    (tmp_path / "f" / "same.txt").write_text(story(1))
+    (tmp_path / "f" / "same.txt").write_text(make_seed_text(1))
     printed, status = load(tmp_path / "f", dry_run=True)
     assert status == 1
     assert "bad.txt: rejected (empty)" in printed
@@ -290,17 +294,17 @@ def test_a_dry_run_says_all_and_writes_nothing(tmp_path: Path) -> None:
 
 def test_an_archive_is_read_without_unpacking(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("../../evil.txt", story(1))
+        archive.writestr("../../evil.txt", make_seed_text(1))
         archive.writestr("notes/README.md", "not a story")
     with tarfile.open(tmp_path / "b.tar.gz", "w:gz") as tar:
-        data = story(2).encode()
+        data = make_seed_text(2).encode()
         info = tarfile.TarInfo("x/two.txt")
         info.size = len(data)
         tar.addfile(info, io.BytesIO(data))
         link = tarfile.TarInfo("x/link.txt")
         link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
         tar.addfile(link)
-    (tmp_path / "c.txt.gz").write_bytes(gzip.compress(story(3).encode()))
+    (tmp_path / "c.txt.gz").write_bytes(gzip.compress(make_seed_text(3).encode()))
     (tmp_path / "d.zip").write_bytes((tmp_path / "a.zip").read_bytes()[:-30])
     load(tmp_path)
     assert Article.objects.count() == 3
@@ -323,7 +327,7 @@ def test_a_zip_bomb_is_stopped(tmp_path: Path) -> None:
 
 
 def test_a_run_is_undone_while_nobody_has_touched_it(tmp_path: Path) -> None:
-    folder(tmp_path / "f", 3)
+    make_seed_folder(tmp_path / "f", 3)
     load(tmp_path / "f")
     run = ImportRun.objects.get()
     call_command("import_seeds", undo=str(run.public_id)[:8], quiet=True)
@@ -336,10 +340,10 @@ def test_a_run_is_undone_while_nobody_has_touched_it(tmp_path: Path) -> None:
 
 
 def test_undoing_an_update_brings_the_story_back_as_it_was(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(story(1))
+    (tmp_path / "a.txt").write_text(make_seed_text(1))
     load(tmp_path, publish=True, accept=0.0)
     before = exported()
-    (tmp_path / "a.txt").write_text(story(1, words="Every plank is rotten"))
+    (tmp_path / "a.txt").write_text(make_seed_text(1, words="Every plank is rotten"))
     load(tmp_path, update=True)
     assert exported() != before
     call_command("import_seeds", undo=str(ImportRun.objects.latest("id").public_id), quiet=True)
@@ -349,7 +353,7 @@ def test_undoing_an_update_brings_the_story_back_as_it_was(tmp_path: Path) -> No
 def test_a_run_that_an_editor_has_worked_on_is_not_undone(tmp_path: Path) -> None:
     from django.utils import timezone
 
-    folder(tmp_path / "f", 2)
+    make_seed_folder(tmp_path / "f", 2)
     load(tmp_path / "f")
     Article.objects.filter(slug__contains="pier-1").update(edited_at=timezone.now())
     with pytest.raises(CommandError, match="worked on since"):
@@ -358,11 +362,11 @@ def test_a_run_that_an_editor_has_worked_on_is_not_undone(tmp_path: Path) -> Non
 
 
 def test_a_stopped_run_is_resumed_where_it_stopped(tmp_path: Path) -> None:
-    folder(tmp_path / "f", 2)
+    make_seed_folder(tmp_path / "f", 2)
     load(tmp_path / "f", topic=["Piers"])
     run = ImportRun.objects.get()
     ImportRun.objects.update(state=ImportRun.State.RUNNING, process=f"{socket.gethostname()}:999999:0")
-    folder(tmp_path / "f", 4)
+    make_seed_folder(tmp_path / "f", 4)
     load(resume=str(run.public_id))
     run.refresh_from_db()
     assert (run.state, run.counts) == (ImportRun.State.FINISHED, {"imported": 4})
@@ -371,7 +375,7 @@ def test_a_stopped_run_is_resumed_where_it_stopped(tmp_path: Path) -> None:
 
 def test_a_killed_run_is_noted_as_interrupted_by_the_next(tmp_path: Path) -> None:
     ImportRun.objects.create(process=f"{socket.gethostname()}:999999:0")
-    folder(tmp_path / "f", 1)
+    make_seed_folder(tmp_path / "f", 1)
     load(tmp_path / "f")
     assert set(ImportRun.objects.values_list("state", flat=True)) == {"interrupted", "finished"}
 
@@ -388,7 +392,7 @@ def test_an_article_that_the_database_refuses_costs_only_itself(
 ) -> None:
     from articles.importing import store
 
-    made: Callable[..., Any] = store._first_revision
+    made: Callable[..., Any] = store._build_first_revision
 
     def without_headline(*args: Any) -> Revision:
         revision: Revision = made(*args)
@@ -397,7 +401,7 @@ def test_an_article_that_the_database_refuses_costs_only_itself(
         return revision
 
     monkeypatch.setattr(store, "_first_revision", without_headline)
-    folder(tmp_path / "f", 3)
+    make_seed_folder(tmp_path / "f", 3)
     _, status = load(tmp_path / "f")
     assert status == 1
     assert Article.objects.count() == 2
@@ -444,7 +448,7 @@ def ferry(*paragraphs: str, url: str = "https://www.pier-post.example/2024/03/05
 def test_story_that_lost_words_is_updated_again(tmp_path: Path) -> None:
     for words in ("Nobody on the quay had expected anything else this year, Holt said.", "Rain.", "It snowed."):
         (tmp_path / "a.txt").write_text(ferry(LEDE, words), encoding="utf-8")
-        (tmp_path / "b.txt").write_text(story(len(words)), encoding="utf-8")
+        (tmp_path / "b.txt").write_text(make_seed_text(len(words)), encoding="utf-8")
         _, status = load(tmp_path, publish=True, accept=0.0, update=True)
         assert status == 0
     article = Article.objects.get(original_url__endswith="ferry")
@@ -493,12 +497,12 @@ ERRORS = [RuntimeError("bro\x00ken"), ValueError("The span 9 to 12"), RecursionE
 def test_error_in_an_update_rejects_that_article_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
-    folder(tmp_path / "f", 3)
+    make_seed_folder(tmp_path / "f", 3)
     load(tmp_path / "f")
     for number in range(3):
-        (tmp_path / "f" / f"{number:05}.txt").write_text(story(number, words="Every plank is rotten"))
-    (tmp_path / "f" / "new.txt").write_text(story(7))
-    monkeypatch.setattr("articles.importing.store.revise_from_copy", failing(revise_from_copy, "Pier 1", error))
+        (tmp_path / "f" / f"{number:05}.txt").write_text(make_seed_text(number, words="Every plank is rotten"))
+    (tmp_path / "f" / "new.txt").write_text(make_seed_text(7))
+    monkeypatch.setattr("articles.importing.store.revise_from_copy", failing(revise_from_import, "Pier 1", error))
 
     printed, status = load(tmp_path / "f", update=True)
 
@@ -522,8 +526,8 @@ def test_error_after_a_new_topic_and_publisher_costs_one_article(
 ) -> None:
     """What the failed article made is rolled back; the next one must not use it."""
     PublisherHost.objects.create(host="pier-post.example", name="The Pier Post")
-    folder(tmp_path / "f", 3)
-    monkeypatch.setattr("articles.importing.store.save", failing_save(save, "pier-0-passes-its-inspection"))
+    make_seed_folder(tmp_path / "f", 3)
+    monkeypatch.setattr("articles.importing.store.save", failing_save(save_claims, "pier-0-passes-its-inspection"))
 
     _, status = load(tmp_path / "f", topic=["Piers"])
 
@@ -543,7 +547,7 @@ def failing_save(real: Callable[..., None], slug: str) -> Callable[..., None]:
 
 
 def test_address_that_cannot_be_read_rejects_one_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder(tmp_path / "f", 3)
+    make_seed_folder(tmp_path / "f", 3)
     real = existing.url_key
 
     def unreadable(url: str) -> str:
@@ -560,8 +564,8 @@ def test_address_that_cannot_be_read_rejects_one_article(tmp_path: Path, monkeyp
 
 
 def test_error_of_the_reader_rejects_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder(tmp_path / "f", 3)
-    real = prepare.from_paragraphs
+    make_seed_folder(tmp_path / "f", 3)
+    real = prepare.html_from_paragraphs
 
     def fails(paragraphs: Any) -> str:
         if any("11 bolts" in paragraph for paragraph in paragraphs):
@@ -576,7 +580,7 @@ def test_error_of_the_reader_rejects_one_file(tmp_path: Path, monkeypatch: pytes
 
 
 def test_outage_of_the_database_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder(tmp_path / "f", 2)
+    make_seed_folder(tmp_path / "f", 2)
 
     def full(*args: Any) -> None:
         raise OperationalError("database or disk is full")
@@ -592,12 +596,12 @@ def test_outage_of_the_database_stops_the_run(tmp_path: Path, monkeypatch: pytes
 
 
 def test_dry_run_of_an_undo_says_what_would_go(tmp_path: Path) -> None:
-    folder(tmp_path / "f", 2)
+    make_seed_folder(tmp_path / "f", 2)
     load(tmp_path / "f")
-    folder(tmp_path / "f", 3)
-    (tmp_path / "f" / "00001.txt").write_text(story(1, words="Every plank is rotten"))
+    make_seed_folder(tmp_path / "f", 3)
+    (tmp_path / "f" / "00001.txt").write_text(make_seed_text(1, words="Every plank is rotten"))
     load(tmp_path / "f", update=True)
-    run, before, acts = ImportRun.objects.latest("id"), exported(), Act.objects.count()
+    run, before, acts = ImportRun.objects.latest("id"), exported(), LogEntry.objects.count()
 
     printed, _ = load(undo=str(run.public_id), dry_run=True)
 
@@ -605,7 +609,7 @@ def test_dry_run_of_an_undo_says_what_would_go(tmp_path: Path) -> None:
     assert "pier-1-passes-its-inspection: would lose its new revision" in printed
     assert "1 articles and 1 revisions. Nothing was changed." in printed
     run.refresh_from_db()
-    assert (run.state, exported(), Act.objects.count()) == (ImportRun.State.FINISHED, before, acts)
+    assert (run.state, exported(), LogEntry.objects.count()) == (ImportRun.State.FINISHED, before, acts)
     call_command("import_seeds", undo=str(run.public_id), quiet=True)
     with pytest.raises(CommandError, match="undone already"):
         load(undo=str(run.public_id), dry_run=True)
@@ -627,7 +631,7 @@ BESIDE: list[tuple[list[str], str]] = [
     [*BESIDE, (["--jobs", "2"], "--jobs"), (["--report", "-"], "--report"), (["--resume", "a"], "--resume")],
 )
 def test_undo_refuses_options_that_do_not_count(tmp_path: Path, more: list[str], named: str) -> None:
-    folder(tmp_path / "f", 1)
+    make_seed_folder(tmp_path / "f", 1)
     load(tmp_path / "f")
     run = ImportRun.objects.get()
     with pytest.raises(CommandError, match=f"--undo does not go with {named}"):
@@ -637,11 +641,11 @@ def test_undo_refuses_options_that_do_not_count(tmp_path: Path, more: list[str],
 
 @pytest.mark.parametrize(("more", "named"), [*BESIDE, (["--dry-run"], "--dry-run"), (["--user", "x"], "--user")])
 def test_resume_refuses_options_that_do_not_count(tmp_path: Path, more: list[str], named: str) -> None:
-    folder(tmp_path / "f", 1)
+    make_seed_folder(tmp_path / "f", 1)
     load(tmp_path / "f")
     run = ImportRun.objects.get()
     ImportRun.objects.update(state=ImportRun.State.INTERRUPTED)
-    folder(tmp_path / "f", 2)
+    make_seed_folder(tmp_path / "f", 2)
     with pytest.raises(CommandError, match=f"--resume does not go with {named}"):
         call_command("import_seeds", "--resume", str(run.public_id), *more)
     assert Article.objects.count() == 1
@@ -649,10 +653,10 @@ def test_resume_refuses_options_that_do_not_count(tmp_path: Path, more: list[str
 
 
 def test_resume_takes_what_the_run_was_begun_with(tmp_path: Path) -> None:
-    folder(tmp_path / "f", 1)
+    make_seed_folder(tmp_path / "f", 1)
     load(tmp_path / "f", publish=True, topic=["Piers"])
     ImportRun.objects.update(state=ImportRun.State.INTERRUPTED)
-    folder(tmp_path / "f", 2)
+    make_seed_folder(tmp_path / "f", 2)
     load(tmp_path / "f", publish=True, topic=["Piers"], resume=str(ImportRun.objects.get().public_id))
     assert Article.objects.public().count() == 2
 
@@ -672,7 +676,7 @@ def test_resume_takes_what_the_run_was_begun_with(tmp_path: Path) -> None:
 def test_empty_value_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], sentence: str
 ) -> None:
-    folder(tmp_path / "seeds", 1)
+    make_seed_folder(tmp_path / "seeds", 1)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(CommandError, match=sentence):
         call_command("import_seeds", *words)
@@ -684,21 +688,21 @@ def test_empty_value_is_refused(
 
 def twice(path: Path) -> dict[str, list[Path]]:
     """Ways to give one name twice, each with the paths to import."""
-    seeds = folder(path / "seeds", 3)
+    seeds = make_seed_folder(path / "seeds", 3)
     first = seeds / "00000.txt"
     with zipfile.ZipFile(path / "twice.zip", "w") as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        archive.writestr("a.txt", story(4))
-        archive.writestr("a.txt", story(5))
+        archive.writestr("a.txt", make_seed_text(4))
+        archive.writestr("a.txt", make_seed_text(5))
     with tarfile.open(path / "twice.tar", "w") as tar:
         for number in (6, 7, 7):
-            data = story(number).encode()
+            data = make_seed_text(number).encode()
             info = tarfile.TarInfo("a.txt")
             info.size = len(data)
             tar.addfile(info, io.BytesIO(data))
     (path / "alike").mkdir()
-    (path / "alike" / "new\nline.txt").write_text(story(8))
-    (path / "alike" / "new\\nline.txt").write_text(story(9))
+    (path / "alike" / "new\nline.txt").write_text(make_seed_text(8))
+    (path / "alike" / "new\\nline.txt").write_text(make_seed_text(9))
     (path / "bad.txt").write_bytes(b"")
     return {
         "file": [first, first],
@@ -750,11 +754,11 @@ def test_same_change_twice_in_one_run_is_one_revision(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int, known: bool
 ) -> None:
     monkeypatch.setattr("articles.importing.pipeline.BATCH_FILES", batch)
-    (tmp_path / "a.txt").write_text(story(1))
+    (tmp_path / "a.txt").write_text(make_seed_text(1))
     if existing:
         load(tmp_path / "a.txt")
-    (tmp_path / "b.txt").write_text(story(1, words="Every plank is rotten"))
-    (tmp_path / "c.txt").write_text(story(1, words="Every plank is rotten") + "\n")
+    (tmp_path / "b.txt").write_text(make_seed_text(1, words="Every plank is rotten"))
+    (tmp_path / "c.txt").write_text(make_seed_text(1, words="Every plank is rotten") + "\n")
 
     said, _ = load(tmp_path, update=True, dry_run=True)
     load(tmp_path, update=True)
@@ -773,12 +777,12 @@ def test_resume_knows_files_that_were_given_by_a_relative_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "here").mkdir()
-    folder(tmp_path / "here" / "f", 2)
+    make_seed_folder(tmp_path / "here" / "f", 2)
     monkeypatch.chdir(tmp_path / "here")
     load(Path("f"), Path("./f/00000.txt"))
     run = ImportRun.objects.get()
     ImportRun.objects.update(state=ImportRun.State.INTERRUPTED)
-    folder(tmp_path / "here" / "f", 3)
+    make_seed_folder(tmp_path / "here" / "f", 3)
     monkeypatch.chdir(tmp_path)
 
     load(resume=str(run.public_id))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importing.samples import folder
+from tests.importing.samples import make_seed_folder
 
 ROOT = Path(__file__).parents[2]
 FILES = 260
@@ -47,7 +47,7 @@ def count(database: Path) -> int:
 @pytest.mark.sqlite
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_killed_import_begun_again_ends_as_an_uninterrupted_one(tmp_path: Path, jobs: str) -> None:
-    seeds = folder(tmp_path / "seeds", FILES)
+    seeds = make_seed_folder(tmp_path / "seeds", FILES)
     whole, killed = tmp_path / "whole.sqlite3", tmp_path / "killed.sqlite3"
     done(whole, "migrate", "-v0")
     killed.write_bytes(whole.read_bytes())

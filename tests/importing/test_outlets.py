@@ -8,11 +8,11 @@ import pytest
 from django.core.management import call_command
 
 from articles.claims.propose import find_claims
-from articles.editing.revisions import revise
+from articles.editing.revisions import create_revision
 from articles.models import Article, PublisherHost
 from record.users import User
 from sources.models import Source
-from tests.factories import ArticleFactory, SourceNameFactory, source
+from tests.factories import ArticleFactory, SourceNameFactory, get_source
 
 pytestmark = pytest.mark.django_db
 
@@ -61,22 +61,22 @@ def test_import_keeps_another_outlet(tmp_path: Path) -> None:
 
 
 def test_editing_drops_the_outlet_under_each_of_its_names(editor: User) -> None:
-    publisher = source("Quay Courier", Source.Kind.ORGANISATION)
+    publisher = get_source("Quay Courier", Source.Kind.ORGANISATION)
     SourceNameFactory(source=publisher, name="QC News", preferred=False)
     article = ArticleFactory(revision=False, language="en", publisher=publisher)
     body = "Otto Lund told the Quay Courier that the quay was sound.\n\nIt would stand, Ines Marr told QC News."
 
-    revise(article, headline="Quay", summary="", body=body, by=editor)
+    create_revision(article, headline="Quay", summary="", body=body, by=editor)
 
     assert hops(article) == [["Otto Lund"], ["Ines Marr"]]
 
 
 def test_an_outlet_remains_the_origin_of_what_it_says(editor: User) -> None:
-    publisher = source("Quay Courier", Source.Kind.ORGANISATION)
+    publisher = get_source("Quay Courier", Source.Kind.ORGANISATION)
     article = ArticleFactory(revision=False, language="en", publisher=publisher)
     body = "The Quay Courier said that it would appeal.\n\nCiting the Quay Courier, Otto Lund said the quay was sound."
 
-    revise(article, headline="Quay", summary="", body=body, by=editor)
+    create_revision(article, headline="Quay", summary="", body=body, by=editor)
     article.refresh_from_db()
     find_claims(article)
 

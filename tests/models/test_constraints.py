@@ -66,8 +66,8 @@ CHECKS: dict[str, tuple[Callable[[], models.Model], list[Change], list[Change]]]
         [{"role": "", "organisation": None}],
         [{"role": ""}, {"organisation": None}],
     ),
-    "likeness_names_the_older_first": (
-        factories.LikenessFactory,
+    "possible_duplicate_names_older_first": (
+        factories.PossibleDuplicateFactory,
         [{"first": F("second"), "second": F("first")}, {"second": F("first")}],
         [{"evidence": ""}],
     ),
@@ -219,8 +219,8 @@ NEW_REVISIONS: dict[str, tuple[Change, Change]] = {
 
 def test_a_new_act_without_a_verb_is_refused():
     """An act cannot be changed at all, so its rule is tried on a new one."""
-    refused(lambda: factories.ActFactory(verb=""), "act_has_a_verb")
-    factories.ActFactory(verb="published")
+    refused(lambda: factories.LogEntryFactory(verb=""), "act_has_a_verb")
+    factories.LogEntryFactory(verb="published")
 
 
 @pytest.mark.parametrize("name", NEW_REVISIONS)
@@ -270,10 +270,10 @@ def _affiliations() -> Rows:
 
 
 def _likenesses() -> Rows:
-    pair = factories.LikenessFactory()
+    pair = factories.PossibleDuplicateFactory()
     return (
-        lambda: factories.LikenessFactory(first=pair.first, second=pair.second),
-        lambda: factories.LikenessFactory(first=pair.first),
+        lambda: factories.PossibleDuplicateFactory(first=pair.first, second=pair.second),
+        lambda: factories.PossibleDuplicateFactory(first=pair.first),
     )
 
 
@@ -328,7 +328,7 @@ ONCE: dict[str, Callable[[], Rows]] = {
     "source_has_each_name_once": _folded_names,
     "source_has_one_preferred_name": _preferred_names,
     "affiliation_is_said_once": _affiliations,
-    "likeness_is_noted_once": _likenesses,
+    "possible_duplicate_is_noted_once": _likenesses,
     "revision_number_is_unique": lambda: _once(
         factories.RevisionFactory, article=factories.ArticleFactory(revision=False), number=3
     ),
@@ -353,8 +353,8 @@ ONCE: dict[str, Callable[[], Rows]] = {
     "ClaimRepeat.claim": lambda: _once(factories.ClaimRepeatFactory, claim=factories.ClaimFactory()),
     "DeskAction.public_id": lambda: _once(factories.DeskActionFactory, public_id=UUID),
     "DeskAction.undone_by": lambda: _once(factories.DeskActionFactory, undone_by=factories.DeskActionFactory()),
-    "Writing.key": lambda: _once(factories.WritingFactory, key=UUID),
-    "Token.digest": lambda: _once(factories.TokenFactory, digest="f" * 64),
+    "Writing.key": lambda: _once(factories.AutosavedTextFactory, key=UUID),
+    "Token.digest": lambda: _once(factories.ApiKeyFactory, digest="f" * 64),
     "Original.digest": lambda: _once(factories.OriginalFactory, data=b"the same bytes"),
     "ImportRun.public_id": lambda: _once(factories.ImportRunFactory, public_id=UUID),
     "Article_topics": _topics_of_an_article,

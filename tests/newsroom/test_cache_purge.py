@@ -8,12 +8,12 @@ import pytest
 from django.db import transaction
 
 from articles.claims import review
-from articles.editing.revisions import revise
+from articles.editing.revisions import create_revision
 from articles.models import Claim
 from articles.publishing import actions
 from newsroom import cache_purge
 from sources import merge
-from tests.factories import ArticleFactory, claim, published_article, source
+from tests.factories import ArticleFactory, get_source, make_claim, published_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,7 +47,7 @@ def cache(settings):
 
 
 def told(cache):
-    cache_purge.wait()
+    cache_purge.wait_for_purges()
     return [path for _, path, _ in cache.told]
 
 
@@ -64,23 +64,23 @@ def test_publishing_purges_what_it_changes(cache, editor):
 
 def test_a_claims_judgement_purges_its_page_and_its_speakers(cache, editor):
     story = published_article()
-    told_by = claim(story, quote="At least 40 bolts are loose,", by="Ada Roe", review="proposed")
-    review.accept([told_by], by=editor, how=Claim.How.DESK)
+    told_by = make_claim(story, quote="At least 40 bolts are loose,", by="Ada Roe", review="proposed")
+    review.accept_claims([told_by], by=editor, how=Claim.ReviewMethod.DESK)
     paths = told(cache)
     assert told_by.get_absolute_url() in paths
-    assert source("Ada Roe").get_absolute_url() in paths
+    assert get_source("Ada Roe").get_absolute_url() in paths
 
 
 def test_a_merge_purges_the_stories_of_both(cache, chief):
     story = published_article()
-    claim(story, quote="At least 40 bolts are loose,", by="Ada Roe", review="accepted")
-    kept, gone = source("Adda Roe"), source("Ada Roe")
-    merge.merge(kept, gone, by=chief)
+    make_claim(story, quote="At least 40 bolts are loose,", by="Ada Roe", review="accepted")
+    kept, gone = get_source("Adda Roe"), get_source("Ada Roe")
+    merge.merge_sources(kept, gone, by=chief)
     assert {story.get_absolute_url(), kept.get_absolute_url(), gone.get_absolute_url()} <= set(told(cache))
 
 
 def test_a_draft_purges_nothing(cache, editor):
-    revise(ArticleFactory(), headline="Another", summary="", body="Other words.", by=editor)
+    create_revision(ArticleFactory(), headline="Another", summary="", body="Other words.", by=editor)
     assert told(cache) == []
 
 
@@ -103,7 +103,7 @@ def test_a_cache_that_is_not_there_is_in_nobodys_way(settings, editor, caplog):
     settings.PURGE_URL, settings.PURGE_HOST = "http://127.0.0.1:9", "news.example"
     with caplog.at_level(logging.WARNING):
         story = actions.publish(ArticleFactory(status="in_review", paragraphs=["The bridge will close."]), by=editor)
-        cache_purge.wait()
+        cache_purge.wait_for_purges()
     assert story.status == "published"
     assert "could not be told what to forget" in caplog.text
 
@@ -111,7 +111,7 @@ def test_a_cache_that_is_not_there_is_in_nobodys_way(settings, editor, caplog):
 def test_without_a_cache_nothing_is_looked_up(settings, editor, django_assert_max_num_queries):
     settings.PURGE_URL = ""
     story = published_article()
-    told_by = claim(story, quote="At least 40 bolts are loose,", by="Ada Roe", review="proposed")
+    told_by = make_claim(story, quote="At least 40 bolts are loose,", by="Ada Roe", review="proposed")
     with django_assert_max_num_queries(8):
-        review.accept([told_by], by=editor, how=Claim.How.DESK)
+        review.accept_claims([told_by], by=editor, how=Claim.ReviewMethod.DESK)
     assert Claim.objects.get().review == "accepted"

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from articles.models import Claim
-from tests.factories import claim, figure, published_article
+from tests.factories import make_claim, make_quantity, published_article
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ PAGES = ["/", "/articles/", "/claims/", "/sources/", "/ledgers/", "/topics/", "/
 
 @pytest.fixture
 def told(db):
-    return claim(published_article(), quote="At least 40 bolts are loose,", by="Ada Roe")
+    return make_claim(published_article(), quote="At least 40 bolts are loose,", by="Ada Roe")
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -61,7 +61,7 @@ def test_an_article_page_is_small_with_all_that_belongs_to_it(client, db):
     words = [f"At least {n + 20} pumps of district {n} failed last winter and nobody was told," for n in range(25)]
     story = published_article(paragraphs=[f"“{line}” engineer Ada Roe told reporters." for line in words])
     for line in words:
-        claim(story, quote=line, by=["Water Board", "Ada Roe"], figures=[figure("At least 20", lower=20)])
+        make_claim(story, quote=line, by=["Water Board", "Ada Roe"], figures=[make_quantity("At least 20", lower=20)])
     answer = client.get(story.get_absolute_url(), headers={"Accept-Encoding": "gzip"})
     static = sum(
         len(gzip.compress((settings.BASE_DIR / "newsroom/static/newsroom" / name).read_bytes()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.parsing import Draft, Rejected, read
+from articles.parsing import Draft, RejectedError, read_articles
 
 HEADLINE = "Harbour Bridge to Close for a Month After Cracks Are Found"
 PARAGRAPHS = (
@@ -16,39 +16,39 @@ PARAGRAPHS = (
     "compromised bearings had been due for replacement last spring.",
 )
 URL = "https://www.harbour-ledger.example/2024/11/12/harbour-bridge-to-close-for-a-month"
-RELATED = "Ferry Firm Offers Extra Boats During Bridge Works"
-CLEAN = (
+RELATED_TITLE = "Ferry Firm Offers Extra Boats During Bridge Works"
+CLEAN_TEXT = (
     f"{HEADLINE}\n\nBy Mira Okafor\n\nNovember 12, 2024\n\n\n\nNorthwire / Sam Pell\n\n"
     + "\n\n".join(PARAGRAPHS[:2])
-    + f"\n\nRelated article: <u>{RELATED}</u>\n\n"
+    + f"\n\nRelated article: <u>{RELATED_TITLE}</u>\n\n"
     + "\n\n".join(PARAGRAPHS[2:])
     + f"\n\nOriginal url:\n\n{URL}\n"
 )
 
 
-def only(data: bytes | str) -> Draft:
+def parse_draft(data: bytes | str) -> Draft:
     """The one draft of these bytes."""
-    (found,) = read(data.encode() if isinstance(data, str) else data)
+    (found,) = read_articles(data.encode() if isinstance(data, str) else data)
     assert isinstance(found, Draft), found
     return found
 
 
-def rejected(data: bytes | str) -> Rejected:
+def parse_rejection(data: bytes | str) -> RejectedError:
     """The one rejection of these bytes."""
-    (found,) = read(data.encode() if isinstance(data, str) else data)
-    assert isinstance(found, Rejected), found
+    (found,) = read_articles(data.encode() if isinstance(data, str) else data)
+    assert isinstance(found, RejectedError), found
     return found
 
 
-def codes(draft: Draft) -> list[str]:
+def warning_codes(draft: Draft) -> list[str]:
     return [warning.code for warning in draft.warnings]
 
 
-def same(one: Draft, other: Draft) -> bool:
+def is_same_article(one: Draft, other: Draft) -> bool:
     """The same article, whatever the warnings."""
-    return [getattr(one, f) for f in FIELDS] == [getattr(other, f) for f in FIELDS]
+    return [getattr(one, f) for f in COMPARED_FIELDS] == [getattr(other, f) for f in COMPARED_FIELDS]
 
 
-FIELDS = (
+COMPARED_FIELDS = (
     "headline", "paragraphs", "bylines", "agency", "published", "dateline", "images", "related", "original_url",
 )  # fmt: skip

@@ -6,14 +6,14 @@ import codecs
 
 import pytest
 
-from articles.parsing.decode import as_utf8, decode
-from articles.parsing.draft import Rejected
+from articles.parsing.decode import convert_to_utf8, decode_text
+from articles.parsing.draft import RejectedError
 
 TEXT = "The “old” bridge — built in 1903 — will close, Ann Frith said. “Nobody crosses.” Café owners agree.\n" * 3
 
 
 def read(data: bytes) -> tuple[str, list[str]]:
-    text, warnings = decode(data)
+    text, warnings = decode_text(data)
     return text, [warning.code for warning in warnings]
 
 
@@ -63,8 +63,8 @@ def test_a_byte_that_even_cp1252_lacks_is_told() -> None:
     ],
 )
 def test_other_kinds_of_files_are_refused_and_the_sentence_says_what_to_do(data: bytes, word: str) -> None:
-    with pytest.raises(Rejected, match=word) as refused:
-        decode(data)
+    with pytest.raises(RejectedError, match=word) as refused:
+        decode_text(data)
     assert refused.value.code == "format-not-supported"
 
 
@@ -74,12 +74,12 @@ def test_a_story_may_begin_as_a_program_does(text: str) -> None:
 
 
 def test_control_characters_are_no_text() -> None:
-    with pytest.raises(Rejected) as refused:
-        decode(bytes(range(1, 32)) * 20)
+    with pytest.raises(RejectedError) as refused:
+        decode_text(bytes(range(1, 32)) * 20)
     assert refused.value.code == "not-text"
 
 
 def test_json_is_brought_to_utf_8_whatever_it_was() -> None:
-    assert as_utf8('{"a": "é"}'.encode("utf-16")) == '{"a": "é"}'.encode()
-    assert as_utf8(codecs.BOM_UTF8 + b"{}") == b"{}"
-    assert as_utf8(b"\xff plain") == b"\xff plain"
+    assert convert_to_utf8('{"a": "é"}'.encode("utf-16")) == '{"a": "é"}'.encode()
+    assert convert_to_utf8(codecs.BOM_UTF8 + b"{}") == b"{}"
+    assert convert_to_utf8(b"\xff plain") == b"\xff plain"

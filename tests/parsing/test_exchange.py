@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.parsing import Draft, Rejected, read
+from articles.parsing import Draft, RejectedError, read_articles
 from articles.parsing.draft import (
     DraftAnchor,
     DraftClaim,
@@ -19,9 +19,9 @@ from articles.parsing.draft import (
     DraftImage,
     DraftLink,
     DraftQuantity,
-    Warning,
+    DraftWarning,
 )
-from tests.parsing.story import only
+from tests.parsing.story import parse_draft
 
 ID = "6a2ee85e-6a9f-4a0f-9a0e-0d5f0d4b5a10"
 CLAIM_ID = "7b3ff96f-7bb0-4b10-8b1f-1e601e5c6b21"
@@ -86,7 +86,7 @@ def claim(**changes: Any) -> bytes:
 
 
 def test_every_key_is_read() -> None:
-    assert only(line()) == Draft(
+    assert parse_draft(line()) == Draft(
         id=ID,
         slug="bridge",
         headline="Bridge to Close",
@@ -104,7 +104,7 @@ def test_every_key_is_read() -> None:
         original_url="https://a.example/b",
         topics=("Transport",),
         corrections=(DraftCorrection("clarification", "It was a weir."),),
-        warnings=(Warning("date-from-url", "It was."),),
+        warnings=(DraftWarning("date-from-url", "It was."),),
         claims=(
             DraftClaim(
                 id=CLAIM_ID,
@@ -134,32 +134,32 @@ def test_every_key_is_read() -> None:
                 reviewed_how="desk",
             ),
         ),
-        from_exchange=True,
+        is_from_exchange=True,
     )  # fmt: skip
 
 
 def test_headline_and_paragraphs_are_enough() -> None:
-    draft = only(b'{"headline": "A  headline", "paragraphs": ["One."]}')
-    assert draft == Draft(headline="A headline", paragraphs=("One.",), from_exchange=True)
+    draft = parse_draft(b'{"headline": "A  headline", "paragraphs": ["One."]}')
+    assert draft == Draft(headline="A headline", paragraphs=("One.",), is_from_exchange=True)
     assert draft.claims is None
 
 
 def test_null_is_as_good_as_missing() -> None:
     names = [key for key in ARTICLE if key not in ("headline", "paragraphs")]
-    assert only(line(**dict.fromkeys(names))) == Draft(
-        headline="Bridge to Close", paragraphs=only(line()).paragraphs, from_exchange=True
+    assert parse_draft(line(**dict.fromkeys(names))) == Draft(
+        headline="Bridge to Close", paragraphs=parse_draft(line()).paragraphs, is_from_exchange=True
     )
 
 
 def test_an_empty_list_of_claims_says_that_there_are_none() -> None:
-    assert only(line(claims=[])).claims == ()
+    assert parse_draft(line(claims=[])).claims == ()
 
 
 def test_the_least_of_a_claim_gets_an_id_that_is_always_the_same() -> None:
     least = {"statement": "It closes.", "form": "direct", "hops": [{"source": "Ann Frith", "kind": "person"}]}
-    first, second = only(line(claims=[least, least])).claims or ()
+    first, second = parse_draft(line(claims=[least, least])).claims or ()
     assert first.id != second.id
-    assert only(line(claims=[least, least])).claims == (first, second)
+    assert parse_draft(line(claims=[least, least])).claims == (first, second)
     assert (first.modality, first.review, first.stated_from, first.anchors) == ("asserted", "proposed", None, ())
 
 
@@ -174,18 +174,18 @@ def test_the_least_of_a_claim_gets_an_id_that_is_always_the_same() -> None:
     ],
 )
 def test_a_day_stays_a_day_and_a_minute_a_minute(given: str | None, kept: date | None) -> None:
-    published = only(line(published_at=given)).published
+    published = parse_draft(line(published_at=given)).published
     assert (published, type(published)) == (kept, type(kept))
 
 
 def test_a_precision_that_is_said_counts() -> None:
-    draft = only(line(published_at="2024-11-12T00:00:00Z", published_precision="day"))
+    draft = parse_draft(line(published_at="2024-11-12T00:00:00Z", published_precision="day"))
     assert draft.published == date(2024, 11, 12)
 
 
 def test_bounds_are_read_to_the_last_digit() -> None:
     data = claim(quantities=[{"raw": "x", "lower": "LOWER"}]).replace(b'"LOWER"', b"1234567890123456789.000001")
-    assert (only(data).claims or ())[0].quantities[0].lower == "1234567890123456789.000001"
+    assert (parse_draft(data).claims or ())[0].quantities[0].lower == "1234567890123456789.000001"
 
 
 @pytest.mark.parametrize(
@@ -231,24 +231,24 @@ def test_bounds_are_read_to_the_last_digit() -> None:
     ],
 )
 def test_what_is_wrong_is_told_in_a_sentence(data: bytes, word: str) -> None:
-    (found,) = read(data, format="exchange")
-    assert isinstance(found, Rejected), found
+    (found,) = read_articles(data, format="exchange")
+    assert isinstance(found, RejectedError), found
     assert found.code == "bad-json"
     assert word in found.detail
 
 
 def test_anchors_are_not_trusted_in_paragraphs_that_are_not_as_they_are_kept() -> None:
     loose = ["At least 9,000  vehicles said it.", "Second."]
-    (found,) = read(line(paragraphs=loose))
-    assert isinstance(found, Rejected)
+    (found,) = read_articles(line(paragraphs=loose))
+    assert isinstance(found, RejectedError)
     assert "normal form" in found.detail
-    assert only(line(paragraphs=loose, claims=None)).paragraphs == only(line()).paragraphs
+    assert parse_draft(line(paragraphs=loose, claims=None)).paragraphs == parse_draft(line()).paragraphs
 
 
 def test_a_bad_line_is_named_by_its_number_and_the_rest_go_on() -> None:
-    found = list(read(b"\n".join([line(), b"", b'{"headline": 7}', line(slug="other"), b"nonsense"])))
+    found = list(read_articles(b"\n".join([line(), b"", b'{"headline": 7}', line(slug="other"), b"nonsense"])))
     assert [isinstance(one, Draft) for one in found] == [True, False, True, False]
-    third, fifth = (one.detail for one in found if isinstance(one, Rejected))
+    third, fifth = (one.detail for one in found if isinstance(one, RejectedError))
     assert third.startswith("Line 3: ")
     assert fifth.startswith("Line 5 is no JSON")
 
@@ -266,4 +266,4 @@ def test_a_bad_line_is_named_by_its_number_and_the_rest_go_on() -> None:
 )
 def test_no_value_in_any_place_makes_it_raise(value: object, key: str, of_claim: str) -> None:
     for data in (line(**{key: value}), claim(**{of_claim: value}), json.dumps(value).encode()):
-        assert all(isinstance(found, Draft | Rejected) for found in read(data, format="exchange"))
+        assert all(isinstance(found, Draft | RejectedError) for found in read_articles(data, format="exchange"))

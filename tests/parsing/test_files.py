@@ -18,27 +18,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.parsing import LIMIT, Draft, Rejected, archives, read
-from articles.parsing.files import Found, Unreadable, walk
-from tests.parsing.story import CLEAN
+from articles.parsing import MAX_ARTICLE_BYTES, Draft, RejectedError, archives, read_articles
+from articles.parsing.files import FoundFile, UnreadableFile, walk_paths
+from tests.parsing.story import CLEAN_TEXT
 
-STORY = CLEAN.encode()
+STORY = CLEAN_TEXT.encode()
 
 
 def names(*paths: Path, root: Path) -> list[tuple[str, str]]:
     """(path below root, member) or (path, code) of everything that is found, in order."""
     return [
-        (os.path.relpath(entry.path, root), entry.member if isinstance(entry, Found) else entry.code)
-        for entry in walk(paths)
+        (os.path.relpath(entry.path, root), entry.member if isinstance(entry, FoundFile) else entry.code)
+        for entry in walk_paths(paths)
     ]
 
 
 def found(path: Path) -> list[tuple[str, bytes]]:
-    return [(entry.member, entry.read()) for entry in walk([path]) if isinstance(entry, Found)]
+    return [(entry.member, entry.read()) for entry in walk_paths([path]) if isinstance(entry, FoundFile)]
 
 
 def refused(path: Path) -> list[tuple[str, str]]:
-    return [(entry.member, entry.code) for entry in walk([path]) if isinstance(entry, Unreadable)]
+    return [(entry.member, entry.code) for entry in walk_paths([path]) if isinstance(entry, UnreadableFile)]
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
@@ -127,10 +127,10 @@ def test_a_file_that_opens_and_cannot_be_read_is_unreadable(tmp_path: Path) -> N
 
 def test_a_file_that_is_gone_when_its_turn_comes_is_unreadable(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(STORY)
-    (entry,) = walk([tmp_path])
+    (entry,) = walk_paths([tmp_path])
     (tmp_path / "a.txt").unlink()
-    assert isinstance(entry, Found)
-    with pytest.raises(Rejected) as refused_:
+    assert isinstance(entry, FoundFile)
+    with pytest.raises(RejectedError) as refused_:
         entry.read()
     assert refused_.value.code == "unreadable"
 
@@ -138,18 +138,18 @@ def test_a_file_that_is_gone_when_its_turn_comes_is_unreadable(tmp_path: Path) -
 def test_a_file_larger_than_the_limit_is_refused_and_not_read_into_memory(tmp_path: Path) -> None:
     with (tmp_path / "a.txt").open("wb") as out:
         out.truncate(10**12)  # a hole, not a disk full
-    (entry,) = walk([tmp_path])
-    assert isinstance(entry, Found)
-    with pytest.raises(Rejected) as refused_:
+    (entry,) = walk_paths([tmp_path])
+    assert isinstance(entry, FoundFile)
+    with pytest.raises(RejectedError) as refused_:
         entry.read()
     assert refused_.value.code == "too-large"
 
 
 def test_a_name_that_is_no_text_can_be_shown(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff\n.txt")).write_bytes(STORY)
-    (entry,) = walk([tmp_path])
+    (entry,) = walk_paths([tmp_path])
     assert entry.path.encode().endswith(rb"/a\xff\n.txt")
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundFile)
     assert entry.read() == STORY
 
 
@@ -203,7 +203,7 @@ def test_links_and_devices_in_a_tar_are_refused(tmp_path: Path) -> None:
 
 def test_a_member_larger_than_the_limit_is_refused_and_the_next_is_read(tmp_path: Path) -> None:
     for name, data in (("a.zip", zipped), ("b.tar", tarred)):
-        (tmp_path / name).write_bytes(data({"big.txt": b"x" * (LIMIT + 1), "small.txt": STORY}))
+        (tmp_path / name).write_bytes(data({"big.txt": b"x" * (MAX_ARTICLE_BYTES + 1), "small.txt": STORY}))
     assert refused(tmp_path) == [("big.txt", "too-large")] * 2
     assert found(tmp_path) == [("small.txt", STORY)] * 2
 
@@ -266,15 +266,15 @@ def line(number: int) -> bytes:
 
 @pytest.mark.parametrize("pack", ["plain", "gz", "zip"])
 def test_a_long_exchange_file_is_read_line_by_line(tmp_path: Path, pack: str) -> None:
-    long = b'{"headline": "' + b"x" * LIMIT + b'"}\n'
+    long = b'{"headline": "' + b"x" * MAX_ARTICLE_BYTES + b'"}\n'
     data = b"".join([*map(line, range(1, 61)), b"\n", long, b"nonsense\n", line(64)])
     packed = {"plain": lambda: data, "gz": lambda: gzip.compress(data), "zip": lambda: zipped({"all": data})}[pack]()
     (tmp_path / "export").write_bytes(packed)
     prefix = "all:" if pack == "zip" else ""
-    entries = list(walk([tmp_path]))
+    entries = list(walk_paths([tmp_path]))
     assert [entry.member for entry in entries] == [f"{prefix}line {n}" for n in (*range(1, 61), 62, 63, 64)]
     assert refused(tmp_path) == [(f"{prefix}line 62", "too-large")]
-    results = [result for entry in entries if isinstance(entry, Found) for result in read(entry.read())]
+    results = [result for entry in entries if isinstance(entry, FoundFile) for result in read_articles(entry.read())]
     assert [isinstance(result, Draft) for result in results] == [True] * 60 + [False, True]
 
 
@@ -291,6 +291,6 @@ def test_no_damage_to_an_archive_makes_the_walk_raise(
         data[at % len(data)] = value
     folder = tmp_path_factory.mktemp("damaged")
     (folder / "a").write_bytes(data)
-    for entry in walk([folder]):
-        if isinstance(entry, Found):
-            list(read(entry.read()))
+    for entry in walk_paths([folder]):
+        if isinstance(entry, FoundFile):
+            list(read_articles(entry.read()))

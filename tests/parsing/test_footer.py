@@ -6,15 +6,24 @@ import textwrap
 
 import pytest
 
-from articles.parsing import Draft, read
-from articles.parsing.footer import split_articles, take_related, usable
-from tests.parsing.story import CLEAN, HEADLINE, PARAGRAPHS, RELATED, URL, codes, only, same
+from articles.parsing import Draft, read_articles
+from articles.parsing.footer import is_usable_url, split_articles, split_related_links
+from tests.parsing.story import (
+    CLEAN_TEXT,
+    HEADLINE,
+    PARAGRAPHS,
+    RELATED_TITLE,
+    URL,
+    is_same_article,
+    parse_draft,
+    warning_codes,
+)
 
-LINE = f"Related article: <u>{RELATED}</u>"
+LINE = f"Related article: <u>{RELATED_TITLE}</u>"
 
 
 def related(text: str) -> list[tuple[str, str | None]]:
-    return [(link.title, link.url) for link in take_related(text.split("\n"))[1]]
+    return [(link.title, link.url) for link in split_related_links(text.split("\n"))[1]]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +44,7 @@ def related(text: str) -> list[tuple[str, str | None]]:
     ],
 )
 def test_related_titles(text: str, links: list[tuple[str, str | None]]) -> None:
-    kept, _ = take_related([*text.split("\n"), "", "The council met."])
+    kept, _ = split_related_links([*text.split("\n"), "", "The council met."])
     assert related(text) == links
     assert [line for line in kept if line] == ["The council met."]
 
@@ -49,25 +58,27 @@ def test_related_titles(text: str, links: list[tuple[str, str | None]]) -> None:
     ],
 )
 def test_text_that_begins_like_a_label_stays(line: str) -> None:
-    assert take_related([line]) == ([line], [])
+    assert split_related_links([line]) == ([line], [])
 
 
 @pytest.mark.parametrize(
     "copy",
     [
-        CLEAN.replace("</u>\n\n", "</u>\n"),
-        CLEAN.replace(f"</u>\n\n{PARAGRAPHS[2]}", f"</u>\n{textwrap.fill(PARAGRAPHS[2], 72)}"),
+        CLEAN_TEXT.replace("</u>\n\n", "</u>\n"),
+        CLEAN_TEXT.replace(f"</u>\n\n{PARAGRAPHS[2]}", f"</u>\n{textwrap.fill(PARAGRAPHS[2], 72)}"),
     ],
     ids=["a long line", "wrapped at 72"],
 )
 def test_text_right_below_a_related_line_is_text(copy: str) -> None:
-    assert same(only(copy), only(CLEAN))
+    assert is_same_article(parse_draft(copy), parse_draft(CLEAN_TEXT))
 
 
 def test_a_related_line_in_the_middle_of_a_paragraph_leaves_it_whole() -> None:
-    draft = only(CLEAN.replace(f"{LINE}\n\n", "").replace("council's own count", f"council's\n\n{LINE}\n\nown count"))
-    assert same(draft, only(CLEAN))
-    assert codes(draft) == ["paragraph-rejoined"]
+    draft = parse_draft(
+        CLEAN_TEXT.replace(f"{LINE}\n\n", "").replace("council's own count", f"council's\n\n{LINE}\n\nown count")
+    )
+    assert is_same_article(draft, parse_draft(CLEAN_TEXT))
+    assert warning_codes(draft) == ["paragraph-rejoined"]
 
 
 @pytest.mark.parametrize(
@@ -86,9 +97,9 @@ def test_a_related_line_in_the_middle_of_a_paragraph_leaves_it_whole() -> None:
     ],
 )
 def test_the_url_is_found(footer: str) -> None:
-    draft = only(CLEAN[: CLEAN.index("Original url")] + footer + "\n")
-    assert same(draft, only(CLEAN))
-    assert codes(draft) == []
+    draft = parse_draft(CLEAN_TEXT[: CLEAN_TEXT.index("Original url")] + footer + "\n")
+    assert is_same_article(draft, parse_draft(CLEAN_TEXT))
+    assert warning_codes(draft) == []
 
 
 @pytest.mark.parametrize(
@@ -104,10 +115,10 @@ def test_the_url_is_found(footer: str) -> None:
     ],
 )
 def test_a_url_that_is_missing_or_none_is_told_of(footer: str, code: str) -> None:
-    draft = only(CLEAN[: CLEAN.index("Original url")] + footer + "\n")
+    draft = parse_draft(CLEAN_TEXT[: CLEAN_TEXT.index("Original url")] + footer + "\n")
     assert draft.original_url is None
     assert draft.paragraphs == PARAGRAPHS
-    assert codes(draft) == [code]
+    assert warning_codes(draft) == [code]
 
 
 @pytest.mark.parametrize(
@@ -126,12 +137,12 @@ def test_a_url_that_is_missing_or_none_is_told_of(footer: str, code: str) -> Non
     ],
 )
 def test_what_can_be_kept_as_an_address(url: str, fine: bool) -> None:
-    assert usable(url) is fine
+    assert is_usable_url(url) is fine
 
 
 def test_a_url_above_each_headline_belongs_to_what_follows() -> None:
-    story = CLEAN[: CLEAN.index("Original url")]
-    first, second = read(f"Original url: {URL}\n\n{story}Original url: {URL}-2\n\n{story}".encode())
+    story = CLEAN_TEXT[: CLEAN_TEXT.index("Original url")]
+    first, second = read_articles(f"Original url: {URL}\n\n{story}Original url: {URL}-2\n\n{story}".encode())
     assert isinstance(first, Draft)
     assert isinstance(second, Draft)
     assert (first.original_url, second.original_url) == (URL, f"{URL}-2")
@@ -139,11 +150,11 @@ def test_a_url_above_each_headline_belongs_to_what_follows() -> None:
 
 
 def test_a_second_article_that_was_cut_before_its_url_is_one_all_the_same() -> None:
-    second = CLEAN.replace(HEADLINE, "Ferry Firm Runs Six Extra Boats")[:-120]
-    _, other = read(f"{CLEAN}\n\n{second}".encode())
+    second = CLEAN_TEXT.replace(HEADLINE, "Ferry Firm Runs Six Extra Boats")[:-120]
+    _, other = read_articles(f"{CLEAN_TEXT}\n\n{second}".encode())
     assert isinstance(other, Draft)
     assert other.headline == "Ferry Firm Runs Six Extra Boats"
-    assert codes(other) == ["several-articles", "url-missing"]
+    assert warning_codes(other) == ["several-articles", "url-missing"]
 
 
 @pytest.mark.parametrize(
@@ -154,15 +165,15 @@ def test_a_second_article_that_was_cut_before_its_url_is_one_all_the_same() -> N
     ],
 )
 def test_what_a_page_prints_below_the_url_is_no_article(below: str) -> None:
-    draft = only(f"{CLEAN}\n\n{below}\n")
-    assert same(draft, only(CLEAN))
-    assert codes(draft) == ["text-after-url"]
+    draft = parse_draft(f"{CLEAN_TEXT}\n\n{below}\n")
+    assert is_same_article(draft, parse_draft(CLEAN_TEXT))
+    assert warning_codes(draft) == ["text-after-url"]
 
 
 def test_a_second_url_with_nothing_before_it_is_told_of() -> None:
-    draft = only(f"{CLEAN}\nOriginal url: {URL}-2\n")
-    assert same(draft, only(CLEAN))
-    assert codes(draft) == ["url-twice"]
+    draft = parse_draft(f"{CLEAN_TEXT}\nOriginal url: {URL}-2\n")
+    assert is_same_article(draft, parse_draft(CLEAN_TEXT))
+    assert warning_codes(draft) == ["url-twice"]
 
 
 def test_lines_are_split_after_each_footer() -> None:

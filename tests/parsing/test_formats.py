@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from articles.parsing import FORMATS, LIMIT, Draft, Rejected, read
-from tests.parsing.story import CLEAN, HEADLINE, only, rejected, same
+from articles.parsing import FORMATS, MAX_ARTICLE_BYTES, Draft, RejectedError, read_articles
+from tests.parsing.story import CLEAN_TEXT, HEADLINE, is_same_article, parse_draft, parse_rejection
 
 LINE = json.dumps({"headline": HEADLINE, "paragraphs": ["The bridge is closed."]})
 
@@ -29,7 +29,7 @@ def test_the_formats_have_names() -> None:
     ids=["plain", "byte order mark", "blank lines above", "UTF-16", "a list", "laid out"],
 )
 def test_the_exchange_form_is_told_by_its_content(data: bytes) -> None:
-    assert only(data).paragraphs == ("The bridge is closed.",)
+    assert parse_draft(data).paragraphs == ("The bridge is closed.",)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_the_exchange_form_is_told_by_its_content(data: bytes) -> None:
     ],
 )
 def test_formats_that_are_not_read_yet_are_refused_by_name(data: bytes, word: str) -> None:
-    found = rejected(data)
+    found = parse_rejection(data)
     assert found.code == "format-not-supported"
     assert word in found.detail
     assert "Save" in found.detail
@@ -58,22 +58,22 @@ def test_formats_that_are_not_read_yet_are_refused_by_name(data: bytes, word: st
     ['["No comment"] says the mayor', '{"x"} marks the spot', "<Ctrl> is the key", "[1] and other footnotes"],
 )
 def test_a_headline_may_begin_as_other_formats_do(headline: str) -> None:
-    assert same(only(CLEAN.replace(HEADLINE, headline)), only(CLEAN)) is False
-    assert only(CLEAN.replace(HEADLINE, headline)).headline == headline
+    assert is_same_article(parse_draft(CLEAN_TEXT.replace(HEADLINE, headline)), parse_draft(CLEAN_TEXT)) is False
+    assert parse_draft(CLEAN_TEXT.replace(HEADLINE, headline)).headline == headline
 
 
 def test_a_format_that_is_named_is_used() -> None:
-    as_exchange = list(read(CLEAN.encode(), format="exchange"))
-    assert {found.code for found in as_exchange if isinstance(found, Rejected)} == {"bad-json"}
+    as_exchange = list(read_articles(CLEAN_TEXT.encode(), format="exchange"))
+    assert {found.code for found in as_exchange if isinstance(found, RejectedError)} == {"bad-json"}
     assert not any(isinstance(found, Draft) for found in as_exchange)
-    (found,) = read(CLEAN.encode(), format="seed")
+    (found,) = read_articles(CLEAN_TEXT.encode(), format="seed")
     assert isinstance(found, Draft)
     with pytest.raises(KeyError):
-        list(read(CLEAN.encode(), format="carrier pigeon"))
+        list(read_articles(CLEAN_TEXT.encode(), format="carrier pigeon"))
 
 
-@pytest.mark.parametrize(("size", "is_read"), [(LIMIT, True), (LIMIT + 1, False)])
+@pytest.mark.parametrize(("size", "is_read"), [(MAX_ARTICLE_BYTES, True), (MAX_ARTICLE_BYTES + 1, False)])
 def test_the_limit_is_exact(size: int, is_read: bool) -> None:
-    data = CLEAN.encode()
+    data = CLEAN_TEXT.encode()
     padded = data + b"\n" * (size - len(data))
-    assert isinstance(next(read(padded)), Draft) is is_read
+    assert isinstance(next(read_articles(padded)), Draft) is is_read

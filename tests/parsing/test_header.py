@@ -7,12 +7,20 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from articles.parsing.agencies import agency
-from articles.parsing.bylines import dateline, split_byline
-from articles.parsing.credits import credit
-from articles.parsing.dates import ImpossibleDate, date_in_url, date_line
+from articles.parsing.agencies import find_agency
+from articles.parsing.bylines import split_byline, split_dateline
+from articles.parsing.credits import parse_credit
+from articles.parsing.dates import ImpossibleDateError, find_date_in_url, parse_date_line
 from articles.parsing.header import read_header
-from tests.parsing.story import CLEAN, HEADLINE, PARAGRAPHS, codes, only, rejected, same
+from tests.parsing.story import (
+    CLEAN_TEXT,
+    HEADLINE,
+    PARAGRAPHS,
+    is_same_article,
+    parse_draft,
+    parse_rejection,
+    warning_codes,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +74,7 @@ def test_a_byline_gives_its_names_and_a_sentence_none(line: str, names: list[str
     ],
 )
 def test_agencies_are_known_by_their_names_and_by_initials_as_written(name: str, known: str | None) -> None:
-    assert agency(name) == known
+    assert find_agency(name) == known
 
 
 DECEMBER_19 = date(2024, 12, 19)
@@ -94,8 +102,8 @@ DECEMBER_19 = date(2024, 12, 19)
     ],
 )
 def test_a_line_that_is_a_date_is_read(line: str, at: date) -> None:
-    (found,) = date_line(line)
-    assert (found.at, type(found.at)) == (at, type(at))
+    (found,) = parse_date_line(line)
+    assert (found.value, type(found.value)) == (at, type(at))
 
 
 @pytest.mark.parametrize(
@@ -111,36 +119,36 @@ def test_a_line_that_is_a_date_is_read(line: str, at: date) -> None:
     ],
 )
 def test_a_line_with_a_date_in_it_is_no_date_line(line: str) -> None:
-    assert date_line(line) == []
+    assert parse_date_line(line) == []
 
 
 @pytest.mark.parametrize(
     "line", ["February 30, 2024", "2024-13-01", "2024-12-19 25:00", "9999-12-31T23:59-05:00", "0000-01-01"]
 )
 def test_a_day_that_there_is_not_is_impossible(line: str) -> None:
-    with pytest.raises(ImpossibleDate):
-        date_line(line)
+    with pytest.raises(ImpossibleDateError):
+        parse_date_line(line)
 
 
 @pytest.mark.parametrize(
     "line", ["Published: Nov 12, 2024 | Updated: Nov 14, 2024", "November 12, 2024 (updated Nov 14, 2024)"]
 )
 def test_two_dates_on_a_line_are_the_day_of_publication_and_a_warning(line: str) -> None:
-    draft = only(CLEAN.replace("November 12, 2024", line))
-    assert (draft.published, codes(draft)) == (date(2024, 11, 12), ["date-twice"])
+    draft = parse_draft(CLEAN_TEXT.replace("November 12, 2024", line))
+    assert (draft.published, warning_codes(draft)) == (date(2024, 11, 12), ["date-twice"])
     assert draft.paragraphs == PARAGRAPHS
 
 
 def test_an_update_above_the_date_is_not_the_date() -> None:
-    draft = only(CLEAN.replace("November 12, 2024", "Updated November 14, 2024\n\nNovember 12, 2024"))
-    assert same(draft, only(CLEAN))
-    assert codes(draft) == ["date-twice"]
+    draft = parse_draft(CLEAN_TEXT.replace("November 12, 2024", "Updated November 14, 2024\n\nNovember 12, 2024"))
+    assert is_same_article(draft, parse_draft(CLEAN_TEXT))
+    assert warning_codes(draft) == ["date-twice"]
 
 
 def test_a_wrong_weekday_is_told() -> None:
-    draft = only(CLEAN.replace("November 12, 2024", "Monday, November 12, 2024"))
-    assert same(draft, only(CLEAN))
-    assert codes(draft) == ["date-weekday"]
+    draft = parse_draft(CLEAN_TEXT.replace("November 12, 2024", "Monday, November 12, 2024"))
+    assert is_same_article(draft, parse_draft(CLEAN_TEXT))
+    assert warning_codes(draft) == ["date-weekday"]
     assert "Tuesday" in draft.warnings[0].detail
 
 
@@ -155,7 +163,7 @@ def test_a_wrong_weekday_is_told() -> None:
     ],
 )
 def test_a_date_in_a_url(url: str, day: date | None) -> None:
-    assert date_in_url(url) == day
+    assert find_date_in_url(url) == day
 
 
 @pytest.mark.parametrize(
@@ -179,7 +187,7 @@ def test_a_date_in_a_url(url: str, day: date | None) -> None:
     ],
 )  # fmt: skip
 def test_a_picture_credit(line: str, expected: str | None) -> None:
-    assert credit(line) == expected
+    assert parse_credit(line) == expected
 
 
 @pytest.mark.parametrize(
@@ -196,7 +204,7 @@ def test_a_picture_credit(line: str, expected: str | None) -> None:
     ],
 )
 def test_a_dateline_is_taken_off(start: str, place: str, wire: str | None) -> None:
-    assert dateline(f"{start}The bridge is closed.") == (place, wire, "The bridge is closed.")
+    assert split_dateline(f"{start}The bridge is closed.") == (place, wire, "The bridge is closed.")
 
 
 @pytest.mark.parametrize(
@@ -211,7 +219,7 @@ def test_a_dateline_is_taken_off(start: str, place: str, wire: str | None) -> No
     ],
 )
 def test_what_is_no_dateline_stays(paragraph: str) -> None:
-    assert dateline(paragraph) == ("", None, paragraph)
+    assert split_dateline(paragraph) == ("", None, paragraph)
 
 
 @pytest.mark.parametrize(
@@ -237,27 +245,27 @@ def test_headlines(lines: list[str], headline: str) -> None:
 
 def test_a_deck_between_headline_and_byline_is_the_summary() -> None:
     deck = "The order came at midnight, and the ferries are not ready."
-    draft = only(CLEAN.replace(f"{HEADLINE}\n\n", f"{HEADLINE}\n\n{deck}\n\n"))
-    assert same(draft, only(CLEAN))
+    draft = parse_draft(CLEAN_TEXT.replace(f"{HEADLINE}\n\n", f"{HEADLINE}\n\n{deck}\n\n"))
+    assert is_same_article(draft, parse_draft(CLEAN_TEXT))
     assert draft.summary == deck
 
 
 def test_no_blank_line_anywhere_is_the_same_article() -> None:
-    draft = only(re.sub(r"\n+", "\n", CLEAN))
-    assert same(draft, only(CLEAN))
-    assert codes(draft) == []
+    draft = parse_draft(re.sub(r"\n+", "\n", CLEAN_TEXT))
+    assert is_same_article(draft, parse_draft(CLEAN_TEXT))
+    assert warning_codes(draft) == []
 
 
 def test_a_byline_below_its_by_is_one() -> None:
-    assert same(only(CLEAN.replace("By Mira", "By\nMira")), only(CLEAN))
+    assert is_same_article(parse_draft(CLEAN_TEXT.replace("By Mira", "By\nMira")), parse_draft(CLEAN_TEXT))
 
 
 def test_a_very_long_headline_is_cut_and_told_of() -> None:
-    draft = only(CLEAN.replace(HEADLINE, "Bridge " * 60))
+    draft = parse_draft(CLEAN_TEXT.replace(HEADLINE, "Bridge " * 60))
     assert len(draft.headline) <= 300
-    assert codes(draft) == ["headline-long"]
+    assert warning_codes(draft) == ["headline-long"]
 
 
 @pytest.mark.parametrize("start", ["", PARAGRAPHS[0] + " " + PARAGRAPHS[1] + "\n\n"], ids=["byline", "running text"])
 def test_a_file_without_a_headline_is_rejected(start: str) -> None:
-    assert rejected(CLEAN.replace(f"{HEADLINE}\n\n", start)).code == "no-headline"
+    assert parse_rejection(CLEAN_TEXT.replace(f"{HEADLINE}\n\n", start)).code == "no-headline"

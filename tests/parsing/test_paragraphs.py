@@ -6,9 +6,9 @@ import textwrap
 
 import pytest
 
-from articles.parsing.hyphens import mend, ordinary
-from articles.parsing.paragraphs import join_lines, rejoin
-from tests.parsing.story import CLEAN, PARAGRAPHS, codes, only, same
+from articles.parsing.hyphens import is_dictionary_word, join_broken_words
+from articles.parsing.paragraphs import join_lines, rejoin_paragraphs
+from tests.parsing.story import CLEAN_TEXT, PARAGRAPHS, is_same_article, parse_draft, warning_codes
 
 
 @pytest.mark.parametrize("width", [40, 60, 72, 80, 100, 120])
@@ -59,7 +59,7 @@ LONG = "The council met on the last day of the month and voted as everybody had"
     ],
 )
 def test_a_cut_paragraph_is_made_whole(before: str, after: str, whole: str) -> None:
-    paragraphs, warnings = rejoin([before, after])
+    paragraphs, warnings = rejoin_paragraphs([before, after])
     assert paragraphs == [whole]
     assert [warning.code for warning in warnings] == ["paragraph-rejoined"]
 
@@ -82,7 +82,7 @@ def test_a_cut_paragraph_is_made_whole(before: str, after: str, whole: str) -> N
     ],
 )
 def test_what_may_be_whole_is_left_and_only_warned_of(before: str, after: str, expected: list[str]) -> None:
-    paragraphs, warnings = rejoin([before, after])
+    paragraphs, warnings = rejoin_paragraphs([before, after])
     assert paragraphs == [before, after]
     assert [warning.code for warning in warnings] == expected
 
@@ -105,7 +105,7 @@ def test_what_may_be_whole_is_left_and_only_warned_of(before: str, after: str, e
     ],
 )
 def test_a_hyphen_at_a_lines_end(broken: str, elsewhere: str, whole: str, warned: bool) -> None:
-    paragraphs, warnings = mend([f"so {broken} it", f"is {elsewhere} said."])
+    paragraphs, warnings = join_broken_words([f"so {broken} it", f"is {elsewhere} said."])
     if elsewhere.startswith("a co"):  # the pair alone is an ordinary word, but the text has the whole one
         broken = whole
     assert paragraphs[0] == f"so {whole} it"
@@ -116,45 +116,45 @@ def test_a_hyphen_at_a_lines_end(broken: str, elsewhere: str, whole: str, warned
     ("word", "is_one"), [("compromised", True), ("Moscow", True), ("seongkweun", False), ("andthe", False)]
 )
 def test_ordinary_words(word: str, is_one: bool) -> None:
-    assert ordinary(word) is is_one
+    assert is_dictionary_word(word) is is_one
 
 
 @pytest.mark.parametrize(
     ("copy", "expected"),
     [
-        (CLEAN.replace("inspectors", "inspec\u00ad\ntors"), ["odd-characters"]),
-        (CLEAN.replace("long-term", "long\u2011term"), ["odd-characters"]),
-        (CLEAN.replace("\n", "\x85"), []),
-        (CLEAN.replace("\n", "\u2028"), []),
-        (CLEAN.replace("\n\n", "\u2029"), ["page-break"]),
-        (CLEAN.replace("“", "\x93").replace("”", "\x94"), ["mojibake"]),
-        (CLEAN.encode().decode("cp1252", "replace").replace("\ufffd", "\x9d"), ["mojibake"]),
-        (CLEAN.replace("“", "<q>").replace("”", "</q>"), []),
-        (CLEAN.replace("angry town", "<span class='x'>angry</span> <!-- sic --> town"), []),
-        (CLEAN.replace("angry town", "<span\nclass='x'>angry town"), []),
-        (CLEAN.replace("9,000 vehicles", "9,000&nbsp;vehicles"), []),
-        ("<p>" + CLEAN.replace("\n\n", "</p><p>"), []),
+        (CLEAN_TEXT.replace("inspectors", "inspec\u00ad\ntors"), ["odd-characters"]),
+        (CLEAN_TEXT.replace("long-term", "long\u2011term"), ["odd-characters"]),
+        (CLEAN_TEXT.replace("\n", "\x85"), []),
+        (CLEAN_TEXT.replace("\n", "\u2028"), []),
+        (CLEAN_TEXT.replace("\n\n", "\u2029"), ["page-break"]),
+        (CLEAN_TEXT.replace("“", "\x93").replace("”", "\x94"), ["mojibake"]),
+        (CLEAN_TEXT.encode().decode("cp1252", "replace").replace("\ufffd", "\x9d"), ["mojibake"]),
+        (CLEAN_TEXT.replace("“", "<q>").replace("”", "</q>"), []),
+        (CLEAN_TEXT.replace("angry town", "<span class='x'>angry</span> <!-- sic --> town"), []),
+        (CLEAN_TEXT.replace("angry town", "<span\nclass='x'>angry town"), []),
+        (CLEAN_TEXT.replace("9,000 vehicles", "9,000&nbsp;vehicles"), []),
+        ("<p>" + CLEAN_TEXT.replace("\n\n", "</p><p>"), []),
     ],
     ids=["soft hyphen at a line's end", "no-break hyphen", "NEL", "line separators", "paragraph separators",
          "C1 controls for quotes", "mojibake", "markup for quotes", "a comment", "a tag over two lines", "an entity",
          "block markup"],
 )  # fmt: skip
 def test_characters_and_markup_are_made_plain(copy: str, expected: list[str]) -> None:
-    draft = only(copy)
-    assert same(draft, only(CLEAN)), draft.text
-    assert codes(draft) == expected
+    draft = parse_draft(copy)
+    assert is_same_article(draft, parse_draft(CLEAN_TEXT)), draft.text
+    assert warning_codes(draft) == expected
 
 
 @pytest.mark.parametrize("words", ["a < b and c > d", "press <Ctrl> twice", "&lt;b&gt; means bold", "R&D and AT&T"])
 def test_what_only_looks_like_markup_stays(words: str) -> None:
-    draft = only(CLEAN.replace("an angry town", words))
+    draft = parse_draft(CLEAN_TEXT.replace("an angry town", words))
     assert words.replace("&lt;", "<").replace("&gt;", ">") in draft.text
 
 
 @pytest.mark.parametrize("cafe", ["cafe\u0301", "caf<b>e</b>\u0301", "cafe&#769;", "caf&eacute;"])
 def test_composed_characters_are_composed(cafe: str) -> None:
-    assert "an angry café" in only(CLEAN.replace("an angry town", f"an angry {cafe}")).text
+    assert "an angry café" in parse_draft(CLEAN_TEXT.replace("an angry town", f"an angry {cafe}")).text
 
 
 def test_curly_quotation_marks_are_left_alone() -> None:
-    assert only(CLEAN).text.count("“") == only(CLEAN).text.count("”") == 2
+    assert parse_draft(CLEAN_TEXT).text.count("“") == parse_draft(CLEAN_TEXT).text.count("”") == 2

@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.parsing import FORMATS, Draft, Rejected, read
-from tests.parsing.story import CLEAN, URL, only
+from articles.parsing import FORMATS, Draft, RejectedError, read_articles
+from tests.parsing.story import CLEAN_TEXT, URL, parse_draft
 
-CLEAN_BYTES = CLEAN.encode()
+CLEAN_BYTES = CLEAN_TEXT.encode()
 
 
 @given(st.binary(max_size=2000), st.sampled_from([None, *FORMATS]))
 def test_random_bytes_give_drafts_or_rejections(data: bytes, format: str | None) -> None:
-    assert all(isinstance(found, Draft | Rejected) for found in read(data, format=format))
+    assert all(isinstance(found, Draft | RejectedError) for found in read_articles(data, format=format))
 
 
 @given(st.text(max_size=1500))
 def test_random_text_gives_drafts_or_rejections(text: str) -> None:
-    for found in read(text.encode("utf-8", "surrogatepass")):
+    for found in read_articles(text.encode("utf-8", "surrogatepass")):
         if isinstance(found, Draft):
             assert found.headline.strip()
             assert all(paragraph.strip() == paragraph and "\n" not in paragraph for paragraph in found.paragraphs)
@@ -37,7 +37,7 @@ def test_a_damaged_story_is_still_read(edits: list[tuple[int, int, bytes]]) -> N
     data = CLEAN_BYTES
     for at, length, put in edits:
         data = data[:at] + put + data[at + length :]
-    assert list(read(data))
+    assert list(read_articles(data))
 
 
 #: Each of these once took, or could take, more than linear time in some stage.
@@ -54,7 +54,7 @@ PIECES = [
 )
 def test_much_of_anything_ends_soon(piece: str, before: str) -> None:
     began = time.process_time()
-    assert list(read((before + piece * (200_000 // len(piece))).encode()))
+    assert list(read_articles((before + piece * (200_000 // len(piece))).encode()))
     assert time.process_time() - began < 10  # a second at most on a free machine; quadratic time is minutes
 
 
@@ -68,7 +68,9 @@ SENTENCES = st.builds(
 def test_a_clean_story_comes_out_as_it_went_in_and_so_again(paragraphs: list[str]) -> None:
     for _ in range(2):
         text = "\n\n".join(paragraphs)
-        draft = only(f"A Plain Headline\n\nBy Mira Okafor\n\nNovember 12, 2024\n\n{text}\n\nOriginal url: {URL}\n")
+        draft = parse_draft(
+            f"A Plain Headline\n\nBy Mira Okafor\n\nNovember 12, 2024\n\n{text}\n\nOriginal url: {URL}\n"
+        )
         assert list(draft.paragraphs) == paragraphs
         assert draft.warnings == ()
         paragraphs = list(draft.paragraphs)

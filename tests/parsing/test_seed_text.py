@@ -9,30 +9,40 @@ from pathlib import Path
 
 import pytest
 
-from articles.parsing import Draft, Rejected, read
+from articles.parsing import Draft, RejectedError, read_articles
 from articles.parsing.codes import REJECTIONS, WARNINGS
-from tests.parsing.story import CLEAN, HEADLINE, PARAGRAPHS, RELATED, URL, codes, only, rejected, same
+from tests.parsing.story import (
+    CLEAN_TEXT,
+    HEADLINE,
+    PARAGRAPHS,
+    RELATED_TITLE,
+    URL,
+    is_same_article,
+    parse_draft,
+    parse_rejection,
+    warning_codes,
+)
 from tests.requirements import SHARED
 
 SAMPLE = SHARED / "seeds" / "000_577b2b35639ba842.txt"
 
 
 def test_the_clean_form_gives_every_part_and_no_warning() -> None:
-    draft = only(CLEAN)
+    draft = parse_draft(CLEAN_TEXT)
     assert draft.headline == HEADLINE
     assert draft.bylines == ("Mira Okafor",)
     assert draft.agency is None
     assert draft.published == date(2024, 11, 12)
     assert [image.credit for image in draft.images] == ["Northwire / Sam Pell"]
     assert draft.paragraphs == PARAGRAPHS
-    assert [link.title for link in draft.related] == [RELATED]
+    assert [link.title for link in draft.related] == [RELATED_TITLE]
     assert draft.original_url == URL
     assert draft.warnings == ()
 
 
 def hard_wrapped() -> str:
     """Paragraphs wrapped at 72 columns; a hyphen at a line's end is the word's own."""
-    blocks = CLEAN.split("\n\n")
+    blocks = CLEAN_TEXT.split("\n\n")
     return "\n\n".join(
         textwrap.fill(block, 72, break_on_hyphens=False, break_long_words=False) if len(block) > 110 else block
         for block in blocks
@@ -40,27 +50,27 @@ def hard_wrapped() -> str:
 
 
 SAME_AS_CLEAN = {
-    "CRLF": CLEAN.replace("\n", "\r\n"),
-    "CR": CLEAN.replace("\n", "\r"),
-    "a byte order mark": "\ufeff" + CLEAN,
+    "CRLF": CLEAN_TEXT.replace("\n", "\r\n"),
+    "CR": CLEAN_TEXT.replace("\n", "\r"),
+    "a byte order mark": "\ufeff" + CLEAN_TEXT,
     "hard-wrapped at 72": hard_wrapped(),
-    "a two-line headline": CLEAN.replace("for a Month After", "for a Month\nAfter", 1),
-    "entities": CLEAN.replace("“", "&ldquo;").replace("”", "&rdquo;").replace("'", "&#39;"),
-    "a tag never closed": CLEAN.replace("</u>", ""),
-    "a tag closed on the next line": CLEAN.replace("Bridge Works</u>", "Bridge</u>\nWorks"),
-    "the URL on its label's line": CLEAN.replace("Original url:\n\n", "Original url: "),
-    "the URL on the next line": CLEAN.replace("Original url:\n\n", "Original url:\n"),
-    "the URL wrapped": CLEAN.replace("harbour-bridge-to", "harbour-\nbridge-to"),
-    "inline markup in the text": CLEAN.replace("angry town", "<i>angry</i> town").replace("9,000", "<b>9,000"),
-    "blank lines that hold spaces": CLEAN.replace("\n\n", "\n  \n"),
+    "a two-line headline": CLEAN_TEXT.replace("for a Month After", "for a Month\nAfter", 1),
+    "entities": CLEAN_TEXT.replace("“", "&ldquo;").replace("”", "&rdquo;").replace("'", "&#39;"),
+    "a tag never closed": CLEAN_TEXT.replace("</u>", ""),
+    "a tag closed on the next line": CLEAN_TEXT.replace("Bridge Works</u>", "Bridge</u>\nWorks"),
+    "the URL on its label's line": CLEAN_TEXT.replace("Original url:\n\n", "Original url: "),
+    "the URL on the next line": CLEAN_TEXT.replace("Original url:\n\n", "Original url:\n"),
+    "the URL wrapped": CLEAN_TEXT.replace("harbour-bridge-to", "harbour-\nbridge-to"),
+    "inline markup in the text": CLEAN_TEXT.replace("angry town", "<i>angry</i> town").replace("9,000", "<b>9,000"),
+    "blank lines that hold spaces": CLEAN_TEXT.replace("\n\n", "\n  \n"),
 }
 
 
 @pytest.mark.parametrize("copy", SAME_AS_CLEAN.values(), ids=SAME_AS_CLEAN.keys())
 def test_these_are_the_same_article_as_the_clean_form_without_a_warning(copy: str) -> None:
-    draft = only(copy)
-    assert same(draft, only(CLEAN))
-    assert codes(draft) == []
+    draft = parse_draft(copy)
+    assert is_same_article(draft, parse_draft(CLEAN_TEXT))
+    assert warning_codes(draft) == []
 
 
 def cut(text: str, words: str, by: str) -> str:
@@ -70,46 +80,49 @@ def cut(text: str, words: str, by: str) -> str:
 
 
 SAME_WITH_WARNING = {
-    "UTF-16 with a mark": (CLEAN.encode("utf-16"), ["encoding-utf-16"]),
-    "UTF-16 without one": (CLEAN.encode("utf-16-le"), ["encoding-utf-16"]),
-    "Windows-1252": (CLEAN.encode("cp1252"), ["encoding-cp1252"]),
-    "mojibake": (CLEAN.encode().decode("cp1252", "replace").replace("\ufffd", "\x9d").encode(), ["mojibake"]),
-    "no-break spaces": (CLEAN.replace("9,000 vehicles", "9,000\u00a0vehicles").encode(), ["odd-characters"]),
-    "zero-width characters": (CLEAN.replace("bridge", "bri\u200bdge").encode(), ["odd-characters"]),
-    "bidirectional characters": (CLEAN.replace("bridge", "\u202abridge\u202c").encode(), ["odd-characters"]),
-    "soft hyphens": (CLEAN.replace("inspectors", "inspec\u00adtors").encode(), ["odd-characters"]),
-    "NUL bytes": (CLEAN.replace("inspectors", "inspec\0tors").encode(), ["odd-characters"]),
-    "a paragraph cut by a blank line": (cut(CLEAN, "cracks in", "\n\n").encode(), ["paragraph-rejoined"]),
-    "a paragraph cut by a form feed": (cut(CLEAN, "cracks in", "\f").encode(), ["page-break", "paragraph-rejoined"]),
+    "UTF-16 with a mark": (CLEAN_TEXT.encode("utf-16"), ["encoding-utf-16"]),
+    "UTF-16 without one": (CLEAN_TEXT.encode("utf-16-le"), ["encoding-utf-16"]),
+    "Windows-1252": (CLEAN_TEXT.encode("cp1252"), ["encoding-cp1252"]),
+    "mojibake": (CLEAN_TEXT.encode().decode("cp1252", "replace").replace("\ufffd", "\x9d").encode(), ["mojibake"]),
+    "no-break spaces": (CLEAN_TEXT.replace("9,000 vehicles", "9,000\u00a0vehicles").encode(), ["odd-characters"]),
+    "zero-width characters": (CLEAN_TEXT.replace("bridge", "bri\u200bdge").encode(), ["odd-characters"]),
+    "bidirectional characters": (CLEAN_TEXT.replace("bridge", "\u202abridge\u202c").encode(), ["odd-characters"]),
+    "soft hyphens": (CLEAN_TEXT.replace("inspectors", "inspec\u00adtors").encode(), ["odd-characters"]),
+    "NUL bytes": (CLEAN_TEXT.replace("inspectors", "inspec\0tors").encode(), ["odd-characters"]),
+    "a paragraph cut by a blank line": (cut(CLEAN_TEXT, "cracks in", "\n\n").encode(), ["paragraph-rejoined"]),
+    "a paragraph cut by a form feed": (
+        cut(CLEAN_TEXT, "cracks in", "\f").encode(),
+        ["page-break", "paragraph-rejoined"],
+    ),
 }
 
 
 @pytest.mark.parametrize(("data", "expected"), SAME_WITH_WARNING.values(), ids=SAME_WITH_WARNING.keys())
 def test_these_are_the_same_article_with_a_warning(data: bytes, expected: list[str]) -> None:
-    draft = only(data)
-    assert same(draft, only(CLEAN)), draft.text
-    assert codes(draft) == expected
+    draft = parse_draft(data)
+    assert is_same_article(draft, parse_draft(CLEAN_TEXT)), draft.text
+    assert warning_codes(draft) == expected
 
 
 def test_one_bad_byte_does_not_turn_a_file_into_cp1252() -> None:
-    draft = only(CLEAN.encode().replace(b"9,000", b"9\xff000"))
-    assert codes(draft) == ["encoding-bad-bytes"]
+    draft = parse_draft(CLEAN_TEXT.encode().replace(b"9,000", b"9\xff000"))
+    assert warning_codes(draft) == ["encoding-bad-bytes"]
     assert "9\ufffd000 vehicles" in draft.text
     assert "“We would rather" in draft.text
 
 
 def test_a_file_cut_in_the_middle_of_a_character_keeps_what_is_whole() -> None:
-    end = CLEAN.encode().index("“Nobody".encode()) + 2
-    draft = only(CLEAN.encode()[:end])
-    assert "encoding-cut" in codes(draft)
+    end = CLEAN_TEXT.encode().index("“Nobody".encode()) + 2
+    draft = parse_draft(CLEAN_TEXT.encode()[:end])
+    assert "encoding-cut" in warning_codes(draft)
     assert draft.headline == HEADLINE
 
 
 def test_a_missing_byline_is_no_fault() -> None:
-    draft = only(CLEAN.replace("By Mira Okafor\n\n", ""))
+    draft = parse_draft(CLEAN_TEXT.replace("By Mira Okafor\n\n", ""))
     assert draft.bylines == ()
     assert draft.paragraphs == PARAGRAPHS
-    assert codes(draft) == []
+    assert warning_codes(draft) == []
 
 
 @pytest.mark.parametrize(
@@ -124,13 +137,13 @@ def test_a_missing_byline_is_no_fault() -> None:
     ],
 )
 def test_bylines(line: str, names: tuple[str, ...], agency: str | None) -> None:
-    draft = only(CLEAN.replace("By Mira Okafor", line))
+    draft = parse_draft(CLEAN_TEXT.replace("By Mira Okafor", line))
     assert (draft.bylines, draft.agency) == (names, agency)
 
 
 def test_a_paragraph_that_begins_with_by_is_no_byline() -> None:
     first = "By Thursday, the water had gone and the street was open again to everybody who lived there."
-    draft = only(CLEAN.replace("By Mira Okafor\n\n", "").replace(PARAGRAPHS[0], first))
+    draft = parse_draft(CLEAN_TEXT.replace("By Mira Okafor\n\n", "").replace(PARAGRAPHS[0], first))
     assert draft.bylines == ()
     assert draft.paragraphs[0] == first
 
@@ -149,9 +162,9 @@ def test_a_paragraph_that_begins_with_by_is_no_byline() -> None:
     ],
 )
 def test_dates(line: str, expected: date) -> None:
-    draft = only(CLEAN.replace("November 12, 2024", line))
+    draft = parse_draft(CLEAN_TEXT.replace("November 12, 2024", line))
     assert draft.published == expected
-    assert codes(draft) == []
+    assert warning_codes(draft) == []
 
 
 @pytest.mark.parametrize(
@@ -165,32 +178,32 @@ def test_dates(line: str, expected: date) -> None:
     ids=["missing, the URL has it", "missing", "impossible", "two of them"],
 )
 def test_dates_that_are_not_as_they_should_be(line: str, url: str, published: date, expected: list[str]) -> None:
-    draft = only(CLEAN.replace("November 12, 2024", line).replace(URL, url))
+    draft = parse_draft(CLEAN_TEXT.replace("November 12, 2024", line).replace(URL, url))
     assert draft.published == published
-    assert codes(draft) == expected
+    assert warning_codes(draft) == expected
     assert draft.paragraphs == PARAGRAPHS
 
 
 def test_a_missing_url_is_a_warning() -> None:
-    draft = only(CLEAN[: CLEAN.index("Original url")])
+    draft = parse_draft(CLEAN_TEXT[: CLEAN_TEXT.index("Original url")])
     assert draft.original_url is None
-    assert codes(draft) == ["url-missing"]
+    assert warning_codes(draft) == ["url-missing"]
 
 
 def test_two_articles_in_one_file_are_two_drafts() -> None:
-    second = CLEAN.replace(HEADLINE, "Ferry Firm Runs Six Extra Boats").replace(URL, URL + "-2")
-    first, other = read((CLEAN + "\n\n" + second).encode())
+    second = CLEAN_TEXT.replace(HEADLINE, "Ferry Firm Runs Six Extra Boats").replace(URL, URL + "-2")
+    first, other = read_articles((CLEAN_TEXT + "\n\n" + second).encode())
     assert isinstance(first, Draft)
     assert isinstance(other, Draft)
-    assert same(first, only(CLEAN))
+    assert is_same_article(first, parse_draft(CLEAN_TEXT))
     assert other.headline == "Ferry Firm Runs Six Extra Boats"
-    assert codes(first) == codes(other) == ["several-articles"]
+    assert warning_codes(first) == warning_codes(other) == ["several-articles"]
 
 
 def test_what_a_page_prints_below_the_url_is_no_article() -> None:
-    draft = only(CLEAN + "\nShare this\n")
-    assert same(draft, only(CLEAN))
-    assert codes(draft) == ["text-after-url"]
+    draft = parse_draft(CLEAN_TEXT + "\nShare this\n")
+    assert is_same_article(draft, parse_draft(CLEAN_TEXT))
+    assert warning_codes(draft) == ["text-after-url"]
 
 
 @pytest.mark.parametrize(
@@ -203,11 +216,11 @@ def test_what_a_page_prints_below_the_url_is_no_article() -> None:
     ],
 )
 def test_a_hyphen_at_a_lines_end_is_the_words_or_the_lines(broken: str, whole: str, warned: bool) -> None:
-    draft = only(
-        CLEAN.replace("They", "They").replace("signed the order", f"signed the {broken} order of the long-term")
+    draft = parse_draft(
+        CLEAN_TEXT.replace("They", "They").replace("signed the order", f"signed the {broken} order of the long-term")
     )
     assert f"signed the {whole} order" in draft.text
-    assert codes(draft) == (["hyphen-kept"] if warned else [])
+    assert warning_codes(draft) == (["hyphen-kept"] if warned else [])
 
 
 @pytest.mark.parametrize(
@@ -223,7 +236,7 @@ def test_a_hyphen_at_a_lines_end_is_the_words_or_the_lines(broken: str, whole: s
     ],
 )
 def test_paragraphs_are_rejoined_only_where_they_were_cut(before: str, after: str, joined: bool) -> None:
-    draft = only(CLEAN.replace(PARAGRAPHS[2], f"{before}\n\n{after}"))
+    draft = parse_draft(CLEAN_TEXT.replace(PARAGRAPHS[2], f"{before}\n\n{after}"))
     text = f"{before}{'' if after[0] == ',' else ' '}{after}"
     assert (text in draft.paragraphs or f"{before} {after}" in draft.paragraphs) is joined
     if not joined:
@@ -233,7 +246,9 @@ def test_paragraphs_are_rejoined_only_where_they_were_cut(before: str, after: st
 
 def test_a_possible_break_before_a_capital_is_left_and_warned_of() -> None:
     before = "The council met on the last day of the month and voted as everybody had expected"
-    assert codes(only(CLEAN.replace(PARAGRAPHS[2], f"{before}\n\nNobody spoke."))) == ["possible-break"]
+    assert warning_codes(parse_draft(CLEAN_TEXT.replace(PARAGRAPHS[2], f"{before}\n\nNobody spoke."))) == [
+        "possible-break"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -246,19 +261,21 @@ def test_a_possible_break_before_a_capital_is_left_and_warned_of() -> None:
     ],
 )
 def test_related_lines_never_reach_the_text(label: str, title: str) -> None:
-    draft = only(CLEAN.replace(f"Related article: <u>{RELATED}</u>", label))
+    draft = parse_draft(CLEAN_TEXT.replace(f"Related article: <u>{RELATED_TITLE}</u>", label))
     assert [link.title for link in draft.related] == [title]
     assert draft.paragraphs == PARAGRAPHS
 
 
 def test_a_dateline_leaves_the_text_and_becomes_a_field() -> None:
-    draft = only(CLEAN.replace(PARAGRAPHS[0], f"PORT ELLERY (AP) — {PARAGRAPHS[0]}"))
+    draft = parse_draft(CLEAN_TEXT.replace(PARAGRAPHS[0], f"PORT ELLERY (AP) — {PARAGRAPHS[0]}"))
     assert (draft.dateline, draft.agency) == ("PORT ELLERY", "AP")
     assert draft.paragraphs == PARAGRAPHS
 
 
 def test_a_correction_printed_with_the_story_is_a_correction_not_text() -> None:
-    draft = only(CLEAN.replace("Original url:", "Correction: An earlier version misnamed the weir.\n\nOriginal url:"))
+    draft = parse_draft(
+        CLEAN_TEXT.replace("Original url:", "Correction: An earlier version misnamed the weir.\n\nOriginal url:")
+    )
     assert [(note.kind, note.note) for note in draft.corrections] == [
         ("correction", "An earlier version misnamed the weir.")
     ]
@@ -282,7 +299,7 @@ def test_a_correction_printed_with_the_story_is_a_correction_not_text() -> None:
     ],
 )
 def test_these_are_rejected_with_a_code_and_a_sentence(data: bytes, code: str) -> None:
-    found = rejected(data)
+    found = parse_rejection(data)
     assert found.code == code
     assert found.detail.endswith(".")
 
@@ -301,19 +318,19 @@ def test_every_code_that_the_modules_name_is_explained() -> None:
 
 
 def test_importing_its_own_clean_output_changes_nothing() -> None:
-    draft = only(CLEAN)
-    again = only(
+    draft = parse_draft(CLEAN_TEXT)
+    again = parse_draft(
         f"{draft.headline}\n\nBy {draft.bylines[0]}\n\n{draft.published:%d %B %Y}\n\n{draft.images[0].credit}\n\n"
         + "\n\n".join(draft.paragraphs)
         + f"\n\nRelated article: {draft.related[0].title}\n\nOriginal url: {draft.original_url}\n"
     )
-    assert same(draft, again)
-    assert codes(again) == []
+    assert is_same_article(draft, again)
+    assert warning_codes(again) == []
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="the sample is in ../shared, which is not here")
 def test_the_sample_gives_exactly_its_article() -> None:
-    draft = only(SAMPLE.read_bytes())
+    draft = parse_draft(SAMPLE.read_bytes())
     assert draft.headline == "At Least 100 North Korean Soldiers Killed Fighting for Russia, Seoul Says"
     assert (draft.bylines, draft.agency) == (("AFP",), "AFP")
     assert draft.published == date(2024, 12, 19)
@@ -325,11 +342,11 @@ def test_the_sample_gives_exactly_its_article() -> None:
     assert not any(word in draft.text for word in ("Medvedev", "Assassination", "Original", "http", "KCNA"))
     assert draft.original_url is not None
     assert draft.original_url.startswith("https://www.themoscowtimes.com/2024/12/19/at-least-100-")
-    assert codes(draft) == ["paragraph-rejoined"]
+    assert warning_codes(draft) == ["paragraph-rejoined"]
 
 
 def test_a_rejection_survives_the_way_back_from_a_worker() -> None:
     import pickle
 
-    again = pickle.loads(pickle.dumps(Rejected("empty", "There is nothing.")))  # noqa: S301
+    again = pickle.loads(pickle.dumps(RejectedError("empty", "There is nothing.")))  # noqa: S301
     assert (again.code, again.detail) == ("empty", "There is nothing.")

@@ -12,7 +12,7 @@ from articles.publishing.actions import (
     PublishingError,
     correct,
     embargo,
-    is_out,
+    is_public,
     lift_embargo,
     publish,
     retract,
@@ -22,7 +22,7 @@ from articles.publishing.actions import (
     unschedule,
 )
 from record import log
-from tests.factories import PUBLISHED_AT, ArticleFactory, claim, published_article, revise
+from tests.factories import PUBLISHED_AT, ArticleFactory, add_revision, make_claim, published_article
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def published(**kwargs):
 
 def published_with_draft(**kwargs):
     article = published_article(**kwargs)
-    revise(article, paragraphs=["The bridge has closed."])
+    add_revision(article, paragraphs=["The bridge has closed."])
     return article
 
 
@@ -140,7 +140,7 @@ def readers_see(article: Article) -> bool:
 )
 def test_steps_that_can_be_taken(chief, before, step, after, seen):
     article = step(before(), chief)
-    assert (article.status, readers_see(article), is_out(article)) == (after, seen, seen)
+    assert (article.status, readers_see(article), is_public(article)) == (after, seen, seen)
     assert article.edited_at is not None
 
 
@@ -263,7 +263,7 @@ def test_a_scheduled_story_appears_at_its_time_by_itself():
 def test_a_correction_names_both_versions_and_the_claims_it_touches(editor):
     article = published_with_draft()
     first = article.live
-    touched = claim(article, quote="At least 40 bolts are loose,", by="Ada Roe")
+    touched = make_claim(article, quote="At least 40 bolts are loose,", by="Ada Roe")
     article = correct(article, by=editor, kind="correction", note=" It was 40. ", claims=[touched])
     note = article.corrections.get()
     assert (note.before, note.after, note.note, note.author) == (first, article.latest, "It was 40.", editor)
@@ -298,7 +298,7 @@ def test_retracting_is_not_one_of_the_corrections(chief):
 @pytest.mark.parametrize("before", [draft, in_review, scheduled, scheduled_and_come, published, retracted])
 def test_a_story_is_out_for_the_desk_exactly_when_it_is_for_readers(before):
     article = before()
-    assert is_out(article) == readers_see(article)
+    assert is_public(article) == readers_see(article)
 
 
 # --- Embargoes ---
@@ -373,7 +373,7 @@ def test_a_story_is_not_sent_back_without_a_note(editor):
 def test_each_step_is_on_record_with_who_took_it(chief, before, step, verb):
     article = before()
     step(article, chief)
-    act = log.of(article).get()
+    act = log.entries_for(article).get()
     assert (act.verb, act.by, act.story, act.name) == (verb, chief, article.pk, str(article))
 
 
@@ -381,4 +381,4 @@ def test_a_step_that_was_not_taken_is_not_on_record(editor):
     article = published()
     with pytest.raises(PublishingError):
         publish(article, by=editor)
-    assert not log.of(article).exists()
+    assert not log.entries_for(article).exists()

@@ -14,9 +14,9 @@ from hypothesis.extra.django import TestCase
 
 from articles.models import Article, Claim
 from articles.search import candidates
-from articles.search.results import Narrowing
+from articles.search.results import SearchFilters
 from articles.search.search import search
-from tests.factories import ArticleFactory, TopicFactory, claim, published_article, revise, source
+from tests.factories import ArticleFactory, TopicFactory, add_revision, get_source, make_claim, published_article
 
 pytestmark = pytest.mark.django_db
 
@@ -89,17 +89,17 @@ def stories(db):
 @pytest.mark.parametrize(("typed", "found"), QUERIES, ids=[typed for typed, _ in QUERIES])
 def test_the_same_query_finds_the_same_stories_on_every_engine(stories, typed, found):
     hits = search(typed, kind="stories", forgiving=False)
-    assert {hit.article.slug for hit in hits.stories} == found
-    assert hits.story_count == len(found)
+    assert {hit.article.slug for hit in hits.articles} == found
+    assert hits.article_count == len(found)
 
 
 @pytest.mark.parametrize(("typed", "found"), QUERIES, ids=[typed for typed, _ in QUERIES])
 def test_the_words_filter_of_the_list_finds_what_the_search_finds(stories, typed, found):
-    assert set(Article.objects.public().saying(typed).values_list("slug", flat=True)) == found
+    assert set(Article.objects.public().matching_text(typed).values_list("slug", flat=True)) == found
 
 
 def test_the_filter_can_leave_out_alone(stories):
-    assert set(Article.objects.public().saying("-ferry").values_list("slug", flat=True)) == {"talks", "tokyo"}
+    assert set(Article.objects.public().matching_text("-ferry").values_list("slug", flat=True)) == {"talks", "tokyo"}
 
 
 def shown(found):
@@ -112,8 +112,8 @@ def shown(found):
 @pytest.fixture
 def said(db):
     story = published_article(text="“The ferry sank,” the captain said. The harbour is safe, Ada Roe told Per Lund.")
-    claim(story, quote="The ferry sank,", by="Zoë Łukasz", statement="The ferry sank")
-    claim(story, quote="The harbour is safe", by=["Ada Roe", "Per Lund"], statement="The harbour is safe")
+    make_claim(story, quote="The ferry sank,", by="Zoë Łukasz", statement="The ferry sank")
+    make_claim(story, quote="The harbour is safe", by=["Ada Roe", "Per Lund"], statement="The harbour is safe")
     return story
 
 
@@ -141,12 +141,12 @@ def test_claims_are_found_by_what_was_said_by_who_said_it_and_by_both(said, type
 
 def test_a_claim_says_who_said_it_origin_first_with_what_was_found_marked(said):
     (hit,) = search("Ada Roe").claims
-    assert ["".join(piece.words for piece in speaker.name) for speaker in hit.speakers] == ["Ada Roe", "Per Lund"]
-    assert [piece.found for piece in hit.speakers[0].name] == [True]
+    assert ["".join(piece.text for piece in speaker.name) for speaker in hit.speakers] == ["Ada Roe", "Per Lund"]
+    assert [piece.is_match for piece in hit.speakers[0].name] == [True]
 
 
 def test_sources_are_found_by_any_name_and_a_merged_one_as_the_one_it_became(said):
-    kept, gone = source("Ada Roe"), source("Adeline Roe")
+    kept, gone = get_source("Ada Roe"), get_source("Adeline Roe")
     kept.names.create(name="The deputy", folded="deputy")
     gone.merged_into = kept
     gone.save()
@@ -155,12 +155,12 @@ def test_sources_are_found_by_any_name_and_a_merged_one_as_the_one_it_became(sai
 
 
 def test_a_source_that_no_public_story_speaks_of_is_not_found():
-    source("Secret Agent")
+    get_source("Secret Agent")
     assert not search("secret")
 
 
 def test_a_renamed_source_is_found_by_its_new_name(said):
-    ada = source("Ada Roe")
+    ada = get_source("Ada Roe")
     ada.name = "Ada Quill"
     ada.save()
     ada.names.update(name="Ada Quill", folded="ada quill")
@@ -174,16 +174,16 @@ def test_a_renamed_source_is_found_by_its_new_name(said):
 @pytest.mark.parametrize("status", ["draft", "in_review", "scheduled", "retracted"])
 def test_a_story_that_is_not_out_is_not_found_nor_are_its_claims_and_words(status):
     story = ArticleFactory(status=status, headline="Zeppelin lands", text="A zeppelin landed, Ada Roe said.")
-    claim(story, quote="A zeppelin landed", by="Ada Roe", statement="A zeppelin landed")
+    make_claim(story, quote="A zeppelin landed", by="Ada Roe", statement="A zeppelin landed")
     for typed in ("zeppelin", "zepellin", "Ada Roe", "zep"):
         found = search(typed)
         assert not found
-        assert not found.amended
+        assert not found.is_corrected
 
 
 @pytest.mark.parametrize("review", ["proposed", "rejected"])
 def test_a_claim_that_nobody_accepted_is_not_found(said, review):
-    claim(said, quote="The ferry", by="Ida Moe", statement="A zeppelin landed", review=review)
+    make_claim(said, quote="The ferry", by="Ida Moe", statement="A zeppelin landed", review=review)
     assert not search("zeppelin").claims
     assert not search("Ida Moe").claims
     assert not search("Ida Moe").sources
@@ -200,9 +200,9 @@ def test_what_is_retracted_rejected_or_edited_is_not_found_any_more_at_once(said
 
 def test_readers_find_the_live_revision_not_the_draft_and_not_what_was_corrected():
     story = published_article(headline="Ferry sinks", text="It sank.")
-    revise(story, headline="Zeppelin sinks")
+    add_revision(story, headline="Zeppelin sinks")
     assert not search("zeppelin", forgiving=False)
-    revise(story, live=True, headline="Tram stops", text="It stopped.")
+    add_revision(story, live=True, headline="Tram stops", text="It stopped.")
     assert not search("ferry", forgiving=False)
     assert shown(search("tram")) == [story.slug]
 
@@ -238,24 +238,24 @@ def test_topics_speakers_and_years_are_counted_and_narrow(said):
     assert [(choice.value, choice.count) for choice in found.topics] == [("sea", 2)]  # a story and a claim
     assert [(choice.label, choice.count) for choice in found.speakers] == [("Zoë Łukasz", 1)]
     assert [(choice.value, choice.count) for choice in found.years] == [("2024", 2), ("2021", 1)]
-    assert search("ferry", narrowing=Narrowing(topic="sea")).story_count == 1
-    assert search("ferry", narrowing=Narrowing(year=2021)).story_count == 1
-    assert search("ferry", narrowing=Narrowing(year=2021)).claim_count == 0
-    narrowed = search("ferry", narrowing=Narrowing(source=source("Zoë Łukasz")))
-    assert (narrowed.story_count, narrowed.claim_count) == (1, 1)
+    assert search("ferry", narrowing=SearchFilters(topic="sea")).article_count == 1
+    assert search("ferry", narrowing=SearchFilters(year=2021)).article_count == 1
+    assert search("ferry", narrowing=SearchFilters(year=2021)).claim_count == 0
+    narrowed = search("ferry", narrowing=SearchFilters(source=get_source("Zoë Łukasz")))
+    assert (narrowed.article_count, narrowed.claim_count) == (1, 1)
 
 
 def test_what_is_ranked_is_bounded_and_that_is_said(monkeypatch):
-    monkeypatch.setattr(candidates, "RANKED", 3)
-    monkeypatch.setattr(candidates, "HEADS", 2)
+    monkeypatch.setattr(candidates, "MAX_RANKED", 3)
+    monkeypatch.setattr(candidates, "MAX_HEADLINE_MATCHES", 2)
     for number in range(6):
         published_article(slug=f"story-{number}", text="The ferry sank.")
     published_article(slug="old-head", headline="Ferry", published_at=datetime(2001, 1, 1, tzinfo=UTC))
     for number in range(6, 12):
         published_article(slug=f"story-{number}", text="The ferry sank.")
     found = search("ferry", kind="stories")
-    assert found.stories_more
-    assert found.story_count <= 3 + 2
+    assert found.has_more_articles
+    assert found.article_count <= 3 + 2
     assert "old-head" in shown(found)
 
 
@@ -265,7 +265,7 @@ def test_pages_hold_each_story_once_and_one_that_there_is_not_is_empty():
     pages = [shown(search("ferry", kind="stories", page=page, size=2)) for page in (1, 2, 3, 4)]
     assert sorted(slug for page in pages for slug in page) == [f"s{number}" for number in range(5)]
     assert [len(page) for page in pages] == [2, 2, 1, 0]
-    assert search("ferry", kind="stories", size=2).pages == 3
+    assert search("ferry", kind="stories", size=2).page_count == 3
 
 
 # --- Forgiving ---
@@ -277,8 +277,8 @@ def test_pages_hold_each_story_once_and_one_that_there_is_not_is_empty():
 )
 def test_a_slip_is_forgiven_and_said_where_nothing_else_is_found(stories, typed, meant):
     found = search(typed)
-    assert found.stories
-    assert found.amended
+    assert found.articles
+    assert found.is_corrected
     assert str(found.query) == meant
 
 
@@ -289,8 +289,8 @@ def test_the_last_word_may_be_a_beginning_while_somebody_types(stories):
 
 
 def test_what_is_found_as_typed_is_not_amended(stories):
-    assert not search("ferry").amended
-    assert not search('"fery"').amended  # in quotation marks it is meant
+    assert not search("ferry").is_corrected
+    assert not search('"fery"').is_corrected  # in quotation marks it is meant
 
 
 # --- Cost and robustness ---
@@ -303,7 +303,9 @@ def test_a_search_takes_few_queries_however_much_there_is(typed, most):
     for number in (1, 9):
         for _ in range(number):
             article = published_article(headline="Ferry", topics=(TopicFactory(),))
-            claim(article, quote="At least 40 bolts are loose,", by=["Ada Roe", "Per"], statement="The ferry sank")
+            make_claim(
+                article, quote="At least 40 bolts are loose,", by=["Ada Roe", "Per"], statement="The ferry sank"
+            )
         with CaptureQueriesContext(connection) as queries:
             search(typed)
         counts.append(len(queries))
@@ -316,16 +318,16 @@ class NoQueryBreaks(TestCase):
     @classmethod
     def setUpTestData(cls):
         story = published_article(headline="Ferry sinks", text="A ferry sank, Ada Roe said. NOT 100 OR «AND» NEAR.")
-        claim(story, quote="A ferry sank", by="Ada Roe", statement="A ferry sank")
+        make_claim(story, quote="A ferry sank", by="Ada Roe", statement="A ferry sank")
 
     @settings(max_examples=150)
     @given(st.text(max_size=200) | st.text(alphabet="\"'*-|&!:(){}^~+<>\\%_ aORNTDferyÉ北ج\u0301", max_size=60))
     def test_any_text(self, typed):
         found = search(typed)
-        for hit in found.stories:
+        for hit in found.articles:
             assert hit.article.live
-        list(Article.objects.public().saying(typed)[:1])
-        list(Claim.objects.public().saying(typed)[:1])
+        list(Article.objects.public().matching_text(typed)[:1])
+        list(Claim.objects.public().matching_text(typed)[:1])
 
     @settings(max_examples=60)
     @given(st.lists(st.from_regex(r"[a-z0-9]{1,12}", fullmatch=True), min_size=1, max_size=6))
@@ -333,9 +335,9 @@ class NoQueryBreaks(TestCase):
         """However an engine's parser would take "1e5" or "0x3f", to it they are words."""
         story = published_article(headline="X", text=" ".join(words))
         quoted = " ".join(f'"{word}"' for word in words)
-        assert story.pk in [hit.article.pk for hit in search(quoted, kind="stories", forgiving=False).stories]
+        assert story.pk in [hit.article.pk for hit in search(quoted, kind="stories", forgiving=False).articles]
         phrase = search('"' + " ".join(words) + '"', kind="stories", forgiving=False)
-        assert story.pk in [hit.article.pk for hit in phrase.stories]
+        assert story.pk in [hit.article.pk for hit in phrase.articles]
 
 
 @pytest.mark.parametrize("typed", ["a" * 10_000, '"' * 10_000, "- " * 5_000, "x* " * 3_000, "(" * 10_000, "\x00\x00"])
@@ -344,7 +346,7 @@ def test_neither_does_a_long_one(stories, typed):
 
 
 def test_a_name_that_is_known_is_no_slip_though_no_story_has_it(stories):
-    published_article(headline="Monday", text="It rained.", publisher=source("Fery", "organisation"))
+    published_article(headline="Monday", text="It rained.", publisher=get_source("Fery", "organisation"))
     found = search("fery")
     assert [hit.name for hit in found.sources] == ["Fery"]
-    assert not found.amended
+    assert not found.is_corrected

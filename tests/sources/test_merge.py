@@ -7,9 +7,9 @@ from django.core.management import call_command
 from articles.models import Claim
 from record import log
 from sources import merge
-from sources.models import Affiliation, Likeness, Merge, Source
-from sources.resolver import Named, Resolver
-from tests.factories import claim, published_article, source, unnamed
+from sources.models import Affiliation, Merge, PossibleDuplicate, Source
+from sources.resolver import NamedSource, Resolver
+from tests.factories import get_source, make_claim, published_article, unnamed_speaker
 
 pytestmark = pytest.mark.django_db
 
@@ -19,14 +19,14 @@ QUOTE = "At least 40 bolts are loose,"
 @pytest.fixture
 def two(db):
     """Bo Lind, and B. Lind who is the same."""
-    kept, gone = source("Bo Lind"), source("B. Lind")
-    claim(published_article(), quote=QUOTE, by=kept)
-    claim(published_article(), quote=QUOTE, by=["Ada Roe", gone])
-    claim(published_article(agency=gone), quote=QUOTE, by=unnamed("an aide", organisation=gone))
+    kept, gone = get_source("Bo Lind"), get_source("B. Lind")
+    make_claim(published_article(), quote=QUOTE, by=kept)
+    make_claim(published_article(), quote=QUOTE, by=["Ada Roe", gone])
+    make_claim(published_article(agency=gone), quote=QUOTE, by=unnamed_speaker("an aide", organisation=gone))
     Affiliation.objects.create(person=gone, role="engineer")
     Affiliation.objects.create(person=kept, role="engineer")
     Affiliation.objects.create(person=gone, role="mayor")
-    Likeness.objects.create(
+    PossibleDuplicate.objects.create(
         first=min(kept, gone, key=lambda s: s.pk), second=max(kept, gone, key=lambda s: s.pk), evidence="Alike."
     )
     return kept, gone
@@ -37,72 +37,72 @@ def state():
         sorted(Claim.objects.values_list("pk", "hops__source__name", "hops__organisation__name")),
         sorted(Affiliation.objects.values_list("pk", "person__name", "role")),
         sorted(Source.objects.values_list("name", "names__name", "names__preferred", "merged_into__name")),
-        sorted(Likeness.objects.values_list("pk", "state")),
+        sorted(PossibleDuplicate.objects.values_list("pk", "state")),
         sorted(Claim.objects.values_list("pk", "article__agency__name")),
     )
 
 
 def test_everything_that_points_at_the_one_points_at_the_other(two, chief):
     kept, gone = two
-    merge.merge(kept, gone, by=chief)
+    merge.merge_sources(kept, gone, by=chief)
     assert not Claim.objects.filter(hops__source=gone).exists()
     assert not Claim.objects.filter(hops__organisation=gone).exists()
     assert Claim.objects.filter(hops__source=kept).count() == 2
     assert Claim.objects.filter(article__agency=kept).count() == 1
     assert sorted(kept.affiliations.values_list("role", flat=True)) == ["engineer", "mayor"]
-    assert Likeness.objects.get().state == "merged"
+    assert PossibleDuplicate.objects.get().state == "merged"
 
 
 def test_undo_puts_all_of_it_back(two, chief):
     kept, gone = two
     before = state()
-    made = merge.merge(kept, gone, by=chief)
+    made = merge.merge_sources(kept, gone, by=chief)
     assert state() != before
-    merge.part(made, by=chief)
+    merge.undo_merge(made, by=chief)
     assert state() == before
 
 
 def test_what_came_since_stays_with_the_one_that_stayed(two, chief):
     kept, gone = two
-    made = merge.merge(kept, gone, by=chief)
-    since = claim(published_article(), quote=QUOTE, by=kept)
-    merge.part(made, by=chief)
+    made = merge.merge_sources(kept, gone, by=chief)
+    since = make_claim(published_article(), quote=QUOTE, by=kept)
+    merge.undo_merge(made, by=chief)
     assert since.hops.get().source == kept
 
 
 def test_the_old_address_leads_to_the_new_one_and_back(client, two, chief):
     kept, gone = two
-    made = merge.merge(kept, gone, by=chief)
+    made = merge.merge_sources(kept, gone, by=chief)
     answer = client.get(gone.get_absolute_url())
     assert (answer.status_code, answer["Location"]) == (301, kept.get_absolute_url())
-    merge.part(made, by=chief)
+    merge.undo_merge(made, by=chief)
     assert client.get(gone.get_absolute_url()).status_code == 200
 
 
 def test_a_merge_of_what_was_merged_never_loops(client, two, chief):
     kept, gone = two
-    third = source("Robert Lind")
-    merge.merge(kept, gone, by=chief)
-    merge.merge(third, kept, by=chief)
+    third = get_source("Robert Lind")
+    merge.merge_sources(kept, gone, by=chief)
+    merge.merge_sources(third, kept, by=chief)
     gone.refresh_from_db()
     assert gone.merged_into == third
     with pytest.raises(merge.MergeError, match="merged into another source already"):
-        merge.merge(gone, third, by=chief)
+        merge.merge_sources(gone, third, by=chief)
     with pytest.raises(merge.MergeError, match="was itself merged since"):
-        merge.part(Merge.objects.order_by("id").first(), by=chief)
+        merge.undo_merge(Merge.objects.order_by("id").first(), by=chief)
 
 
 def test_names_learnt_from_a_merge_resolve_at_the_next_import(two, chief, tmp_path):
     kept, gone = two
-    merge.merge(kept, gone, by=chief)
+    merge.merge_sources(kept, gone, by=chief)
     resolver = Resolver()
-    resolver.prepare(["B. Lind"])
-    assert resolver.source(Named("B. Lind", "person")) == kept
+    resolver.load_names(["B. Lind"])
+    assert resolver.find_or_create(NamedSource("B. Lind", "person")) == kept
 
 
 def test_it_says_beforehand_what_it_would_move(two):
     kept, gone = two
-    moves = dict(merge.preview(kept, gone))
+    moves = dict(merge.preview_merge(kept, gone))
     assert moves["names"] == 1
     assert moves["hops (source)"] == 1
     assert moves["hops (organisation)"] == 1
@@ -111,15 +111,15 @@ def test_it_says_beforehand_what_it_would_move(two):
 
 def test_it_is_on_record(two, chief):
     kept, gone = two
-    made = merge.merge(kept, gone, by=chief)
-    merge.part(made, by=chief)
-    assert [act.verb for act in log.of(kept)] == ["parted", "merged"]
+    made = merge.merge_sources(kept, gone, by=chief)
+    merge.undo_merge(made, by=chief)
+    assert [act.verb for act in log.entries_for(kept)] == ["parted", "merged"]
 
 
 def test_only_who_may(two, editor):
     kept, gone = two
     with pytest.raises(PermissionDenied):
-        merge.merge(kept, gone, by=editor)
+        merge.merge_sources(kept, gone, by=editor)
 
 
 @pytest.mark.parametrize("again", [True, False])
@@ -127,12 +127,12 @@ def test_twice_is_refused(two, chief, again):
     kept, gone = two
     if not again:
         with pytest.raises(merge.MergeError, match="into itself"):
-            merge.merge(kept, kept, by=chief)
+            merge.merge_sources(kept, kept, by=chief)
         return
-    made = merge.merge(kept, gone, by=chief)
-    merge.part(made, by=chief)
+    made = merge.merge_sources(kept, gone, by=chief)
+    merge.undo_merge(made, by=chief)
     with pytest.raises(merge.MergeError, match="taken back already"):
-        merge.part(made, by=chief)
+        merge.undo_merge(made, by=chief)
 
 
 # --- In the newsroom ---
@@ -163,6 +163,6 @@ def test_who_may_not_merge_has_no_page(client_of, editor, two):
 
 def test_search_follows(client, two, chief):
     kept, gone = two
-    merge.merge(kept, gone, by=chief)
+    merge.merge_sources(kept, gone, by=chief)
     call_command("reindex")
     assert gone.get_absolute_url() not in client.get("/search/?q=lind").content.decode()

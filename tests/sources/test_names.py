@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.names import LIKELY, compare, fold, slugify_name, surname
+from sources.names import MIN_LIKELY_SCORE, compare_names, normalize_name, slugify_name, surname
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from sources.names import LIKELY, compare, fold, slugify_name, surname
     ],
 )
 def test_spellings_of_one_name_fold_to_the_same(one: str, other: str) -> None:
-    assert fold(one) == fold(other)
+    assert normalize_name(one) == normalize_name(other)
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,12 @@ def test_spellings_of_one_name_fold_to_the_same(one: str, other: str) -> None:
     ],
 )
 def test_different_names_fold_differently(one: str, other: str) -> None:
-    assert fold(one) != fold(other)
+    assert normalize_name(one) != normalize_name(other)
 
 
 @given(st.text(max_size=60))
 def test_folding_twice_is_folding_once(name: str) -> None:
-    assert fold(fold(name)) == fold(name)
+    assert normalize_name(normalize_name(name)) == normalize_name(name)
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_surnames(name: str, family: str) -> None:
     ],
 )
 def test_likely_duplicates(one: str, other: str, likely: bool) -> None:
-    assert (compare(one, other).score >= LIKELY) is likely
-    assert compare(one, other).score == compare(other, one).score
+    assert (compare_names(one, other).score >= MIN_LIKELY_SCORE) is likely
+    assert compare_names(one, other).score == compare_names(other, one).score
 
 
 @pytest.mark.parametrize(

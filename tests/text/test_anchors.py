@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from articles.parsing import Draft, read
-from articles.text.anchors import State, candidates, carry
+from articles.parsing import Draft, read_articles
+from articles.text.anchors import CarryState, carry_spans, find_candidates
 
 OLD = "The mayor spoke. “No,” he said. The clerk asked again. “No,” he said. Then the lights went out."
 
@@ -36,7 +36,7 @@ def place(text: str, words: str, nth: int = 1) -> tuple[int, int]:
     ],
 )
 def test_a_passage_is_exact_moved_or_lost(new: str, words: str, nth: int, expected: str) -> None:
-    (carried,) = carry(OLD, new, [place(OLD, words, nth)])
+    (carried,) = carry_spans(OLD, new, [place(OLD, words, nth)])
     assert carried.state == expected
     if expected != "lost":
         assert new[carried.start : carried.end] == words
@@ -44,26 +44,26 @@ def test_a_passage_is_exact_moved_or_lost(new: str, words: str, nth: int, expect
 
 def test_the_second_of_two_equal_passages_stays_the_second() -> None:
     new = OLD.replace("The mayor spoke.", "The mayor rose and spoke.")
-    first, second = carry(OLD, new, [place(OLD, "No,", 1), place(OLD, "No,", 2)])
+    first, second = carry_spans(OLD, new, [place(OLD, "No,", 1), place(OLD, "No,", 2)])
     assert (second.start, second.end) == place(new, "No,", 2)
-    assert first.state == State.LOST or (first.start, first.end) == place(new, "No,", 1)
+    assert first.state == CarryState.LOST or (first.start, first.end) == place(new, "No,", 1)
 
 
 def test_an_equal_passage_put_in_before_does_not_take_the_others_place() -> None:
     new = OLD.replace("The clerk", "“No,” he said. The clerk", 1)
     for words, nth, now in (("No,", 1, 1), ("No,", 2, 3)):
-        (carried,) = carry(OLD, new, [place(OLD, words, nth)])
-        assert carried.state == State.LOST or (carried.start, carried.end) == place(new, words, now)
+        (carried,) = carry_spans(OLD, new, [place(OLD, words, nth)])
+        assert carried.state == CarryState.LOST or (carried.start, carried.end) == place(new, words, now)
 
 
 def test_a_span_outside_the_text_is_an_error() -> None:
     with pytest.raises(ValueError, match="does not lie within"):
-        carry(OLD, OLD, [(0, len(OLD) + 1)])
+        carry_spans(OLD, OLD, [(0, len(OLD) + 1)])
 
 
 def test_a_lost_passage_has_candidates_likeliest_first() -> None:
     new = OLD.replace("the lights went out", "all the lights in town went out")
-    best = candidates(OLD, new, place(OLD, "the lights went out"))[0]
+    best = find_candidates(OLD, new, place(OLD, "the lights went out"))[0]
     assert "lights in town" in new[best.start : best.end]
 
 
@@ -165,9 +165,9 @@ def test_of_thousands_of_random_edits_none_puts_a_passage_in_the_wrong_place() -
             editor.edit()
         new, after = editor.text()
         spans = [(before[run[0].number][0], before[run[-1].number][1]) for run in runs]
-        for run, span, carried in zip(runs, spans, carry(old, new, spans), strict=True):
+        for run, span, carried in zip(runs, spans, carry_spans(old, new, spans), strict=True):
             tried += 1
-            if carried.state == State.LOST:
+            if carried.state == CarryState.LOST:
                 continue
             kept += 1
             assert new[carried.start : carried.end] == old[span[0] : span[1]]
@@ -185,7 +185,7 @@ def test_of_thousands_of_random_edits_none_puts_a_passage_in_the_wrong_place() -
 def seed_texts() -> Iterator[list[list[str]]]:
     """The words of the project's own stories, sentence by sentence."""
     for path in sorted((Path(__file__).parents[2] / "seeds").glob("*.txt")):
-        for draft in read(path.read_bytes()):
+        for draft in read_articles(path.read_bytes()):
             assert isinstance(draft, Draft)
             sentences = re.split(r"(?<=[.!?”\"])\s+(?=[“\"A-Z])", "\n\n".join(draft.paragraphs))
             yield [words for sentence in sentences if (words := sentence.rstrip(".").split())]
@@ -202,9 +202,9 @@ def test_of_thousands_of_random_edits_of_the_seeds_none_puts_a_claim_in_the_wron
                 editor.edit()
             new, after = editor.text()
             spans = [(before[run[0].number][0], before[run[-1].number][1]) for run in runs]
-            for run, span, carried in zip(runs, spans, carry(old, new, spans), strict=True):
+            for run, span, carried in zip(runs, spans, carry_spans(old, new, spans), strict=True):
                 tried += 1
-                if carried.state == State.LOST:
+                if carried.state == CarryState.LOST:
                     continue
                 kept += 1
                 truth = (after.get(run[0].number, (-1,))[0], after.get(run[-1].number, (0, -1))[1])
@@ -224,6 +224,6 @@ def test_a_megabyte_is_carried_in_seconds() -> None:
     new = old[:500_000] + " something new " + old[500_000:]
     spans = [(m.start(), m.end()) for m in list(re.finditer(r"\w+ \w+ \w+", old))[::900]]
     began = time.monotonic()
-    carried = carry(old, new, spans)
+    carried = carry_spans(old, new, spans)
     assert time.monotonic() - began < 30  # a guard against quadratic time, not a measurement
-    assert sum(one.state != State.LOST for one in carried) > 0.9 * len(spans)
+    assert sum(one.state != CarryState.LOST for one in carried) > 0.9 * len(spans)

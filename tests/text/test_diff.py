@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.diff import BLANK_LINE, Kind, Row, compare, words_changed
+from articles.text.diff import BLANK_LINE, ChangeKind, Row, compare_texts, count_changed_words
 
-SIGNS = {Kind.SAME: "{}", Kind.GONE: "[-{}-]", Kind.NEW: "[+{}+]"}
+SIGNS = {ChangeKind.SAME: "{}", ChangeKind.REMOVED: "[-{}-]", ChangeKind.ADDED: "[+{}+]"}
 
 
 def shown(rows: list[Row]) -> str:
@@ -56,25 +56,25 @@ def sides(rows: list[Row]) -> tuple[str, str]:
     ],
 )
 def test_what_went_and_what_came_is_told_word_by_word(old: str, new: str, expected: str) -> None:
-    assert shown(compare(old, new)) == expected
+    assert shown(compare_texts(old, new)) == expected
 
 
 def test_unlike_paragraphs_are_not_woven_into_one_another() -> None:
     old = "The council met in a hall by the sea and spoke of a bridge."
     new = "Forty people in orange coats took up a place at the old lighthouse."
-    assert shown(compare(old, new)) == f"[-{old}-][+{new}+]"
+    assert shown(compare_texts(old, new)) == f"[-{old}-][+{new}+]"
 
 
 def test_each_row_says_which_blocks_it_is_made_of() -> None:
     old, new = "A one.\n\nB two.\n\nC three.", "A one.\n\nB two. C tree.\n\nD four."
-    rows = compare(old, new)
+    rows = compare_texts(old, new)
     for row in rows:
         assert BLANK_LINE.join(old.split(BLANK_LINE)[slice(*row.old)]) == "".join(p.text for p in row.before)
         assert BLANK_LINE.join(new.split(BLANK_LINE)[slice(*row.new)]) == "".join(p.text for p in row.after)
 
 
 def test_words_are_counted_and_signs_are_not() -> None:
-    assert words_changed(compare("He said: no.", "She said, flatly: no.")) == (1, 2)
+    assert count_changed_words(compare_texts("He said: no.", "She said, flatly: no.")) == (1, 2)
 
 
 BLOCK = st.text(st.sampled_from("ab ab.,’橋é\u0301"), min_size=1, max_size=30).filter(lambda text: text.strip())
@@ -83,9 +83,9 @@ TEXT = st.lists(BLOCK, max_size=6).map(BLANK_LINE.join)
 
 @given(TEXT, TEXT)
 def test_both_texts_can_be_read_from_their_comparison(old: str, new: str) -> None:
-    rows = compare(old, new)
+    rows = compare_texts(old, new)
     assert sides(rows) == (old, new)
-    assert any(row.changed for row in rows) == (old != new)
+    assert any(row.is_changed for row in rows) == (old != new)
     old_blocks, new_blocks = (text.split(BLANK_LINE) if text else [] for text in (old, new))
     for row in rows:
         assert BLANK_LINE.join(old_blocks[slice(*row.old)]) == "".join(p.text for p in row.before)
@@ -104,6 +104,6 @@ def test_a_megabyte_is_compared_in_seconds_whatever_its_words(words: int, blocks
     rng.shuffle(moved)
     changed[: len(moved)] = moved
     began = time.monotonic()
-    rows = compare(BLANK_LINE.join(parts), BLANK_LINE.join(changed))
+    rows = compare_texts(BLANK_LINE.join(parts), BLANK_LINE.join(changed))
     assert time.monotonic() - began < 20  # a guard against quadratic time, not a measurement
     assert sides(rows) == (BLANK_LINE.join(parts), BLANK_LINE.join(changed))

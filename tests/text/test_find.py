@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.text.find import NotPlacedError, place
+from articles.text.find import PassageNotFoundError, find_passage
 
 TEXT = "He said no. She said no. “Nooo,” it said."
 
@@ -20,7 +20,7 @@ TEXT = "He said no. She said no. “Nooo,” it said."
     ],
 )
 def test_words_are_found(words, near, found):
-    assert place(TEXT, words, near=near) == found
+    assert find_passage(TEXT, words, near=near) == found
     assert TEXT[slice(*found)] == words
 
 
@@ -36,9 +36,9 @@ def test_words_are_found(words, near, found):
     ],
 )
 def test_or_not_at_all(words, near, complaint):
-    with pytest.raises(NotPlacedError, match=complaint):
-        place(TEXT, words, near=near)
+    with pytest.raises(PassageNotFoundError, match=complaint):
+        find_passage(TEXT, words, near=near)
 
 
 def test_offsets_count_code_points():
-    assert place("🇬🇧 Ada Roe", "Ada") == (3, 6)
+    assert find_passage("🇬🇧 Ada Roe", "Ada") == (3, 6)

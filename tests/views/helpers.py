@@ -9,23 +9,23 @@ from xml.etree import ElementTree
 from django.http import HttpResponse
 from django.utils.html import strip_tags
 
-HIDDEN = re.compile(r"<(script|style|datalist|select)\b.*?</\1>", re.DOTALL)
+HIDDEN_ELEMENTS = re.compile(r"<(script|style|datalist|select)\b.*?</\1>", re.DOTALL)
 
 
-def words(response: HttpResponse) -> str:
+def page_text(response: HttpResponse) -> str:
     """The text of a page's main part, white space collapsed; what a list suggests or offers left out."""
-    html = HIDDEN.sub("", response.content.decode())
+    html = HIDDEN_ELEMENTS.sub("", response.content.decode())
     main = html[html.index("<main") : html.index("</main>")]
     return " ".join(unescape(strip_tags(main.replace("<", " <"))).split())
 
 
-def links(response: HttpResponse, within: str = "main") -> list[str]:
+def page_links(response: HttpResponse, within: str = "main") -> list[str]:
     """Where the links of a part of the page lead, in order."""
     html = response.content.decode()
     part = html[html.index(f"<{within}") : html.rindex(f"</{within}>")]
     return [unescape(href) for href in re.findall(r'<a\b[^>]*\bhref="([^"]*)"', part)]
 
 
-def xml(response: HttpResponse) -> ElementTree.Element:
+def parse_xml(response: HttpResponse) -> ElementTree.Element:
     """A document of the site's own, which must be well-formed."""
     return ElementTree.fromstring(response.content)  # noqa: S314 - it is not a stranger's

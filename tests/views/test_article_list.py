@@ -13,13 +13,13 @@ from tests.factories import (
     ArticleFactory,
     SourceFactory,
     TopicFactory,
-    claim,
-    figure,
+    get_source,
+    make_claim,
+    make_quantity,
     published_article,
-    source,
-    unnamed,
+    unnamed_speaker,
 )
-from tests.views.helpers import links, words
+from tests.views.helpers import page_links, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def shown(client, query=""):
     """The headlines of the stories on a list's first page."""
     response = client.get(f"/articles/{query}")
-    assert response.status_code == 200, words(response)
+    assert response.status_code == 200, page_text(response)
     return [row.live.headline for row in response.context["page"].rows]
 
 
@@ -71,7 +71,7 @@ def test_by_topic(client):
 
 
 def test_by_agency(client):
-    published_article(headline="Wire", agency=source("Northern Wire", Source.Kind.AGENCY))
+    published_article(headline="Wire", agency=get_source("Northern Wire", Source.Kind.AGENCY))
     published_article(headline="Ours")
     slug = Source.objects.get(name="Northern Wire").slug
     assert shown(client, f"?agency={slug}") == ["Wire"]
@@ -88,8 +88,8 @@ def test_by_a_source_of_any_hop_given_by_slug_name_or_alias(client, story, inspe
 
 def test_by_an_organisation_whose_unnamed_people_spoke(client):
     article = published_article(headline="Officials")
-    council = source("Town Council", Source.Kind.ORGANISATION)
-    claim(article, quote="At least 40 bolts are loose,", by=unnamed("an official", organisation=council))
+    council = get_source("Town Council", Source.Kind.ORGANISATION)
+    make_claim(article, quote="At least 40 bolts are loose,", by=unnamed_speaker("an official", organisation=council))
     assert shown(client, "?source=Town+Council") == ["Officials"]
 
 
@@ -100,13 +100,18 @@ def test_by_a_name_that_was_merged_away(client, story, deputy):
 
 
 def test_with_figures_only(client, story):
-    claim(published_article(headline="No figure"), quote="At least 40 bolts are loose,", by="Ada Roe")
+    make_claim(published_article(headline="No figure"), quote="At least 40 bolts are loose,", by="Ada Roe")
     assert shown(client, "?figures=on") == ["Bridge has loose bolts"]
 
 
 def test_a_story_with_many_figures_of_many_sources_is_listed_once(client, story):
     for _ in range(3):
-        claim(story, quote="Inspectors", by=["Ada Roe", "Per"], figures=[figure("1", lower=1), figure("2", lower=2)])
+        make_claim(
+            story,
+            quote="Inspectors",
+            by=["Ada Roe", "Per"],
+            figures=[make_quantity("1", lower=1), make_quantity("2", lower=2)],
+        )
     assert shown(client, "?figures=on&source=Ada+Roe") == ["Bridge has loose bolts"]
 
 
@@ -147,27 +152,27 @@ def test_filters_combine(client, story):
 def test_a_bad_value_says_what_is_wrong_beside_its_field(client, story, query, sentence):
     response = client.get(f"/articles/{query}")
     assert response.status_code == 400
-    assert sentence in words(response)
-    assert "Bridge has loose bolts" not in words(response)
+    assert sentence in page_text(response)
+    assert "Bridge has loose bolts" not in page_text(response)
 
 
 def test_what_is_filtered_by_is_said_with_a_way_out_of_each(client, story):
     response = client.get("/articles/?text=bolts&figures=on&source=the+inspectors")
-    assert "Words bolts : take out" in words(response)
-    assert "Quotes or passes on Bridge Inspectorate : take out" in words(response)
-    assert "/articles/?text=bolts&figures=on" in links(response)
-    assert "/articles/?figures=on&source=the+inspectors" in links(response)
+    assert "Words bolts : take out" in page_text(response)
+    assert "Quotes or passes on Bridge Inspectorate : take out" in page_text(response)
+    assert "/articles/?text=bolts&figures=on" in page_links(response)
+    assert "/articles/?figures=on&source=the+inspectors" in page_links(response)
 
 
 def test_nothing_found_says_what_to_loosen(client, story):
     response = client.get("/articles/?text=zebra&figures=on")
-    assert "No story matches all of that" in words(response)
-    assert "without “Words: zebra”" in words(response)
-    assert "/articles/?figures=on" in links(response)
+    assert "No story matches all of that" in page_text(response)
+    assert "without “Words: zebra”" in page_text(response)
+    assert "/articles/?figures=on" in page_links(response)
 
 
 def test_an_empty_list_says_so(client):
-    assert "Nothing here yet" in words(client.get("/articles/"))
+    assert "Nothing here yet" in page_text(client.get("/articles/"))
 
 
 def test_an_address_with_empty_parts_leads_to_the_one_without(client):
@@ -178,8 +183,8 @@ def test_an_address_with_empty_parts_leads_to_the_one_without(client):
 
 
 def test_only_topics_and_agencies_of_public_stories_are_offered(client):
-    ArticleFactory(topics=(TopicFactory(name="Secret topic"),), agency=source("Secret Agency"))
-    published_article(topics=(TopicFactory(name="Open topic"),), agency=source("Open Agency"))
+    ArticleFactory(topics=(TopicFactory(name="Secret topic"),), agency=get_source("Secret Agency"))
+    published_article(topics=(TopicFactory(name="Open topic"),), agency=get_source("Open Agency"))
     html = client.get("/articles/").content.decode()
     assert "Open topic" in html
     assert "Open Agency" in html
@@ -201,8 +206,13 @@ def test_takes_a_fixed_number_of_queries_however_much_there_is(client, query, ex
     counts = []
     for number in (1, 9):
         for _ in range(number):
-            article = published_article(topics=(topic,), agency=source("Northern Wire"))
-            claim(article, quote="At least 40 bolts are loose,", by=["A", "Ada Roe"], figures=[figure("4", lower=4)])
+            article = published_article(topics=(topic,), agency=get_source("Northern Wire"))
+            make_claim(
+                article,
+                quote="At least 40 bolts are loose,",
+                by=["A", "Ada Roe"],
+                figures=[make_quantity("4", lower=4)],
+            )
         with CaptureQueriesContext(connection) as queries:
             shown(client, query)
         counts.append(len(queries))

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.display.marked_text import key_of
+from articles.display.marked_text import claim_key
 from articles.models import Claim
 from sources.models import Source
 from tests.factories import (
@@ -18,13 +18,13 @@ from tests.factories import (
     ClaimRepeatFactory,
     RepeatClusterFactory,
     TopicFactory,
-    claim,
-    figure,
+    get_source,
+    make_claim,
+    make_quantity,
     published_article,
-    source,
-    unnamed,
+    unnamed_speaker,
 )
-from tests.views.helpers import links, words
+from tests.views.helpers import page_links, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -38,14 +38,14 @@ PASSED_ON, DIRECT, UNNAMED = (
 def shown(client, query=""):
     """The statements of the claims on a list's first page."""
     response = client.get(f"/claims/{query}")
-    assert response.status_code == 200, words(response)
+    assert response.status_code == 200, page_text(response)
     return [row.statement for row in response.context["page"].rows]
 
 
 def said(text, by=None, **kwargs):
     """A claim with a story of its own."""
     article = published_article(paragraphs=[text], headline=f"Story of {text}", **kwargs.pop("story", {}))
-    return claim(article, quote=text, by=by, **kwargs)
+    return make_claim(article, quote=text, by=by, **kwargs)
 
 
 # --- The list ---
@@ -62,12 +62,12 @@ def test_or_the_oldest_first(client, story):
 
 
 def test_a_row_says_statement_who_through_whom_figure_story_and_date(client, story):
-    row = words(client.get("/claims/?form=indirect"))
+    row = page_text(client.get("/claims/?form=indirect"))
     assert (
         f"{PASSED_ON} Bridge Inspectorate , passed on by → Ada Roe at least 40 bolts 40 or more bolts "
         "indirect in Bridge has loose bolts , The Quay 19 December 2024"
     ) in row
-    assert f"{story.get_absolute_url()}#{key_of(story.claims.get(form='indirect'))}" in links(
+    assert f"{story.get_absolute_url()}#{claim_key(story.claims.get(form='indirect'))}" in page_links(
         client.get("/claims/?form=indirect")
     )
 
@@ -77,7 +77,7 @@ def test_everything_an_agency_said_and_through_whom_is_found_by_any_of_its_names
     said("Nobody knows", by="Somebody Else")
     for name in ("Bridge Inspectorate", "the inspectors"):
         assert shown(client, f"?anyone={name}") == ["It will close", PASSED_ON, UNNAMED]
-    row = words(client.get("/claims/?anyone=the+inspectors"))
+    row = page_text(client.get("/claims/?anyone=the+inspectors"))
     assert "Bridge Inspectorate , passed on by → Ada Roe" in row
     assert "A senior official ( Bridge Inspectorate )" in row
 
@@ -134,7 +134,7 @@ def test_each_filter_shows_what_it_says_and_leaves_out_the_rest(client, story, q
     ],
 )  # fmt: skip
 def test_a_figure_is_found_where_its_bounds_overlap_those_asked_for(client, bounds, inside, outside):
-    said("It fell", figures=[figure("so many", **bounds)])
+    said("It fell", figures=[make_quantity("so many", **bounds)])
     for query in inside:
         assert shown(client, query) == ["It fell"], query
     for query in outside:
@@ -142,13 +142,16 @@ def test_a_figure_is_found_where_its_bounds_overlap_those_asked_for(client, boun
 
 
 def test_one_figure_must_meet_both_ends(client):
-    said("It fell", figures=[figure("ten", lower=10, upper=10), figure("a thousand", lower=1000, upper=1000)])
+    said(
+        "It fell",
+        figures=[make_quantity("ten", lower=10, upper=10), make_quantity("a thousand", lower=1000, upper=1000)],
+    )
     assert shown(client, "?figure_min=100&figure_max=500") == []
 
 
 def test_a_claim_with_many_figures_and_hops_is_listed_once(client):
-    ada = source("Ada Roe")
-    said("It fell", by=[ada, "Per", ada], figures=[figure("1", lower=1), figure("2", lower=2)])
+    ada = get_source("Ada Roe")
+    said("It fell", by=[ada, "Per", ada], figures=[make_quantity("1", lower=1), make_quantity("2", lower=2)])
     assert shown(client, "?figures=on&figure_min=1&anyone=Ada+Roe") == ["It fell"]
 
 
@@ -176,15 +179,15 @@ def test_days_that_a_claim_may_have_been_said_on_are_found_where_they_overlap(cl
 def test_a_bad_value_says_what_is_wrong_beside_its_field_which_is_unfolded(client, story, query, sentence):
     response = client.get(f"/claims/{query}")
     assert response.status_code == 400
-    assert sentence in words(response)
+    assert sentence in page_text(response)
     assert '<details class="filterbox" open>' in response.content.decode()
 
 
 def test_nothing_found_says_what_to_loosen(client, story):
     response = client.get("/claims/?kind=document&figures=on")
-    assert "No claim matches all of that" in words(response)
-    assert "without “Who first said it: document”" in words(response)
-    assert "/claims/?figures=on" in links(response)
+    assert "No claim matches all of that" in page_text(response)
+    assert "without “Who first said it: document”" in page_text(response)
+    assert "/claims/?figures=on" in page_links(response)
 
 
 def test_rarer_filters_are_folded_away_until_one_is_used(client, story):
@@ -227,10 +230,10 @@ def test_topics_count_the_claims_of_their_stories(client, story):
 
 def test_how_many_were_found_is_said_and_bounded(client, story, monkeypatch):
     assert client.get("/claims/").context["facets"].total == 3
-    assert "3 found" in words(client.get("/claims/"))
-    monkeypatch.setattr("articles.facets.BOUND", 2)
+    assert "3 found" in page_text(client.get("/claims/"))
+    monkeypatch.setattr("articles.facets.MAX_COUNTED_ROWS", 2)
     response = client.get("/claims/")
-    assert "more than 2 found" in words(response)
+    assert "more than 2 found" in page_text(response)
     assert any("+" in label for label in choices(client, "", "form"))
 
 
@@ -239,9 +242,13 @@ def test_takes_a_fixed_number_of_queries_however_much_there_is(client, query, ex
     counts = []
     for number in (1, 9):
         for _ in range(number):
-            article = published_article(agency=source("Wire"), publisher=source("Quay"), topics=(TopicFactory(),))
-            chain = ["Ada Roe", unnamed("an official", organisation="Council")]
-            claim(article, quote="At least 40 bolts are loose,", by=chain, figures=[figure("40", lower=40)])
+            article = published_article(
+                agency=get_source("Wire"), publisher=get_source("Quay"), topics=(TopicFactory(),)
+            )
+            chain = ["Ada Roe", unnamed_speaker("an official", organisation="Council")]
+            make_claim(
+                article, quote="At least 40 bolts are loose,", by=chain, figures=[make_quantity("40", lower=40)]
+            )
         with CaptureQueriesContext(connection) as queries:
             shown(client, query)
         counts.append(len(queries))
@@ -253,7 +260,7 @@ def test_takes_a_fixed_number_of_queries_however_much_there_is(client, query, ex
 
 def test_a_claims_page_says_chain_form_modality_day_figures_and_shows_the_passage_in_its_paragraph(client, story):
     response = client.get(story.claims.get(form="indirect").get_absolute_url())
-    said_there = words(response)
+    said_there = page_text(response)
     names = ("Bridge Inspectorate", "Ada Roe", "Northern Wire", "The Quay")
     places = [said_there.index(name) for name in names]
     assert places == sorted(places)
@@ -271,13 +278,13 @@ def test_a_broken_quotation_is_marked_in_its_parts_with_the_cue_between(client, 
 
 def test_it_leads_to_the_exact_passage(client, story):
     found = story.claims.get(form="direct")
-    assert f"{story.get_absolute_url()}#{key_of(found)}" in links(client.get(found.get_absolute_url()))
+    assert f"{story.get_absolute_url()}#{claim_key(found)}" in page_links(client.get(found.get_absolute_url()))
 
 
 def test_it_says_when_nobody_checked_it(client, story):
     unchecked, checked = story.claims.get(form="direct"), story.claims.get(form="indirect")
-    assert "not individually checked" in words(client.get(unchecked.get_absolute_url()))
-    assert "not individually checked" not in words(client.get(checked.get_absolute_url()))
+    assert "not individually checked" in page_text(client.get(unchecked.get_absolute_url()))
+    assert "not individually checked" not in page_text(client.get(checked.get_absolute_url()))
 
 
 def test_the_same_said_elsewhere_stands_below_as_far_as_editors_confirmed_it(client, story):
@@ -286,9 +293,9 @@ def test_the_same_said_elsewhere_stands_below_as_far_as_editors_confirmed_it(cli
     ClaimRepeatFactory(cluster=cluster, claim=first, state="confirmed")
     ClaimRepeatFactory(cluster=cluster, claim=said("Forty were loose"), state="confirmed")
     ClaimRepeatFactory(cluster=cluster, claim=said("Perhaps the same"), state="proposed")
-    hidden = claim(ArticleFactory(paragraphs=["A draft says it"]), quote="A draft says it")
+    hidden = make_claim(ArticleFactory(paragraphs=["A draft says it"]), quote="A draft says it")
     ClaimRepeatFactory(cluster=cluster, claim=hidden, state="confirmed")
-    there = words(client.get(first.get_absolute_url()))
+    there = page_text(client.get(first.get_absolute_url()))
     assert "The same, said elsewhere Forty were loose" in there
     assert "Perhaps the same" not in there
     assert "A draft says it" not in there
@@ -298,7 +305,7 @@ def test_a_cluster_that_nobody_confirmed_is_not_shown(client, story):
     first, cluster = story.claims.get(form="indirect"), RepeatClusterFactory()
     ClaimRepeatFactory(cluster=cluster, claim=first)
     ClaimRepeatFactory(cluster=cluster, claim=said("Forty were loose"), state="confirmed")
-    assert "said elsewhere" not in words(client.get(first.get_absolute_url()))
+    assert "said elsewhere" not in page_text(client.get(first.get_absolute_url()))
 
 
 def test_what_is_no_claim_is_404(client, story):
@@ -313,7 +320,7 @@ def test_a_claims_page_takes_a_fixed_number_of_queries(client, story, repeated):
         cluster = RepeatClusterFactory()
         ClaimRepeatFactory(cluster=cluster, claim=found, state="confirmed")
         for number in range(9):
-            other = said(f"Forty {number}", by=["A", "B"], figures=[figure("40", lower=40)])
+            other = said(f"Forty {number}", by=["A", "B"], figures=[make_quantity("40", lower=40)])
             ClaimRepeatFactory(cluster=cluster, claim=other, state="confirmed")
     with CaptureQueriesContext(connection) as queries:
         client.get(found.get_absolute_url())
@@ -327,12 +334,12 @@ def test_claim_without_speaker_is_shown_nowhere(client):
     for address in ("/", "/claims/", found.article.get_absolute_url()):
         page = client.get(address)
         assert page.status_code == 200
-        assert "Who said this is not known" not in words(page)
-    assert "It sank" not in words(client.get("/claims/"))
+        assert "Who said this is not known" not in page_text(page)
+    assert "It sank" not in page_text(client.get("/claims/"))
 
 
 def test_a_source_of_every_kind_has_its_filter(client):
     for kind in Source.Kind.values:
-        said(f"Said by {kind}", by=source(f"The {kind}", kind))
+        said(f"Said by {kind}", by=get_source(f"The {kind}", kind))
     for kind in Source.Kind.values:
         assert shown(client, f"?kind={kind}") == [f"Said by {kind}"]

@@ -7,7 +7,7 @@ import pytest
 from articles.models import Correction
 from articles.publishing.actions import correct, retract
 from tests.factories import ArticleFactory, CorrectionFactory, published_article
-from tests.views.helpers import links, words
+from tests.views.helpers import page_links, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -17,17 +17,17 @@ def test_corrections_stand_newest_first_each_with_its_story(client, editor):
         article = published_article(slug=slug, headline=f"The {slug}")
         correct(article, by=editor, kind="clarification", note=f"The {slug} is <open>.")
     page = client.get("/corrections/")
-    assert words(page).index("The ferry is <open>.") < words(page).index("The bridge is <open>.")
-    assert links(page)[:2] == ["/articles/ferry/", "/articles/bridge/"]
+    assert page_text(page).index("The ferry is <open>.") < page_text(page).index("The bridge is <open>.")
+    assert page_links(page)[:2] == ["/articles/ferry/", "/articles/bridge/"]
     assert "<open>" not in page.content.decode()
-    assert "clarification" in words(page)
+    assert "clarification" in page_text(page)
 
 
 def test_a_retraction_stands_there_too(client, chief):
     article = published_article(slug="forged", headline="The letter", paragraphs=["The zeppelin fell."])
     retract(article, by=chief, note="The letter was forged.")
     page = client.get("/corrections/")
-    assert "The letter was forged." in words(page)
+    assert "The letter was forged." in page_text(page)
     assert "zeppelin" not in page.content.decode()
 
 
@@ -39,7 +39,7 @@ def test_what_is_said_of_a_story_that_is_not_out_is_not_said_here(client, status
 
 
 def test_without_corrections_the_page_says_so(client):
-    assert "Nothing has been corrected yet" in words(client.get("/corrections/"))
+    assert "Nothing has been corrected yet" in page_text(client.get("/corrections/"))
 
 
 def test_it_is_read_page_by_page(client, django_assert_num_queries):

@@ -13,11 +13,11 @@ from tests.factories import (
     ArticleImageFactory,
     ImageFactory,
     TopicFactory,
-    claim,
-    figure,
+    make_claim,
+    make_quantity,
     published_article,
 )
-from tests.views.helpers import links, words
+from tests.views.helpers import page_links, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -25,32 +25,32 @@ pytestmark = pytest.mark.django_db
 def test_an_empty_site_says_what_will_stand_there(client):
     response = client.get("/")
     assert response.status_code == 200
-    assert "Nothing has been published yet" in words(response)
+    assert "Nothing has been published yet" in page_text(response)
 
 
 def test_the_newest_story_leads_and_the_others_follow_in_order(client):
     for days, headline in ((2, "Oldest"), (0, "Newest"), (1, "Middle")):
         published_article(headline=headline, published_at=PUBLISHED_AT - timedelta(days=days))
-    said = words(client.get("/"))
+    said = page_text(client.get("/"))
     assert said.index("Newest") < said.index("Middle") < said.index("Oldest")
 
 
 def test_a_story_has_kicker_headline_deck_agency_day_and_how_many_claims(client, story):
     story.topics.add(TopicFactory(name="Bridges", slug="bridges"))
-    said = words(client.get("/"))
+    said = page_text(client.get("/"))
     assert "Bridges Bridge has loose bolts A deputy wants it closed Northern Wire 19 December 2024 3 claims" in said
 
 
 def test_without_a_deck_the_first_paragraph_stands_under_the_headline(client):
     published_article(paragraphs=["The first.", "The second."])
-    said = words(client.get("/"))
+    said = page_text(client.get("/"))
     assert "The first." in said
     assert "The second." not in said
 
 
 def test_a_long_first_paragraph_is_cut_after_a_sentence(client):
     published_article(paragraphs=["This is a sentence of some length, is it not. " * 20])
-    said = words(client.get("/"))
+    said = page_text(client.get("/"))
     assert said.count("This is a sentence") == 6
     assert "not. 19 December" in said
 
@@ -66,9 +66,11 @@ def test_what_is_being_claimed_is_the_first_claim_of_each_of_the_newest_stories(
     later = published_article(
         headline="Ferry", paragraphs=["It sank, Ada Roe said. It rose."], published_at=PUBLISHED_AT + timedelta(days=1)
     )
-    claim(later, quote="It rose.", by="Ada Roe")
-    claim(later, quote="It sank", by="Ada Roe", figures=[figure("twelve", lower=12, upper=12, counts="boats")])
-    said = words(client.get("/"))
+    make_claim(later, quote="It rose.", by="Ada Roe")
+    make_claim(
+        later, quote="It sank", by="Ada Roe", figures=[make_quantity("twelve", lower=12, upper=12, counts="boats")]
+    )
+    said = page_text(client.get("/"))
     claimed = said[said.index("What is being claimed") :]
     assert "twelve boats It sank Ada Roe in Ferry" in claimed
     assert "at least 40 bolts Inspectors counted" in claimed
@@ -77,13 +79,13 @@ def test_what_is_being_claimed_is_the_first_claim_of_each_of_the_newest_stories(
 
 
 def test_the_sources_spoken_most_come_most_first(client, story):
-    said = words(client.get("/"))
+    said = page_text(client.get("/"))
     assert "Most on the record Ada Roe 2 claims Bridge Inspectorate 1 claim" in said
 
 
 def test_leads_to_every_part_of_the_paper(client, story):
     for address in ("/articles/", "/claims/", "/sources/"):
-        assert address in links(client.get("/"), within="header")
+        assert address in page_links(client.get("/"), within="header")
         assert client.get(address).status_code == 200
 
 
@@ -93,7 +95,9 @@ def test_takes_six_queries_however_much_there_is(client):
         for _ in range(number):
             article = published_article(topics=(TopicFactory(),))
             ArticleImageFactory(article=article, image=ImageFactory())
-            claim(article, quote="At least 40 bolts are loose,", by=["A", "B"], figures=[figure("40", lower=40)])
+            make_claim(
+                article, quote="At least 40 bolts are loose,", by=["A", "B"], figures=[make_quantity("40", lower=40)]
+            )
         with CaptureQueriesContext(connection) as queries:
             client.get("/")
         counts.append(len(queries))
@@ -135,10 +139,10 @@ def test_robots_may_read_everything_but_the_admin(client):
 
 
 def test_who_was_quoted_most_is_counted_over_the_newest_stories(client, monkeypatch):
-    monkeypatch.setattr("articles.queries.sources.RECENT", 2)
+    monkeypatch.setattr("articles.queries.sources.MAX_RECENT_ARTICLES", 2)
     quote = "At least 40 bolts are loose,"
     for number in range(4):
-        claim(
+        make_claim(
             published_article(published_at=PUBLISHED_AT + timedelta(days=number)), quote=quote, by=f"Speaker {number}"
         )
     shown = [source.name for source in client.get("/").context["sources"]]

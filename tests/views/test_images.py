@@ -8,12 +8,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.editing.images import keep
-from sources.images.forms import developed
+from articles.editing.images import get_or_create_image
+from sources.images.forms import process_upload
 from sources.portraits import set_portrait
-from tests.factories import ArticleFactory, ArticleImageFactory, ImageFactory, SourceFactory, claim, published_article
+from tests.factories import (
+    ArticleFactory,
+    ArticleImageFactory,
+    ImageFactory,
+    SourceFactory,
+    make_claim,
+    published_article,
+)
 from tests.sources.images import files
-from tests.views.helpers import xml
+from tests.views.helpers import parse_xml
 
 pytestmark = pytest.mark.django_db
 
@@ -23,13 +30,15 @@ FEEDS = ("/articles/feed.atom", "/articles/feed.rss", "/articles/feed.json")
 
 
 def upload(width=2000, height=1000):
-    return developed(SimpleUploadedFile("bridge.jpg", files.picture(width, height)))
+    return process_upload(SimpleUploadedFile("bridge.jpg", files.make_image(width, height)))
 
 
 @pytest.fixture
 def use():
     story = published_article(slug="bridge")
-    return ArticleImageFactory(article=story, image=keep(upload()), alt="A bridge", credit="Falk", focal_x=0.3)
+    return ArticleImageFactory(
+        article=story, image=get_or_create_image(upload()), alt="A bridge", credit="Falk", focal_x=0.3
+    )
 
 
 def stem(use):
@@ -87,7 +96,7 @@ def test_search_engines_are_told_of_one_with_its_size(client, use):
 def test_feeds_have_it_with_its_words_and_its_credit(client, use):
     url = f"http://testserver/media/{stem(use)}-1280.jpg"
     for address in FEEDS[:2]:
-        content = xml(client.get(address)).find(f".//{MEDIA}content")
+        content = parse_xml(client.get(address)).find(f".//{MEDIA}content")
         assert content.attrib == {"url": url, "medium": "image", "width": "1280", "height": "640"}
         assert content.find(f"{MEDIA}credit").text == "Falk"
         assert content.find(f"{MEDIA}description").text == "A bridge"
@@ -109,7 +118,7 @@ def test_what_was_kept_as_it_came_is_shown_as_it_is(client):
 
 
 def test_the_pictures_of_a_story_that_is_not_out_have_names_that_nobody_guesses(client):
-    hidden = ArticleImageFactory(article=ArticleFactory(status="draft"), image=keep(upload()))
+    hidden = ArticleImageFactory(article=ArticleFactory(status="draft"), image=get_or_create_image(upload()))
     assert re.fullmatch(r"images/[0-9a-f]{32}\.jpg", hidden.image.file.name)
     for address in ("/", "/articles/", *FEEDS):
         assert stem(hidden) not in html(client, address)
@@ -119,7 +128,7 @@ def test_a_portrait_stands_on_its_sources_page(client):
     source = SourceFactory(name="Ada Roe", slug="ada-roe", picture_credit="Falk")
     set_portrait(source, upload(300, 400))
     source.save()
-    claim(published_article(), quote="At least 40 bolts are loose,", by=source)
+    make_claim(published_article(), quote="At least 40 bolts are loose,", by=source)
     page = html(client, "/sources/ada-roe/")
     name = source.picture.name.rpartition(".")[0]
     assert f"/media/{name}-300.webp 300w" in page
@@ -146,7 +155,7 @@ def test_a_story_kept_whole_shows_another_file_of_its_picture_at_once(client, cl
     before = stem(use)
     assert before in html(client)
     assert before in html(client)  # kept by now
-    file = SimpleUploadedFile("other.jpg", files.picture(500, 400))
+    file = SimpleUploadedFile("other.jpg", files.make_image(500, 400))
     client_of(editor).post(f"/admin/articles/image/{use.image_id}/change/", {"file": file, "name": "n"})
     use.refresh_from_db()
     assert stem(use) in html(client)

@@ -11,19 +11,19 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from articles.claims.review import accept, reject
-from articles.desk.chains import unite
-from articles.desk.context import Work
-from articles.desk.snapshots import snapshot, version
-from articles.editing.revisions import revise
-from articles.importing.runs import undo
+from articles.claims.review import accept_claims, reject_claims
+from articles.desk.chains import merge_speakers
+from articles.desk.context import ActionContext
+from articles.desk.snapshots import snapshot_version, take_snapshot
+from articles.editing.revisions import create_revision
+from articles.importing.runs import undo_run
 from articles.models import Article, Claim, ClaimName, ImportRun
 from articles.publishing.actions import publish, retract
 from sources import merge
 from sources.models import Affiliation, Source, SourceName
-from sources.resolver import Named, Resolver
-from tests.admin.pages import submit
-from tests.factories import ArticleFactory, SourceFactory, claim, published_article, source, unnamed
+from sources.resolver import NamedSource, Resolver
+from tests.admin.pages import submit_form
+from tests.factories import ArticleFactory, SourceFactory, get_source, make_claim, published_article, unnamed_speaker
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +92,7 @@ def draft(public: Article, tmp_path: Path) -> Article:
 @pytest.fixture
 def out(draft: Article, chief: Any) -> Article:
     """The draft is published and its claims are accepted."""
-    accept(draft.claims.all(), by=chief, how=Claim.How.DESK)
+    accept_claims(draft.claims.all(), by=chief, how=Claim.ReviewMethod.DESK)
     return publish(draft, by=chief)
 
 
@@ -103,7 +103,7 @@ def test_draft_gives_readers_no_name_or_role(client: Client, before: Any, draft:
 
 
 def test_accepted_claim_of_draft_gives_nothing(client: Client, before: Any, draft: Article, chief: Any) -> None:
-    accept(draft.claims.all(), by=chief, how=Claim.How.DESK)
+    accept_claims(draft.claims.all(), by=chief, how=Claim.ReviewMethod.DESK)
 
     assert seen(client) == before
 
@@ -123,7 +123,7 @@ def test_published_claim_gives_its_names_and_roles(client: Client, out: Article)
 
 
 def test_only_the_claim_that_gives_a_name_vouches(client: Client, out: Article, chief: Any) -> None:
-    reject(out.claims.filter(hops__source__slug=SERVICE), by=chief, how=Claim.How.DESK)
+    reject_claims(out.claims.filter(hops__source__slug=SERVICE), by=chief, how=Claim.ReviewMethod.DESK)
 
     assert client.get(f"/api/sources/{SERVICE}/").json()["aliases"] == []
     assert client.get("/articles/?source=NHS").status_code == 400
@@ -140,7 +140,7 @@ def _delete(article: Article, by: Any) -> None:
 
 
 def _reject(article: Article, by: Any) -> None:
-    reject(article.claims.all(), by=by, how=Claim.How.DESK)
+    reject_claims(article.claims.all(), by=by, how=Claim.ReviewMethod.DESK)
 
 
 @pytest.mark.parametrize("take_away", [_retract, _delete, _reject])
@@ -160,7 +160,7 @@ def test_undone_import_takes_its_names_and_roles(client: Client, before: Any, tm
     load(tmp_path, "draft", DRAFT, publish=True, accept=0.0)
     assert client.get("/articles/?source=NHS").status_code == 200
 
-    undo(ImportRun.objects.latest("id"))
+    undo_run(ImportRun.objects.latest("id"))
 
     assert seen(client) == before
 
@@ -171,7 +171,7 @@ def test_saved_draft_of_public_story_gives_nothing_yet(
     words = PUBLIC.replace("Petrov on", "Petrov, director of the Zyxgarn Ministry, on")
     words = words.replace("Service said", "Service (NHS) said")
 
-    revise(public, headline="public", summary="", body=words, by=chief)
+    create_revision(public, headline="public", summary="", body=words, by=chief)
 
     assert Affiliation.objects.filter(role="director").exists()
     assert seen(client) == before
@@ -181,7 +181,7 @@ def test_correction_takes_away_what_it_no_longer_says(client: Client, out: Artic
     """The claims stay as they are; the words around them change."""
     words = DRAFT.replace(", director of the Zyxgarn Ministry,", "").replace(" (NHS)", "")
 
-    revise(out, headline="draft", summary="", body=words, by=chief)
+    create_revision(out, headline="draft", summary="", body=words, by=chief)
     assert "Director" in client.get(f"/sources/{PETROV}/").content.decode()  # as long as readers see the old words
     out.refresh_from_db()
     Article.objects.filter(pk=out.pk).update(live=out.latest)
@@ -192,7 +192,9 @@ def test_correction_takes_away_what_it_no_longer_says(client: Client, out: Artic
 
 
 def test_published_revision_gives_kept_claims_new_names(client: Client, public: Article, chief: Any) -> None:
-    revise(public, headline="public", summary="", body=PUBLIC.replace("Service said", "Service (NHS) said"), by=chief)
+    create_revision(
+        public, headline="public", summary="", body=PUBLIC.replace("Service said", "Service (NHS) said"), by=chief
+    )
     public.refresh_from_db()
 
     Article.objects.update(live=public.latest)
@@ -203,7 +205,7 @@ def test_published_revision_gives_kept_claims_new_names(client: Client, public: 
 def test_claim_given_to_another_source_no_longer_vouches(client: Client, out: Article) -> None:
     said = Claim.objects.get(article=out, hops__source__slug=PETROV)
 
-    said.hops.update(source=source("Somebody Else"))
+    said.hops.update(source=get_source("Somebody Else"))
 
     assert "Director" not in client.get(f"/sources/{PETROV}/").content.decode()
 
@@ -215,30 +217,30 @@ def test_editors_own_name_and_role_stay(client: Client, draft: Article, chief: A
         (service, {"names-0-learned": [], "names-1-name": "Harbour Guard"}),
         (petrov, {"affiliations-0-since": "2020-01-01"}),
     ):
-        assert submit(desk, reverse("admin:sources_source_change", args=[row.pk]), **changed).status_code == 302
+        assert submit_form(desk, reverse("admin:sources_source_change", args=[row.pk]), **changed).status_code == 302
 
     assert client.get(f"/api/sources/{SERVICE}/").json()["aliases"] == ["Harbour Guard", "NHS"]
     assert "Director" in client.get(f"/sources/{PETROV}/").content.decode()
 
 
 def test_name_of_a_merged_source_is_an_editors(client: Client, chief: Any) -> None:
-    kept, gone = (Resolver().source(Named(name, "person")) for name in ("Bo Lind", "B. O. Lindqvist"))
-    claim(published_article(), quote="At least 40 bolts are loose,", by=kept)
+    kept, gone = (Resolver().find_or_create(NamedSource(name, "person")) for name in ("Bo Lind", "B. O. Lindqvist"))
+    make_claim(published_article(), quote="At least 40 bolts are loose,", by=kept)
 
-    made = merge.merge(kept, gone, by=chief)
+    made = merge.merge_sources(kept, gone, by=chief)
     assert client.get(f"/api/sources/{kept.slug}/").json()["aliases"] == ["B. O. Lindqvist"]
 
-    merge.part(made, by=chief)
+    merge.undo_merge(made, by=chief)
     assert client.get(f"/api/sources/{kept.slug}/").json()["aliases"] == []
     assert SourceName.objects.get(source=gone).learned
 
 
 def test_merge_takes_what_vouches_along(client: Client, out: Article, chief: Any) -> None:
     kept = SourceFactory(name="Harbour Guard", slug="harbour-guard", kind="organisation")
-    made = merge.merge(kept, Source.objects.get(slug=SERVICE), by=chief)
+    made = merge.merge_sources(kept, Source.objects.get(slug=SERVICE), by=chief)
     assert client.get("/api/sources/harbour-guard/").json()["aliases"] == ["NHS", "National Harbour Service"]
 
-    merge.part(made, by=chief)
+    merge.undo_merge(made, by=chief)
     assert client.get(f"/api/sources/{SERVICE}/").json()["aliases"] == ["NHS"]
 
 
@@ -246,7 +248,7 @@ def test_merge_takes_what_vouches_along(client: Client, out: Article, chief: Any
 def test_merged_source_without_a_readable_survivor_is_404(client: Client, end: str) -> None:
     kept = SourceFactory(name="Zeppelin Works", slug="zeppelin-works")
     gone = SourceFactory(name="Z. Works", slug="z-works", merged_into=kept)
-    claim(ArticleFactory(), quote="At least 40 bolts are loose,", by=kept)
+    make_claim(ArticleFactory(), quote="At least 40 bolts are loose,", by=kept)
 
     hidden, never = client.get(f"/sources/{gone.slug}/{end}"), client.get(f"/sources/n-works/{end}")
 
@@ -255,15 +257,17 @@ def test_merged_source_without_a_readable_survivor_is_404(client: Client, end: s
 
 
 def test_speakers_united_at_the_desk_are_vouched_for(client: Client, editor: Any) -> None:
-    body, roe = source("Bridge Inspectorate", "organisation"), source("Ada Roe")
+    body, roe = get_source("Bridge Inspectorate", "organisation"), get_source("Ada Roe")
     draft, story = ArticleFactory(), published_article()
-    claim(story, quote="At least 40 bolts are loose,", by=roe)
+    make_claim(story, quote="At least 40 bolts are loose,", by=roe)
     for article in (draft, story):
-        said = claim(
-            article, quote="The harbour bridge will close on Monday,", by=unnamed("an aide", organisation=body)
+        said = make_claim(
+            article, quote="The harbour bridge will close on Monday,", by=unnamed_speaker("an aide", organisation=body)
         )
-        seen_by_editor = {said.pk: version(snapshot(said))}
-        unite(Work(article, editor, seen_by_editor, article.latest_id), {"source": roe.pk}, {"unnamed": 1})
+        seen_by_editor = {said.pk: snapshot_version(take_snapshot(said))}
+        merge_speakers(
+            ActionContext(article, editor, seen_by_editor, article.latest_id), {"source": roe.pk}, {"unnamed": 1}
+        )
         shown = "Bridge Inspectorate" in client.get(roe.get_absolute_url()).content.decode()
         assert shown == (article == story)
 

@@ -14,8 +14,8 @@ from PIL import Image
 from articles.display.ledger_chart import WIDE
 from articles.models import Ledger, Quantity
 from articles.queries import ledgers
-from tests.factories import LedgerFactory, claim, figure, published_article, unnamed
-from tests.views.helpers import links, words
+from tests.factories import LedgerFactory, make_claim, make_quantity, published_article, unnamed_speaker
+from tests.views.helpers import page_links, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +28,12 @@ def bolts(db):
 def filed(ledger, raw, by, *, lower=40, upper=None, review="accepted", **story):
     """A figure of a story of its own, filed."""
     article = published_article(**story)
-    made = claim(
+    made = make_claim(
         article,
         quote="At least 40 bolts are loose,",
         by=by,
         review=review,
-        figures=[figure(raw, lower=lower, upper=upper, counts="bolts")],
+        figures=[make_quantity(raw, lower=lower, upper=upper, counts="bolts")],
     )
     made.quantities.update(ledger=ledger)
     return made
@@ -44,19 +44,19 @@ def test_figures_stand_in_the_chart_and_in_the_table(client, bolts):
     response = client.get("/ledgers/bolts/")
     html = response.content.decode()
     assert html.count('<svg xmlns="http://www.w3.org/2000/svg" class="chart"') == 2
-    assert made.get_absolute_url() in links(response)
-    assert "at least 40" in words(response)
+    assert made.get_absolute_url() in page_links(response)
+    assert "at least 40" in page_text(response)
     assert [line.origin for line in response.context["figures"]] == ["Ada Roe"]
-    assert [line.teller for line in response.context["figures"]] == ["Bo Lind"]
+    assert [line.speaker for line in response.context["figures"]] == ["Bo Lind"]
 
 
 def test_many_stories_may_have_one_origin(client, bolts):
     for _ in range(3):
         filed(bolts, "at least 40", "Ada Roe")
-    filed(bolts, "some 40", unnamed("an official"))
-    filed(bolts, "some 40", unnamed("an official"))
+    filed(bolts, "some 40", unnamed_speaker("an official"))
+    filed(bolts, "some 40", unnamed_speaker("an official"))
     response = client.get("/ledgers/bolts/")
-    assert "5 figures · 5 stories · 3 origins" in words(response)
+    assert "5 figures · 5 stories · 3 origins" in page_text(response)
 
 
 @pytest.mark.parametrize("review", ["proposed", "rejected"])
@@ -64,8 +64,8 @@ def test_what_readers_may_not_see_is_in_no_ledger(client, bolts, review):
     filed(bolts, "at least 40", "Ada Roe", review=review)
     for address in ("/ledgers/bolts/", "/ledgers/bolts.svg"):
         assert client.get(address).status_code == 404
-    assert "Loose bolts" not in words(client.get("/ledgers/"))
-    assert "Loose bolts" not in words(client.get("/"))
+    assert "Loose bolts" not in page_text(client.get("/ledgers/"))
+    assert "Loose bolts" not in page_text(client.get("/"))
 
 
 def test_a_retracted_storys_figures_leave_the_ledger(client, bolts):
@@ -75,7 +75,7 @@ def test_a_retracted_storys_figures_leave_the_ledger(client, bolts):
     gone.article.save()
     for address in ("/ledgers/bolts/", "/ledgers/bolts.svg", "/ledgers/", "/"):
         assert "some 99" not in client.get(address).content.decode()
-    assert "1 figure ·" in words(client.get("/ledgers/bolts/"))
+    assert "1 figure ·" in page_text(client.get("/ledgers/bolts/"))
 
 
 def test_the_image_stands_by_itself(client, bolts):
@@ -101,21 +101,21 @@ def test_a_claims_page_has_the_same_figure_from_others(client, bolts):
     here = filed(bolts, "at least 40", "Ada Roe")
     other = filed(bolts, "nearly 60", "Bo Lind")
     response = client.get(here.get_absolute_url())
-    assert other.get_absolute_url() in links(response)
-    assert "nearly 60" in words(response)
-    assert "/ledgers/bolts/" in links(response)
+    assert other.get_absolute_url() in page_links(response)
+    assert "nearly 60" in page_text(response)
+    assert "/ledgers/bolts/" in page_links(response)
 
 
 def test_the_front_page_has_the_ledgers_that_moved(client, bolts):
     filed(bolts, "at least 40", "Ada Roe")
-    assert "Loose bolts" in words(client.get("/"))
+    assert "Loose bolts" in page_text(client.get("/"))
 
 
 def test_takes_a_fixed_number_of_queries_however_much_there_is(client, bolts):
     counts = []
     for number in (1, 9):
         for _ in range(number):
-            filed(bolts, "at least 40", ["Ada Roe", unnamed("an official")])
+            filed(bolts, "at least 40", ["Ada Roe", unnamed_speaker("an official")])
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/ledgers/bolts/").status_code == 200
         counts.append(len(queries))
@@ -123,8 +123,8 @@ def test_takes_a_fixed_number_of_queries_however_much_there_is(client, bolts):
 
 
 def test_a_long_ledger_is_shown_page_by_page_and_its_end_is_drawn(client, bolts, monkeypatch):
-    monkeypatch.setattr("articles.views.ledgers.LINES", 3)
-    monkeypatch.setattr("articles.views.ledgers.CHARTED", 4)
+    monkeypatch.setattr("articles.views.ledgers.ROWS_PER_PAGE", 3)
+    monkeypatch.setattr("articles.views.ledgers.MAX_CHARTED_FIGURES", 4)
     for number in range(8):
         filed(bolts, f"at least {number}", "Ada Roe", lower=number)
     response = client.get("/ledgers/bolts/")
@@ -140,13 +140,18 @@ def test_a_long_ledger_is_shown_page_by_page_and_its_end_is_drawn(client, bolts,
 
 def test_figures_that_count_the_same_are_suggested(bolts):
     story = published_article(headline="Bridge closed")
-    fits = claim(story, quote="At least 40 bolts are loose,", figures=[figure("40", lower=40, counts="bolts")])
-    claim(story, quote="We cannot wait.", figures=[figure("3", lower=3, counts="weeks")])
-    claim(
-        story, quote="At least 40 bolts are loose,", review="rejected", figures=[figure("9", lower=9, counts="bolts")]
+    fits = make_claim(
+        story, quote="At least 40 bolts are loose,", figures=[make_quantity("40", lower=40, counts="bolts")]
+    )
+    make_claim(story, quote="We cannot wait.", figures=[make_quantity("3", lower=3, counts="weeks")])
+    make_claim(
+        story,
+        quote="At least 40 bolts are loose,",
+        review="rejected",
+        figures=[make_quantity("9", lower=9, counts="bolts")],
     )
     elsewhere = published_article(headline="A ship", paragraphs=["It has 40 bolts, she said."])
-    claim(elsewhere, quote="It has 40 bolts", figures=[figure("40", lower=40, counts="bolts")])
+    make_claim(elsewhere, quote="It has 40 bolts", figures=[make_quantity("40", lower=40, counts="bolts")])
     assert [row.claim for row in ledgers.suggestions(bolts)] == [fits]
     ledgers.file([fits.quantities.get().pk], bolts)
     assert ledgers.suggestions(bolts) == []
@@ -154,15 +159,15 @@ def test_figures_that_count_the_same_are_suggested(bolts):
 
 def test_a_ledger_without_words_suggests_nothing(bolts):
     bolts.counts = ""
-    claim(published_article(), quote="We cannot wait.", figures=[figure("40", lower=40, counts="bolts")])
+    make_claim(published_article(), quote="We cannot wait.", figures=[make_quantity("40", lower=40, counts="bolts")])
     assert ledgers.suggestions(bolts) == []
 
 
 def test_editors_file_what_is_suggested_and_take_it_back(client_of, editor, bolts):
-    made = claim(
+    made = make_claim(
         published_article(headline="Bridge closed"),
         quote="At least 40 bolts are loose,",
-        figures=[figure("40", lower=40, counts="bolts")],
+        figures=[make_quantity("40", lower=40, counts="bolts")],
     )
     quantity = made.quantities.get()
     desk, page = client_of(editor), f"/admin/articles/ledger/{bolts.pk}/figures/"
@@ -183,10 +188,10 @@ def test_who_may_not_change_ledgers_files_nothing(client_of, reader, bolts):
 def test_ledgers_of_a_table_file_by_themselves(tmp_path, capsys):
     table = tmp_path / "ledgers.tsv"
     table.write_text("# a comment\nLoose bolts\t\tbolts; screws\tbridge\tHow many.\n", encoding="utf-8")
-    claim(
+    make_claim(
         published_article(headline="Bridge closed"),
         quote="At least 40 bolts are loose,",
-        figures=[figure("40", lower=40, counts="bolts")],
+        figures=[make_quantity("40", lower=40, counts="bolts")],
     )
     call_command("file_figures", ledgers=table)
     call_command("file_figures", ledgers=table)
@@ -230,7 +235,7 @@ def test_a_ledger_is_followed_by_feed(client, bolts):
         feed = client.get(f"/ledgers/bolts/feed.{form}").content.decode()
         assert made.get_absolute_url() in feed
         assert "Bo Lind" not in feed
-    assert "/ledgers/bolts/feed.atom" in links(client.get("/ledgers/bolts/"))
+    assert "/ledgers/bolts/feed.atom" in page_links(client.get("/ledgers/bolts/"))
 
 
 def test_a_ledger_is_in_the_sitemap(client, bolts):

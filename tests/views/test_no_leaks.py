@@ -23,7 +23,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.urls.converters import IntConverter, PathConverter, UUIDConverter
 from django.utils import timezone
 
-from articles.claims.review import reject
+from articles.claims.review import reject_claims
 from articles.models import Article, Claim
 from articles.publishing.actions import retract
 from sources.models import Source
@@ -36,10 +36,10 @@ from tests.factories import (
     SourceFactory,
     TopicFactory,
     UserFactory,
-    claim,
-    figure,
+    add_revision,
+    make_claim,
+    make_quantity,
     published_article,
-    revise,
 )
 
 #: Doors that keep what they show are the ones to try: in production stories' pages are kept.
@@ -219,13 +219,13 @@ def secretive(word: str, *, writer: str = "", **kwargs: Any) -> tuple[Article, C
 def said_in(article: Article, word: str, **kwargs: Any) -> Claim:
     pilot = SourceFactory(name=f"{word} pilot", slug=slug(word, "pilot"), description=f"Flies a {word}")
     ledger = LedgerFactory(name=f"Bolts of a {word}", slug=slug(word, "ledger"), description=word)
-    return claim(
+    return make_claim(
         article,
         **{
             "quote": "has bolts",
             "by": pilot,
             "statement": f"The {word} has bolts",
-            "figures": [figure(f"{word} bolts", lower=1, counts=word, ledger=ledger)],
+            "figures": [make_quantity(f"{word} bolts", lower=1, counts=word, ledger=ledger)],
             **kwargs,
         },
     )
@@ -271,7 +271,7 @@ def come_out(article: Article) -> Callable[[], object]:
 
 def draft_of_a_published_story(word: str) -> Kept:
     article = published_article(slug=slug(word, "story"), headline="Open", paragraphs=["The bridge stands."])
-    draft = revise(
+    draft = add_revision(
         article,
         headline=f"The {word} story",
         summary=f"About a {word}",
@@ -316,7 +316,7 @@ def judged(word: str, review: str) -> Kept:
     chief = UserFactory(role="chief")
 
     def hide() -> None:
-        reject([said], by=chief, how=Claim.How.DESK)
+        reject_claims([said], by=chief, how=Claim.ReviewMethod.DESK)
 
     kept = Kept(values_of(article, said), addresses_of(said, said.hops.get().source))
     if review == Claim.Review.ACCEPTED:
@@ -347,7 +347,7 @@ def merged_source(word: str) -> Kept:
     )
     old = SourceFactory(name="A. Roe", slug=slug(word, "pilot"), description=f"Flies a {word}")
     new = SourceFactory(name="Ada Roe", slug="ada-roe")
-    said = claim(article, quote="has bolts", by=old)
+    said = make_claim(article, quote="has bolts", by=old)
     values = values_of(article, said)
 
     def hide() -> None:
@@ -394,8 +394,8 @@ def beside(roles: None, monkeypatch: pytest.MonkeyPatch) -> Article:
     )
     ArticleImageFactory(article=article, image=ImageFactory(), alt="A bridge")
     ledger = LedgerFactory(name="Loose bolts", slug="loose-bolts")
-    figures = [figure("at least 40", lower=40, ledger=ledger)]
-    claim(article, quote="At least 40 bolts are loose", by="Ada Lind", figures=figures)
+    figures = [make_quantity("at least 40", lower=40, ledger=ledger)]
+    make_claim(article, quote="At least 40 bolts are loose", by="Ada Lind", figures=figures)
     if not OPENED:
         learn_doors(article)
         cache.clear()

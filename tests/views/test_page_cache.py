@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 
 from articles.claims import review
-from articles.editing.revisions import revise
+from articles.editing.revisions import create_revision
 from articles.models import Article, Claim
 from articles.publishing import actions
 from sources import merge
-from tests.admin.desks import Desk
-from tests.factories import ArticleFactory, claim, published_article, source
+from tests.admin.desks import DeskClient
+from tests.factories import ArticleFactory, get_source, make_claim, published_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeping_pages")]
 
@@ -21,7 +21,7 @@ QUOTE = "At least 40 bolts are loose,"
 @pytest.fixture
 def story(db):
     article = published_article(headline="Bridge closes")
-    claim(article, quote=QUOTE, by="Ada Roe", review="accepted")
+    make_claim(article, quote=QUOTE, by="Ada Roe", review="accepted")
     return article
 
 
@@ -46,31 +46,31 @@ def test_a_kept_page_is_delivered_as_one_made_anew(client, story):
 
 def test_what_an_editor_decides_at_the_desk_shows_at_once(client, story, editor, client_of):
     assert "Ada Roe" in page(client, story)
-    desk = Desk(client_of(editor), story)
-    desk.do("reject", desk.ids[0])
+    desk = DeskClient(client_of(editor), story)
+    desk.send_ok("reject", desk.ids[0])
     assert "cites" not in page(client, story).split('class="passage"')[0]
     assert 'class="notes"' not in page(client, story)
-    desk.do("undo")
+    desk.send_ok("undo")
     assert 'class="notes"' in page(client, story)
 
 
 def test_claims_judged_elsewhere_show_at_once(client, story, editor):
     page(client, story)
-    review.reject(list(Claim.objects.all()), by=editor, how=Claim.How.DESK)
+    review.reject_claims(list(Claim.objects.all()), by=editor, how=Claim.ReviewMethod.DESK)
     assert 'class="notes"' not in page(client, story)
 
 
 def test_a_merge_of_sources_shows_at_once_and_is_taken_back(client, story, chief):
     assert "Ada Roe" in page(client, story)
-    made = merge.merge(source("Adda Roe"), source("Ada Roe"), by=chief)
+    made = merge.merge_sources(get_source("Adda Roe"), get_source("Ada Roe"), by=chief)
     assert "Adda Roe" in page(client, story)
-    merge.part(made, by=chief)
+    merge.undo_merge(made, by=chief)
     assert "Adda Roe" not in page(client, story)
 
 
 def test_a_corrected_and_a_retracted_story_show_at_once(client, story, editor, chief):
     page(client, story)
-    revise(story, headline="Bridge stays open", summary="", body=story.latest.text, by=editor)
+    create_revision(story, headline="Bridge stays open", summary="", body=story.latest.text, by=editor)
     assert "Bridge stays open" not in page(client, story)
     actions.correct(
         Article.objects.get(pk=story.pk), by=chief, kind="correction", note="It stays open.", over=_warnings(story)
@@ -82,9 +82,9 @@ def test_a_corrected_and_a_retracted_story_show_at_once(client, story, editor, c
 
 
 def _warnings(story):
-    from articles.publishing.checks import standing_warnings
+    from articles.publishing.checks import open_warnings
 
-    return [warning.key for warning in standing_warnings(Article.objects.get(pk=story.pk))]
+    return [warning.key for warning in open_warnings(Article.objects.get(pk=story.pk))]
 
 
 def test_a_scheduled_story_appears_at_its_time(client):

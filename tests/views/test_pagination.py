@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 
 from articles.models import Article
-from articles.pagination import BadCursorError, mark, page
+from articles.pagination import BadCursorError, order_checksum, paginate
 from sources.models import Source
-from tests.factories import PUBLISHED_AT, claim, published_article
-from tests.views.helpers import links, words
+from tests.factories import PUBLISHED_AT, make_claim, published_article
+from tests.views.helpers import page_links, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +27,9 @@ def stories(count, **kwargs):
 
 def walk(rows, size):
     """Every page from the first to the last."""
-    pages = [page(rows(), size=size)]
+    pages = [paginate(rows(), size=size)]
     while pages[-1].next:
-        pages.append(page(rows(), pages[-1].next, size=size))
+        pages.append(paginate(rows(), pages[-1].next, size=size))
     return pages
 
 
@@ -48,25 +48,25 @@ def test_backward_the_same_pages_come_again():
     walked = walk(newest_first, 4)
     at = walked[-1]
     for expected in reversed(walked[:-1]):
-        at = page(newest_first(), at.previous, size=4)
+        at = paginate(newest_first(), at.previous, size=4)
         assert [row.pk for row in at.rows] == [row.pk for row in expected.rows]
     assert at.previous == ""
 
 
 def test_a_story_published_meanwhile_moves_nothing_to_another_page():
     stories(6)
-    first = page(newest_first(), size=3)
+    first = paginate(newest_first(), size=3)
     expected = [row.pk for row in newest_first()[3:]]
     published_article(published_at=PUBLISHED_AT + timedelta(days=1))
-    assert [row.pk for row in page(newest_first(), first.next, size=3).rows] == expected
+    assert [row.pk for row in paginate(newest_first(), first.next, size=3).rows] == expected
 
 
 def test_a_row_that_a_cursor_names_may_be_gone():
     stories(6)
-    first = page(newest_first(), size=3)
+    first = paginate(newest_first(), size=3)
     expected = [row.pk for row in newest_first()[3:]]
     Article.objects.filter(pk=first.rows[-1].pk).update(status="draft")
-    assert [row.pk for row in page(newest_first(), first.next, size=3).rows] == expected
+    assert [row.pk for row in paginate(newest_first(), first.next, size=3).rows] == expected
 
 
 def test_a_cursor_keeps_the_microseconds():
@@ -87,13 +87,13 @@ def test_the_longest_names_in_any_script_have_pages():
 
 def test_pages_keep_the_filters(client):
     for article in stories(25, headline="Bridge"):
-        claim(article, quote="At least 40 bolts are loose,", by="Ada Roe")
+        make_claim(article, quote="At least 40 bolts are loose,", by="Ada Roe")
     stories(5, headline="Something else")
     seen, address = [], "/articles/?text=bridge&source=Ada+Roe"
     response = client.get(address)
     for _ in range(2):
         seen += [row.pk for row in response.context["page"].rows]
-        onward = [link for link in links(response) if "page=" in link]
+        onward = [link for link in page_links(response) if "page=" in link]
         assert all("text=bridge" in link and "source=Ada" in link for link in onward)
         response = client.get("/articles/" + onward[-1])
     assert len(seen) == len(set(seen)) == 25
@@ -102,7 +102,7 @@ def test_pages_keep_the_filters(client):
 def test_claims_and_sources_have_pages_too(client):
     article = published_article(paragraphs=[" ".join(f"Number {number}." for number in range(45))])
     for number in range(45):
-        claim(article, quote=f"Number {number}.", by=f"Speaker No {number:02}")
+        make_claim(article, quote=f"Number {number}.", by=f"Speaker No {number:02}")
     for address in ("/claims/", "/claims/?sort=oldest", "/sources/"):
         response, seen = client.get(address), []
         while True:
@@ -120,11 +120,11 @@ def test_a_page_whose_rows_have_gone_says_so(client):
     Article.objects.filter(pk__in=[row.pk for row in newest_first()[20:]]).update(status="draft")
     response = client.get(f"/articles/?page={cursor}")
     assert response.status_code == 200
-    assert "What was on this page has gone." in words(response)
+    assert "What was on this page has gone." in page_text(response)
 
 
 STORIES, CLAIMS, SOURCES = (
-    mark(order)
+    order_checksum(order)
     for order in (
         ("-published_at", "-id"),
         ("-article__published_at", "-article_id", "order", "id"),
@@ -172,11 +172,11 @@ BAD = {
 def test_a_cursor_that_was_not_made_here_is_a_400_with_a_sentence_and_a_way_on(client, cursor):
     stories(1)
     with pytest.raises(BadCursorError):
-        page(newest_first(), cursor)
+        paginate(newest_first(), cursor)
     response = client.get("/articles/", {"page": cursor})
     assert response.status_code == 400
-    assert "This page's address is damaged. Begin again from the first page." in words(response)
-    assert "/articles/" in links(response)
+    assert "This page's address is damaged. Begin again from the first page." in page_text(response)
+    assert "/articles/" in page_links(response)
 
 
 @pytest.mark.parametrize("number", [2**63 - 1, -(2**63 - 1), 0])

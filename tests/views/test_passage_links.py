@@ -9,12 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.display.marked_text import key_of
+from articles.display.marked_text import claim_key
 from articles.display.passage_links import text_fragment
-from articles.editing.revisions import revise
+from articles.editing.revisions import create_revision
 from articles.publishing import actions, checks
-from tests.factories import claim, published_article
-from tests.views.helpers import links, words
+from tests.factories import make_claim, published_article
+from tests.views.helpers import page_links, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +28,11 @@ def told(chief):
     article = published_article()
     article.live.live_from = timezone.now() - timedelta(days=3)
     article.live.save()
-    return claim(article, quote=QUOTE, by="Ada Roe")
+    return make_claim(article, quote=QUOTE, by="Ada Roe")
 
 
 def edit(told, by, *paragraphs, out=True):
-    revise(told.article, headline="Bridge", summary="", body="\n\n".join(paragraphs), by=by)
+    create_revision(told.article, headline="Bridge", summary="", body="\n\n".join(paragraphs), by=by)
     told.article.refresh_from_db()
     if out:
         told.article.live = told.article.latest
@@ -48,12 +48,12 @@ def followed(client, told, **query):
 
 def test_words_that_stand_are_said_to_stand(client, told):
     assert followed(client, told).context["followed"].state == "same"
-    assert "Its words stand unchanged" in words(followed(client, told))
+    assert "Its words stand unchanged" in page_text(followed(client, told))
 
 
 def test_every_note_has_the_link_to_its_words(client, told):
     page = client.get(told.article.get_absolute_url())
-    assert any(f"claim={told.public_id}" in link and "v=1" in link for link in links(page))
+    assert any(f"claim={told.public_id}" in link and "v=1" in link for link in page_links(page))
 
 
 def test_a_draft_that_readers_do_not_see_changes_nothing(client, told, chief):
@@ -73,8 +73,8 @@ def test_words_that_are_gone_are_shown_as_they_were(client, told, chief):
     edit(told, chief, FIRST, "Nothing else is known.")
     response = followed(client, told)
     assert response.context["followed"].state == "gone"
-    assert QUOTE in words(response)
-    assert "have gone from the story" in words(response)
+    assert QUOTE in page_text(response)
+    assert "have gone from the story" in page_text(response)
 
 
 @pytest.mark.parametrize("review", ["rejected", "proposed"])
@@ -92,7 +92,7 @@ def test_a_claim_that_readers_may_not_see_is_not_known(client, told, review):
 def test_a_link_that_names_nothing_leads_to_the_story(client, told, query):
     response = followed(client, told, **query)
     assert response.context["followed"].state == "unknown"
-    assert "not shown any more, or never was" in words(response)
+    assert "not shown any more, or never was" in page_text(response)
 
 
 def test_a_retracted_story_tells_nothing_of_its_passages(client, told):
@@ -123,7 +123,7 @@ def test_publishing_keeps_since_when_readers_could_see_a_revision(chief):
 
 def _shown(article):
     """The warnings that a chief has looked at."""
-    return [warning.key for warning in checks.standing_warnings(article)]
+    return [warning.key for warning in checks.open_warnings(article)]
 
 
 @pytest.mark.parametrize(
@@ -143,5 +143,6 @@ def test_a_browser_is_led_to_the_words(said, fragment):
 
 def test_a_claims_page_leads_to_its_very_words(client, told):
     assert any(
-        link.endswith("#" + key_of(told) + text_fragment(QUOTE)) for link in links(client.get(told.get_absolute_url()))
+        link.endswith("#" + claim_key(told) + text_fragment(QUOTE))
+        for link in page_links(client.get(told.get_absolute_url()))
     )

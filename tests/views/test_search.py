@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from articles.search.search import SIZE
-from tests.factories import ArticleFactory, TopicFactory, claim, published_article, source
-from tests.views.helpers import links, words
+from articles.search.search import PAGE_SIZE
+from tests.factories import ArticleFactory, TopicFactory, get_source, make_claim, published_article
+from tests.views.helpers import page_links, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -21,15 +21,15 @@ pytestmark = pytest.mark.django_db
 def test_an_empty_page_says_how_to_ask(client):
     response = client.get("/search/")
     assert response.status_code == 200
-    assert "both words, in any of their forms" in words(response)
+    assert "both words, in any of their forms" in page_text(response)
 
 
 def test_stories_claims_and_sources_are_found_with_their_addresses(client, story, deputy):
     response = client.get("/search/?q=Ada+Roe")
-    found = links(response)
+    found = page_links(response)
     assert {story.get_absolute_url(), deputy.get_absolute_url()} <= set(found)
     assert [claim.get_absolute_url() in found for claim in story.claims.order_by("order")] == [True, True, False]
-    assert "On record: Ada Roe person" in words(response)
+    assert "On record: Ada Roe person" in page_text(response)
 
 
 def test_what_was_asked_for_is_marked_and_everything_is_escaped(client):
@@ -47,46 +47,46 @@ def test_what_was_typed_stands_in_the_box_escaped(client):
 
 
 def test_each_kind_has_its_address_and_its_pages(client):
-    for number in range(SIZE + 3):
+    for number in range(PAGE_SIZE + 3):
         made = published_article(headline=f"Ferry {number}", slug=f"ferry-{number}")
-        claim(made, quote="At least 40 bolts are loose,", statement=f"The ferry sank {number} times")
+        make_claim(made, quote="At least 40 bolts are loose,", statement=f"The ferry sank {number} times")
     both = client.get("/search/?q=ferry")
-    assert f"All {SIZE + 3} stories" in words(both)
-    assert "/search/?q=ferry&kind=claims" in links(both)
+    assert f"All {PAGE_SIZE + 3} stories" in page_text(both)
+    assert "/search/?q=ferry&kind=claims" in page_links(both)
     seen, address = [], "/search/?q=ferry&kind=stories"
     while address:
         response = client.get(address)
-        found = links(response)
+        found = page_links(response)
         seen += [link for link in found if link.startswith("/articles/ferry-")]
-        onward = [link for link in found if link.startswith("?") and "page=" in link and "More" in words(response)]
+        onward = [link for link in found if link.startswith("?") and "page=" in link and "More" in page_text(response)]
         address = "/search/" + onward[-1] if onward else ""
-    assert len(seen) == len(set(seen)) == SIZE + 3
-    assert "No claim" not in words(client.get("/search/?q=ferry&kind=claims"))
-    assert "There is no such page" in words(client.get("/search/?q=ferry&kind=stories&page=9"))
+    assert len(seen) == len(set(seen)) == PAGE_SIZE + 3
+    assert "No claim" not in page_text(client.get("/search/?q=ferry&kind=claims"))
+    assert "There is no such page" in page_text(client.get("/search/?q=ferry&kind=stories&page=9"))
 
 
 def test_what_narrows_is_offered_and_can_be_taken_out(client, story, deputy):
     story.topics.add(TopicFactory(name="Bridges", slug="bridges"))
     published_article(headline="Bridge painted", published_at="2021-03-01T12:00Z")
     response = client.get("/search/?q=bridge")
-    assert {"/search/?q=bridge&topic=bridges", "/search/?q=bridge&year=2021"} <= set(links(response))
+    assert {"/search/?q=bridge&topic=bridges", "/search/?q=bridge&year=2021"} <= set(page_links(response))
     narrowed = client.get("/search/?q=bridge&topic=bridges")
-    assert "Bridge painted" not in words(narrowed)
-    assert "Topic Bridges : take out" in words(narrowed)
-    assert "/search/?q=bridge" in links(narrowed)
-    assert deputy.name in words(client.get("/search/?q=bolts&source=ada-roe"))
+    assert "Bridge painted" not in page_text(narrowed)
+    assert "Topic Bridges : take out" in page_text(narrowed)
+    assert "/search/?q=bridge" in page_links(narrowed)
+    assert deputy.name in page_text(client.get("/search/?q=bolts&source=ada-roe"))
 
 
 def test_nothing_found_says_what_to_ask_for_instead(client, story):
     response = client.get('/search/?q=bridge+xylophone+"qqqqq wwwww"&topic=none')
-    assert "Nothing has “bridge xylophone" in words(response)
-    assert "/search/?q=bridge+xylophone&topic=none" in links(response)
-    assert "without “Topic: none”" in words(response)
+    assert "Nothing has “bridge xylophone" in page_text(response)
+    assert "/search/?q=bridge+xylophone&topic=none" in page_links(response)
+    assert "without “Topic: none”" in page_text(response)
     assert client.get("/search/?q=xylophone").status_code == 200
 
 
 def test_a_slip_is_forgiven_and_said(client, story):
-    text = words(client.get("/search/?q=brigde"))
+    text = page_text(client.get("/search/?q=brigde"))
     assert "Nothing has brigde . This is what has bridge" in text
     assert "Bridge has loose bolts" in text
 
@@ -97,7 +97,7 @@ def test_a_slip_is_forgiven_and_said(client, story):
 def test_what_cannot_be_looked_for_is_said(client, story, typed, said):
     response = client.get("/search/", {"q": typed})
     assert response.status_code == 200
-    assert said in words(response)
+    assert said in page_text(response)
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ def test_what_cannot_be_looked_for_is_said(client, story, typed, said):
 def test_an_address_that_asks_for_what_there_is_not_is_400_and_says_what(client, story, query):
     response = client.get(f"/search/?q=bridge&{query}")
     assert response.status_code == 400
-    assert query.split("=")[0] in words(response)
-    assert "/search/?q=bridge" in links(response)
+    assert query.split("=")[0] in page_text(response)
+    assert "/search/?q=bridge" in page_links(response)
 
 
 def test_an_address_without_its_empty_parts_is_the_address(client):
@@ -130,12 +130,12 @@ def test_an_address_without_its_empty_parts_is_the_address(client):
 
 def test_nobody_learns_of_a_source_or_topic_that_is_not_public(client, story):
     ArticleFactory(topics=(TopicFactory(name="Secret", slug="secret"),))
-    source("Secret Agent")
+    get_source("Secret Agent")
     for name in ("source=secret-agent", "topic=secret"):
         hidden = client.get(f"/search/?q=bridge&{name}")
         unknown = client.get(f"/search/?q=bridge&{name.replace('secret', 'nosuch')}")
         assert hidden.status_code == unknown.status_code
-        assert "Secret" not in words(hidden)
+        assert "Secret" not in page_text(hidden)
 
 
 def test_search_pages_are_not_for_other_search_engines(client):
@@ -160,14 +160,16 @@ def test_every_page_has_a_box_to_search_in(client, address):
     ],
 )
 def test_takes_a_fixed_number_of_queries_however_much_there_is(client, query, most):
-    source("Per")
-    source("Ada Roe")
+    get_source("Per")
+    get_source("Ada Roe")
     client.get("/search/?q=warmth")  # what an engine asks once a process
     counts = []
     for number in (1, 9):
         for _ in range(number):
             article = published_article(headline="Ferry", topics=(TopicFactory(),))
-            claim(article, quote="At least 40 bolts are loose,", by=["Ada Roe", "Per"], statement="The ferry sank")
+            make_claim(
+                article, quote="At least 40 bolts are loose,", by=["Ada Roe", "Per"], statement="The ferry sank"
+            )
         with CaptureQueriesContext(connection) as queries:
             assert client.get(f"/search/?{query}").status_code == 200
         counts.append(len(queries))

@@ -11,11 +11,11 @@ from django.core.cache import cache
 from PIL import Image, ImageFont
 
 from articles.display import share_image
-from articles.display.share_image import Words, digest, draw, picture
+from articles.display.share_image import ImageText, cached_image, draw_image, image_digest
 from articles.models import Article, Claim
-from tests.factories import TopicFactory, claim, published_article, source
+from tests.factories import TopicFactory, get_source, make_claim, published_article
 
-FALLBACK = Words(headline="", site="On the Record")
+FALLBACK = ImageText(headline="", site_name="On the Record")
 
 
 @pytest.fixture(autouse=True)
@@ -61,35 +61,37 @@ LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 12
     ],
 )
 def test_a_picture_is_drawn_whatever_the_words_are(headline):
-    image = opened(draw(Words(headline, kicker=headline, foot=headline, site="On the Record")))
+    image = opened(draw_image(ImageText(headline, kicker=headline, footer=headline, site_name="On the Record")))
     assert image.size == (1200, 630)
     assert not ink_at_the_edges(image)
 
 
 @pytest.mark.parametrize("headline", ["日本の橋", "أُغلق الجسر", "\U0001f525", "पुल"])
 def test_what_the_font_has_no_letters_for_is_left_out_and_no_boxes_drawn(headline):
-    assert draw(Words(headline, kicker=headline, foot=headline, site="On the Record")) == draw(FALLBACK)
+    assert draw_image(ImageText(headline, kicker=headline, footer=headline, site_name="On the Record")) == draw_image(
+        FALLBACK
+    )
 
 
 def test_a_pictograph_is_left_out_and_the_words_stay():
-    assert draw(Words("Bridge closes \U0001f525")) == draw(Words("Bridge closes"))
+    assert draw_image(ImageText("Bridge closes \U0001f525")) == draw_image(ImageText("Bridge closes"))
 
 
 def test_another_font_draws_other_scripts(settings, monkeypatch, tmp_path):
     """The project's own font stands in for the one that is named, and a font of Latin letters alone for it."""
     latin = tmp_path / "latin.ttf"
     latin.write_bytes(ImageFont.load_default(24).font_bytes)
-    known = share_image.SHIPPED
-    monkeypatch.setattr(share_image, "SHIPPED", latin)
-    assert draw(Words("Міст закрито", site="On the Record")) == draw(FALLBACK)
+    known = share_image.DEFAULT_FONT
+    monkeypatch.setattr(share_image, "DEFAULT_FONT", latin)
+    assert draw_image(ImageText("Міст закрито", site_name="On the Record")) == draw_image(FALLBACK)
     settings.SHARE_FONTS = [str(known)]
-    assert draw(Words("Міст закрито", site="On the Record")) != draw(FALLBACK)
+    assert draw_image(ImageText("Міст закрито", site_name="On the Record")) != draw_image(FALLBACK)
 
 
 def test_what_is_written_from_the_right_stands_at_the_right(monkeypatch):
     # No font with such letters need be here: boxes stand in the same place.
-    monkeypatch.setattr(share_image, "_has", lambda path, char: True)
-    image = opened(draw(Words("הגשר", site="On the Record")))
+    monkeypatch.setattr(share_image, "_has_glyph", lambda path, char: True)
+    image = opened(draw_image(ImageText("הגשר", site_name="On the Record")))
     left, right = image.crop((72, 240, 400, 520)), image.crop((800, 240, 1128, 520))
     assert len(left.getcolors(100_000)) == 1
     assert len(right.getcolors(100_000)) > 1
@@ -97,31 +99,38 @@ def test_what_is_written_from_the_right_stands_at_the_right(monkeypatch):
 
 def test_a_font_that_is_not_there_is_no_fault(settings):
     settings.SHARE_FONTS = ["/nowhere/at-all.ttf"]
-    assert opened(draw(Words("日本", site="On the Record"))).size == (1200, 630)
+    assert opened(draw_image(ImageText("日本", site_name="On the Record"))).size == (1200, 630)
 
 
 def test_the_font_comes_with_its_licence():
-    fonts = share_image.SHIPPED.parent
-    assert share_image.SHIPPED.is_file()
+    fonts = share_image.DEFAULT_FONT.parent
+    assert share_image.DEFAULT_FONT.is_file()
     assert "SIL OPEN FONT LICENSE" in (fonts / "SourceSerifPro-LICENSE.txt").read_text().upper()
 
 
 def test_pictures_are_told_apart_by_all_that_they_say():
-    words = [Words("a"), Words("b"), Words("a", kicker="k"), Words("a", foot="k"), Words("a", site="k")]
-    assert len({digest(one) for one in words}) == len(words)
-    assert digest(Words("a")) == digest(Words("a"))
+    words = [
+        ImageText("a"),
+        ImageText("b"),
+        ImageText("a", kicker="k"),
+        ImageText("a", footer="k"),
+        ImageText("a", site_name="k"),
+    ]
+    assert len({image_digest(one) for one in words}) == len(words)
+    assert image_digest(ImageText("a")) == image_digest(ImageText("a"))
 
 
 def test_a_picture_is_drawn_once(monkeypatch):
     drawn = []
-    monkeypatch.setattr(share_image, "draw", lambda words: drawn.append(words) or b"png")
-    assert [picture(Words("a")), picture(Words("a")), picture(Words("b"))] == [b"png"] * 3
+    monkeypatch.setattr(share_image, "draw_image", lambda words: drawn.append(words) or b"png")
+    assert [cached_image(ImageText("a")), cached_image(ImageText("a")), cached_image(ImageText("b"))] == [b"png"] * 3
     assert len(drawn) == 2
 
 
 def test_it_is_small_enough_to_send():
     assert (
-        len(draw(Words("At least 100 killed in Kursk, says lawmaker " * 4, "Kursk", "AFP", "On the Record"))) < 60_000
+        len(draw_image(ImageText("At least 100 killed in Kursk, says lawmaker " * 4, "Kursk", "AFP", "On the Record")))
+        < 60_000
     )
 
 
@@ -132,7 +141,7 @@ def test_it_is_small_enough_to_send():
 def test_who_has_it_already_is_told_so_without_drawing(client, story, monkeypatch):
     first = client.get("/articles/bridge/share.png")
     assert first.headers["Content-Type"] == "image/png"
-    monkeypatch.setattr(share_image, "draw", lambda words: pytest.fail("it was drawn"))
+    monkeypatch.setattr(share_image, "draw_image", lambda words: pytest.fail("it was drawn"))
     cache.clear()
     again = client.get("/articles/bridge/share.png", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
@@ -170,9 +179,9 @@ def test_every_page_has_a_picture_that_answers(client, story, deputy):
 
 @pytest.mark.django_db
 def test_what_is_not_out_has_no_picture(client, story):
-    made = claim(story, quote="nothing else", by="Ingrid Zeppelin", review="proposed")
+    made = make_claim(story, quote="nothing else", by="Ingrid Zeppelin", review="proposed")
     assert client.get(f"{made.get_absolute_url()}share.png").status_code == 404
-    assert client.get(f"{source('Ingrid Zeppelin').get_absolute_url()}share.png").status_code == 404
+    assert client.get(f"{get_source('Ingrid Zeppelin').get_absolute_url()}share.png").status_code == 404
     Article.objects.update(status="draft")
     assert client.get("/articles/bridge/share.png").status_code == 404
 

@@ -8,28 +8,28 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.display.formatting import claims_counted
-from articles.queries.sources import COUNTED, with_counts_up_to
+from articles.display.formatting import claim_count_label
+from articles.queries.sources import MAX_COUNTED_CLAIMS, with_capped_claim_counts
 from sources.models import Source
 from tests.factories import (
     AffiliationFactory,
     ArticleFactory,
     SourceFactory,
     SourceNameFactory,
-    claim,
-    figure,
+    get_source,
+    make_claim,
+    make_quantity,
     published_article,
-    source,
-    unnamed,
+    unnamed_speaker,
 )
-from tests.views.helpers import links, words
+from tests.views.helpers import page_links, page_text
 
 pytestmark = pytest.mark.django_db
 
 
 def shown(client, query=""):
     response = client.get(f"/sources/{query}")
-    assert response.status_code == 200, words(response)
+    assert response.status_code == 200, page_text(response)
     return [row.name for row in response.context["page"].rows]
 
 
@@ -42,15 +42,17 @@ def page(client, found, query=""):
 
 def test_lists_by_name_whoever_is_on_record_with_kind_and_number_of_claims(client, story):
     assert shown(client) == ["Ada Roe", "Bridge Inspectorate"]
-    said = words(client.get("/sources/"))
+    said = page_text(client.get("/sources/"))
     assert "Ada Roe person · 2 claims" in said
     assert "Bridge Inspectorate organisation · 1 claim" in said
 
 
 def test_an_organisation_of_which_only_unnamed_people_spoke_is_on_record(client):
-    council = source("Town Council", Source.Kind.ORGANISATION)
-    claim(published_article(), quote="At least 40 bolts are loose,", by=unnamed("an aide", organisation=council))
-    assert "Town Council organisation · by unnamed people" in words(client.get("/sources/"))
+    council = get_source("Town Council", Source.Kind.ORGANISATION)
+    make_claim(
+        published_article(), quote="At least 40 bolts are loose,", by=unnamed_speaker("an aide", organisation=council)
+    )
+    assert "Town Council organisation · by unnamed people" in page_text(client.get("/sources/"))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_by_kind_first_letter_and_any_name(client, story, query, expected):
 
 def test_only_letters_that_somebody_has_are_offered(client, story):
     SourceFactory(name="Zoe")
-    there = links(client.get("/sources/"))
+    there = page_links(client.get("/sources/"))
     assert "?letter=A" in there
     assert "?letter=B" in there
     assert "?letter=Z" not in there
@@ -80,24 +82,24 @@ def test_only_letters_that_somebody_has_are_offered(client, story):
 def test_a_bad_value_says_what_is_wrong(client, story, query, sentence):
     response = client.get(f"/sources/{query}")
     assert response.status_code == 400
-    assert sentence in words(response)
+    assert sentence in page_text(response)
 
 
 def test_letters_are_those_of_what_the_other_filters_let_through(client, story):
-    there = links(client.get("/sources/?kind=person"))
+    there = page_links(client.get("/sources/?kind=person"))
     assert "?kind=person&letter=A" in there or "?letter=A&kind=person" in there
     assert not any("letter=B" in link for link in there)
 
 
 def test_claims_are_counted_up_to_a_bound_and_said_to_be_more(client, story):
     for number in range(3):
-        claim(published_article(), quote="At least 40 bolts are loose,", by=[f"Somebody {number}", "Zora Tarn"])
+        make_claim(published_article(), quote="At least 40 bolts are loose,", by=[f"Somebody {number}", "Zora Tarn"])
     zora = Source.objects.filter(name="Zora Tarn")
-    assert with_counts_up_to(zora).get().claim_count == 3
-    assert with_counts_up_to(zora, 1).get().claim_count == 2  # one more than was asked for: there are more
-    assert claims_counted(COUNTED + 1) == "more than 1,000 claims"
-    assert [claims_counted(n) for n in (1, 1000)] == ["1 claim", "1,000 claims"]
-    assert "Zora Tarn person · 3 claims" in words(client.get("/sources/"))
+    assert with_capped_claim_counts(zora).get().claim_count == 3
+    assert with_capped_claim_counts(zora, 1).get().claim_count == 2  # one more than was asked for: there are more
+    assert claim_count_label(MAX_COUNTED_CLAIMS + 1) == "more than 1,000 claims"
+    assert [claim_count_label(n) for n in (1, 1000)] == ["1 claim", "1,000 claims"]
+    assert "Zora Tarn person · 3 claims" in page_text(client.get("/sources/"))
 
 
 @pytest.mark.parametrize(("query", "expected"), [("", 2), ("?kind=person", 2), ("?letter=A", 3)])
@@ -105,7 +107,7 @@ def test_the_list_takes_two_queries_however_much_there_is_and_one_more_with_a_le
     counts = []
     for number in (1, 9):
         for step in range(number):
-            claim(published_article(), quote="At least 40 bolts are loose,", by=[f"A {number}-{step}", "Ada Roe"])
+            make_claim(published_article(), quote="At least 40 bolts are loose,", by=[f"A {number}-{step}", "Ada Roe"])
         with CaptureQueriesContext(connection) as queries:
             shown(client, query)
         counts.append(len(queries))
@@ -120,54 +122,54 @@ def test_says_who_it_is_what_else_it_is_called_and_its_roles(client, story, depu
     deputy.save()
     SourceNameFactory(source=deputy, name="the deputy")
     AffiliationFactory(person=deputy, organisation=inspectorate, role="inspector", since=date(2019, 1, 1))
-    said = words(page(client, deputy))
+    said = page_text(page(client, deputy))
     for expected in ("person Ada Roe", "Deputy for the harbour ward.", "Also called “the deputy”."):
         assert expected in said
     assert "Inspector, Bridge Inspectorate 2019–" in said
-    assert inspectorate.get_absolute_url() in links(page(client, deputy))
+    assert inspectorate.get_absolute_url() in page_links(page(client, deputy))
 
 
 def test_a_role_with_somebody_who_has_no_page_is_no_link(client, story, deputy):
-    club = source("Rowing Club", Source.Kind.ORGANISATION)
+    club = get_source("Rowing Club", Source.Kind.ORGANISATION)
     AffiliationFactory(person=deputy, organisation=club, role="treasurer")
     response = page(client, deputy)
-    assert "Treasurer, Rowing Club" in words(response)
-    assert club.get_absolute_url() not in links(response)
+    assert "Treasurer, Rowing Club" in page_text(response)
+    assert club.get_absolute_url() not in page_links(response)
 
 
 def test_its_claims_are_those_it_said_first_and_those_it_passed_on(client, story, deputy, inspectorate):
-    assert "All 2" in words(page(client, deputy))
+    assert "All 2" in page_text(page(client, deputy))
     first, passed = (page(client, deputy, f"?part={part}") for part in ("first", "passed-on"))
     assert [row.form for row in first.context["page"].rows] == ["direct"]
     assert [row.form for row in passed.context["page"].rows] == ["indirect"]
-    assert "First said 1" in words(first)
-    assert "Passed on 1" in words(first)
+    assert "First said 1" in page_text(first)
+    assert "Passed on 1" in page_text(first)
     assert [row.form for row in page(client, inspectorate).context["page"].rows] == ["indirect", "mixed"]
 
 
 def test_names_whom_it_passes_on_and_who_passes_it_on_over_all_its_claims(client, story, deputy, inspectorate):
     article = published_article(paragraphs=[f"Statement {number}." for number in range(30)])
     for number in range(30):
-        claim(article, quote=f"Statement {number}.", by=["Harbour Master", deputy, "The Courier"])
-    said = words(page(client, deputy))
+        make_claim(article, quote=f"Statement {number}.", by=["Harbour Master", deputy, "The Courier"])
+    said = page_text(page(client, deputy))
     assert "Passes on Harbour Master 30 Bridge Inspectorate 1" in said
     assert "Is passed on by The Courier 30" in said
-    assert "Is passed on by Ada Roe 1" in words(page(client, inspectorate))
+    assert "Is passed on by Ada Roe 1" in page_text(page(client, inspectorate))
 
 
 def test_says_how_it_is_quoted(client, deputy):
     article = published_article(paragraphs=["One. Two. Three. Four."])
     for words_said, form in (("One.", "direct"), ("Two.", "direct"), ("Three.", "mixed"), ("Four.", "indirect")):
-        claim(article, quote=words_said, by=deputy, form=form)
-    assert "direct 50 % mixed 25 % indirect 25 %" in words(page(client, deputy))
+        make_claim(article, quote=words_said, by=deputy, form=form)
+    assert "direct 50 % mixed 25 % indirect 25 %" in page_text(page(client, deputy))
 
 
 def test_an_agency_that_never_spoke_has_a_page_that_leads_to_its_stories(client, story):
     wire = Source.objects.get(name="Northern Wire")
     response = page(client, wire)
     assert response.status_code == 200
-    assert f"/articles/?agency={wire.slug}" in links(response)
-    assert "1 story came from it as an agency." in words(response)
+    assert f"/articles/?agency={wire.slug}" in page_links(response)
+    assert "1 story came from it as an agency." in page_text(response)
 
 
 def test_the_address_of_a_merged_source_leads_to_the_one_it_was_merged_into(client, story, deputy):
@@ -181,7 +183,7 @@ def test_the_address_of_a_merged_source_leads_to_the_one_it_was_merged_into(clie
 
 def test_who_is_in_no_public_story_has_no_page(client, story):
     nobody = SourceFactory(name="Nobody Yet")
-    claim(ArticleFactory(), quote="At least 40 bolts are loose,", by=nobody)
+    make_claim(ArticleFactory(), quote="At least 40 bolts are loose,", by=nobody)
     assert page(client, nobody).status_code == 404
     assert client.get("/sources/never-heard-of/").status_code == 404
 
@@ -190,7 +192,7 @@ def test_who_is_in_no_public_story_has_no_page(client, story):
 def test_a_part_or_page_that_is_not_there_says_so(client, story, deputy, query):
     response = page(client, deputy, query)
     assert response.status_code == 400
-    assert "All claims" in words(response)
+    assert "All claims" in page_text(response)
 
 
 def test_a_sources_page_takes_seven_queries_however_much_there_is(client, deputy):
@@ -200,7 +202,12 @@ def test_a_sources_page_takes_seven_queries_however_much_there_is(client, deputy
             SourceNameFactory(source=deputy, name=f"Name {number}-{step}", folded=f"name {number} {step}")
             AffiliationFactory(person=deputy)
             chain = [f"Origin {step}", deputy, f"Relay {step}"]
-            claim(published_article(), quote="At least 40 bolts are loose,", by=chain, figures=[figure("4", lower=4)])
+            make_claim(
+                published_article(),
+                quote="At least 40 bolts are loose,",
+                by=chain,
+                figures=[make_quantity("4", lower=4)],
+            )
         with CaptureQueriesContext(connection) as queries:
             assert page(client, deputy).status_code == 200
         counts.append(len(queries))
@@ -208,10 +215,10 @@ def test_a_sources_page_takes_seven_queries_however_much_there_is(client, deputy
 
 
 def test_a_page_draws_the_flow_of_words_of_public_claims_alone(client):
-    lee, agency, silent = source("Lee"), source("Spy agency", "organisation"), source("Silent")
+    lee, agency, silent = get_source("Lee"), get_source("Spy agency", "organisation"), get_source("Silent")
     story = published_article()
-    claim(story, quote="At least 40 bolts are loose,", by=[agency, lee])
-    claim(story, quote="At least 40 bolts are loose,", by=[silent, lee], review="proposed")
+    make_claim(story, quote="At least 40 bolts are loose,", by=[agency, lee])
+    make_claim(story, quote="At least 40 bolts are loose,", by=[silent, lee], review="proposed")
     drawn = page(client, lee).context["flow"]
     assert agency.get_absolute_url() in drawn
     assert silent.get_absolute_url() not in drawn

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.factories import ArticleFactory, TopicFactory, claim, published_article
-from tests.views.helpers import links, words
+from tests.factories import ArticleFactory, TopicFactory, make_claim, published_article
+from tests.views.helpers import page_links, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +21,11 @@ def test_each_topic_says_how_many_stories_it_has_and_which_is_the_last(client, h
     published_article(headline="Old", published_at=datetime(2024, 1, 1, tzinfo=UTC), topics=(harbour,))
     published_article(headline="New", published_at=datetime(2024, 2, 1, tzinfo=UTC), topics=(harbour,), slug="new")
     page = client.get("/topics/")
-    assert "Harbour Bridges and ferries. New 2 stories · last 1 February 2024" in words(page).replace(
+    assert "Harbour Bridges and ferries. New 2 stories · last 1 February 2024" in page_text(page).replace(
         " last", " · last"
     )
-    assert {"/topics/harbour/", "/articles/new/"} <= set(links(page))
-    assert "Old" not in words(page)
+    assert {"/topics/harbour/", "/articles/new/"} <= set(page_links(page))
+    assert "Old" not in page_text(page)
 
 
 def test_a_topic_shows_its_stories_newest_first_and_who_speaks_most_in_them(client, harbour):
@@ -36,15 +36,15 @@ def test_a_topic_shows_its_stories_newest_first_and_who_speaks_most_in_them(clie
             topics=(harbour,),
             paragraphs=["It fell. It rose."],
         )
-        claim(article, quote="It fell.", by="Ada Roe")
-    claim(article, quote="It rose.", by="Per Holm")
+        make_claim(article, quote="It fell.", by="Ada Roe")
+    make_claim(article, quote="It rose.", by="Per Holm")
     other = published_article(paragraphs=["Choirs sang."])
-    claim(other, quote="Choirs sang.", by="Ingrid")
+    make_claim(other, quote="Choirs sang.", by="Ingrid")
     page = client.get("/topics/harbour/")
     assert [story.live.headline for story in page.context["page"].rows] == ["Third", "Second", "First"]
     assert [(voice.name, voice.claims) for voice in page.context["sources"]] == [("Ada Roe", 3), ("Per Holm", 1)]
-    assert "/claims/?topic=harbour" in links(page)
-    assert "Ingrid" not in words(page)
+    assert "/claims/?topic=harbour" in page_links(page)
+    assert "Ingrid" not in page_text(page)
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review", "scheduled", "retracted"])
@@ -55,7 +55,7 @@ def test_a_topic_of_nothing_that_readers_see_is_none_for_them(client, harbour, s
 
 
 def test_without_topics_the_page_says_so(client):
-    assert "Nothing here yet" in words(client.get("/topics/"))
+    assert "Nothing here yet" in page_text(client.get("/topics/"))
 
 
 def test_it_is_read_page_by_page(client, harbour):
@@ -67,7 +67,7 @@ def test_it_is_read_page_by_page(client, harbour):
     assert second.context["page"].rows[0].live.headline == "Day 5"
     damaged = client.get("/topics/harbour/?page=bogus")
     assert damaged.status_code == 400
-    assert "damaged" in words(damaged)
+    assert "damaged" in page_text(damaged)
 
 
 def test_the_pages_cost_the_same_for_one_story_and_for_many(client, harbour, django_assert_num_queries):
@@ -76,7 +76,7 @@ def test_the_pages_cost_the_same_for_one_story_and_for_many(client, harbour, dja
             article = published_article(
                 paragraphs=["It fell."], topics=(harbour, TopicFactory(name=f"T{count}-{number}"))
             )
-            claim(article, quote="It fell.", by=["Ada Roe", f"Speaker {count}-{number}"])
+            make_claim(article, quote="It fell.", by=["Ada Roe", f"Speaker {count}-{number}"])
         with django_assert_num_queries(1):
             client.get("/topics/")
         with django_assert_num_queries(3):
@@ -85,5 +85,5 @@ def test_the_pages_cost_the_same_for_one_story_and_for_many(client, harbour, dja
 
 def test_a_storys_topics_lead_here(client, harbour):
     published_article(topics=(harbour,), slug="bridge")
-    assert "/topics/harbour/" in links(client.get("/articles/bridge/"))
-    assert "/topics/harbour/" in links(client.get("/articles/"))
+    assert "/topics/harbour/" in page_links(client.get("/articles/bridge/"))
+    assert "/topics/harbour/" in page_links(client.get("/articles/"))

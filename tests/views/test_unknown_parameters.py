@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from articles.parameters import unknown_parameters
-from tests.factories import claim, published_article
-from tests.views.helpers import links
+from tests.factories import make_claim, published_article
+from tests.views.helpers import page_links
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ URLS = [
 
 @pytest.fixture(autouse=True)
 def said() -> None:
-    claim(published_article(), quote="At least 40 bolts are loose,", by="Ada Roe")
+    make_claim(published_article(), quote="At least 40 bolts are loose,", by="Ada Roe")
 
 
 @pytest.mark.parametrize("url", URLS)
@@ -43,7 +43,7 @@ def test_known_parameters_and_trackers_are_allowed(client, url, query):
 def test_page_ignores_it_and_links_only_what_is_known(client):
     page = client.get("/claims/?orign=x&form=direct")
 
-    taken = [link for link in links(page) if "export." in link or "feed." in link]
+    taken = [link for link in page_links(page) if "export." in link or "feed." in link]
     assert page.status_code == 200
     assert "/claims/export.csv?form=direct" in taken
     assert not [link for link in taken if "orign" in link]

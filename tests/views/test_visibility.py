@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.models import Article, Claim
-from tests.factories import ArticleFactory, TopicFactory, claim, figure, published_article, source
+from tests.factories import ArticleFactory, TopicFactory, get_source, make_claim, make_quantity, published_article
 
 pytestmark = pytest.mark.django_db
 
@@ -54,11 +54,13 @@ def hide(how):
         paragraphs=[f"The {SECRET} has bolts, {SECRET} pilot said."],
         slug=f"{SECRET}-story",
         topics=(TopicFactory(name=f"The {SECRET}", slug=SECRET),),
-        agency=source(f"{SECRET} agency", "agency"),
-        publisher=source(f"{SECRET} press"),
+        agency=get_source(f"{SECRET} agency", "agency"),
+        publisher=get_source(f"{SECRET} press"),
         **HIDDEN[how],
     )
-    made = claim(article, quote=f"The {SECRET} has bolts", by=f"{SECRET} pilot", figures=[figure(SECRET, lower=1)])
+    made = make_claim(
+        article, quote=f"The {SECRET} has bolts", by=f"{SECRET} pilot", figures=[make_quantity(SECRET, lower=1)]
+    )
     return article, made
 
 
@@ -66,7 +68,9 @@ def hide(how):
 def beside(db):
     """Something that readers may see, so that no page is empty."""
     article = published_article(paragraphs=["At least 40 bolts are loose, Ada Roe said."])
-    return claim(article, quote="At least 40 bolts are loose", by="Ada Roe", figures=[figure("at least 40", lower=40)])
+    return make_claim(
+        article, quote="At least 40 bolts are loose", by="Ada Roe", figures=[make_quantity("at least 40", lower=40)]
+    )
 
 
 @pytest.mark.parametrize("how", HIDDEN)
@@ -117,12 +121,12 @@ def test_a_retracted_story_says_so_and_nothing_of_what_it_said(client, beside):
 @pytest.mark.parametrize("review", ["proposed", "rejected"])
 def test_a_claim_that_nobody_accepted_is_nowhere_though_its_story_is_out(client, beside, review):
     article = published_article(paragraphs=["Ada Roe said bolts are loose. Ingrid Zeppelin said not."], slug="bolts")
-    made = claim(
+    made = make_claim(
         article,
         quote="bolts are loose",
         by="Ingrid Zeppelin",
         statement=f"{SECRET} bolts",
-        figures=[figure(SECRET, lower=5)],
+        figures=[make_quantity(SECRET, lower=5)],
         review=review,
     )
     own = article.get_absolute_url()
@@ -137,9 +141,9 @@ def test_a_claim_that_nobody_accepted_is_nowhere_though_its_story_is_out(client,
 
 @pytest.mark.parametrize("review", ["proposed", "rejected"])
 def test_such_a_claim_is_counted_nowhere(client, beside, review):
-    ada = source("Ada Roe")
+    ada = get_source("Ada Roe")
     article = published_article(paragraphs=["Nothing else."])
-    claim(article, quote="Nothing else.", by=[ada, "Per"], review=review)
+    make_claim(article, quote="Nothing else.", by=[ada, "Per"], review=review)
     assert client.get(ada.get_absolute_url()).context["tally"].claims == 1
     assert not client.get(ada.get_absolute_url()).context["partners"].passed_on_by
     assert client.get("/articles/").context["page"].rows[0].claim_count == 0

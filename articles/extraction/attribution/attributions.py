@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from articles.extraction.attribution.clauses import read_sentence
-from articles.extraction.attribution.confidence import confidence
-from articles.extraction.attribution.nominal import introduction
+from articles.extraction.attribution.confidence import estimate_confidence
+from articles.extraction.attribution.nominal import read_introduction
 from articles.extraction.attribution.reader import Clause
 from articles.extraction.document import Document, Sentence
 from articles.extraction.proposal import Span
@@ -21,11 +21,11 @@ from articles.extraction.quotes import Quote
 
 #: A quotation of at least so many words in a sentence without a cue is somebody's statement; shorter
 #: ones are titles, nicknames and words used with tongs.
-STATEMENT_WORDS = 5
+MIN_STATEMENT_WORDS = 5
 #: "“LEE: Well, look …": a transcript names who speaks inside the marks.
-NAMED_INSIDE = re.compile(r"[^\W\d_a-z]{2,}(?:[ .'’-][^\W\d_a-z]+){0,3}:\s")
+SPEAKER_LABEL = re.compile(r"[^\W\d_a-z]{2,}(?:[ .'’-][^\W\d_a-z]+){0,3}:\s")
 #: A statement goes on over so many quotations at most; a transcript without names is no statement.
-LONGEST_RUN = 40
+MAX_CONTENT_PARTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +40,25 @@ class Attribution:
     pattern: str = ""  # which rule found it
 
 
-def find(document: Document) -> list[Attribution]:
+def find_by_rules(document: Document) -> list[Attribution]:
     """Every attribution of a text that lies within no other, in the order of their content."""
     found: list[Attribution] = []
     for number, sentence in enumerate(document.sentences):
-        here = outermost(read_sentence(document.text, sentence))
+        here = outermost_clauses(read_sentence(document.text, sentence))
         if here:
-            found += [_attribution(document.text, clause) for clause in here]
+            found += [_to_attribution(document.text, clause) for clause in here]
         elif _is_quotation(sentence):
-            introduced = introduction(document.text, document.sentences[number - 1]) if number else None
+            introduced = read_introduction(document.text, document.sentences[number - 1]) if number else None
             if introduced is not None:
                 content = (Span(sentence.start, sentence.end),)
                 clause = Clause(introduced[0], (introduced[1],), content, "introduced")
-                found.append(_attribution(document.text, clause))
+                found.append(_to_attribution(document.text, clause))
             elif found:
-                _carry(document, number, found)
+                _carry_speaker_over(document, number, found)
     return found
 
 
-def outermost(clauses: Sequence[Clause]) -> list[Clause]:
+def outermost_clauses(clauses: Sequence[Clause]) -> list[Clause]:
     """Without those whose cue lies within what another one attributes.
 
     Of two that lie within one another the one at the end of the sentence has said it all: "Officials reported
@@ -82,9 +82,9 @@ def _covers(clause: Clause, span: Span) -> bool:
     return any(start <= span.start and span.end <= end for start, end in clause.content)
 
 
-def _attribution(text: str, clause: Clause) -> Attribution:
+def _to_attribution(text: str, clause: Clause) -> Attribution:
     source = text[clause.source.start : clause.source.end] if clause.source else ""
-    sure = confidence(clause.pattern, source, reporting=clause.reporting)
+    sure = estimate_confidence(clause.pattern, source, reporting=clause.reporting)
     spans = (clause.source,) if clause.source else ()
     return Attribution(spans, clause.cue, clause.content, sure, clause.reporting, clause.pattern)
 
@@ -96,7 +96,7 @@ def _is_quotation(sentence: Sentence) -> bool:
     )
 
 
-def _carry(document: Document, number: int, found: list[Attribution]) -> None:
+def _carry_speaker_over(document: Document, number: int, found: list[Attribution]) -> None:
     """Add a sentence of nothing but quotation: to the statement before it, or as another by the same speaker."""
     sentence, before = document.sentences[number], found[-1]
     span = Span(sentence.start, sentence.end)
@@ -105,42 +105,42 @@ def _carry(document: Document, number: int, found: list[Attribution]) -> None:
     previous = document.sentences[number - 1] if number else None
     adjoins = previous is not None and previous.start <= end <= sentence.start
     quoted = any(document.quote_at(one.end - 1) is not None for one in before.content)
-    same = sentence.paragraph == document.paragraph_of(end - 1)
-    if not same and _in_other_marks(document, before, sentence):
+    same = sentence.paragraph == document.paragraph_index(end - 1)
+    if not same and _has_other_marks(document, before, sentence):
         return
     if (
         adjoins
         and (quoted or same)
-        and len(before.content) < LONGEST_RUN
-        and sentence.paragraph - document.paragraph_of(end - 1) <= 1
+        and len(before.content) < MAX_CONTENT_PARTS
+        and sentence.paragraph - document.paragraph_index(end - 1) <= 1
     ):
         found[-1] = replace(before, content=(*before.content, span))
         return
-    if sentence.paragraph - document.paragraph_of(end - 1) > 1:
+    if sentence.paragraph - document.paragraph_index(end - 1) > 1:
         return
-    if len(document.text[span.start : span.end].split()) < STATEMENT_WORDS:
+    if len(document.text[span.start : span.end].split()) < MIN_STATEMENT_WORDS:
         return
-    found.append(Attribution((), (), (span,), confidence("carried", "", reporting=True), pattern="carried"))
+    found.append(Attribution((), (), (span,), estimate_confidence("carried", "", reporting=True), pattern="carried"))
 
 
-def _in_other_marks(document: Document, before: Attribution, sentence: Sentence) -> bool:
+def _has_other_marks(document: Document, before: Attribution, sentence: Sentence) -> bool:
     """Is a paragraph no continuation by its marks? 'A heading' in single marks, a stray mark, "LEE: …"."""
     quotes = [quote for one in before.content if (quote := document.quote_at(one.end - 1)) is not None]
     here = document.quote_at(sentence.start)
-    if names_its_speaker(document, sentence.start):
+    if has_speaker_label(document, sentence.start):
         return True
     if not quotes or here is None:
         return False
-    if not here.closed and not here.goes_on and quotes[-1].closed:
+    if not here.is_closed and not here.is_continued and quotes[-1].is_closed:
         return True
-    return _in_single_marks(document.text, here) and not _in_single_marks(document.text, quotes[-1])
+    return _is_single_quoted(document.text, here) and not _is_single_quoted(document.text, quotes[-1])
 
 
-def names_its_speaker(document: Document, start: int) -> bool:
+def has_speaker_label(document: Document, start: int) -> bool:
     """Does a quotation that begins at an offset say itself whose it is? "LEE: Well, look …"."""
     quote = document.quote_at(start)
-    return quote is not None and NAMED_INSIDE.match(document.text, quote.inner.start) is not None
+    return quote is not None and SPEAKER_LABEL.match(document.text, quote.inner.start) is not None
 
 
-def _in_single_marks(text: str, quote: Quote) -> bool:
+def _is_single_quoted(text: str, quote: Quote) -> bool:
     return quote.inner.start - quote.start == 1 and text[quote.start] in "'‘"

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from articles.extraction.attribution.finite_verbs import has_verb, is_finite
-from articles.extraction.attribution.reader import Reading
+from articles.extraction.attribution.reader import SentenceReader
 from articles.extraction.document import Token
-from articles.extraction.lexicon.cues import NOUNS_TOO, VERBS, Verb
+from articles.extraction.lexicon.cues import VERB_OR_NOUN_FORMS, VERBS, Verb
 from articles.extraction.lexicon.phrases import ADDRESSEE, AFTER_CUE, NAMED_ADDRESSEE
 from articles.extraction.lexicon.word_classes import (
     AUXILIARIES,
-    DAYS,
+    CALENDAR_WORDS,
     DETERMINERS,
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
@@ -23,77 +23,83 @@ from articles.extraction.lexicon.word_classes import (
 
 QUESTION_WORDS = frozenset("how why what whether if when where who which".split())
 #: Verbs that may name whom it was said to with "to": "said to reporters that …".
-SAID_TO = frozenset(("say", "write", "explain", "announce", "complain"))
+VERBS_WITH_TO_ADDRESSEE = frozenset(("say", "write", "explain", "announce", "complain"))
 #: After these hardly ever comes a mere noun: so many words and more are a clause, though its verb be unknown.
-SAYING = frozenset("say insist argue think believe contend suspect hope".split())
-LONG_NOUN = 3
+CLAUSE_TAKING_VERBS = frozenset("say insist argue think believe contend suspect hope".split())
+MAX_NOUN_TOKENS = 3
 NUMBER_WORDS = frozenset(
     "two three four five six seven eight nine ten twelve twenty thirty forty fifty sixty seventy eighty ninety hundred "
     "hundreds thousand thousands million half a third".split()
 ) - {"a"}
-PARENTHETICAL = frozenset(("though", "too", "again", "however"))
+PARENTHETICAL_WORDS = frozenset(("though", "too", "again", "however"))
 #: "that", a colon or a quotation is looked for so far beyond when and where it was said.
-FAR, LONGEST_ASIDE = 24, 12
+MAX_ADJUNCT_TOKENS, MAX_ASIDE_TOKENS = 24, 12
 
 
 @dataclass(frozen=True, slots=True)
 class Complement:
     """What follows a cue. `at` is the token it begins with; None where nothing follows that was said."""
 
-    at: int | None
+    start: int | None
     kind: str  # "that", "colon", "quote", "question", "infinitive", "clause", "noun", ""
-    passed: int  # the token after addressee, time and place
-    told: bool = False  # is it said to whom?
+    adjuncts_end: int  # the token after addressee, time and place
+    has_addressee: bool = False  # is it said to whom?
 
 
-def read_complement(reading: Reading, index: int, verb: Verb) -> Complement:
+def read_complement(reading: SentenceReader, index: int, verb: Verb) -> Complement:
     """What follows the cue at a token."""
     tokens = reading.tokens
     at, told = _past_addressee(reading, tokens[index].end, verb)
     if match := AFTER_CUE.match(reading.text, at, tokens[-1].end):
         at = match.end()
     place = passed = reading.index_at(at)
-    if reading.lower(place) == "," and reading.lower(place + 2) == "," and place + 3 < len(tokens):
-        word = reading.lower(place + 1)
-        place += 3 if is_adverb(word) or word in PARENTHETICAL else 0  # "added, though, that"
-    if reading.lower(place) == "," and (that := _that_after_aside(tokens, place)):
+    if reading.lower_at(place) == "," and reading.lower_at(place + 2) == "," and place + 3 < len(tokens):
+        word = reading.lower_at(place + 1)
+        place += 3 if is_adverb(word) or word in PARENTHETICAL_WORDS else 0  # "added, though, that"
+    if reading.lower_at(place) == "," and (that := _that_after_aside(tokens, place)):
         return Complement(that, "that", passed, told)
     skipped = _past_adjunct(tokens, place, addressing="a" in verb.frame or "u" in verb.frame)
     if skipped is not None:
         place, told = skipped, told or "a" in verb.frame
-    begin, kind = _begins(tokens, place)
+    begin, kind = _complement_start(tokens, place)
     if kind == "noun":
         clause = has_verb(tokens, place, len(tokens))
-        kind = "clause" if clause or (verb.lemma in SAYING and len(tokens) - place > LONG_NOUN) else kind
+        kind = (
+            "clause"
+            if clause or (verb.lemma in CLAUSE_TAKING_VERBS and len(tokens) - place > MAX_NOUN_TOKENS)
+            else kind
+        )
     return Complement(begin, kind, passed, told)
 
 
-def admitted(reading: Reading, complement: Complement, verb: Verb, index: int) -> str | None:
+def admitted_kind(reading: SentenceReader, complement: Complement, verb: Verb, index: int) -> str | None:
     """The kind of a complement, if the verb's frame has room for it; else None."""
     frame, kind = frozenset(verb.frame), complement.kind
-    if complement.at is None:
+    if complement.start is None:
         return None
     bare = kind in ("clause", "noun")
-    if "u" in frame and bare and not complement.told and _orders(reading.tokens, complement.at):
+    if "u" in frame and bare and not complement.has_addressee and _is_order(reading.tokens, complement.start):
         return "order"
     if "p" in frame and kind != "noun" and kind != "clause":
         return None
-    if "a" in frame and "b" not in frame and not complement.told and (bare or kind in ("that", "question")):
+    if "a" in frame and "b" not in frame and not complement.has_addressee and (bare or kind in ("that", "question")):
         return kind if kind in ("that", "question") and "t" in frame else None
     if kind == "quote" and not frame & set("btaq"):
         return "noun" if "n" in frame else None
-    if kind == "colon" and reading.lower(index) in NOUNS_TOO:
+    if kind == "colon" and reading.lower_at(index) in VERB_OR_NOUN_FORMS:
         return None
     if kind in ("that", "colon", "quote"):
         return kind if frame & set("btaqun") else None
     if kind == "question":
         return kind if frame & set("bta") else None
     if kind == "infinitive":
-        return kind if "i" in frame or ("u" in frame and complement.told) else None
-    return _admitted_words(reading, complement.at, kind, verb, index, told=complement.told)
+        return kind if "i" in frame or ("u" in frame and complement.has_addressee) else None
+    return _admitted_bare_kind(reading, complement.start, kind, verb, index, told=complement.has_addressee)
 
 
-def _admitted_words(reading: Reading, at: int, kind: str, verb: Verb, index: int, *, told: bool) -> str | None:
+def _admitted_bare_kind(
+    reading: SentenceReader, at: int, kind: str, verb: Verb, index: int, *, told: bool
+) -> str | None:
     """The same for words that nothing introduces: a clause, whom to urge, or a noun."""
     tokens, frame, first = reading.tokens, verb.frame, reading.tokens[at]
     if (is_finite(tokens, at) and not is_contraction(first.lower)) or first.lower in AUXILIARIES:
@@ -105,7 +111,9 @@ def _admitted_words(reading: Reading, at: int, kind: str, verb: Verb, index: int
         return "noun" if figure and kind in ("clause", "noun") else None
     if kind == "clause" and ("b" in frame or "a" in frame):
         adjunct = first.lower in PREPOSITIONS or first.lower == "as"
-        if (adjunct and verb.lemma != "say") or (reading.lower(index) in NOUNS_TOO and first.kind != "word"):
+        if (adjunct and verb.lemma != "say") or (
+            reading.lower_at(index) in VERB_OR_NOUN_FORMS and first.kind != "word"
+        ):
             return None
         return "clause"
     adjunct = first.lower in PREPOSITIONS or first.lower in ("so", "well", "as") or is_adverb(first.lower)
@@ -119,20 +127,20 @@ def _is_figure(tokens: Sequence[Token], preposition: int) -> bool:
     )
 
 
-def _orders(tokens: Sequence[Token], at: int) -> bool:
+def _is_order(tokens: Sequence[Token], at: int) -> bool:
     """Does an infinitive follow on whom it was said to: "urged | ministers on both sides to act"?"""
     if tokens[at].kind != "word" or tokens[at].lower in ("not", "to", "for"):
         return False
-    for token in tokens[at + 1 : at + LONGEST_ASIDE]:
+    for token in tokens[at + 1 : at + MAX_ASIDE_TOKENS]:
         if token.lower in ("to", "for"):
             return token.lower == "to"
     return False
 
 
-def _past_addressee(reading: Reading, at: int, verb: Verb) -> tuple[int, bool]:
+def _past_addressee(reading: SentenceReader, at: int, verb: Verb) -> tuple[int, bool]:
     """Past whom it was said to; and whether that is said."""
     addressing = "a" in verb.frame
-    if not (addressing or "u" in verb.frame or verb.lemma in SAID_TO):
+    if not (addressing or "u" in verb.frame or verb.lemma in VERBS_WITH_TO_ADDRESSEE):
         return at, False
     end = reading.tokens[-1].end
     match = ADDRESSEE.match(reading.text, at, end)
@@ -142,7 +150,7 @@ def _past_addressee(reading: Reading, at: int, verb: Verb) -> tuple[int, bool]:
     return (named.end(), True) if named else (at, False)
 
 
-def _begins(tokens: Sequence[Token], place: int) -> tuple[int | None, str]:
+def _complement_start(tokens: Sequence[Token], place: int) -> tuple[int | None, str]:
     """Where what was said begins, and as what, once everything before it is passed."""
     if place >= len(tokens):
         return None, ""
@@ -187,7 +195,7 @@ def _after_mark(mark: Token, following: Token | None, place: int) -> tuple[int |
 
 def _that_after_aside(tokens: Sequence[Token], comma: int) -> int | None:
     """ "saying, apparently for the first time, that …": past its "that"."""
-    for index in range(comma + 1, min(comma + LONGEST_ASIDE, len(tokens) - 2)):
+    for index in range(comma + 1, min(comma + MAX_ASIDE_TOKENS, len(tokens) - 2)):
         if tokens[index].text == "," or tokens[index].kind == "quote":
             return index + 2 if tokens[index + 1].lower == "that" and tokens[index].text == "," else None
     return None
@@ -201,9 +209,9 @@ def _past_adjunct(tokens: Sequence[Token], place: int, *, addressing: bool) -> i
     if place >= len(tokens) or tokens[place].text in (":", ".", ";") or tokens[place].kind == "quote":
         return None
     first = tokens[place].lower
-    if not (addressing or first in PREPOSITIONS | DAYS | {"to", ",", "as"} or is_adverb(first)):
+    if not (addressing or first in PREPOSITIONS | CALENDAR_WORDS | {"to", ",", "as"} or is_adverb(first)):
         return None
-    for index in range(place, min(place + FAR, len(tokens))):
+    for index in range(place, min(place + MAX_ADJUNCT_TOKENS, len(tokens))):
         token, before = tokens[index], tokens[index - 1]
         if token.kind == "quote":
             return index - (before.text == ",") if before.text in (",", ":") else None
@@ -214,7 +222,7 @@ def _past_adjunct(tokens: Sequence[Token], place: int, *, addressing: bool) -> i
         if token.text in (".", ";", "?", "!") or token.lower in SUBJECT_PRONOUNS or is_finite(tokens, index):
             return None
         verb = VERBS.get(token.lower)
-        if verb is not None and verb.form != "base" and token.lower not in NOUNS_TOO:
+        if verb is not None and verb.form != "base" and token.lower not in VERB_OR_NOUN_FORMS:
             return None
         if token.lower in SUBORDINATORS - PREPOSITIONS or (token.lower in ("and", "to") and index == place):
             return None

@@ -6,10 +6,10 @@ Each figure is the precision of a pattern over PolNeAR's 840 training articles: 
 
 from __future__ import annotations
 
-from articles.extraction.lexicon.word_classes import DETERMINERS, RELATIVES, SPEAKING_NOUNS, SUBJECT_PRONOUNS
+from articles.extraction.lexicon.word_classes import DETERMINERS, RELATIVES, SPEAKER_NOUNS, SUBJECT_PRONOUNS
 
 #: By pattern, where the cue reports.
-REPORTING = {
+REPORTING_PRECISION = {
     "left quote": 0.96, "inverted left quote": 0.94, "right quote": 0.92, "introduced": 0.86, "right question": 0.83,
     "right that": 0.84, "right clause": 0.82, "left clause": 0.81, "inverted left clause": 0.81, "according": 0.80,
     "participle clause": 0.77, "participle that": 0.76, "participle quote": 0.76, "right order": 0.76, "right as": 0.85,
@@ -18,18 +18,20 @@ REPORTING = {
     "noun": 0.40,
 }  # fmt: skip
 #: By pattern, where it tells of a thought or an intention.
-THINKING = {"right that": 0.67, "right clause": 0.57, "right infinitive": 0.50, "right question": 0.53}
-OTHERWISE = 0.5
+THINKING_PRECISION = {"right that": 0.67, "right clause": 0.57, "right infinitive": 0.50, "right question": 0.53}
+DEFAULT_PRECISION = 0.5
 #: A pattern within a coordination is right so much less often.
-COORDINATED = 0.92
+COORDINATION_FACTOR = 0.92
 #: By the kind of source, relative to a name.
-PRONOUN, SPEAKING_NOUN, OTHER_NOUN, RELATIVE = 0.97, 0.96, 0.82, 0.7
+PRONOUN_FACTOR, SPEAKER_NOUN_FACTOR, OTHER_NOUN_FACTOR, RELATIVE_FACTOR = 0.97, 0.96, 0.82, 0.7
 
 
-def confidence(pattern: str, source: str, *, reporting: bool) -> float:
+def estimate_confidence(pattern: str, source: str, *, reporting: bool) -> float:
     """The confidence of a find, in (0, 1), from its pattern and the words of its source."""
-    factor = COORDINATED if pattern.startswith("and ") else 1.0
-    grade = (REPORTING if reporting else THINKING).get(pattern.removeprefix("and "), OTHERWISE)
+    factor = COORDINATION_FACTOR if pattern.startswith("and ") else 1.0
+    grade = (REPORTING_PRECISION if reporting else THINKING_PRECISION).get(
+        pattern.removeprefix("and "), DEFAULT_PRECISION
+    )
     return round(grade * factor * _source_factor(source), 2)
 
 
@@ -39,10 +41,10 @@ def _source_factor(source: str) -> float:
         return 1.0
     first = words[0].casefold()
     if len(words) == 1 and first in SUBJECT_PRONOUNS:
-        return PRONOUN
+        return PRONOUN_FACTOR
     if first in RELATIVES:
-        return RELATIVE
+        return RELATIVE_FACTOR
     if any(word[0].isupper() for word in words[1:]) or (words[0][0].isupper() and first not in DETERMINERS):
         return 1.0
-    known = any(word.casefold().strip(",.") in SPEAKING_NOUNS for word in words)
-    return SPEAKING_NOUN if known else OTHER_NOUN
+    known = any(word.casefold().strip(",.") in SPEAKER_NOUNS for word in words)
+    return SPEAKER_NOUN_FACTOR if known else OTHER_NOUN_FACTOR

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from articles.extraction.document import Token
-from articles.extraction.lexicon.cues import NOUNS_TOO, VERBS
+from articles.extraction.lexicon.cues import VERB_OR_NOUN_FORMS, VERBS
 from articles.extraction.lexicon.word_classes import (
     AUXILIARIES,
     DETERMINERS,
-    FINITE,
+    FINITE_VERBS,
     POSSESSIVES,
     RELATIVES,
     SUBJECT_PRONOUNS,
-    UNCHANGED,
+    UNCHANGED_PAST_FORMS,
     is_adverb,
     is_contraction,
     is_possessive,
 )
 
 #: What follows the verb of a clause and no noun.
-OBJECTS = frozenset("him them me us that up out off to it himself herself themselves itself".split())
+WORDS_AFTER_VERB = frozenset("him them me us that up out off to it himself herself themselves itself".split())
 MODALS = frozenset("can may might must will be".split())
 
 
@@ -30,16 +30,16 @@ def is_finite(tokens: Sequence[Token], index: int) -> bool:
     if token.kind != "word" or token.is_capital:
         return False
     word = token.lower
-    if word in FINITE or is_contraction(word):
+    if word in FINITE_VERBS or is_contraction(word):
         return True
     verb = VERBS.get(word)
-    known = verb is not None and verb.form in ("past", "s") and word not in NOUNS_TOO
-    if not (known or word.endswith(("ed", "s")) or word in UNCHANGED):
+    known = verb is not None and verb.form in ("past", "s") and word not in VERB_OR_NOUN_FORMS
+    if not (known or word.endswith(("ed", "s")) or word in UNCHANGED_PAST_FORMS):
         return False
-    return _after_its_subject(tokens, index, known=known)
+    return _follows_subject(tokens, index, known=known)
 
 
-def _after_its_subject(tokens: Sequence[Token], index: int, *, known: bool) -> bool:
+def _follows_subject(tokens: Sequence[Token], index: int, *, known: bool) -> bool:
     word = tokens[index].lower
     at = index - 1
     while at > 0 and tokens[at].kind == "word" and is_adverb(tokens[at].lower):
@@ -56,10 +56,10 @@ def _after_its_subject(tokens: Sequence[Token], index: int, *, known: bool) -> b
     if name and at == 0 and before is not None and before.lower.endswith("s"):
         name = False  # "Leaflets printed in Seoul"
     pronoun = before is not None and (before.lower in SUBJECT_PRONOUNS or before.lower in RELATIVES)
-    object_follows = following in DETERMINERS or following in POSSESSIVES or following in OBJECTS
+    object_follows = following in DETERMINERS or following in POSSESSIVES or following in WORDS_AFTER_VERB
     if word.endswith("s"):
         return (pronoun or (name and object_follows)) and not is_possessive(word)
-    if word in UNCHANGED:
+    if word in UNCHANGED_PAST_FORMS:
         return name or pronoun
     return following != "by" if name or pronoun else object_follows
 

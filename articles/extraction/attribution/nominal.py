@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from articles.extraction.attribution.content_end import content_end, resumed
+from articles.extraction.attribution.content_end import find_content_end, resumed_content
 from articles.extraction.attribution.finite_verbs import has_verb
-from articles.extraction.attribution.noun_phrases import Phrase, past_passing_on, subject_after
-from articles.extraction.attribution.reader import Clause, Reading, bare_quote
+from articles.extraction.attribution.noun_phrases import Phrase, skip_reduced_relative, subject_after
+from articles.extraction.attribution.reader import Clause, SentenceReader, strip_quote_marks
 from articles.extraction.attribution.subjects import first_subject, subject_before
 from articles.extraction.document import Sentence, Token
 from articles.extraction.lexicon.cues import THOUGHT_NOUNS, VERBS
@@ -23,53 +23,53 @@ from articles.extraction.lexicon.word_classes import (
 from articles.extraction.proposal import Span
 
 #: The most tokens of a source of "according to" that is no phrase the rules know.
-LONGEST_SOURCE = 16
+MAX_SOURCE_TOKENS = 16
 #: Between an owner and what they claim stand at most so many words: "Lee's repeated public claim".
-NEAR_OWNER = 3
+MAX_OWNER_DISTANCE_WORDS = 3
 #: The most words of an owner: "the newly appointed minister's claim".
-LONGEST_OWNER = 4
+MAX_OWNER_WORDS = 4
 #: A colon ends the words of a cue that stands so near: "he wrote on Facebook:".
-NEAR_COLON = 8
+MAX_COLON_DISTANCE_TOKENS = 8
 
 
-def according(reading: Reading, index: int) -> Clause | None:
+def read_according_to(reading: SentenceReader, index: int) -> Clause | None:
     """ "…, according to X" and "According to X, …"."""
     tokens = reading.tokens
     opens = all(is_adverb(token.lower) or token.kind == "mark" for token in tokens[:index])
     source = subject_after(tokens, index + 2, len(tokens)) or _until_comma(tokens, index + 2)
     if source is None:
         return None
-    end = source.core if opens and not _encloses(tokens, source) else source.end
-    if opens and end == source.core:
-        end = past_passing_on(tokens, end, len(tokens))
-    if opens and end == source.core:
+    end = source.core_end if opens and not _is_closed_aside(tokens, source) else source.end
+    if opens and end == source.core_end:
+        end = skip_reduced_relative(tokens, end, len(tokens))
+    if opens and end == source.core_end:
         end = _past_aside(tokens, end)
     content = []
-    before = reading.trimmed(reading.left_until, index)
-    if not opens and before and reading.counts(*before):
-        content = [reading.span(*before), *resumed(reading, end)]
-    elif after := reading.trimmed(end, content_end(reading, end, "")):
+    before = reading.trim_marks(reading.left_content_end, index)
+    if not opens and before and reading.has_enough_words(*before):
+        content = [reading.span(*before), *resumed_content(reading, end)]
+    elif after := reading.trim_marks(end, find_content_end(reading, end, "")):
         content = [reading.span(*after)]
     if not content:
         return None
-    reading.taken_until = source.core
+    reading.cue_end = source.core_end
     return Clause(reading.span(source.start, end), (reading.span(index, index + 2),), tuple(content), "according")
 
 
 def _until_comma(tokens: Sequence[Token], start: int) -> Phrase | None:
     """ "According to early results of polls taken for the broadcaster, …": whatever it is, up to the comma."""
-    for index in range(start, min(start + LONGEST_SOURCE, len(tokens))):
+    for index in range(start, min(start + MAX_SOURCE_TOKENS, len(tokens))):
         if tokens[index].kind in ("mark", "quote"):
             return Phrase(start, index, index) if index > start + 1 and tokens[index].kind == "mark" else None
     return None
 
 
-def _encloses(tokens: Sequence[Token], source: Phrase) -> bool:
+def _is_closed_aside(tokens: Sequence[Token], source: Phrase) -> bool:
     """ "According to Lee, the chair, …": is the aside closed by a comma, with a clause after it?"""
     return (
-        source.core + 1 < source.end < len(tokens)
+        source.core_end + 1 < source.end < len(tokens)
         and tokens[source.end].text == ","
-        and not has_verb(tokens, source.core, source.end)
+        and not has_verb(tokens, source.core_end, source.end)
         and has_verb(tokens, source.end, len(tokens))
     )
 
@@ -85,31 +85,33 @@ def _past_aside(tokens: Sequence[Token], comma: int) -> int:
     return closing if closing is not None and has_verb(tokens, closing, len(tokens)) else comma
 
 
-def claim(reading: Reading, index: int) -> Clause | None:
+def read_claim_noun(reading: SentenceReader, index: int) -> Clause | None:
     """ "Lee's claim that …", "a warning by Lee that …"."""
     tokens = reading.tokens
     if index == 0 or index + 2 >= len(tokens):
         return None
     if tokens[index + 1].lower == "that":
-        source, after = _owner(reading, index), index + 1
+        source, after = _owner_span(reading, index), index + 1
     elif tokens[index + 1].lower in ("by", "from") and (phrase := subject_after(tokens, index + 2, len(tokens))):
-        source, after = reading.span(phrase.start, phrase.core), phrase.core
+        source, after = reading.span(phrase.start, phrase.core_end), phrase.core_end
     else:
         return None
-    if source is None or reading.lower(after) != "that":
+    if source is None or reading.lower_at(after) != "that":
         return None
-    content = reading.trimmed(after + 1, content_end(reading, after + 1, ""))
-    if content is None or not reading.counts(*content):
+    content = reading.trim_marks(after + 1, find_content_end(reading, after + 1, ""))
+    if content is None or not reading.has_enough_words(*content):
         return None
     reporting = tokens[index].lower not in THOUGHT_NOUNS
     return Clause(source, (reading.span(index, index + 1),), (reading.span(*content),), "noun", reporting)
 
 
-def _owner(reading: Reading, index: int) -> Span | None:
+def _owner_span(reading: SentenceReader, index: int) -> Span | None:
     """Whose claim it is."""
     tokens, owner = reading.tokens, index - 1
     while (
-        owner > max(0, index - NEAR_OWNER) and tokens[owner].kind == "word" and not is_possessive(tokens[owner].lower)
+        owner > max(0, index - MAX_OWNER_DISTANCE_WORDS)
+        and tokens[owner].kind == "word"
+        and not is_possessive(tokens[owner].lower)
     ):
         owner -= 1
     if tokens[owner].kind != "word" or not is_possessive(tokens[owner].lower):
@@ -119,7 +121,7 @@ def _owner(reading: Reading, index: int) -> Span | None:
         while start > 0 and tokens[start - 1].is_capital and tokens[start - 1].kind == "word":
             start -= 1
     elif tokens[owner].lower not in POSSESSIVES:
-        while start > 0 and tokens[start - 1].kind == "word" and owner - start < LONGEST_OWNER:
+        while start > 0 and tokens[start - 1].kind == "word" and owner - start < MAX_OWNER_WORDS:
             if tokens[start].lower in DETERMINERS:
                 break
             start -= 1
@@ -130,33 +132,33 @@ def _owner(reading: Reading, index: int) -> Span | None:
     return Span(span.start, span.end - 2) if possessed else span
 
 
-def colon(reading: Reading, index: int) -> Clause | None:
+def read_colon(reading: SentenceReader, index: int) -> Clause | None:
     """ "Lee: “…”", and "Lee put it bluntly: “…”"; where a cue stands before it, that one has found it."""
     tokens = reading.tokens
     quote = tokens[index + 1]
-    if any(quote.start < end and start < quote.end for clause in reading.found for start, end in clause.content):
+    if any(quote.start < end and start < quote.end for clause in reading.clauses for start, end in clause.content):
         return None
     end = reading.quotes_end(index + 1)
-    if end < len(tokens) and bare_quote(tokens[end - 1]).endswith(","):
+    if end < len(tokens) and strip_quote_marks(tokens[end - 1]).endswith(","):
         return None  # "Lee was blunt: “It is over,” he said."
     content = (reading.span(index + 1, end),)
     whole = subject_before(tokens, index)
     if whole is not None and whole.start <= 1 and not has_verb(tokens, 0, index):
-        return Clause(reading.span(whole.start, whole.core), (reading.span(index, index + 1),), content, "colon")
+        return Clause(reading.span(whole.start, whole.core_end), (reading.span(index, index + 1),), content, "colon")
     if first := first_subject(tokens, 0, index):
         phrase, verb = first
         return Clause(reading.span(phrase.start, phrase.end), (reading.span(verb, index),), content, "colon-verb")
     return None
 
 
-def introduction(text: str, sentence: Sentence) -> tuple[Span, Span] | None:
+def read_introduction(text: str, sentence: Sentence) -> tuple[Span, Span] | None:
     """Source and cue of a sentence that ends in a colon, before a quotation in the next paragraph."""
     tokens = sentence.tokens
     if len(tokens) < 3 or tokens[-1].text != ":":
         return None
-    reading = Reading(text, tokens)
+    reading = SentenceReader(text, tokens)
     last = len(tokens) - 1
-    for index in range(last - 1, max(0, last - NEAR_COLON), -1):
+    for index in range(last - 1, max(0, last - MAX_COLON_DISTANCE_TOKENS), -1):
         verb = VERBS.get(tokens[index].lower)
         if verb is not None and verb.reporting and verb.form in ("past", "s"):
             subject = subject_before(tokens, index)
@@ -166,5 +168,5 @@ def introduction(text: str, sentence: Sentence) -> tuple[Span, Span] | None:
         return reading.span(first[0].start, first[0].end), reading.span(first[1], last)
     whole = subject_before(tokens, last)
     if whole is not None and whole.start <= 1:
-        return reading.span(whole.start, whole.core), reading.span(last, last + 1)
+        return reading.span(whole.start, whole.core_end), reading.span(last, last + 1)
     return None

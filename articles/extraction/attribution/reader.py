@@ -16,7 +16,7 @@ QUOTE_MARKS = "\"”’'»“‘«`"
 #: Marks that may begin and end a statement.
 BEGINNING_MARKS = frozenset(("#", "@", "$", "(", "[", "£", "€"))
 TRAILING_MARKS = frozenset((",", ".", ";", ":", "—", "–", "-", "!", "?", "…", "..."))
-FEWEST_WORDS = 2
+MIN_STATEMENT_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,16 @@ class Clause:
 
 
 @dataclass(slots=True)
-class Reading:
+class SentenceReader:
     """A sentence, and how far it is read. Positions are indices of its tokens, half-open."""
 
     text: str
     tokens: Sequence[Token]
-    found: list[Clause] = field(default_factory=list)
-    subject: Phrase | None = None  # of the attribution before, for "and added that"
-    form: str = ""  # and the form of its verb
-    left_until: int = 0  # what was attributed leftwards ends here
-    taken_until: int = 0  # a cue's own words end here
+    clauses: list[Clause] = field(default_factory=list)
+    last_subject: Phrase | None = None  # of the attribution before, for "and added that"
+    last_form: str = ""  # and the form of its verb
+    left_content_end: int = 0  # what was attributed leftwards ends here
+    cue_end: int = 0  # a cue's own words end here
 
     def index_at(self, offset: int) -> int:
         """The first token that begins at or after an offset of the text."""
@@ -50,11 +50,11 @@ class Reading:
         """Tokens [start, end) as code points."""
         return Span(self.tokens[start].start, self.tokens[end - 1].end)
 
-    def lower(self, index: int) -> str:
+    def lower_at(self, index: int) -> str:
         """A token in lower case; empty beyond the sentence."""
         return self.tokens[index].lower if 0 <= index < len(self.tokens) else ""
 
-    def trimmed(self, start: int, end: int) -> tuple[int, int] | None:
+    def trim_marks(self, start: int, end: int) -> tuple[int, int] | None:
         """[start, end) without marks at its ends."""
         tokens = self.tokens
         end = min(end, len(tokens))
@@ -64,7 +64,7 @@ class Reading:
             end -= 1
         return (start, end) if start < end else None
 
-    def counts(self, start: int, end: int, fewest: int = FEWEST_WORDS) -> bool:
+    def has_enough_words(self, start: int, end: int, fewest: int = MIN_STATEMENT_WORDS) -> bool:
         """Are there enough words to be a statement?"""
         words = 0
         for token in self.tokens[start:end]:
@@ -78,16 +78,16 @@ class Reading:
             end += 1
         return end
 
-    def is_whole(self, index: int) -> bool:
+    def is_complete_quote(self, index: int) -> bool:
         """Is a quotation after a cue all that was said (`said: “We will.”`), or the beginning of it?"""
         if index + 1 >= len(self.tokens):
             return True
-        following, inner = self.tokens[index + 1], bare_quote(self.tokens[index])
+        following, inner = self.tokens[index + 1], strip_quote_marks(self.tokens[index])
         if following.kind == "quote":
             return True
         return inner[-1:] in ",.?!…" or (following.text in (",", ";", ".") and inner[:1].isupper())
 
 
-def bare_quote(token: Token) -> str:
+def strip_quote_marks(token: Token) -> str:
     """The words of a quotation without its marks."""
     return token.text.strip(QUOTE_MARKS)

@@ -13,8 +13,8 @@ from articles.extraction.proposal import Span, StatedOn
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
-WORDS = re.compile(
+NUMBER_VALUES = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+DATE_EXPRESSION = re.compile(
     rf"\b(?P<weekday>{WEEKDAY})\b"
     rf"|\b(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})(?!\d)(?:,?\s+(?P<year>\d{{4}}))?\b"
     rf"|\b(?P<day2>\d{{1,2}})\s+(?P<month2>{MONTH})(?:\s+(?P<year2>\d{{4}}))?(?!\w)"
@@ -32,7 +32,7 @@ WORDS = re.compile(
 ANOTHER_CLAUSE = re.compile(r"[,;]\s+(?:and|but|so|while|though|although)\s|;", re.IGNORECASE)
 
 
-def stated_on(
+def find_stated_on(
     document: Document, one: Attribution, published: date | None, others: Sequence[Span] = ()
 ) -> StatedOn | None:
     """The words beside an attribution's cue that name a day or a period, and the days they mean.
@@ -44,10 +44,10 @@ def stated_on(
     if published is None or not one.cue:
         return None
     best: tuple[int, StatedOn] | None = None
-    for start, end in _beside(document, one, others):
-        for match in WORDS.finditer(document.text, start, end):
-            days = days_meant(match, published)
-            if days is None or _of_another_clause(document, one, match):
+    for start, end in _spans_around_cue(document, one, others):
+        for match in DATE_EXPRESSION.finditer(document.text, start, end):
+            days = resolve_days(match, published)
+            if days is None or _is_in_other_clause(document, one, match):
                 continue
             span = Span(match.start(), match.end())
             away = min(abs(span.start - one.cue[-1].end), abs(one.cue[0].start - span.end))
@@ -56,7 +56,7 @@ def stated_on(
     return best[1] if best else None
 
 
-def _of_another_clause(document: Document, one: Attribution, match: re.Match[str]) -> bool:
+def _is_in_other_clause(document: Document, one: Attribution, match: re.Match[str]) -> bool:
     """Does another clause lie between a day and what the attribution begins or ends with?"""
     spans = (*one.cue, *one.source)
     first, last = min(span.start for span in spans), max(span.end for span in spans)
@@ -66,9 +66,9 @@ def _of_another_clause(document: Document, one: Attribution, match: re.Match[str
     return not inside and ANOTHER_CLAUSE.search(document.text, last, match.start()) is not None
 
 
-def _beside(document: Document, one: Attribution, others: Sequence[Span]) -> list[Span]:
+def _spans_around_cue(document: Document, one: Attribution, others: Sequence[Span]) -> list[Span]:
     """The words of the cue's sentence that are neither what was said nor who says it."""
-    sentence = document.sentences[document.sentence_of(one.cue[0].start)]
+    sentence = document.sentences[document.sentence_index(one.cue[0].start)]
     cue = one.cue[0]
     taken = sorted(
         (*one.content, *one.source, *(o for o in others if not (o.start <= cue.start and cue.end <= o.end)))
@@ -84,7 +84,7 @@ def _beside(document: Document, one: Attribution, others: Sequence[Span]) -> lis
     return [part for part in parts if part.start < part.end]
 
 
-def days_meant(match: re.Match[str], published: date) -> tuple[date, date] | None:
+def resolve_days(match: re.Match[str], published: date) -> tuple[date, date] | None:
     """The first and the last day that matched words mean; None where they mean none that was."""
     try:
         if match["weekday"]:
@@ -102,7 +102,7 @@ def days_meant(match: re.Match[str], published: date) -> tuple[date, date] | Non
             return _ago(match["ago"].casefold(), match["unit"].casefold(), published)
         if match["month3"]:
             return _month(match["month3"], match["year3"], published)
-        return _calendar(
+        return _calendar_day(
             match["month"] or match["month2"],
             match["day"] or match["day2"],
             match["year"] or match["year2"],
@@ -133,7 +133,7 @@ def _period(words: str, published: date) -> tuple[date, date]:
 
 
 def _ago(number: str, unit: str, published: date) -> tuple[date, date] | None:
-    count = NUMBERS.get(number) or int(number)
+    count = NUMBER_VALUES.get(number) or int(number)
     if unit.startswith("day"):
         day = published - timedelta(days=count)
         return day, day
@@ -153,7 +153,7 @@ def _month(month: str, year: str | None, published: date) -> tuple[date, date] |
     return (first, min(following - timedelta(days=1), published)) if first <= published else None
 
 
-def _calendar(month: str, day: str, year: str | None, published: date) -> tuple[date, date] | None:
+def _calendar_day(month: str, day: str, year: str | None, published: date) -> tuple[date, date] | None:
     number = MONTHS.index(month[:3].casefold()) + 1
     found = date(int(year) if year else published.year, number, int(day))
     if not year and found > published:

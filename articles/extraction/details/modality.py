@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from articles.extraction.lexicon.cues import DENYING
+from articles.extraction.lexicon.cues import DENYING_VERBS
 from articles.extraction.proposal import Modality
 
 #: In the order of the alternatives; whichever stands first in the statement counts.
-SIGNS = re.compile(
+MODALITY_SIGNS = re.compile(
     r"(?P<expected>\b(?:is|are|was|were|be|been)\s+(?:also\s+|now\s+|still\s+)?(?:expected|likely|due|set|forecast"
     r"|projected|bound)\s+to\b|\bexpects?\b|\bpredicts?\b|\bforecasts?\b|\bwill\s+(?:probably|likely)\b|\blikely\s+to\b)"
     r"|(?P<possible>\b(?:may|might|could)(?=\s)|\bpossibly\b|\bperhaps\b|\bprobably\b)"
@@ -20,11 +20,11 @@ SIGNS = re.compile(
 )
 
 
-def modality(statement: str, cue: str) -> Modality:
+def detect_modality(statement: str, cue: str) -> Modality:
     """The modality of a statement attributed by a cue (a lemma)."""
-    if cue in DENYING:
+    if cue in DENYING_VERBS:
         return Modality.DENIED
-    match = SIGNS.search(statement)
+    match = MODALITY_SIGNS.search(statement)
     if match is None:
         return Modality.ASSERTED
     kind = match.lastgroup

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from articles.extraction.document import Document
-from articles.extraction.lexicon.cues import NOUNS_TOO, VERBS
-from articles.extraction.lexicon.word_classes import FINITE
+from articles.extraction.lexicon.cues import VERB_OR_NOUN_FORMS, VERBS
+from articles.extraction.lexicon.word_classes import FINITE_VERBS
 from articles.extraction.proposal import ProposedQuantity, Span
 
 ONES = {
@@ -56,7 +56,7 @@ QUALIFIERS = {
     "just over": "just over", "slightly more than": "just over", "a little over": "just over",
 }  # fmt: skip
 _QUALIFIER = "|".join(sorted(map(re.escape, QUALIFIERS), key=len, reverse=True)).replace(r"\ ", r"\s+")
-FIGURE = re.compile(
+QUANTITY_PATTERN = re.compile(
     rf"(?<![\w.,:$£€/-])(?P<raw>"
     rf"(?:between|from)\s+(?P<low>{NUMBER})\s+(?:and|to)\s+(?P<high>{NUMBER})"
     rf"|(?P<low2>{NUMBER})\s?(?:–|—|-|\s+to\s+)\s?(?P<high2>{NUMBER})"
@@ -67,19 +67,19 @@ FIGURE = re.compile(
     r"|feet|centimet(?:re|er)s|millimetres|kg|kilograms|tonnes?|tons?|hectares|acres|lit(?:re|er)s|degrees)\b))?",
     re.IGNORECASE,
 )
-MONTH_BEFORE = re.compile(
+NON_QUANTITY_BEFORE = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+$|(?:since|in|by|of|from|until|year|No\.|number|page|"
     r"article|section|chapter|route|highway|flight|room|gate|phase|version|aged|age|Covid-|G)\s*$",
     re.IGNORECASE,
 )
 #: A word and a comma before a bare number and another comma: how old somebody is.
-AGED = re.compile(r"[^\W\d_],\s+$")
-AFTER_NO_FIGURE = re.compile(
+AGE_BEFORE = re.compile(r"[^\W\d_],\s+$")
+NON_QUANTITY_AFTER = re.compile(
     r"(?:st|nd|rd|th)\b|-(?:year|month|week|day|hour|minute)s?-old\b|\s+(?:years?|months?|weeks?|days?)(?:-|\s+)old\b|\s+to\s+one\b|[\s-](?:thirds?|quarters?|fifths?|halves|half)\b|[:/]\d|\s?[ap]\.?m\b"
     r"|\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|-[A-Za-z]",
     re.IGNORECASE,
 )
-COUNTED_STOP = frozenset(
+COUNTED_NOUN_STOP_WORDS = frozenset(
     "of in on at by for from with to and or but who which that than as is are was were be been has have had will would "
     "could may might can should did do does during since after before into over under per a an the this these those it "
     "killed wounded injured died dead said each when while because if not so more fewer less about including against "
@@ -94,28 +94,28 @@ NUMBER_OF = re.compile(
     re.IGNORECASE,
 )
 PLURALS = frozenset("people men women children police cattle sheep fish mice feet teeth".split())
-COUNTED_WORDS = 4
+MAX_COUNTED_WORDS = 4
 #: What is counted stands so near its figure, in code points.
-NEAR = 120
-LEAD = re.compile(
+MAX_COUNTED_DISTANCE_CHARS = 120
+COUNTED_LEAD_IN = re.compile(
     r"\s+(?:of\s+)?(?:the\s+|its\s+|their\s+|his\s+|her\s+|all\s+|those\s+)?(?:(?:more|other|further|additional)\s+(?=[a-z]))?"
 )
 NEXT_WORD = re.compile(r"[\s-]*([^\W_][\w'’\-]*)")
-VERBAL = re.compile(r"[a-z](?:ed|ing|ly)$")
+VERBAL_ENDING = re.compile(r"[a-z](?:ed|ing|ly)$")
 
 
-def quantities(document: Document, spans: tuple[Span, ...]) -> tuple[ProposedQuantity, ...]:
+def find_quantities(document: Document, spans: tuple[Span, ...]) -> tuple[ProposedQuantity, ...]:
     """The figures within the spans, in order. Years, dates, times, ages and ordinals are no figures."""
     found = []
     for start, end in spans:
-        for match in FIGURE.finditer(document.text, start, end):
-            made = _quantity(document.text, match, start, end)
+        for match in QUANTITY_PATTERN.finditer(document.text, start, end):
+            made = _build_quantity(document.text, match, start, end)
             if made is not None:
                 found.append(made)
     return tuple(found)
 
 
-def number(words: str) -> Decimal | None:
+def parse_number(words: str) -> Decimal | None:
     """The value of a number in digits or English words, its scale included; None if it is none."""
     text = words.casefold().strip().lstrip("$£€ ").replace(",", "")
     match = re.fullmatch(rf"(\d+(?:\.\d+)?)(?:\s?({_SCALE}))?", text)
@@ -127,7 +127,7 @@ def number(words: str) -> Decimal | None:
     total = current = 0
     for word in re.split(r"[\s-]+", text):
         if word == "half":
-            return _half(text)
+            return _half_of_scale(text)
         if word in ("a", "an"):
             current = 1
         elif word in ONES or word in TENS:
@@ -142,23 +142,23 @@ def number(words: str) -> Decimal | None:
     return Decimal(total + current)
 
 
-def _half(text: str) -> Decimal | None:
+def _half_of_scale(text: str) -> Decimal | None:
     return next((Decimal(SCALES[word]) / 2 for word in text.split() if word in SCALES), None)
 
 
-def _quantity(text: str, match: re.Match[str], start: int, end: int) -> ProposedQuantity | None:
+def _build_quantity(text: str, match: re.Match[str], start: int, end: int) -> ProposedQuantity | None:
     if match["vague"]:
-        bounds = _vague(match["vague"].casefold(), (match["vague_scale"] or "").casefold())
+        bounds = _vague_bounds(match["vague"].casefold(), (match["vague_scale"] or "").casefold())
     elif match["low"] or match["low2"]:
-        bounds = _range(match["low"] or match["low2"], match["high"] or match["high2"])
+        bounds = _range_bounds(match["low"] or match["low2"], match["high"] or match["high2"])
         if bounds and match["low2"] and _is_year(match["low2"]):
             return None
         if bounds is None and match["low2"]:
-            bounds = _bounds("", match["raw"])  # "twenty-two" is one number
+            bounds = _qualified_bounds("", match["raw"])  # "twenty-two" is one number
     else:
-        if _no_figure(text, match):
+        if _is_not_quantity(text, match):
             return None
-        bounds = _bounds((match["qualifier"] or "").casefold(), match["number"])
+        bounds = _qualified_bounds((match["qualifier"] or "").casefold(), match["number"])
     if bounds is None:
         return None
     lower, upper, lower_in, upper_in, approximate = bounds
@@ -167,7 +167,7 @@ def _quantity(text: str, match: re.Match[str], start: int, end: int) -> Proposed
     return ProposedQuantity(
         raw=raw,
         span=Span(match.start(), match.start() + len(raw)),
-        counts=_counted(text, match, start, end),
+        counts=_counted_noun(text, match, start, end),
         unit=unit,
         lower=lower,
         upper=upper,
@@ -180,8 +180,8 @@ def _quantity(text: str, match: re.Match[str], start: int, end: int) -> Proposed
 Bounds = tuple[Decimal | None, Decimal | None, bool, bool, bool]
 
 
-def _bounds(qualifier: str, words: str) -> Bounds | None:
-    n = number(words)
+def _qualified_bounds(qualifier: str, words: str) -> Bounds | None:
+    n = parse_number(words)
     if n is None:
         return None
     kind = QUALIFIERS.get(re.sub(r"\s+", " ", qualifier), "")
@@ -197,8 +197,8 @@ def _bounds(qualifier: str, words: str) -> Bounds | None:
     }[kind]
 
 
-def _range(low: str, high: str) -> Bounds | None:
-    first, second = number(low), number(high)
+def _range_bounds(low: str, high: str) -> Bounds | None:
+    first, second = parse_number(low), parse_number(high)
     if first is None or second is None:
         return None
     scale = re.search(rf"({_SCALE})\b", high.casefold())
@@ -207,7 +207,7 @@ def _range(low: str, high: str) -> Bounds | None:
     return (first, second, True, True, False) if first <= second else None
 
 
-def _vague(word: str, scale: str) -> Bounds | None:
+def _vague_bounds(word: str, scale: str) -> Bounds | None:
     """ "several hundred" = [200, 1000): at least two of them, and not yet one of the next scale."""
     steps = {"dozen": (12, 100), "hundred": (100, 1000), "thousand": (1000, 10_000), "million": (10**6, 10**9)}
     step = steps.get(scale.removesuffix("s"))
@@ -231,7 +231,7 @@ def _is_year(words: str) -> bool:
     return re.fullmatch(r"(?:1[5-9]|20)\d\d", words.strip()) is not None
 
 
-def _no_figure(text: str, match: re.Match[str]) -> bool:
+def _is_not_quantity(text: str, match: re.Match[str]) -> bool:
     words, before = match["number"], text[max(0, match.start() - 24) : match.start()]
     after = text[match.end() : match.end() + 16]
     if match["qualifier"] and match["qualifier"].casefold() not in (
@@ -246,9 +246,9 @@ def _no_figure(text: str, match: re.Match[str]) -> bool:
         return bool(re.match(r"(?:st|nd|rd|th)\b", after))
     if match["unit"] or words[0] in "$£€":
         return False
-    if AGED.search(before) and re.match(r",|\s*$", after):
+    if AGE_BEFORE.search(before) and re.match(r",|\s*$", after):
         return True  # "Ellen Pryce, 52, had forged …"
-    if _is_year(words) or MONTH_BEFORE.search(before) or AFTER_NO_FIGURE.match(after):
+    if _is_year(words) or NON_QUANTITY_BEFORE.search(before) or NON_QUANTITY_AFTER.match(after):
         return True
     if words.casefold() in ("one", "zero"):
         return True
@@ -268,18 +268,20 @@ def _unit(match: re.Match[str]) -> str:
 
 
 def _is_verb(word: str) -> bool:
-    return word in VERBS and word not in NOUNS_TOO
+    return word in VERBS and word not in VERB_OR_NOUN_FORMS
 
 
-def _counted(text: str, match: re.Match[str], start: int, end: int) -> str:
+def _counted_noun(text: str, match: re.Match[str], start: int, end: int) -> str:
     """The words after the figure that name what is counted, or those of "number of …" before it."""
-    stop = min(end, match.end() + NEAR)
-    lead = LEAD.match(text, match.end(), stop)
+    stop = min(end, match.end() + MAX_COUNTED_DISTANCE_CHARS)
+    lead = COUNTED_LEAD_IN.match(text, match.end(), stop)
     words: list[str] = []
     at = lead.end() if lead else match.end()
-    while len(words) < COUNTED_WORDS and (word := NEXT_WORD.match(text, at, stop)):
+    while len(words) < MAX_COUNTED_WORDS and (word := NEXT_WORD.match(text, at, stop)):
         lower = word[1].casefold()
-        if lower in COUNTED_STOP or (words and (VERBAL.search(lower) or lower in FINITE or _is_verb(lower))):
+        if lower in COUNTED_NOUN_STOP_WORDS or (
+            words and (VERBAL_ENDING.search(lower) or lower in FINITE_VERBS or _is_verb(lower))
+        ):
             break  # "fatalities | occurred", "soldiers | fighting"
         if not words and lower.endswith("ed") and lower not in ("injured", "wounded", "disabled", "unemployed"):
             break  # "58 | backed the strike"
@@ -289,5 +291,5 @@ def _counted(text: str, match: re.Match[str], start: int, end: int) -> str:
             break  # a plural is what is counted: "two governments | prefer"
     if words and not words[0][0].isdigit():
         return " ".join(words)
-    before = list(NUMBER_OF.finditer(text, max(start, match.start() - NEAR), match.start()))
+    before = list(NUMBER_OF.finditer(text, max(start, match.start() - MAX_COUNTED_DISTANCE_CHARS), match.start()))
     return before[-1]["what"].strip() if before else ""

@@ -90,13 +90,13 @@ def _verbs(table: str, *, reporting: bool) -> dict[str, Verb]:
 
 VERBS: dict[str, Verb] = _verbs(_THINKING, reporting=False) | _verbs(_REPORTING, reporting=True)
 #: Verbs that stand before their subject after what was said: `"…," said Lee`.
-INVERTING = frozenset(
+INVERTING_VERBS = frozenset(
     "say add ask reply write note explain warn insist recall continue argue announce declare conclude joke admit report "
     "respond remark observe claim confirm tweet quip state suggest acknowledge predict complain lament exclaim shout "
     "counter concede stress caution muse testify agree read laugh".split()
 )
 #: Forms that are as often nouns or adjectives: only right after a subject and with more than a bare noun after.
-NOUNS_TOO = frozenset(
+VERB_OR_NOUN_FORMS = frozenset(
     "report reports claim claims estimate estimates note notes state states comment comments post posts call calls "
     "promise promises pledge pledges demand demands show shows find finds answer answers charge charges quote quotes "
     "forecast forecasts rule rules read reads warning joke jokes reply replies counter counters plan plans hope hopes "
@@ -110,9 +110,9 @@ NOUNS_TOO = frozenset(
     "regard regards plead beg order describe regret regrets".split()
 )
 #: Verbs that say the opposite is so.
-DENYING = frozenset(("deny", "dispute", "reject"))
+DENYING_VERBS = frozenset(("deny", "dispute", "reject"))
 #: Nouns for what somebody said, after a possessive and before "that": "Lee's claim that …".
-SAID_NOUNS = frozenset(
+SPEECH_NOUNS = frozenset(
     "claim claims allegation allegations assertion assertions argument statement warning suggestion insistence contention "
     "promise pledge vow admission announcement accusation accusations prediction estimate conclusion remark remarks "
     "comment comments denial report complaint charge revelation declaration proposal assurance assurances acknowledgment "

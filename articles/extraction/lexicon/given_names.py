@@ -6,7 +6,7 @@ names that go with both pronouns are in neither list.
 
 from __future__ import annotations
 
-MALE = frozenset(
+MALE_NAMES = frozenset(
     "aaron adam adrian ahmed alan albert alejandro aleksandr alexander alexei alfred ali allan amir andre andreas andrei "
     "andrew andy angus anthony antonio arthur barack barry ben benjamin bernard bernie bill bob boris brad bradley "
     "brendan brian bruce bryan callum carl carlos charles chris christopher chuck clive colin craig dan daniel "
@@ -27,7 +27,7 @@ MALE = frozenset(
     "victor viktor vikram vincent vitaly vladimir volodymyr walter warren wayne wilhelm will william winston wolfgang "
     "xavier yasser yuri yusuf zachary".split()
 )
-FEMALE = frozenset(
+FEMALE_NAMES = frozenset(
     "abigail ada adriana agnes aisha alexandra alice alicia alison amanda amelia amy ana anastasia andrea angela angelina "
     "anita anke ann anna annabel anne annette annie antonia astrid audrey barbara beatrice becky bella bernadette beth bethany "
     "betty beverly birgit bonnie brenda bridget brigitte camilla carla carmen carol carole caroline carolyn catherine "

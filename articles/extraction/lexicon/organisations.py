@@ -45,11 +45,11 @@ OUTLETS = frozenset(
 #: "Ostermark AG": what stands behind a company's name in one country or another.
 COMPANY_FORM = re.compile(r"\s(?:AG|SE|SA|NV|AB|ASA|BV|KG|SpA|GmbH|Oyj|A/S|Co\.?)$")
 #: Capitals and seats of government that stand for a government when they speak.
-SEATS = frozenset(
+GOVERNMENT_SEATS = frozenset(
     "Moscow Kyiv Seoul Pyongyang Washington Beijing London Paris Berlin Brussels Tokyo Kremlin Pentagon Tehran Ankara "
     "Jerusalem Delhi Westminster Stormont Holyrood Warsaw Rome Madrid Canberra Ottawa Dublin Vienna Taipei".split()
 )
-SEATS_OF_TWO = frozenset(("White House", "Downing Street", "Capitol Hill", "Blue House", "New Delhi"))
+TWO_WORD_SEATS = frozenset(("White House", "Downing Street", "Capitol Hill", "Blue House", "New Delhi"))
 #: Adjectives of countries and directions: capitalised, but nobody's name.
 NATIONALITY = re.compile(
     r"(?:[A-Z][a-z]+(?:ish|ese|ian|ean|ans|ians)|Korean|German|American|African|Mexican|Dutch|Greek|Thai|Czech|French|Iraqi"
@@ -71,18 +71,20 @@ def is_organisation(name: str) -> bool:
         return True
     return (
         name in AGENCY_NAMES
-        or name in SEATS_OF_TWO
+        or name in TWO_WORD_SEATS
         or name in OUTLETS
         or name in ("Kremlin", "Pentagon", "Taliban", "Hamas", "Hezbollah")
     )
 
 
 #: "troops holding a ridge": what somebody is doing is no part of what they are.
-DOING = re.compile(r"(?<=[a-z])\s+[a-z]+ing\s+(?=(?:an?|the|his|her|its|their|in|on|at|for|to|with|from)\b|[A-Z])")
+ACTIVE_PARTICIPLE = re.compile(
+    r"(?<=[a-z])\s+[a-z]+ing\s+(?=(?:an?|the|his|her|its|their|in|on|at|for|to|with|from)\b|[A-Z])"
+)
 
 
 #: "a report read out in court", "a letter sent last week": what was done with it.
-DONE = re.compile(
+PASSIVE_PARTICIPLE = re.compile(
     r"(?<=[a-z])\s+(?:filed|issued|prepared|compiled|written|signed|submitted|read|sent|drawn|handed|put|written|posted|shown|given|circulated)\b(?:\s+(?:out|up|down|over|round))?(?:\s|$)"
 )
 
@@ -95,12 +97,12 @@ def head_noun(described: str) -> str:
         described,
         maxsplit=1,
     )[0]
-    phrase = DONE.split(DOING.split(phrase, maxsplit=1)[0], maxsplit=1)[0]
+    phrase = PASSIVE_PARTICIPLE.split(ACTIVE_PARTICIPLE.split(phrase, maxsplit=1)[0], maxsplit=1)[0]
     words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", phrase)
     return words[-1].casefold() if words else described.casefold()
 
 
-def acronym_of(short: str, name: str) -> bool:
+def is_acronym_of(short: str, name: str) -> bool:
     """Could these capitals stand for that name?"""
     letters = "".join(word[0] for word in re.findall(r"[^\W_]+", name) if word[0].isupper())
     return short.replace(".", "") in (letters, letters.removeprefix("T"))

@@ -14,7 +14,7 @@ PREPOSITIONS = frozenset(
     "like unlike including concerning regarding throughout until since after before".split()
 )
 #: Prepositions that go on with a phrase that names somebody ("a spokesman for the ministry").
-BINDING = frozenset("of for from at with in on near behind against by to".split())
+PHRASE_PREPOSITIONS = frozenset("of for from at with in on near behind against by to".split())
 #: A clause begins after these; a subject never reaches across them.
 SUBORDINATORS = frozenset(
     "but while as when whenever because although though since before after whereas that which who whom whose where if so "
@@ -22,22 +22,24 @@ SUBORDINATORS = frozenset(
 )
 RELATIVES = frozenset("who which whose whom where".split())
 COORDINATORS = frozenset("and or but nor yet".split())
-BE = frozenset("be is are was were been being am isn't aren't wasn't weren't 's 're 'm".split())
-AUXILIARIES = BE | frozenset(
+BE_FORMS = frozenset("be is are was were been being am isn't aren't wasn't weren't 's 're 'm".split())
+AUXILIARIES = BE_FORMS | frozenset(
     "has have had having do does did will would can could may might must should shall hasn't haven't hadn't don't doesn't "
     "didn't won't wouldn't can't couldn't shouldn't cannot".split()
 )
 #: Forms that can be nothing but finite verbs, or nearly so: a clause has its verb there.
-FINITE = AUXILIARIES - frozenset(("be", "been", "being", "having", "may", "might", "must", "can", "will")) | frozenset(
+FINITE_VERBS = AUXILIARIES - frozenset(
+    ("be", "been", "being", "having", "may", "might", "must", "can", "will")
+) | frozenset(
     "came went took got began became gave knew saw ran fell rose grew held kept led lost met paid sent sold spoke stood "
     "told thought won wrote brought bought built caught chose drew drove ate flew forgot fought found left lay meant "
     "sang sat shook shot showed slept spent struck swore taught threw understood wore "
     "says gets goes comes takes makes gives seems appears remains becomes keeps knows".split()
 )
 #: "it's" holds a verb; "Lee's" most often does not.
-CONTRACTING = frozenset("it he she that there what who here where how let".split())
+CONTRACTION_HEADS = frozenset("it he she that there what who here where how let".split())
 #: Past forms that are base forms too: finite after a name or a pronoun.
-UNCHANGED = frozenset("hit put set cut let quit beat shut hurt cost cast split spread bet".split())
+UNCHANGED_PAST_FORMS = frozenset("hit put set cut let quit beat shut hurt cost cast split spread bet".split())
 #: Between a subject and its verb, and part of neither.
 ADVERBS = frozenset(
     "also later then already further once again still never even just now bluntly first often always sometimes ever too "
@@ -45,17 +47,17 @@ ADVERBS = frozenset(
     "almost ago twice there here today yesterday earlier".split()
 )
 #: Adverbs and the like that open a sentence and belong to no subject.
-OPENERS = frozenset(
+SENTENCE_OPENERS = frozenset(
     "however meanwhile separately earlier later still instead also nevertheless moreover furthermore additionally indeed "
     "afterwards overall then yesterday today tonight here there finally again but and so yet nonetheless elsewhere "
     "similarly thus therefore eventually ultimately perhaps now once or nor".split()
 )
-DAYS = frozenset(
+CALENDAR_WORDS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
     "september october november december today yesterday tonight".split()
 )
 #: Lower-case nouns for those who speak; singular and plural.
-SPEAKING_NOUNS = frozenset(
+SPEAKER_NOUNS = frozenset(
     word + ending
     for word in "official spokesman spokeswoman spokesperson lawmaker minister ministry agency report survey study poll "
     "researcher scientist expert analyst government council company source witness resident critic prosecutor lawyer judge "
@@ -85,7 +87,7 @@ NOT_NAMES = (
     | POSSESSIVES
     | PREPOSITIONS
     | SUBORDINATORS
-    | DAYS
+    | CALENDAR_WORDS
     | frozenset(
         "he she it they we i you and or nor yet so however meanwhile moreover also then there here what not no yes still even "
         "just only now later earlier asked speaking told said correction clarification editor's yesterday tomorrow nobody "
@@ -95,14 +97,14 @@ NOT_NAMES = (
     )
 )
 
-NO_ADVERBS = frozenset(
+NOT_ADVERBS = frozenset(
     "family july italy supply assembly reply rally bully apply belly jelly folly butterfly anomaly elderly".split()
 )
 
 
 def is_adverb(word: str) -> bool:
     """Does a lower-case word stand between a subject and its verb without being part of either?"""
-    return word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in NO_ADVERBS)
+    return word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in NOT_ADVERBS)
 
 
 def is_contraction(word: str) -> bool:
@@ -110,7 +112,7 @@ def is_contraction(word: str) -> bool:
     head, mark, tail = word.replace("’", "'").rpartition("'")
     if not mark:
         return False
-    return tail in ("re", "ve", "ll", "d", "m", "t") or (tail == "s" and head in CONTRACTING)
+    return tail in ("re", "ve", "ll", "d", "m", "t") or (tail == "s" and head in CONTRACTION_HEADS)
 
 
 def is_possessive(word: str) -> bool:

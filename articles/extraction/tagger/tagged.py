@@ -8,7 +8,7 @@ from articles.extraction.proposal import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged:
+class TaggedAttribution:
     """One attribution: spans of the text handed in, code points, half-open, in order."""
 
     source: tuple[Span, ...]  # empty where the text names nobody here

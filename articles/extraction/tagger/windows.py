@@ -16,17 +16,17 @@ from articles.extraction.tagger.wordpiece import OTHER, WordPieces
 # Pieces in a window, without the two marks ([CLS], [SEP]) the encoder wants around it.
 WINDOW_PIECES = 254
 # Characters handed to the word-piece model at once; a paragraph longer than this is cut between words.
-LONGEST_RUN = 4_000
+MAX_RUN_CHARS = 4_000
 
 OUTSIDE, INSIDE, MARK, UNCLOSED = range(4)
 # feature = (case * 4 + quotation) * 2 + (1 at the first piece of a paragraph)
 PADDING_FEATURE = (OTHER + 1) * 8
-FEATURES = 41
+FEATURE_COUNT = 41
 
 _QUOTATION_MARK = re.compile("``|''|[\"“”‟„«»]")
 _OPENING = frozenset({"“", "``", "«", "„", "‟"})
 _CLOSING = frozenset({"”", "»"})
-_STRETCH = re.compile(r"\S+")
+_NON_SPACE = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=\S)")
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*(?=\n)")
 _LINE = re.compile(r"[^\n]+")
@@ -84,7 +84,7 @@ def quotation_state(text: str, runs: list[tuple[int, int]]) -> bytearray:
     return state
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
+def _line_ranges(text: str) -> Iterator[tuple[int, int]]:
     """Paragraphs: every line is one, but for lines somebody broke to a width, which go on in the next."""
     starts = [0, *(match.end() for match in _EMPTY_LINE.finditer(text))]
     for start, end in pairwise([*starts, len(text)]):
@@ -95,13 +95,13 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
             yield from lines
 
 
-def paragraphs(text: str) -> list[tuple[int, int]]:
+def paragraph_ranges(text: str) -> list[tuple[int, int]]:
     """Where the paragraphs stand, code points, half-open; those of monstrous length in parts."""
     result = []
-    for first, end in _lines(text):
+    for first, end in _line_ranges(text):
         start = first
-        while end - start > LONGEST_RUN:
-            cut = text.rfind(" ", start + 1, start + LONGEST_RUN) + 1 or start + LONGEST_RUN
+        while end - start > MAX_RUN_CHARS:
+            cut = text.rfind(" ", start + 1, start + MAX_RUN_CHARS) + 1 or start + MAX_RUN_CHARS
             result.append((start, cut))
             start = cut
         if not text[start:end].isspace():
@@ -122,12 +122,12 @@ class _Block:
         )
 
 
-def _block(text: str, run: tuple[int, int], pieces: WordPieces, state: bytearray) -> _Block:
+def _build_block(text: str, run: tuple[int, int], pieces: WordPieces, state: bytearray) -> _Block:
     block = _Block([], [], [], [])
-    for match in _STRETCH.finditer(text, *run):
+    for match in _NON_SPACE.finditer(text, *run):
         at = match.start()
-        cut = pieces.cut(match.group())
-        block.pieces.extend(cut.numbers)
+        cut = pieces.split(match.group())
+        block.pieces.extend(cut.piece_ids)
         block.begins.extend(cut.begins)
         for (start, end), case in zip(cut.offsets, cut.cases, strict=True):
             block.offsets.append((at + start, at + end))
@@ -137,7 +137,7 @@ def _block(text: str, run: tuple[int, int], pieces: WordPieces, state: bytearray
     return block
 
 
-def _fitting(text: str, block: _Block, limit: int) -> Iterator[_Block]:
+def _split_block(text: str, block: _Block, limit: int) -> Iterator[_Block]:
     """A block that is too long for a window, cut at the ends of sentences where there are any."""
     start = 0
     while len(block.pieces) - start > limit:
@@ -157,12 +157,12 @@ def _fitting(text: str, block: _Block, limit: int) -> Iterator[_Block]:
     yield block.part(start, len(block.pieces))
 
 
-def windows(text: str, pieces: WordPieces, limit: int = WINDOW_PIECES) -> list[Window]:
+def build_windows(text: str, pieces: WordPieces, limit: int = WINDOW_PIECES) -> list[Window]:
     """The text as windows of whole paragraphs, packed as full as they go, in the order of the text.
 
     `limit` is the most pieces in a window.
     """
-    runs = paragraphs(text)
+    runs = paragraph_ranges(text)
     state = quotation_state(text, runs)
     result: list[Window] = []
     current = _Block([], [], [], [])
@@ -175,7 +175,7 @@ def windows(text: str, pieces: WordPieces, limit: int = WINDOW_PIECES) -> list[W
         current = _Block([], [], [], [])
 
     for run in runs:
-        for block in _fitting(text, _block(text, run, pieces, state), limit):
+        for block in _split_block(text, _build_block(text, run, pieces, state), limit):
             if len(current.pieces) + len(block.pieces) > limit:
                 close()
             current.pieces.extend(block.pieces)

@@ -13,12 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-UNKNOWN, FIRST, LAST, HIDDEN = "[UNK]", "[CLS]", "[SEP]", "[MASK]"
-REST = "##"
+UNKNOWN_PIECE, START_PIECE, END_PIECE, MASK_PIECE = "[UNK]", "[CLS]", "[SEP]", "[MASK]"
+CONTINUATION_PREFIX = "##"
 #: A longer word is unknown: nobody's name, and no pleasure to cut up.
-LONGEST_WORD = 100
+MAX_WORD_CHARS = 100
 #: Stretches without a space that are kept cut up, and how long they may be: words come again, most of them soon.
-KEPT, LONGEST_KEPT = 1 << 15, 40
+CACHE_SIZE, MAX_CACHED_CHARS = 1 << 15, 40
 
 LOWER, CAPITALISED, UPPER, NUMBER, OTHER = range(5)
 
@@ -28,16 +28,16 @@ _CJK = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x2CEAF), (0xF900, 0xFAFF)
 _CONTROL = ("Cc", "Cf", "Cn", "Co")
 
 
-class Cut(NamedTuple):
+class SplitText(NamedTuple):
     """A stretch without a space, cut up; offsets are code points from its beginning, half-open."""
 
-    numbers: tuple[int, ...]
+    piece_ids: tuple[int, ...]
     offsets: tuple[tuple[int, int], ...]
     cases: tuple[int, ...]  # of the word the piece begins in
     begins: tuple[bool, ...]  # is it the first piece of a word?
 
 
-def case_of(word: str) -> int:
+def letter_case(word: str) -> int:
     """How a word is written: in lower case, capitalised, in capitals, with a digit first, or otherwise."""
     if not word[:1].isalpha():
         return NUMBER if word[:1].isdigit() else OTHER
@@ -46,14 +46,14 @@ def case_of(word: str) -> int:
     return CAPITALISED if word[:1].isupper() else LOWER
 
 
-def _stands_alone(letter: str) -> bool:
+def _is_separate_piece(letter: str) -> bool:
     if letter in _PUNCTUATION or unicodedata.category(letter)[0] == "P":
         return True
     return letter > "\u2e7f" and any(first <= ord(letter) <= last for first, last in _CJK)
 
 
 @lru_cache(1 << 12)
-def _plain(letter: str) -> str:
+def _normalize_letter(letter: str) -> str:
     """A character as the encoder knows it: lower-case, without accents; nothing for a control character."""
     if unicodedata.category(letter) in _CONTROL:
         return ""
@@ -68,35 +68,35 @@ class WordPieces:
         """`path` holds a piece a line; its number is the line's, from 0."""
         names = path.read_text(encoding="utf-8").split("\n")
         self._numbers = {name: number for number, name in enumerate(names) if name}
-        self._unknown = self.number(UNKNOWN)
-        self._kept = lru_cache(KEPT)(self._cut)
+        self._unknown = self.piece_id(UNKNOWN_PIECE)
+        self._kept = lru_cache(CACHE_SIZE)(self._split)
 
-    def number(self, name: str) -> int:
+    def piece_id(self, name: str) -> int:
         """The number of a piece. Raises KeyError for one that is not in the list."""
         return self._numbers[name]
 
-    def cut(self, stretch: str) -> Cut:
+    def split(self, stretch: str) -> SplitText:
         """The pieces of characters between two spaces."""
-        return self._kept(stretch) if len(stretch) <= LONGEST_KEPT else self._cut(stretch)
+        return self._kept(stretch) if len(stretch) <= MAX_CACHED_CHARS else self._split(stretch)
 
-    def _cut(self, stretch: str) -> Cut:
+    def _split(self, stretch: str) -> SplitText:
         numbers: list[int] = []
         offsets: list[tuple[int, int]] = []
         word: list[str] = []
         places: list[int] = []
 
         def close() -> None:
-            for number, start, end in self._word("".join(word), places):
+            for number, start, end in self._split_word("".join(word), places):
                 numbers.append(number)
                 offsets.append((start, end))
             word.clear()
             places.clear()
 
         for at, letter in enumerate(stretch):
-            alone = _stands_alone(letter)
+            alone = _is_separate_piece(letter)
             if alone and word:
                 close()
-            plain = _plain(letter)
+            plain = _normalize_letter(letter)
             word.extend(plain)
             places.extend([at] * len(plain))
             if alone and word:
@@ -105,19 +105,19 @@ class WordPieces:
             close()
         cases = [OTHER] * len(stretch)
         for match in _WORD.finditer(stretch):
-            cases[match.start() : match.end()] = [case_of(match.group())] * (match.end() - match.start())
+            cases[match.start() : match.end()] = [letter_case(match.group())] * (match.end() - match.start())
         begins = [
             not index
             or offsets[index - 1][1] != start
             or not (stretch[start - 1].isalnum() and stretch[start].isalnum())
             for index, (start, _) in enumerate(offsets)
         ]
-        return Cut(tuple(numbers), tuple(offsets), tuple(cases[start] for start, _ in offsets), tuple(begins))
+        return SplitText(tuple(numbers), tuple(offsets), tuple(cases[start] for start, _ in offsets), tuple(begins))
 
-    def _word(self, word: str, places: list[int]) -> list[tuple[int, int, int]]:
+    def _split_word(self, word: str, places: list[int]) -> list[tuple[int, int, int]]:
         """(piece, start, end) of a word whose characters stand for those at `places`."""
         whole = [(self._unknown, places[0], places[-1] + 1)]
-        if len(word) > LONGEST_WORD:
+        if len(word) > MAX_WORD_CHARS:
             return whole
         found = []
         start, prefix = 0, ""
@@ -129,5 +129,5 @@ class WordPieces:
             else:
                 return whole
             found.append((number, places[start], places[end - 1] + 1))
-            start, prefix = end, REST
+            start, prefix = end, CONTINUATION_PREFIX
         return found

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from articles.extraction.tagger.inference import WEIGHTS
 
 if TYPE_CHECKING:
-    from articles.extraction.training.train import Plan
+    from articles.extraction.training.train import TrainingPlan
 
 # On a machine that others use too, threads that wait for one another by spinning take most of its time for nothing.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -43,66 +43,66 @@ def encoder_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def say(line: str) -> None:
+def write_line(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
 def prepare(options: argparse.Namespace) -> None:
-    from articles.extraction.training.corpus import held_out, load
+    from articles.extraction.training.corpus import load_corpus, split_held_out
 
-    articles, aside = held_out(load(options.polnear / "train"))
+    articles, aside = split_held_out(load_corpus(options.polnear / "train"))
     number = sum(len(article.annotations[0]) for article in articles)
-    say(f"{len(articles)} articles to train on ({number} attributions), {len(aside)} kept aside")
-    say(f"encoder: {encoder_folder()}")
+    write_line(f"{len(articles)} articles to train on ({number} attributions), {len(aside)} kept aside")
+    write_line(f"encoder: {encoder_folder()}")
 
 
-def teachers(options: argparse.Namespace) -> list[Path]:
+def teacher_paths(options: argparse.Namespace) -> list[Path]:
     """Where the wide networks' checkpoints are; each has a seed of its own."""
     return [options.work / f"wide-{seed}.pt" for seed in range(options.teachers)]
 
 
 def train(options: argparse.Namespace) -> None:
-    from articles.extraction.training.train import Plan
-    from articles.extraction.training.train import train as run
+    from articles.extraction.training.train import TrainingPlan
+    from articles.extraction.training.train import train_network as run
 
     options.work.mkdir(parents=True, exist_ok=True)
-    plan = _as_asked(Plan(), options)
-    for seed, checkpoint in enumerate(teachers(options)):
+    plan = _with_options(TrainingPlan(), options)
+    for seed, checkpoint in enumerate(teacher_paths(options)):
         run(options.polnear, encoder_folder(), checkpoint, replace(plan, seed=seed), options.also)
 
 
 def narrow(options: argparse.Namespace) -> None:
-    from articles.extraction.training.train import NARROW, NARROW_AGAIN, mean
-    from articles.extraction.training.train import train as run
+    from articles.extraction.training.train import NARROW_PLAN, SECOND_NARROW_PLAN, average_checkpoints
+    from articles.extraction.training.train import train_network as run
 
     once, again = options.work / "narrow-0.pt", options.work / "narrow-1.pt"
     learnt = options.polnear, encoder_folder()
-    run(*learnt, once, _as_asked(NARROW, options), options.also, teachers(options))
-    run(*learnt, again, _as_asked(NARROW_AGAIN, options), options.also, teachers(options), once)
-    mean([once, again], options.work / CHECKPOINT)
+    run(*learnt, once, _with_options(NARROW_PLAN, options), options.also, teacher_paths(options))
+    run(*learnt, again, _with_options(SECOND_NARROW_PLAN, options), options.also, teacher_paths(options), once)
+    average_checkpoints([once, again], options.work / CHECKPOINT)
 
 
-def _as_asked(plan: Plan, options: argparse.Namespace) -> Plan:
+def _with_options(plan: TrainingPlan, options: argparse.Namespace) -> TrainingPlan:
     return replace(plan, threads=options.threads, epochs=options.readings or plan.epochs)
 
 
 def export(options: argparse.Namespace) -> None:
-    from articles.extraction.training.export import export as run
+    from articles.extraction.training.export import export_network as run
 
     run(options.work / CHECKPOINT, encoder_folder(), options.weights)
 
 
 def fit(options: argparse.Namespace) -> None:
-    from articles.extraction.training.calibration import fit as run
+    from articles.extraction.training.calibration import calibrate_tagger as run
 
-    say(run(options.polnear, options.work / CHECKPOINT, options.weights, options.version))
+    write_line(run(options.polnear, options.work / CHECKPOINT, options.weights, options.version))
 
 
 def evaluate(options: argparse.Namespace) -> None:
-    from articles.extraction.training.evaluate import table
+    from articles.extraction.training.evaluate import format_table
 
-    say(table(options.polnear, options.part, options.weights))
+    write_line(format_table(options.polnear, options.part, options.weights))
 
 
 def main() -> None:

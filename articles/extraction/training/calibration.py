@@ -14,34 +14,34 @@ from numpy.typing import NDArray
 
 from articles.extraction.tagger.cue_classes import is_reporting
 from articles.extraction.tagger.inference import (
-    EVIDENCE,
+    CHECKSUMS,
+    EVIDENCE_NAMES,
     NETWORK,
     SETTINGS,
-    SUMS,
     WORD_PIECES,
-    Attended,
+    ScoredWindow,
     Tagger,
-    attributions,
-    digest,
-    evidence,
+    collect_evidence,
+    file_digest,
+    find_linked_cues,
 )
-from articles.extraction.tagger.labels import Chain
-from articles.extraction.training.corpus import Article, held_out, load
-from articles.extraction.training.evaluate import as_scored, matches, scorer
+from articles.extraction.tagger.labels import DecodingParameters
+from articles.extraction.training.corpus import Article, load_corpus, split_held_out
+from articles.extraction.training.evaluate import load_scorer, match_marked, to_scorer_format
 from articles.extraction.training.model import Network
 
 Numbers = NDArray[np.float64]
-EAGERNESSES = (0.0, 0.25, 0.5, 0.75, 1.0)
-LEAST = tuple(round(0.05 * step, 2) for step in range(11))
-LEAST_SOURCE_LINK, LEAST_CONTENT_LINK = 0.3, 0.15
-RIDGE = 2.0  # keeps the weights small: a few dozen articles must not be learned by heart
-FOLDS = 4
+SPAN_START_BIASES = (0.0, 0.25, 0.5, 0.75, 1.0)
+MIN_CONFIDENCES = tuple(round(0.05 * step, 2) for step in range(11))
+MIN_SOURCE_LINK, MIN_CONTENT_LINK = 0.3, 0.15
+RIDGE_PENALTY = 2.0  # keeps the weights small: a few dozen articles must not be learned by heart
+FOLD_COUNT = 4
 
 
-def logistic(inputs: Numbers, right: Numbers) -> Numbers:
+def fit_logistic_regression(inputs: Numbers, right: Numbers) -> Numbers:
     """Weights of a logistic regression with a ridge, by Newton's method."""
     weights = np.zeros(inputs.shape[1])
-    ridge = np.full(inputs.shape[1], RIDGE)
+    ridge = np.full(inputs.shape[1], RIDGE_PENALTY)
     ridge[0] = 0.0
     for _ in range(50):
         chance = 1 / (1 + np.exp(-inputs @ weights))
@@ -54,11 +54,15 @@ def logistic(inputs: Numbers, right: Numbers) -> Numbers:
     return weights
 
 
-class _Found:
+class _FoundAttributions:
     """All that one setting of decoding finds in the articles kept aside."""
 
     def __init__(
-        self, module: ModuleType, articles: list[Article], attended: list[list[Attended]], chain: Chain
+        self,
+        module: ModuleType,
+        articles: list[Article],
+        attended: list[list[ScoredWindow]],
+        chain: DecodingParameters,
     ) -> None:
         rows: list[list[float]] = []
         right: list[bool] = []
@@ -66,25 +70,27 @@ class _Found:
         reporting: list[bool] = []
         self.gold = [0, 0]
         for number, (article, read) in enumerate(zip(articles, attended, strict=True)):
-            found = attributions(read, chain)
-            scored = [as_scored(one) for one in found]
+            found = find_linked_cues(read, chain)
+            scored = [to_scorer_format(one) for one in found]
             says = [is_reporting(article.text[one.cue.start : one.cue.end]) for one in found]
             gold = article.annotations[0]
-            rows += [list(evidence(one, reporting=said)) for one, said in zip(found, says, strict=True)]
-            right += matches(module, article.text, scored, gold)
-            fold += [number % FOLDS] * len(found)
+            rows += [list(collect_evidence(one, reporting=said)) for one, said in zip(found, says, strict=True)]
+            right += match_marked(module, article.text, scored, gold)
+            fold += [number % FOLD_COUNT] * len(found)
             reporting += says
             self.gold[0] += len(gold)
             self.gold[1] += sum(module.is_reporting(article.text, one) for one in gold)
         self.rows, self.right = np.array(rows), np.array(right, float)
         self.fold, self.reporting = np.array(fold), np.array(reporting)
 
-    def crossed(self) -> Numbers:
+    def cross_fitted_confidence(self) -> Numbers:
         """Confidence of each, fitted on the other folds."""
         chance = np.zeros(len(self.rows))
-        for number in range(FOLDS):
+        for number in range(FOLD_COUNT):
             inside = self.fold == number
-            chance[inside] = 1 / (1 + np.exp(-self.rows[inside] @ logistic(self.rows[~inside], self.right[~inside])))
+            chance[inside] = 1 / (
+                1 + np.exp(-self.rows[inside] @ fit_logistic_regression(self.rows[~inside], self.right[~inside]))
+            )
         return chance
 
     def f1(self, kept: NDArray[np.bool_]) -> tuple[float, float]:
@@ -96,7 +102,7 @@ class _Found:
         )
 
 
-def reliability(chance: Numbers, right: Numbers) -> list[dict[str, float]]:
+def reliability_table(chance: Numbers, right: Numbers) -> list[dict[str, float]]:
     """Of what was given about this confidence, how much was right."""
     table = []
     for low in np.arange(0.0, 1.0, 0.1):
@@ -113,58 +119,62 @@ def reliability(chance: Numbers, right: Numbers) -> list[dict[str, float]]:
     return table
 
 
-def _beside(one: tuple[float, float], other: tuple[float, float]) -> bool:
+def _are_neighbours(one: tuple[float, float], other: tuple[float, float]) -> bool:
     steps = (
-        abs(one[0] - other[0]) / (EAGERNESSES[1] - EAGERNESSES[0]),
-        abs(one[1] - other[1]) / (LEAST[1] - LEAST[0]),
+        abs(one[0] - other[0]) / (SPAN_START_BIASES[1] - SPAN_START_BIASES[0]),
+        abs(one[1] - other[1]) / (MIN_CONFIDENCES[1] - MIN_CONFIDENCES[0]),
     )
     return 0.5 < sum(steps) < 1.5
 
 
-def fit(polnear: Path, checkpoint: Path, folder: Path, version: str) -> str:
+def calibrate_tagger(polnear: Path, checkpoint: Path, folder: Path, version: str) -> str:
     """Write tagger.json beside the exported network; the answer says what was chosen and why."""
-    module = scorer(polnear)
-    articles = held_out(load(polnear / "train"))[1]
-    network = Network.of(torch.load(checkpoint, weights_only=True)["network"])
+    module = load_scorer(polnear)
+    articles = split_held_out(load_corpus(polnear / "train"))[1]
+    network = Network.from_weights(torch.load(checkpoint, weights_only=True)["network"])
     bias = network.link_bias.tolist()
     settings: dict[str, Any] = {
         "version": version,
         "link_bias": [round(value, 6) for value in bias],
-        "transitions": [[round(value, 6) for value in row] for row in network.chain().tolist()],
-        "least_source_link": LEAST_SOURCE_LINK,
-        "least_content_link": LEAST_CONTENT_LINK,
+        "transitions": [[round(value, 6) for value in row] for row in network.transition_scores().tolist()],
+        "least_source_link": MIN_SOURCE_LINK,
+        "least_content_link": MIN_CONTENT_LINK,
         "eagerness": 0.0,
         "least": 0.0,
-        "confidence": [0.0] * len(EVIDENCE),
+        "confidence": [0.0] * len(EVIDENCE_NAMES),
     }
     path = folder / SETTINGS
     path.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     tagger = Tagger(folder)
-    attended = [list(tagger.attend(article.text)) for article in articles]
+    attended = [list(tagger.score_windows(article.text)) for article in articles]
     lines: list[str] = []
     scores: dict[tuple[float, float], float] = {}
     best: tuple[float, float, float] = (-1.0, 0.0, 0.0)
-    for eagerness in EAGERNESSES:
-        found = _Found(module, articles, attended, replace(tagger.settings.chain, eagerness=eagerness))
+    for eagerness in SPAN_START_BIASES:
+        found = _FoundAttributions(
+            module, articles, attended, replace(tagger.settings.decoding, span_start_bias=eagerness)
+        )
         if not found.rows.ndim == 2:
             raise SystemExit(
                 "The network finds nothing in the articles kept aside: let it read the corpus more often."
             )
-        chance = found.crossed()
-        for least in LEAST:
+        chance = found.cross_fitted_confidence()
+        for least in MIN_CONFIDENCES:
             everything, told = found.f1(chance >= least)
             lines.append(f"eagerness {eagerness} least {least}: all {everything:.4f} reporting {told:.4f}")
             scores[eagerness, least] = everything + told
     for (eagerness, least), here in scores.items():
         # the mean with its neighbours: one lucky setting on a few dozen articles is no reason to take it
-        near = [here, *(scores[key] for key in scores if _beside(key, (eagerness, least)))]
+        near = [here, *(scores[key] for key in scores if _are_neighbours(key, (eagerness, least)))]
         best = max(best, (sum(near) / len(near), eagerness, least))
     _, settings["eagerness"], settings["least"] = best
-    found = _Found(module, articles, attended, replace(tagger.settings.chain, eagerness=settings["eagerness"]))
-    settings["confidence"] = [round(float(value), 6) for value in logistic(found.rows, found.right)]
+    found = _FoundAttributions(
+        module, articles, attended, replace(tagger.settings.decoding, span_start_bias=settings["eagerness"])
+    )
+    settings["confidence"] = [round(float(value), 6) for value in fit_logistic_regression(found.rows, found.right)]
     path.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
-    sums = [f"{digest(folder / name)}  {name}\n" for name in (NETWORK, SETTINGS, WORD_PIECES)]
-    (folder / SUMS).write_text("".join(sums), encoding="utf-8")
+    sums = [f"{file_digest(folder / name)}  {name}\n" for name in (NETWORK, SETTINGS, WORD_PIECES)]
+    (folder / CHECKSUMS).write_text("".join(sums), encoding="utf-8")
     lines.append(f"chosen: eagerness {settings['eagerness']}, least {settings['least']}")
-    lines += [str(row) for row in reliability(found.crossed(), found.right)]
+    lines += [str(row) for row in reliability_table(found.cross_fitted_confidence(), found.right)]
     return "\n".join(lines)

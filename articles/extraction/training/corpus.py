@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROLES = ("source", "cue", "content")
-Pairs = list[tuple[int, int]]
-Marked = dict[str, Pairs]  # role -> its spans, code points, half-open
+SpanPairs = list[tuple[int, int]]
+MarkedAttribution = dict[str, SpanPairs]  # role -> its spans, code points, half-open
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Article:
 
     name: str
     text: str
-    annotations: list[list[Marked]]
+    annotations: list[list[MarkedAttribution]]
 
 
 def read_text(path: Path) -> str:
@@ -28,9 +28,9 @@ def read_text(path: Path) -> str:
         return file.read()
 
 
-def read_annotations(path: Path) -> list[Marked]:
+def read_annotations(path: Path) -> list[MarkedAttribution]:
     """The attributions of one .ann file."""
-    spans: dict[str, Pairs] = {}
+    spans: dict[str, SpanPairs] = {}
     events: list[list[list[str]]] = []
     for line in read_text(path).split("\n"):
         parts = line.split("\t")
@@ -43,7 +43,7 @@ def read_annotations(path: Path) -> list[Marked]:
             events.append([word.split(":") for word in parts[1].split()])
     result = []
     for event in events:
-        marked: Marked = {role: [] for role in ROLES}
+        marked: MarkedAttribution = {role: [] for role in ROLES}
         for key, value in event:
             role = re.sub(r"\d+$", "", key).lower()
             if role in marked:
@@ -53,7 +53,7 @@ def read_annotations(path: Path) -> list[Marked]:
     return result
 
 
-def load(folder: Path) -> list[Article]:
+def load_corpus(folder: Path) -> list[Article]:
     """Every article of one part (a folder with text/ and attributions/), by name."""
     files: defaultdict[str, list[Path]] = defaultdict(list)
     for path in sorted((folder / "attributions").glob("*.ann")):
@@ -64,7 +64,7 @@ def load(folder: Path) -> list[Article]:
     ]
 
 
-def load_judged(path: Path) -> list[Article]:
+def load_reviewed(path: Path) -> list[Article]:
     """Articles that editors have judged, as `manage.py export_articles --training` writes them.
 
     Only those judged to the last claim are marked text; what was rejected is left unmarked, which tells as much.
@@ -84,7 +84,7 @@ def load_judged(path: Path) -> list[Article]:
     return articles
 
 
-def held_out(articles: list[Article], every: int = 20) -> tuple[list[Article], list[Article]]:
+def split_held_out(articles: list[Article], every: int = 20) -> tuple[list[Article], list[Article]]:
     """(for training, kept aside for decoding and calibration): every twentieth article is kept aside."""
     kept = [article for index, article in enumerate(articles) if index % every == every // 2]
     rest = [article for index, article in enumerate(articles) if index % every != every // 2]

@@ -12,16 +12,16 @@ from typing import Any
 
 import torch
 
-from articles.extraction.tagger.inference import Attended, Tagger, attributions
-from articles.extraction.tagger.labels import Chain, Linked
-from articles.extraction.tagger.tagged import Tagged
-from articles.extraction.tagger.windows import PADDING_FEATURE, windows
-from articles.extraction.tagger.wordpiece import FIRST, LAST, WordPieces
-from articles.extraction.training.corpus import ROLES, Article, load
+from articles.extraction.tagger.inference import ScoredWindow, Tagger, find_linked_cues
+from articles.extraction.tagger.labels import DecodingParameters, LinkedCue
+from articles.extraction.tagger.tagged import TaggedAttribution
+from articles.extraction.tagger.windows import PADDING_FEATURE, build_windows
+from articles.extraction.tagger.wordpiece import END_PIECE, START_PIECE, WordPieces
+from articles.extraction.training.corpus import ROLES, Article, load_corpus
 from articles.extraction.training.model import Network
 
 
-def scorer(polnear: Path) -> ModuleType:
+def load_scorer(polnear: Path) -> ModuleType:
     """score.py as it lies beside the corpus."""
     spec = importlib.util.spec_from_file_location("polnear_score", polnear / "score.py")
     if spec is None or spec.loader is None:
@@ -31,11 +31,11 @@ def scorer(polnear: Path) -> ModuleType:
     return module
 
 
-def attend(network: Network, vocabulary: WordPieces, text: str) -> list[Attended]:
+def score_windows(network: Network, vocabulary: WordPieces, text: str) -> list[ScoredWindow]:
     """What `Tagger.attend` gives, by the network in full precision."""
-    first, last = vocabulary.number(FIRST), vocabulary.number(LAST)
-    result: list[Attended] = []
-    for window in windows(text, vocabulary):
+    first, last = vocabulary.piece_id(START_PIECE), vocabulary.piece_id(END_PIECE)
+    result: list[ScoredWindow] = []
+    for window in build_windows(text, vocabulary):
         pieces = torch.tensor([[first, *window.pieces, last]])
         features = torch.tensor([[PADDING_FEATURE, *window.features, PADDING_FEATURE]])
         with torch.no_grad():
@@ -45,7 +45,7 @@ def attend(network: Network, vocabulary: WordPieces, text: str) -> list[Attended
     return result
 
 
-def as_scored(linked: Linked) -> dict[str, Any]:
+def to_scorer_format(linked: LinkedCue) -> dict[str, Any]:
     """An attribution as the scorer reads it."""
     return {
         "cue": [[linked.cue.start, linked.cue.end]],
@@ -54,7 +54,7 @@ def as_scored(linked: Linked) -> dict[str, Any]:
     }
 
 
-def matches(module: ModuleType, text: str, predicted: Sequence[Any], gold: Sequence[Any]) -> list[bool]:
+def match_marked(module: ModuleType, text: str, predicted: Sequence[Any], gold: Sequence[Any]) -> list[bool]:
     """For each predicted attribution: is it one of the marked ones, by the scorer's measure "whole"?"""
     document = module.Doc(text)
     mine = [document.view(one) for one in predicted]
@@ -77,20 +77,27 @@ def matches(module: ModuleType, text: str, predicted: Sequence[Any], gold: Seque
     return right
 
 
-def look(network: Network, vocabulary: WordPieces, articles: list[Article], polnear: Path) -> str:
+def evaluate_network(network: Network, vocabulary: WordPieces, articles: list[Article], polnear: Path) -> str:
     """A line of figures for weights in training."""
     network.eval()
     source, content = network.link_bias.tolist()
-    chain = Chain(network.chain().detach().numpy(), (source, content))
-    found = [[as_scored(one) for one in attributions(attend(network, vocabulary, a.text), chain)] for a in articles]
+    chain = DecodingParameters(network.transition_scores().detach().numpy(), (source, content))
+    found = [
+        [to_scorer_format(one) for one in find_linked_cues(score_windows(network, vocabulary, a.text), chain)]
+        for a in articles
+    ]
     lines = []
     for reporting in (False, True):
-        result = score(scorer(polnear), articles, found, reporting=reporting)
-        lines.append(f"{'reporting' if reporting else 'all'} " + " ".join(f"{k} {v:.2f}" for k, v in figures(result)))
+        result = score_articles(load_scorer(polnear), articles, found, reporting=reporting)
+        lines.append(
+            f"{'reporting' if reporting else 'all'} " + " ".join(f"{k} {v:.2f}" for k, v in list_scores(result))
+        )
     return " | ".join(lines)
 
 
-def score(module: ModuleType, articles: list[Article], found: list[list[Any]], *, reporting: bool) -> dict[str, Any]:
+def score_articles(
+    module: ModuleType, articles: list[Article], found: list[list[Any]], *, reporting: bool
+) -> dict[str, Any]:
     """The scorer's result, against the first annotator of each article."""
     total = module.Score()
     for article, predicted in zip(articles, found, strict=True):
@@ -103,7 +110,7 @@ def score(module: ModuleType, articles: list[Article], found: list[list[Any]], *
     return result
 
 
-def figures(result: dict[str, Any]) -> list[tuple[str, float]]:
+def list_scores(result: dict[str, Any]) -> list[tuple[str, float]]:
     """The figures that are looked at, in per cent."""
     whole = result["whole"]
     picked = [("whole", whole["F1"]), ("precision", whole["P"]), ("recall", whole["R"])]
@@ -112,17 +119,19 @@ def figures(result: dict[str, Any]) -> list[tuple[str, float]]:
     return [(name, 100 * value) for name, value in picked]
 
 
-def table(polnear: Path, part: str, weights: Path) -> str:
+def format_table(polnear: Path, part: str, weights: Path) -> str:
     """The shipped model's figures on a part of the corpus, all and reporting, with its speed and memory."""
-    module = scorer(polnear)
-    articles = load(polnear / part)
+    module = load_scorer(polnear)
+    articles = load_corpus(polnear / part)
     tagger = Tagger(weights)
     tagger(articles[0].text)
     begun = time.process_time()
     tagged = [tagger(article.text) for article in articles]
     seconds = time.process_time() - begun
-    found = [[_spans(one) for one in some] for some in tagged]
-    every, told = (figures(score(module, articles, found, reporting=reporting)) for reporting in (False, True))
+    found = [[_to_scorer_format(one) for one in some] for some in tagged]
+    every, told = (
+        list_scores(score_articles(module, articles, found, reporting=reporting)) for reporting in (False, True)
+    )
     lines = [f"{part}: {len(articles)} articles, version {tagger.version}", f"{'':16s}{'all':>8s}{'reporting':>11s}"]
     lines += [f"{name:16s}{one:8.1f}{other:11.1f}" for (name, one), (_, other) in zip(every, told, strict=True)]
     words = sum(len(article.text.split()) for article in articles)
@@ -134,5 +143,5 @@ def table(polnear: Path, part: str, weights: Path) -> str:
     return "\n".join(lines)
 
 
-def _spans(one: Tagged) -> dict[str, Any]:
+def _to_scorer_format(one: TaggedAttribution) -> dict[str, Any]:
     return {role: [list(span) for span in getattr(one, role)] for role in ROLES}

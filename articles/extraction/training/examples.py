@@ -5,15 +5,15 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from articles.extraction.tagger.windows import PADDING_FEATURE, WINDOW_PIECES, windows
-from articles.extraction.tagger.wordpiece import FIRST, LAST, WordPieces
-from articles.extraction.training.corpus import ROLES, Article, Marked
+from articles.extraction.tagger.windows import PADDING_FEATURE, WINDOW_PIECES, build_windows
+from articles.extraction.tagger.wordpiece import END_PIECE, START_PIECE, WordPieces
+from articles.extraction.training.corpus import ROLES, Article, MarkedAttribution
 
-NO_WORD = -100
+IGNORED_LABEL = -100
 # How often an article is read with its quotation marks in another style, and with one of them lost.
-RESTYLED, MARK_LOST = 0.3, 0.1
-STYLES = (("“", "”"), ('"', '"'), ("''", "''"), ("«", "»"))
-HIDDEN_PIECES = 0.04  # share of pieces hidden behind [MASK]
+RESTYLE_PROBABILITY, LOST_MARK_PROBABILITY = 0.3, 0.1
+QUOTE_STYLES = (("“", "”"), ('"', '"'), ("''", "''"), ("«", "»"))
+MASKED_SHARE = 0.04  # share of pieces hidden behind [MASK]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,13 @@ class Example:
     links: list[tuple[int, list[int], list[int]]]  # cue, source pieces, content pieces
 
 
-def restyled(text: str, marked: list[Marked], rng: random.Random) -> tuple[str, list[Marked]]:
+def vary_quotation_marks(
+    text: str, marked: list[MarkedAttribution], rng: random.Random
+) -> tuple[str, list[MarkedAttribution]]:
     """The text with its quotation marks in another style, or one of them lost, and the spans moved along."""
     edits: dict[int, str] = {}
     open_now = False
-    style = rng.choice(STYLES) if rng.random() < RESTYLED else None
+    style = rng.choice(QUOTE_STYLES) if rng.random() < RESTYLE_PROBABILITY else None
     positions = [at for at, letter in enumerate(text) if letter in '"“”\n']
     marks = [at for at in positions if text[at] != "\n"]
     if style:
@@ -41,7 +43,7 @@ def restyled(text: str, marked: list[Marked], rng: random.Random) -> tuple[str, 
             opening = text[at] == "“" or (text[at] == '"' and not open_now)
             edits[at] = style[0] if opening else style[1]
             open_now = opening
-    if marks and rng.random() < MARK_LOST:
+    if marks and rng.random() < LOST_MARK_PROBABILITY:
         for at in rng.sample(marks, k=min(len(marks), 2)):
             edits[at] = ""
     if not edits:
@@ -61,11 +63,13 @@ def restyled(text: str, marked: list[Marked], rng: random.Random) -> tuple[str, 
     ]
 
 
-def examples(text: str, marked: list[Marked], vocabulary: WordPieces, limit: int = WINDOW_PIECES) -> list[Example]:
+def build_examples(
+    text: str, marked: list[MarkedAttribution], vocabulary: WordPieces, limit: int = WINDOW_PIECES
+) -> list[Example]:
     """The windows of one article with what an annotator marked."""
-    first, last = vocabulary.number(FIRST), vocabulary.number(LAST)
+    first, last = vocabulary.piece_id(START_PIECE), vocabulary.piece_id(END_PIECE)
     result = []
-    for window in windows(text, vocabulary, limit):
+    for window in build_windows(text, vocabulary, limit):
         offsets = window.offsets
         size = len(offsets)
         raw = [0] * size
@@ -85,7 +89,7 @@ def examples(text: str, marked: list[Marked], vocabulary: WordPieces, limit: int
                 links.append(
                     (found["cue"][0] + 1, [i + 1 for i in found["source"]], [i + 1 for i in found["content"]])
                 )
-        labels = [NO_WORD] * size
+        labels = [IGNORED_LABEL] * size
         before = 0
         for index in window.words:
             label = raw[index]
@@ -96,25 +100,25 @@ def examples(text: str, marked: list[Marked], vocabulary: WordPieces, limit: int
             Example(
                 [first, *window.pieces, last],
                 [PADDING_FEATURE, *window.features, PADDING_FEATURE],
-                [NO_WORD, *labels, NO_WORD],
+                [IGNORED_LABEL, *labels, IGNORED_LABEL],
                 links,
             )
         )
     return result
 
 
-def epoch(articles: list[Article], vocabulary: WordPieces, rng: random.Random) -> list[Example]:
+def build_epoch(articles: list[Article], vocabulary: WordPieces, rng: random.Random) -> list[Example]:
     """One reading of all articles, in random order."""
     result: list[Example] = []
     for article in articles:
-        text, marked = restyled(article.text, rng.choice(article.annotations), rng)
+        text, marked = vary_quotation_marks(article.text, rng.choice(article.annotations), rng)
         limit = WINDOW_PIECES if rng.random() < 0.7 else rng.randint(WINDOW_PIECES // 2, WINDOW_PIECES)
-        result.extend(examples(text, marked, vocabulary, limit))
+        result.extend(build_examples(text, marked, vocabulary, limit))
     rng.shuffle(result)
     return result
 
 
-def batches(found: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
+def build_batches(found: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
     """Examples of like length together, batches in random order."""
     stretch = size * 20
     groups = [sorted(found[i : i + stretch], key=lambda e: len(e.pieces)) for i in range(0, len(found), stretch)]

@@ -17,18 +17,18 @@ from onnx import TensorProto, helper, numpy_helper
 
 from articles.extraction.tagger.inference import NETWORK, WORD_PIECES
 from articles.extraction.tagger.windows import WINDOW_PIECES
-from articles.extraction.training.model import ENCODER_PIECES, HEAD, LAYERS
+from articles.extraction.training.model import ENCODER_PIECES, HEAD_SIZE, LAYER_COUNT
 
-MICROSOFT = "com.microsoft"
+MICROSOFT_DOMAIN = "com.microsoft"
 OPSET = 17
 IR_VERSION = 8
 # Weights are whole numbers up to this, not 127: on processors without VNNI instructions two products of eight
 # bits are added in sixteen, and with larger weights the same text could be read differently there.
-LARGEST = 100
-LARGEST_WORD = 127  # of the table of words, which is looked up and never multiplied in whole numbers
+MAX_WEIGHT = 100
+MAX_WORD_WEIGHT = 127  # of the table of words, which is looked up and never multiplied in whole numbers
 EPSILON = 1e-12
 # Gelu is never below -0.17: where a row has a number above this, that is its largest in size, too.
-LEAST_ROW = 0.17
+MIN_ROW_MAXIMUM = 0.17
 
 Array = NDArray[np.float32]
 
@@ -38,62 +38,64 @@ class _Graph:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
 
-    def constant(self, name: str, value: NDArray[np.generic]) -> str:
+    def add_constant(self, name: str, value: NDArray[np.generic]) -> str:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: object) -> str:
+    def add_node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: object) -> str:
         self.nodes.append(helper.make_node(kind, inputs, [output], name=output, domain=domain, **attributes))
         return output
 
-    def split(self, x: str, outputs: list[str], size: int) -> None:
-        sizes = self.constant(f"{x}.split", np.array([size] * len(outputs), np.int64))
+    def add_split(self, x: str, outputs: list[str], size: int) -> None:
+        sizes = self.add_constant(f"{x}.split", np.array([size] * len(outputs), np.int64))
         self.nodes.append(helper.make_node("Split", [x, sizes], outputs, name=f"{x}.parts", axis=-1))
 
-    def linear(self, x: str, weight: Array, bias: Array, name: str, *, largest: str = "") -> str:
+    def add_linear(self, x: str, weight: Array, bias: Array, name: str, *, largest: str = "") -> str:
         """x @ weight.T + bias in whole numbers, with one scale for each column of the weights.
 
         onnxruntime measures one scale for all of x. With `largest`, the size of each row of x, the rows are first
         brought to the same size, so that one word's large activations do not cost its neighbours their precision.
         """
         columns = weight.T
-        scale = (np.abs(columns).max(0) / LARGEST).astype(np.float32)
+        scale = (np.abs(columns).max(0) / MAX_WEIGHT).astype(np.float32)
         scale[scale == 0] = 1.0
-        whole = np.clip(np.rint(columns / scale), -LARGEST, LARGEST).astype(np.int8)
+        whole = np.clip(np.rint(columns / scale), -MAX_WEIGHT, MAX_WEIGHT).astype(np.int8)
         inputs = [
             x,
-            self.constant(f"{name}.weight", whole),
-            self.constant(f"{name}.scale", scale),
-            self.constant(f"{name}.zero", np.zeros(len(scale), np.int8)),
+            self.add_constant(f"{name}.weight", whole),
+            self.add_constant(f"{name}.scale", scale),
+            self.add_constant(f"{name}.zero", np.zeros(len(scale), np.int8)),
         ]
-        shift = self.constant(f"{name}.bias", bias)
+        shift = self.add_constant(f"{name}.bias", bias)
         if not largest:
-            return self.node("DynamicQuantizeMatMul", [*inputs, shift], name, MICROSOFT)
-        shrunk = self.node("Reciprocal", [largest], f"{name}.shrunk")  # a product a number is quicker than a quotient
-        inputs[0] = self.node("Mul", [x, shrunk], f"{name}.even")
-        product = self.node("DynamicQuantizeMatMul", inputs, f"{name}.product", MICROSOFT)
-        return self.node("Add", [self.node("Mul", [product, largest], f"{name}.sized"), shift], name)
+            return self.add_node("DynamicQuantizeMatMul", [*inputs, shift], name, MICROSOFT_DOMAIN)
+        shrunk = self.add_node(
+            "Reciprocal", [largest], f"{name}.shrunk"
+        )  # a product a number is quicker than a quotient
+        inputs[0] = self.add_node("Mul", [x, shrunk], f"{name}.even")
+        product = self.add_node("DynamicQuantizeMatMul", inputs, f"{name}.product", MICROSOFT_DOMAIN)
+        return self.add_node("Add", [self.add_node("Mul", [product, largest], f"{name}.sized"), shift], name)
 
-    def largest(self, x: str) -> str:
+    def add_row_maximum(self, x: str) -> str:
         """The largest number of each row of x; never so small that dividing by it would be of no use."""
-        found = self.node("ReduceMax", [x], f"{x}.found", axes=[-1], keepdims=1)
+        found = self.add_node("ReduceMax", [x], f"{x}.found", axes=[-1], keepdims=1)
         if "least" not in {constant.name for constant in self.constants}:
-            self.constant("least", np.array(LEAST_ROW, np.float32))
-        return self.node("Max", [found, "least"], f"{x}.largest")
+            self.add_constant("least", np.array(MIN_ROW_MAXIMUM, np.float32))
+        return self.add_node("Max", [found, "least"], f"{x}.largest")
 
 
-def _word_table(graph: _Graph, table: Array) -> str:
+def _add_word_table(graph: _Graph, table: Array) -> str:
     """The words' embeddings, kept in whole numbers with one scale a word."""
-    scale = (np.abs(table).max(1, keepdims=True) / LARGEST_WORD).astype(np.float32)
+    scale = (np.abs(table).max(1, keepdims=True) / MAX_WORD_WEIGHT).astype(np.float32)
     scale[scale == 0] = 1.0
-    whole = graph.constant("words.table", np.rint(table / scale).astype(np.int8))
-    rows = graph.node("Gather", [whole, "pieces"], "words.rows")
-    scales = graph.node("Gather", [graph.constant("words.scales", scale), "pieces"], "words.row_scales")
-    numbers = graph.node("Cast", [rows], "words.numbers", to=TensorProto.FLOAT)
-    return graph.node("Mul", [numbers, scales], "words")
+    whole = graph.add_constant("words.table", np.rint(table / scale).astype(np.int8))
+    rows = graph.add_node("Gather", [whole, "pieces"], "words.rows")
+    scales = graph.add_node("Gather", [graph.add_constant("words.scales", scale), "pieces"], "words.row_scales")
+    numbers = graph.add_node("Cast", [rows], "words.numbers", to=TensorProto.FLOAT)
+    return graph.add_node("Mul", [numbers, scales], "words")
 
 
-def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
+def build_model(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
     """The network as a graph: pieces, features (1, l), begins (w) -> tag (1, w, 7), link_query, link_key (1, w, 256).
 
     Only words are labelled, so the last layer and what follows is reckoned for `begins`, the places of the pieces
@@ -107,53 +109,57 @@ def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
         return np.concatenate([values[f"{layer}{part}.{kind}"] for part in parts])
 
     def vector(name: str) -> str:
-        return graph.constant(name, values[name])
+        return graph.add_constant(name, values[name])
 
     def norm(x: str, name: str) -> str:
-        return graph.node(
+        return graph.add_node(
             "LayerNormalization", [x, vector(f"{name}.weight"), vector(f"{name}.bias")], name, axis=-1, epsilon=EPSILON
         )
 
     def linear(x: str, name: str, largest: str = "") -> str:
-        return graph.linear(x, values[f"{name}.weight"], values[f"{name}.bias"], name, largest=largest)
+        return graph.add_linear(x, values[f"{name}.weight"], values[f"{name}.bias"], name, largest=largest)
 
     def added(x: str, y: str, name: str) -> str:
-        return graph.node("Add", [x, y], name)
+        return graph.add_node("Add", [x, y], name)
 
-    features = graph.node(
-        "Gather", [graph.constant("features.table", values["features.weight"]), "features"], "features.rows"
+    features = graph.add_node(
+        "Gather", [graph.add_constant("features.table", values["features.weight"]), "features"], "features.rows"
     )
-    places = graph.constant("positions.table", values["positions.weight"][: WINDOW_PIECES + 2])
-    zero = graph.constant("zero", np.array([0], np.int64))
-    length = graph.node("Shape", ["pieces"], "length", start=1, end=2)
-    positions = graph.node("Slice", [places, zero, length, zero], "positions")
+    places = graph.add_constant("positions.table", values["positions.weight"][: WINDOW_PIECES + 2])
+    zero = graph.add_constant("zero", np.array([0], np.int64))
+    length = graph.add_node("Shape", ["pieces"], "length", start=1, end=2)
+    positions = graph.add_node("Slice", [places, zero, length, zero], "positions")
     x = norm(
-        added(added(_word_table(graph, values["words.weight"]), features, "described"), positions, "placed"), "norm"
+        added(added(_add_word_table(graph, values["words.weight"]), features, "described"), positions, "placed"),
+        "norm",
     )
-    for number in range(LAYERS):
+    for number in range(LAYER_COUNT):
         layer = f"layers.{number}."
         parts = [f"{layer}{part}" for part in ("query", "key", "value")]
-        if number < LAYERS - 1:
+        if number < LAYER_COUNT - 1:
             asking, joint = x, parts
         else:
-            asking, joint = graph.node("Gather", [x, "begins"], "words_only", axis=1), parts[1:]
+            asking, joint = graph.add_node("Gather", [x, "begins"], "words_only", axis=1), parts[1:]
             linear(asking, parts[0])
         names = tuple(part.removeprefix(layer) for part in joint)
-        packed = graph.linear(x, joined(layer, names, "weight"), joined(layer, names, "bias"), f"{layer}packed")
-        graph.split(packed, joint, width)
-        seen = graph.node("MultiHeadAttention", parts, f"{layer}seen", MICROSOFT, num_heads=width // HEAD)
+        packed = graph.add_linear(x, joined(layer, names, "weight"), joined(layer, names, "bias"), f"{layer}packed")
+        graph.add_split(packed, joint, width)
+        seen = graph.add_node(
+            "MultiHeadAttention", parts, f"{layer}seen", MICROSOFT_DOMAIN, num_heads=width // HEAD_SIZE
+        )
         x = norm(added(linear(seen, f"{layer}output"), asking, f"{layer}sum"), f"{layer}norm")
-        size = graph.largest(graph.node("Abs", [x], f"{layer}bare"))
-        curve = graph.node("Gelu", [linear(x, f"{layer}rise", size)], f"{layer}curve", MICROSOFT)
+        size = graph.add_row_maximum(graph.add_node("Abs", [x], f"{layer}bare"))
+        curve = graph.add_node("Gelu", [linear(x, f"{layer}rise", size)], f"{layer}curve", MICROSOFT_DOMAIN)
         x = norm(
-            added(linear(curve, f"{layer}fall", graph.largest(curve)), x, f"{layer}last_sum"), f"{layer}last_norm"
+            added(linear(curve, f"{layer}fall", graph.add_row_maximum(curve)), x, f"{layer}last_sum"),
+            f"{layer}last_norm",
         )
     two = ("link_query", "link_key")
     half = len(values["link_query.bias"])
-    links = graph.linear(x, joined("", two, "weight"), joined("", two, "bias"), "links")
-    graph.split(links, list(two), half)
-    product = graph.node("MatMul", [x, graph.constant("tag.weight", values["tag.weight"].T)], "tag.product")
-    added(product, graph.constant("tag.bias", values["tag.bias"]), "tag")
+    links = graph.add_linear(x, joined("", two, "weight"), joined("", two, "bias"), "links")
+    graph.add_split(links, list(two), half)
+    product = graph.add_node("MatMul", [x, graph.add_constant("tag.weight", values["tag.weight"].T)], "tag.product")
+    added(product, graph.add_constant("tag.bias", values["tag.bias"]), "tag")
     outputs = {"tag": len(values["tag.bias"]), "link_query": half, "link_key": half}
     made = helper.make_graph(
         graph.nodes,
@@ -168,12 +174,12 @@ def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
         [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "count", size]) for name, size in outputs.items()],
         graph.constants,
     )
-    domains = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
+    domains = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT_DOMAIN, 1)]
     return helper.make_model(made, opset_imports=domains, ir_version=IR_VERSION)
 
 
-def export(checkpoint: Path, encoder: Path, folder: Path) -> None:
+def export_network(checkpoint: Path, encoder: Path, folder: Path) -> None:
     """Write the averaged weights of a checkpoint, and the encoder's word pieces beside them."""
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(build(torch.load(checkpoint, weights_only=True)["network"]), folder / NETWORK)
+    onnx.save(build_model(torch.load(checkpoint, weights_only=True)["network"]), folder / NETWORK)
     shutil.copyfile(encoder / ENCODER_PIECES, folder / WORD_PIECES)

@@ -9,69 +9,69 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from articles.extraction.tagger.windows import FEATURES
+from articles.extraction.tagger.windows import FEATURE_COUNT
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
-HIDDEN, LAYERS, HEADS, INNER, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
-HEAD = HIDDEN // HEADS
-LINK = 128
+HIDDEN_SIZE, LAYER_COUNT, HEAD_COUNT, INNER_SIZE, VOCABULARY_SIZE, MAX_POSITIONS = 384, 6, 12, 1536, 30522, 512
+HEAD_SIZE = HIDDEN_SIZE // HEAD_COUNT
+LINK_SIZE = 128
 #: How much of what is learnt comes from teachers, where there are any; the rest from the annotators.
-TAUGHT = 0.7
-FORBIDDEN = -1e4
+TEACHER_SHARE = 0.7
+FORBIDDEN_SCORE = -1e4
 #: Where the public encoder lists its word pieces, one a line.
 ENCODER_PIECES = "vocab.txt"
 #: A cue with what belongs to it: the row, the piece of the cue, its source's pieces, its content's pieces.
 Link = tuple[int, int, list[int], list[int]]
 
 
-def forbidden() -> Tensor:
+def forbidden_transitions() -> Tensor:
     """(7, 7): FORBIDDEN from label i to label j where j goes on with a span that i is not part of, else 0."""
     table = torch.zeros(len(LABELS), len(LABELS))
     for inside in (2, 4, 6):
         for before in range(len(LABELS)):
             if before not in (inside, inside - 1):
-                table[before, inside] = FORBIDDEN
+                table[before, inside] = FORBIDDEN_SCORE
     return table
 
 
-def _nothing() -> Tensor:
+def _identity_step() -> Tensor:
     """(7, 7): a step that leaves every label as it is."""
-    return torch.full((len(LABELS), len(LABELS)), FORBIDDEN).fill_diagonal_(0.0)
+    return torch.full((len(LABELS), len(LABELS)), FORBIDDEN_SCORE).fill_diagonal_(0.0)
 
 
-def _total(steps: Tensor) -> Tensor:
+def _log_partition(steps: Tensor) -> Tensor:
     """(b): the logarithm of the sum over all sequences of labels."""
     while steps.shape[1] > 1:  # a product of matrices, pair by pair, in logarithms
         if steps.shape[1] % 2:
-            steps = torch.cat([steps, _nothing().expand(len(steps), 1, len(LABELS), len(LABELS))], 1)
+            steps = torch.cat([steps, _identity_step().expand(len(steps), 1, len(LABELS), len(LABELS))], 1)
         left, right = steps[:, 0::2], steps[:, 1::2]
         steps = torch.logsumexp(left[..., :, :, None] + right[..., None, :, :], dim=-2)
     return torch.logsumexp(steps[:, 0, 0], -1)  # a window begins as if after O
 
 
 class Layer(nn.Module):
-    def __init__(self, dropout: float, heads: int = HEADS, inner: int = INNER) -> None:
+    def __init__(self, dropout: float, heads: int = HEAD_COUNT, inner: int = INNER_SIZE) -> None:
         super().__init__()
         self.heads = heads
-        self.query = nn.Linear(HIDDEN, heads * HEAD)
-        self.key = nn.Linear(HIDDEN, heads * HEAD)
-        self.value = nn.Linear(HIDDEN, heads * HEAD)
-        self.output = nn.Linear(heads * HEAD, HIDDEN)
-        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.rise = nn.Linear(HIDDEN, inner)
-        self.fall = nn.Linear(inner, HIDDEN)
-        self.last_norm = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.query = nn.Linear(HIDDEN_SIZE, heads * HEAD_SIZE)
+        self.key = nn.Linear(HIDDEN_SIZE, heads * HEAD_SIZE)
+        self.value = nn.Linear(HIDDEN_SIZE, heads * HEAD_SIZE)
+        self.output = nn.Linear(heads * HEAD_SIZE, HIDDEN_SIZE)
+        self.norm = nn.LayerNorm(HIDDEN_SIZE, eps=1e-12)
+        self.rise = nn.Linear(HIDDEN_SIZE, inner)
+        self.fall = nn.Linear(inner, HIDDEN_SIZE)
+        self.last_norm = nn.LayerNorm(HIDDEN_SIZE, eps=1e-12)
         self.dropout = dropout
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         batch, length, _ = x.shape
-        split = (batch, length, self.heads, HEAD)
+        split = (batch, length, self.heads, HEAD_SIZE)
         query = self.query(x).reshape(split).transpose(1, 2)
         key = self.key(x).reshape(split).transpose(1, 2)
         value = self.value(x).reshape(split).transpose(1, 2)
         rate = self.dropout if self.training else 0.0
         seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=0.0)
-        seen = self.output(seen.transpose(1, 2).reshape(batch, length, self.heads * HEAD))
+        seen = self.output(seen.transpose(1, 2).reshape(batch, length, self.heads * HEAD_SIZE))
         x = self.norm(functional.dropout(seen, rate) + x)
         inner = self.fall(functional.gelu(self.rise(x)))
         return self.last_norm(functional.dropout(inner, rate) + x)
@@ -80,25 +80,25 @@ class Layer(nn.Module):
 class Network(nn.Module):
     """pieces, features -> tag scores (b, l, 7), link queries and keys (b, l, 2 * LINK)."""
 
-    def __init__(self, dropout: float = 0.1, heads: int = HEADS, inner: int = INNER) -> None:
+    def __init__(self, dropout: float = 0.1, heads: int = HEAD_COUNT, inner: int = INNER_SIZE) -> None:
         super().__init__()
-        self.words = nn.Embedding(VOCABULARY, HIDDEN)
-        self.positions = nn.Embedding(POSITIONS, HIDDEN)
-        self.features = nn.Embedding(FEATURES, HIDDEN)
+        self.words = nn.Embedding(VOCABULARY_SIZE, HIDDEN_SIZE)
+        self.positions = nn.Embedding(MAX_POSITIONS, HIDDEN_SIZE)
+        self.features = nn.Embedding(FEATURE_COUNT, HIDDEN_SIZE)
         nn.init.zeros_(self.features.weight)
-        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.layers = nn.ModuleList([Layer(dropout, heads, inner) for _ in range(LAYERS)])
-        self.tag = nn.Linear(HIDDEN, len(LABELS))
-        self.link_query = nn.Linear(HIDDEN, 2 * LINK)
-        self.link_key = nn.Linear(HIDDEN, 2 * LINK)
+        self.norm = nn.LayerNorm(HIDDEN_SIZE, eps=1e-12)
+        self.layers = nn.ModuleList([Layer(dropout, heads, inner) for _ in range(LAYER_COUNT)])
+        self.tag = nn.Linear(HIDDEN_SIZE, len(LABELS))
+        self.link_query = nn.Linear(HIDDEN_SIZE, 2 * LINK_SIZE)
+        self.link_key = nn.Linear(HIDDEN_SIZE, 2 * LINK_SIZE)
         self.link_bias = nn.Parameter(torch.tensor([-3.0, -3.0]))
         self.transitions = nn.Parameter(torch.zeros(len(LABELS), len(LABELS)))
         self.dropout = dropout
 
     @classmethod
-    def of(cls, weights: dict[str, Tensor], dropout: float = 0.1) -> Network:
+    def from_weights(cls, weights: dict[str, Tensor], dropout: float = 0.1) -> Network:
         """The network these weights are of, as wide as they are."""
-        heads = len(weights["layers.0.query.weight"]) // HEAD
+        heads = len(weights["layers.0.query.weight"]) // HEAD_SIZE
         network = cls(dropout, heads, len(weights["layers.0.rise.weight"]))
         network.load_state_dict(weights)
         return network
@@ -113,9 +113,9 @@ class Network(nn.Module):
         x = functional.dropout(x, rate)
         return self.tag(x), self.link_query(x), self.link_key(x)
 
-    def chain(self) -> Tensor:
+    def transition_scores(self) -> Tensor:
         """Scores of a label after a label, the impossible ones included."""
-        return self.transitions + forbidden().to(self.transitions.device)
+        return self.transitions + forbidden_transitions().to(self.transitions.device)
 
     def tag_loss(self, scores: Tensor, labels: Tensor, taught: Tensor | None = None) -> Tensor:
         """Negative log likelihood of the labels, per labelled word; a label of -100 is no word.
@@ -124,12 +124,12 @@ class Network(nn.Module):
         The cross-entropy with the sequences they would label counts with the marked one, then.
         """
         scores = scores.float()
-        chain = self.chain()
+        chain = self.transition_scores()
         batch, length, _ = scores.shape
         real = labels >= 0
         label = labels.clamp(min=0)
-        steps = self._steps(scores, real)
-        total = _total(steps).sum()
+        steps = self._step_scores(scores, real)
+        total = _log_partition(steps).sum()
         gold = torch.where(real, scores.gather(2, label[..., None])[..., 0], torch.zeros(())).sum()
         index = torch.arange(length).expand(batch, length)
         last = torch.where(real, index, -1).cummax(1).values
@@ -137,19 +137,21 @@ class Network(nn.Module):
         previous = torch.where(before >= 0, label.gather(1, before.clamp(min=0)), 0)
         gold = gold + torch.where(real, chain[previous, label], torch.zeros(())).sum()
         if taught is not None:
-            gold = (1 - TAUGHT) * gold + TAUGHT * (taught * steps).sum()
+            gold = (1 - TEACHER_SHARE) * gold + TEACHER_SHARE * (taught * steps).sum()
         return (total - gold) / real.sum()
 
-    def steps_chances(self, scores: Tensor, real: Tensor) -> Tensor:
+    def transition_probabilities(self, scores: Tensor, real: Tensor) -> Tensor:
         """(b, l, 7, 7): the probability of each step from a label to the next, over all sequences of labels."""
         with torch.enable_grad():
-            steps = self._steps(scores.float().detach(), real).detach().requires_grad_()
-            (chances,) = torch.autograd.grad(_total(steps).sum(), steps)
+            steps = self._step_scores(scores.float().detach(), real).detach().requires_grad_()
+            (chances,) = torch.autograd.grad(_log_partition(steps).sum(), steps)
         return chances
 
-    def _steps(self, scores: Tensor, real: Tensor) -> Tensor:
+    def _step_scores(self, scores: Tensor, real: Tensor) -> Tensor:
         """(b, l, 7, 7): the score of going from a label to the next at each piece; what is no word changes nothing."""
-        return torch.where(real[:, :, None, None], self.chain()[None, None] + scores[:, :, None, :], _nothing())
+        return torch.where(
+            real[:, :, None, None], self.transition_scores()[None, None] + scores[:, :, None, :], _identity_step()
+        )
 
     def link_loss(
         self,
@@ -169,7 +171,7 @@ class Network(nn.Module):
             target[number, 0, source] = 1
             target[number, 1, content] = 1
         if taught is not None:
-            target = (1 - TAUGHT) * target + TAUGHT * taught
+            target = (1 - TEACHER_SHARE) * target + TEACHER_SHARE * taught
         weight = real[rows].float()
         loss = functional.binary_cross_entropy_with_logits(scores, target, reduction="none") * weight[:, None, :]
         return (loss.sum((1, 2)) / weight.sum(1)).mean()
@@ -178,9 +180,9 @@ class Network(nn.Module):
         """(links, 2, l): how readily each piece is linked to a cue, as its source and as its content."""
         rows = torch.tensor([link[0] for link in links])
         cues = torch.tensor([link[1] for link in links])
-        query = query.float()[rows, cues].reshape(len(links), 2, LINK)
-        key = key.float().reshape(*key.shape[:2], 2, LINK)[rows]
-        return torch.einsum("nrd,nlrd->nrl", query, key) / math.sqrt(LINK) + self.link_bias[:, None]
+        query = query.float()[rows, cues].reshape(len(links), 2, LINK_SIZE)
+        key = key.float().reshape(*key.shape[:2], 2, LINK_SIZE)[rows]
+        return torch.einsum("nrd,nlrd->nrl", query, key) / math.sqrt(LINK_SIZE) + self.link_bias[:, None]
 
     def load_encoder(self, path: Path) -> None:
         """Begin from the public encoder (a BERT of six layers, model.safetensors)."""
@@ -205,7 +207,7 @@ class Network(nn.Module):
         }
         for part in ("weight", "bias"):
             own[f"norm.{part}"] = raw[f"embeddings.LayerNorm.{part}"]
-            for number in range(LAYERS):
+            for number in range(LAYER_COUNT):
                 for mine, theirs in names.items():
                     own[f"layers.{number}.{mine}.{part}"] = raw[f"encoder.layer.{number}.{theirs}.{part}"]
         missing, unexpected = self.load_state_dict(own, strict=False)

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor, nn
 
-from articles.extraction.training.model import HEAD, Network
+from articles.extraction.training.model import HEAD_SIZE, Network
 
 #: How wide the network is that is shipped: a third of the heads and of the inner numbers is left out.
-NARROW_HEADS, NARROW_INNER = 8, 1024
+NARROW_HEAD_COUNT, NARROW_INNER_SIZE = 8, 1024
 
 
-class _Dimmers:
+class _ImportanceProbe:
     """A one beside each head and inner number of a network, to be multiplied with; its gradient says what it is worth."""
 
     def __init__(self, network: Network) -> None:
@@ -26,14 +26,14 @@ class _Dimmers:
         self.inner = [torch.ones(layer.fall.in_features, requires_grad=True) for layer in network.layers]
         self.hooks = []
         for layer, heads, inner in zip(network.layers, self.heads, self.inner, strict=True):
-            self.hooks.append(layer.output.register_forward_pre_hook(self._dimming(heads, HEAD)))
-            self.hooks.append(layer.fall.register_forward_pre_hook(self._dimming(inner, 1)))
+            self.hooks.append(layer.output.register_forward_pre_hook(self._masking_hook(heads, HEAD_SIZE)))
+            self.hooks.append(layer.fall.register_forward_pre_hook(self._masking_hook(inner, 1)))
 
     @staticmethod
-    def _dimming(ones: Tensor, each: int) -> Callable[[nn.Module, tuple[Tensor]], tuple[Tensor]]:
+    def _masking_hook(ones: Tensor, each: int) -> Callable[[nn.Module, tuple[Tensor]], tuple[Tensor]]:
         return lambda _, given: (given[0] * ones.repeat_interleave(each),)
 
-    def worth(self) -> list[Tensor]:
+    def take_importance(self) -> list[Tensor]:
         """The gradients so far, layer by layer: all heads', then all inner numbers'; they begin anew."""
         found = []
         for ones in (*self.heads, *self.inner):
@@ -48,11 +48,11 @@ class _Dimmers:
             hook.remove()
 
 
-def narrowed(
+def prune_network(
     network: Network,
     losses: Iterable[Callable[[], Tensor]],
-    heads: int = NARROW_HEADS,
-    inner: int = NARROW_INNER,
+    heads: int = NARROW_HEAD_COUNT,
+    inner: int = NARROW_INNER_SIZE,
     dropout: float = 0.1,
 ) -> Network:
     """The network with the worthiest `heads` and `inner` numbers of each of its layers.
@@ -60,12 +60,12 @@ def narrowed(
     `losses` reckon the loss of `network` on a batch each. Raises ValueError where there is none.
     """
     network.eval()
-    dimmers = _Dimmers(network)
+    dimmers = _ImportanceProbe(network)
     worth: list[Tensor] = []
     try:
         for loss in losses:
             loss().backward()
-            found = dimmers.worth()
+            found = dimmers.take_importance()
             worth = [a + b for a, b in zip(worth, found, strict=True)] if worth else found
             network.zero_grad(set_to_none=True)
     finally:
@@ -77,7 +77,7 @@ def narrowed(
     for number in range(count):
         layer = f"layers.{number}."
         kept = worth[number].topk(heads).indices.sort().values
-        rows = (kept[:, None] * HEAD + torch.arange(HEAD)).flatten()
+        rows = (kept[:, None] * HEAD_SIZE + torch.arange(HEAD_SIZE)).flatten()
         columns = worth[count + number].topk(inner).indices.sort().values
         for part in ("query", "key", "value"):
             for kind in ("weight", "bias"):
@@ -86,4 +86,4 @@ def narrowed(
         for kind in ("weight", "bias"):
             weights[f"{layer}rise.{kind}"] = weights[f"{layer}rise.{kind}"][columns]
         weights[f"{layer}fall.weight"] = weights[f"{layer}fall.weight"][:, columns]
-    return Network.of(weights, dropout)
+    return Network.from_weights(weights, dropout)

@@ -20,53 +20,53 @@ import torch
 from torch import Tensor
 
 from articles.extraction.tagger.windows import PADDING_FEATURE
-from articles.extraction.tagger.wordpiece import HIDDEN, WordPieces
+from articles.extraction.tagger.wordpiece import MASK_PIECE, WordPieces
 from articles.extraction.training import evaluate
-from articles.extraction.training.corpus import Article, held_out, load, load_judged
-from articles.extraction.training.examples import HIDDEN_PIECES, NO_WORD, Example, batches, epoch
-from articles.extraction.training.model import ENCODER_PIECES, LAYERS, Link, Network
-from articles.extraction.training.pruning import narrowed
+from articles.extraction.training.corpus import Article, load_corpus, load_reviewed, split_held_out
+from articles.extraction.training.examples import IGNORED_LABEL, MASKED_SHARE, Example, build_batches, build_epoch
+from articles.extraction.training.model import ENCODER_PIECES, LAYER_COUNT, Link, Network
+from articles.extraction.training.pruning import prune_network
 
 #: Batches that a network is judged by before it is made narrower.
-JUDGED_BY = 40
+PRUNING_BATCH_COUNT = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TrainingPlan:
     """How to train: readings of the corpus, rates, and what they are weighed with."""
 
     epochs: float = 7.5
-    batch: int = 16
+    batch_size: int = 16
     encoder_rate: float = 2e-4
     layer_decay: float = 0.9
     head_rate: float = 1e-3
-    decay: float = 0.01
-    warm_up: int = 150
-    average: float = 0.998
+    weight_decay: float = 0.01
+    warm_up_steps: int = 150
+    averaging_decay: float = 0.998
     link_weight: float = 2.0
     dropout: float = 0.1
     seed: int = 0
     threads: int = 2
-    save_every: float = 180.0
-    look_every: int = 2  # epochs
+    save_every_seconds: float = 180.0
+    evaluate_every_epochs: int = 2  # epochs
 
 
 #: How to train a narrower network that begins from what a wide one knows, and how to go on with it.
-NARROW = Plan(epochs=6.0, encoder_rate=1.5e-4, layer_decay=0.95, head_rate=5e-4, warm_up=100)
-NARROW_AGAIN = replace(NARROW, epochs=4.0, encoder_rate=1.2e-4, head_rate=4e-4, warm_up=60, seed=7)
+NARROW_PLAN = TrainingPlan(epochs=6.0, encoder_rate=1.5e-4, layer_decay=0.95, head_rate=5e-4, warm_up_steps=100)
+SECOND_NARROW_PLAN = replace(NARROW_PLAN, epochs=4.0, encoder_rate=1.2e-4, head_rate=4e-4, warm_up_steps=60, seed=7)
 
 
-def _groups(network: Network, plan: Plan) -> list[dict[str, object]]:
+def _parameter_groups(network: Network, plan: TrainingPlan) -> list[dict[str, object]]:
     """Parameters with their rates: lower layers, which know the most of the language, learn slower."""
     groups: list[dict[str, object]] = []
     for name, parameter in network.named_parameters():
         if name.startswith("layers."):
-            rate = plan.encoder_rate * plan.layer_decay ** (LAYERS - 1 - int(name.split(".")[1]))
+            rate = plan.encoder_rate * plan.layer_decay ** (LAYER_COUNT - 1 - int(name.split(".")[1]))
         elif name.startswith(("words", "positions", "norm")):
-            rate = plan.encoder_rate * plan.layer_decay**LAYERS
+            rate = plan.encoder_rate * plan.layer_decay**LAYER_COUNT
         else:
             rate = plan.head_rate
-        decay = plan.decay if parameter.ndim > 1 and name != "transitions" else 0.0
+        decay = plan.weight_decay if parameter.ndim > 1 and name != "transitions" else 0.0
         groups.append({"params": [parameter], "lr": rate, "weight_decay": decay, "rate": rate})
     return groups
 
@@ -74,18 +74,18 @@ def _groups(network: Network, plan: Plan) -> list[dict[str, object]]:
 Batch = tuple[Tensor, Tensor, Tensor, Tensor, list[Link]]
 
 
-def _tensors(batch: list[Example], hidden: int, rng: random.Random) -> Batch:
+def _to_tensors(batch: list[Example], hidden: int, rng: random.Random) -> Batch:
     longest = max(len(example.pieces) for example in batch)
     longest = (longest + 15) // 16 * 16
     pieces = torch.zeros(len(batch), longest, dtype=torch.long)
     features = torch.full((len(batch), longest), PADDING_FEATURE)
-    labels = torch.full((len(batch), longest), NO_WORD)
+    labels = torch.full((len(batch), longest), IGNORED_LABEL)
     real = torch.zeros(len(batch), longest, dtype=torch.bool)
     links: list[Link] = []
     for row, example in enumerate(batch):
         size = len(example.pieces)
         read = [
-            hidden if 0 < i < size - 1 and rng.random() < HIDDEN_PIECES else p for i, p in enumerate(example.pieces)
+            hidden if 0 < i < size - 1 and rng.random() < MASKED_SHARE else p for i, p in enumerate(example.pieces)
         ]
         pieces[row, :size] = torch.tensor(read)
         features[row, :size] = torch.tensor(example.features)
@@ -95,14 +95,14 @@ def _tensors(batch: list[Example], hidden: int, rng: random.Random) -> Batch:
     return pieces, features, labels, real, links
 
 
-def _losses(network: Network, batch: Batch, teachers: Sequence[Network] = ()) -> tuple[Tensor, Tensor]:
+def _batch_losses(network: Network, batch: Batch, teachers: Sequence[Network] = ()) -> tuple[Tensor, Tensor]:
     """How far a network is from what is marked in a batch, and from what its teachers find: its labels, its links."""
     pieces, features, labels, real, links = batch
     steps, linked = None, None
     for teacher in teachers:
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
             scores, query, key = teacher(pieces, features, real[:, None, None, :])
-        chances = teacher.steps_chances(scores, labels >= 0) / len(teachers)
+        chances = teacher.transition_probabilities(scores, labels >= 0) / len(teachers)
         steps = chances if steps is None else steps + chances
         if links:
             with torch.no_grad():
@@ -113,55 +113,57 @@ def _losses(network: Network, batch: Batch, teachers: Sequence[Network] = ()) ->
     return network.tag_loss(scores, labels, steps), network.link_loss(query, key, links, real, linked)
 
 
-def _teacher(checkpoint: Path) -> Network:
+def _load_teacher(checkpoint: Path) -> Network:
     """A trained network that is only asked."""
-    teacher = Network.of(torch.load(checkpoint, weights_only=True)["network"])
+    teacher = Network.from_weights(torch.load(checkpoint, weights_only=True)["network"])
     teacher.eval().requires_grad_(False)
     return teacher
 
 
-def _narrower(checkpoint: Path, found: list[list[Example]], hidden: int, rng: random.Random, plan: Plan) -> Network:
+def _pruned_network(
+    checkpoint: Path, found: list[list[Example]], hidden: int, rng: random.Random, plan: TrainingPlan
+) -> Network:
     """A narrower network out of a trained one, judged by some batches."""
-    wide = Network.of(torch.load(checkpoint, weights_only=True)["network"])
+    wide = Network.from_weights(torch.load(checkpoint, weights_only=True)["network"])
 
     def loss(examples: list[Example]) -> Tensor:
-        tag, linked = _losses(wide, _tensors(examples, hidden, rng))
+        tag, linked = _batch_losses(wide, _to_tensors(examples, hidden, rng))
         return tag + plan.link_weight * linked
 
-    return narrowed(wide, (partial(loss, batch) for batch in found[:JUDGED_BY]), dropout=plan.dropout)
+    return prune_network(wide, (partial(loss, batch) for batch in found[:PRUNING_BATCH_COUNT]), dropout=plan.dropout)
 
 
-def _beginning(
+def _initial_network(
     begin: Path | None,
     teachers: Sequence[Path],
     articles: list[Article],
     vocabulary: WordPieces,
     encoder: Path,
-    plan: Plan,
+    plan: TrainingPlan,
 ) -> Network:
     """The network that training begins with: a trained one, a narrower one out of a teacher, or the public encoder."""
     if begin:
-        return Network.of(torch.load(begin, weights_only=True)["network"], plan.dropout)
+        return Network.from_weights(torch.load(begin, weights_only=True)["network"], plan.dropout)
     if teachers:
         rng = random.Random(plan.seed)  # noqa: S311 - order and variation, no secrets
-        found = batches(epoch(articles, vocabulary, rng), plan.batch, rng)
-        return _narrower(teachers[0], found, vocabulary.number(HIDDEN), rng, plan)
+        found = build_batches(build_epoch(articles, vocabulary, rng), plan.batch_size, rng)
+        return _pruned_network(teachers[0], found, vocabulary.piece_id(MASK_PIECE), rng, plan)
     network = Network(plan.dropout)
     network.load_encoder(encoder / "model.safetensors")
     return network
 
 
-def mean(checkpoints: Sequence[Path], output: Path) -> None:
+def average_checkpoints(checkpoints: Sequence[Path], output: Path) -> None:
     """Write the mean of networks that one grew out of the other: often better than each of them."""
     found = [torch.load(path, weights_only=True)["network"] for path in checkpoints]
     torch.save({"network": {name: sum(one[name] for one in found) / len(found) for name in found[0]}}, output)
 
 
-def train(
+def train_network(
     polnear: Path,
     encoder: Path,
     output: Path,
-    plan: Plan,
+    plan: TrainingPlan,
     also: Path | None = None,
     teachers: Sequence[Path] = (),
     begin: Path | None = None,
@@ -178,13 +180,13 @@ def train(
     torch.manual_seed(plan.seed)
     np.random.seed(plan.seed)
     vocabulary = WordPieces(encoder / ENCODER_PIECES)
-    hidden = vocabulary.number(HIDDEN)
-    articles, aside = held_out(load(polnear / "train"))
-    articles += load_judged(also) if also else []
-    network = _beginning(begin, teachers, articles, vocabulary, encoder, plan)
-    asked = [_teacher(path) for path in teachers]
+    hidden = vocabulary.piece_id(MASK_PIECE)
+    articles, aside = split_held_out(load_corpus(polnear / "train"))
+    articles += load_reviewed(also) if also else []
+    network = _initial_network(begin, teachers, articles, vocabulary, encoder, plan)
+    asked = [_load_teacher(path) for path in teachers]
     average = copy.deepcopy(network).eval()
-    optimizer = torch.optim.AdamW(_groups(network, plan), betas=(0.9, 0.98), fused=True)
+    optimizer = torch.optim.AdamW(_parameter_groups(network, plan), betas=(0.9, 0.98), fused=True)
     step, done, before, reading = 0, 0.0, 0.0, 0
     if output.exists():
         saved = torch.load(output, weights_only=True)
@@ -213,7 +215,7 @@ def train(
     share = 0.0
     while share < 1.0:
         rng = random.Random(plan.seed * 1000 + reading)  # noqa: S311 - order and variation, no secrets
-        found = batches(epoch(articles, vocabulary, rng), plan.batch, rng)
+        found = build_batches(build_epoch(articles, vocabulary, rng), plan.batch_size, rng)
         network.train()
         losses = [0.0, 0.0]
         for batch in found:
@@ -221,10 +223,10 @@ def train(
             share = done / plan.epochs
             if share >= 1.0:
                 break
-            scale = min(1.0, (step + 1) / plan.warm_up) * max(0.01, 1.0 - share)
+            scale = min(1.0, (step + 1) / plan.warm_up_steps) * max(0.01, 1.0 - share)
             for group in optimizer.param_groups:
                 group["lr"] = group["rate"] * scale
-            tag, linked = _losses(network, _tensors(batch, hidden, rng), asked)
+            tag, linked = _batch_losses(network, _to_tensors(batch, hidden, rng), asked)
             loss = tag + plan.link_weight * linked
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -233,7 +235,7 @@ def train(
             step += 1
             done += 1 / len(found)
             losses = [losses[0] + tag.item(), losses[1] + linked.item()]
-            weight = min(plan.average, (1 + step) / (10 + step))
+            weight = min(plan.averaging_decay, (1 + step) / (10 + step))
             with torch.no_grad():
                 for mine, theirs in zip(average.parameters(), network.parameters(), strict=True):
                     mine.lerp_(theirs, 1 - weight)
@@ -244,12 +246,12 @@ def train(
                 )
                 sys.stdout.flush()
                 losses = [0.0, 0.0]
-            if time.monotonic() - last_save > plan.save_every:
+            if time.monotonic() - last_save > plan.save_every_seconds:
                 save()
                 last_save = time.monotonic()
         reading += 1
-        if reading % plan.look_every == 0 or share >= 1.0:
-            result = evaluate.look(average, vocabulary, aside, polnear)
+        if reading % plan.evaluate_every_epochs == 0 or share >= 1.0:
+            result = evaluate.evaluate_network(average, vocabulary, aside, polnear)
             sys.stdout.write(f"held out after {done:.2f} readings: {result}\n")
             sys.stdout.flush()
     save()

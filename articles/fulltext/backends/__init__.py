@@ -2,11 +2,11 @@
 
 from django.db import connections
 
-from articles.fulltext.backends.base import Engine
-from articles.fulltext.backends.postgresql import PostgreSQL
-from articles.fulltext.backends.sqlite import SQLite
+from articles.fulltext.backends.base import SearchBackend
+from articles.fulltext.backends.postgresql import PostgresBackend
+from articles.fulltext.backends.sqlite import SqliteBackend
 
 
-def engine(using: str = "default") -> Engine:
+def get_backend(using: str = "default") -> SearchBackend:
     """The backend of a database."""
-    return PostgreSQL() if connections[using].vendor == "postgresql" else SQLite()
+    return PostgresBackend() if connections[using].vendor == "postgresql" else SqliteBackend()

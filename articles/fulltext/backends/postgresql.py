@@ -11,60 +11,60 @@ from typing import Any
 
 from django.db import DatabaseError, connections, transaction
 
-from articles.fulltext.backends.base import INDEXES, REVISIONS, SEARCHED, Index
-from articles.fulltext.normalize import LETTERS
+from articles.fulltext.backends.base import INDEXES, MAX_INDEXED_CHARS, REVISION_INDEX, Index
+from articles.fulltext.normalize import LETTER_REPLACEMENTS
 from articles.fulltext.query import Query, Term
 
 #: What a word in the headline, in the summary and in the text weighs; PostgreSQL wants {D, C, B, A}.
 WEIGHTS = "'{0.1, 0.1, 0.4, 1.0}'"
-LABELS = "ABC"
+WEIGHT_LABELS = "ABC"
 #: Divide a rank by 1 + the logarithm of the text's length
 #: (https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-RANKING).
-BY_LENGTH = 1
-FOLD = "articles_search_fold"
+RANK_NORMALIZATION = 1
+NORMALIZE_FUNCTION = "articles_search_fold"
 #: The words that suggestions are looked for among, and the last revision whose words are there.
-WORDS, GATHERED = "articles_search_word", "articles_search_gathered"
+WORD_TABLE, WORD_PROGRESS_TABLE = "articles_search_word", "articles_search_gathered"
 #: PostgreSQL advisory lock of whoever gathers words.
-GATHERING = 0x5EA2C4
+WORD_LIST_LOCK_ID = 0x5EA2C4
 #: Words are gathered now and then: of so many of the latest public revisions a suggestion reads the words itself.
-LATEST = 200
+MAX_LATEST_REVISIONS = 200
 #: A word may be a slip for one that is so many letters longer or shorter.
-LENGTHS = 2
+MAX_LENGTH_DIFFERENCE = 2
 #: How letters are told from other characters, the best that a server has.
 COLLATIONS = ("und-x-icu", "C.utf8", "C.UTF-8", "pg_c_utf8")
 
 
-class PostgreSQL:
+class PostgresBackend:
     """The engine; see `articles.fulltext.backends.base.Engine`."""
 
-    def expression(self, query: Query, index: Index, *, heads: bool = False) -> str:
-        label = LABELS[0] if heads else ""
-        wanted = [f"({' | '.join(_term(term, label) for term in group)})" for group in query.groups]
-        return " & ".join([*wanted, *(f"!({_term(term)})" for term in query.without)])
+    def match_expression(self, query: Query, index: Index, *, heads: bool = False) -> str:
+        label = WEIGHT_LABELS[0] if heads else ""
+        wanted = [f"({' | '.join(_term_sql(term, label) for term in group)})" for group in query.groups]
+        return " & ".join([*wanted, *(f"!({_term_sql(term)})" for term in query.excluded)])
 
-    def matching(self, index: Index) -> str:
+    def matching_ids_sql(self, index: Index) -> str:
         return f"SELECT id FROM {index.table} WHERE vector @@ %s::tsquery"
 
-    def ranked(self, index: Index, joins: str, columns: str, condition: str) -> str:
+    def ranked_sql(self, index: Index, joins: str, columns: str, condition: str) -> str:
         return (
-            f"SELECT {columns}, ts_rank({WEIGHTS}, vector, asked, {BY_LENGTH}) AS score "
+            f"SELECT {columns}, ts_rank({WEIGHTS}, vector, asked, {RANK_NORMALIZATION}) AS score "
             f"FROM (SELECT %s::tsquery AS asked) AS query "
             f"JOIN {index.table} ON vector @@ asked {joins.format(id=f'{index.table}.id')} "
             f"WHERE {condition} ORDER BY {index.table}.id DESC LIMIT %s"
         )
 
-    def has(self, index: Index, joins: str, condition: str, asked: str) -> str:
+    def exists_sql(self, index: Index, joins: str, condition: str, asked: str) -> str:
         # OFFSET keeps the planner from making it a join, which may read the whole index.
         return (
             f"EXISTS (SELECT 1 FROM {index.table} {joins.format(id=f'{index.table}.id')} "
             f"WHERE vector @@ {asked}::tsquery AND {condition} OFFSET 0)"
         )
 
-    def near(self, word: str, joins: str, condition: str, parameters: list[Any]) -> tuple[str, list[Any]]:
+    def similar_words_sql(self, word: str, joins: str, condition: str, parameters: list[Any]) -> tuple[str, list[Any]]:
         latest = (
             f"SELECT DISTINCT unnest(tsvector_to_array(vector)) AS word FROM "
-            f"(SELECT vector FROM {REVISIONS.table} {joins.format(id=f'{REVISIONS.table}.id')} WHERE {condition} "
-            f"ORDER BY {REVISIONS.table}.id DESC LIMIT {LATEST}) AS latest"
+            f"(SELECT vector FROM {REVISION_INDEX.table} {joins.format(id=f'{REVISION_INDEX.table}.id')} WHERE {condition} "
+            f"ORDER BY {REVISION_INDEX.table}.id DESC LIMIT {MAX_LATEST_REVISIONS}) AS latest"
         )
         # Words that begin as this one, with the two first letters in either order, for a swap leaves fewer trigrams
         # alike than pg_trgm asks for.
@@ -73,13 +73,13 @@ class PostgreSQL:
         if has_trigrams():
             alike, like = f"word %% %s OR {alike}", [word, *like]
         alike = f"({alike}) AND length(word) BETWEEN %s AND %s"
-        like += [len(word) - LENGTHS, len(word) + LENGTHS]
+        like += [len(word) - MAX_LENGTH_DIFFERENCE, len(word) + MAX_LENGTH_DIFFERENCE]
         return (
-            f"SELECT word FROM {WORDS} WHERE {alike} UNION SELECT word FROM ({latest}) AS recent WHERE {alike}",
+            f"SELECT word FROM {WORD_TABLE} WHERE {alike} UNION SELECT word FROM ({latest}) AS recent WHERE {alike}",
             [*like, *parameters, *like],
         )
 
-    def missing(self, using: str) -> list[Index]:
+    def missing_indexes(self, using: str) -> list[Index]:
         with connections[using].cursor() as cursor:
             cursor.execute(
                 "SELECT c.relname, obj_description(c.oid) FROM pg_class c WHERE c.relname LIKE 'articles_search_%' "
@@ -91,95 +91,95 @@ class PostgreSQL:
         return [
             index
             for index in INDEXES
-            if marks.get(index.table) != _mark(index)
-            or not triggers.issuperset(f"{index.table}_{kind}" for kind in _kinds(index))
+            if marks.get(index.table) != _index_version(index)
+            or not triggers.issuperset(f"{index.table}_{kind}" for kind in _trigger_kinds(index))
         ]
 
-    def install(self, using: str) -> None:
+    def install_indexes(self, using: str) -> None:
         connection = connections[using]
         with connection.cursor() as cursor:
             cursor.execute("SELECT collname FROM pg_collation WHERE collname = ANY(%s)", [list(COLLATIONS)])
             there = {row[0] for row in cursor.fetchall()}
             collation = next((f'COLLATE "{name}"' for name in COLLATIONS if name in there), "")
-            cursor.execute(_fold(collation))
-            cursor.execute(f"CREATE TABLE IF NOT EXISTS {WORDS} (word text PRIMARY KEY)")
-            cursor.execute(f"CREATE TABLE IF NOT EXISTS {GATHERED} (last bigint NOT NULL)")
+            cursor.execute(_normalize_function_sql(collation))
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS {WORD_TABLE} (word text PRIMARY KEY)")
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS {WORD_PROGRESS_TABLE} (last bigint NOT NULL)")
             try:
                 with transaction.atomic(using):
                     cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
                     cursor.execute(
-                        f"CREATE INDEX IF NOT EXISTS {WORDS}_alike ON {WORDS} USING gin (word gin_trgm_ops)"
+                        f"CREATE INDEX IF NOT EXISTS {WORD_TABLE}_alike ON {WORD_TABLE} USING gin (word gin_trgm_ops)"
                     )
             except DatabaseError:
                 pass  # not permitted, or not there: suggestions then begin with the same letters (check articles.W001)
-            for index in self.missing(using):
+            for index in self.missing_indexes(using):
                 for sql in _definitions(index):
                     cursor.execute(sql)
-        _trigrams.pop(using, None)
+        _trigram_support.pop(using, None)
 
-    def empty(self, using: str, index: Index) -> None:
+    def clear_index(self, using: str, index: Index) -> None:
         with connections[using].cursor() as cursor:
             cursor.execute(f"COMMENT ON TABLE {index.table} IS 'being filled'; TRUNCATE {index.table}")
-            if index is REVISIONS:
-                cursor.execute(f"TRUNCATE {GATHERED}")
+            if index is REVISION_INDEX:
+                cursor.execute(f"TRUNCATE {WORD_PROGRESS_TABLE}")
 
-    def fill(self, using: str, index: Index, first: int, last: int) -> None:
+    def fill_index(self, using: str, index: Index, first: int, last: int) -> None:
         with connections[using].cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {index.table} SELECT id, {_vector(index, index.of)} FROM {index.of} "
+                f"INSERT INTO {index.table} SELECT id, {_vector_sql(index, index.source_table)} FROM {index.source_table} "
                 # What is there already is newer: a trigger put it there.
                 "WHERE id BETWEEN %s AND %s ON CONFLICT (id) DO NOTHING",
                 [first, last],
             )
 
-    def finish(self, using: str, index: Index) -> None:
+    def mark_filled(self, using: str, index: Index) -> None:
         with connections[using].cursor() as cursor:
-            cursor.execute(f"COMMENT ON TABLE {index.table} IS '{_mark(index)}'")
+            cursor.execute(f"COMMENT ON TABLE {index.table} IS '{_index_version(index)}'")
 
-    def settle(self, using: str) -> None:
+    def optimize_indexes(self, using: str) -> None:
         with connections[using].cursor() as cursor:
             for index in INDEXES:
                 cursor.execute(f"ANALYZE {index.table}")
-        self.gather(using)
+        self.update_word_list(using)
 
-    def gather(self, using: str) -> None:
+    def update_word_list(self, using: str) -> None:
         with transaction.atomic(using), connections[using].cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [GATHERING])
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [WORD_LIST_LOCK_ID])
             if not cursor.fetchone()[0]:
                 return  # somebody is at it
-            cursor.execute(f"SELECT coalesce(max(last), 0) FROM {GATHERED}")
+            cursor.execute(f"SELECT coalesce(max(last), 0) FROM {WORD_PROGRESS_TABLE}")
             last = cursor.fetchone()[0]
-            cursor.execute(f"SELECT coalesce(max(id), 0) FROM {REVISIONS.table}")
+            cursor.execute(f"SELECT coalesce(max(id), 0) FROM {REVISION_INDEX.table}")
             newest = cursor.fetchone()[0]
             if newest <= last:
                 return
-            vectors = f"SELECT vector FROM {REVISIONS.table} WHERE id > {last} AND id <= {newest}"
+            vectors = f"SELECT vector FROM {REVISION_INDEX.table} WHERE id > {last} AND id <= {newest}"
             cursor.execute(
-                f"INSERT INTO {WORDS} SELECT word FROM ts_stat('{vectors}') "
+                f"INSERT INTO {WORD_TABLE} SELECT word FROM ts_stat('{vectors}') "
                 "WHERE length(word) BETWEEN 3 AND 40 ON CONFLICT DO NOTHING"
             )
-            cursor.execute(f"TRUNCATE {GATHERED}; INSERT INTO {GATHERED} VALUES ({newest})")
+            cursor.execute(f"TRUNCATE {WORD_PROGRESS_TABLE}; INSERT INTO {WORD_PROGRESS_TABLE} VALUES ({newest})")
 
 
 #: What `has_trigrams` was told.
-_trigrams: dict[str, bool] = {}
+_trigram_support: dict[str, bool] = {}
 
 
 def has_trigrams(using: str = "default") -> bool:
     """May words be compared by pg_trgm? One query, once a process."""
-    if using not in _trigrams:
+    if using not in _trigram_support:
         with connections[using].cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'")
-            _trigrams[using] = cursor.fetchone()[0] == 1
-    return _trigrams[using]
+            _trigram_support[using] = cursor.fetchone()[0] == 1
+    return _trigram_support[using]
 
 
-def _kinds(index: Index) -> tuple[str, ...]:
-    return ("insert", "remove", "empty", *(("change",) if index.changing else ()))
+def _trigger_kinds(index: Index) -> tuple[str, ...]:
+    return ("insert", "remove", "empty", *(("change",) if index.is_mutable else ()))
 
 
 def _definitions(index: Index) -> list[str]:
-    name, vector = index.table, _vector(index, "changed")
+    name, vector = index.table, _vector_sql(index, "changed")
     upsert = (
         f"INSERT INTO {name} SELECT id, {vector} FROM changed ON CONFLICT (id) DO UPDATE SET vector = excluded.vector"
     )
@@ -193,10 +193,10 @@ def _definitions(index: Index) -> list[str]:
         f"CREATE TABLE IF NOT EXISTS {name} (id bigint PRIMARY KEY, vector tsvector NOT NULL)",
         f"CREATE INDEX IF NOT EXISTS {name}_words ON {name} USING gin (vector)",
     ]
-    for kind in _kinds(index):
+    for kind in _trigger_kinds(index):
         event, rows, act = events[kind]
         if kind == "change":
-            act = _only_changed(index, upsert)
+            act = _changed_rows_upsert(index, upsert)
             rows = "OLD TABLE AS before NEW TABLE AS after"
         referencing = f"REFERENCING {rows} " if rows else ""
         made += [
@@ -204,55 +204,55 @@ def _definitions(index: Index) -> list[str]:
                 f"CREATE OR REPLACE FUNCTION {name}_{kind}() RETURNS trigger LANGUAGE plpgsql AS "
                 f"$$ BEGIN {act} RETURN NULL; END $$"
             ),
-            f"DROP TRIGGER IF EXISTS {name}_{kind} ON {index.of}",
+            f"DROP TRIGGER IF EXISTS {name}_{kind} ON {index.source_table}",
             (
-                f"CREATE TRIGGER {name}_{kind} AFTER {event} ON {index.of} {referencing}"
+                f"CREATE TRIGGER {name}_{kind} AFTER {event} ON {index.source_table} {referencing}"
                 f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_{kind}()"
             ),
         ]
     return made
 
 
-def _only_changed(index: Index, upsert: str) -> str:
+def _changed_rows_upsert(index: Index, upsert: str) -> str:
     """The upsert for those rows of a statement whose words it changed: judging a claim writes no vector."""
     differ = " OR ".join(f"before.{column} IS DISTINCT FROM after.{column}" for column in index.columns)
     changed = f"(SELECT after.* FROM after JOIN before USING (id) WHERE {differ}) AS changed"
     return upsert.replace("FROM changed", f"FROM {changed}", 1) + ";"
 
 
-def _mark(index: Index) -> str:
+def _index_version(index: Index) -> str:
     """What tells an index of this form from one of another version of the program."""
-    form = f"{_vector(index, '')} {_fold('')} {LETTERS}"
-    return f"words of {index.of}, form {hashlib.sha256(form.encode()).hexdigest()[:12]}"
+    form = f"{_vector_sql(index, '')} {_normalize_function_sql('')} {LETTER_REPLACEMENTS}"
+    return f"words of {index.source_table}, form {hashlib.sha256(form.encode()).hexdigest()[:12]}"
 
 
-def _vector(index: Index, row: str) -> str:
-    parts = [f"to_tsvector('simple', {FOLD}({row}.{column}))" for column in index.columns]
+def _vector_sql(index: Index, row: str) -> str:
+    parts = [f"to_tsvector('simple', {NORMALIZE_FUNCTION}({row}.{column}))" for column in index.columns]
     if len(parts) == 1:
         return parts[0]
-    return " || ".join(f"setweight({part}, '{LABELS[number]}')" for number, part in enumerate(parts))
+    return " || ".join(f"setweight({part}, '{WEIGHT_LABELS[number]}')" for number, part in enumerate(parts))
 
 
-def _fold(collation: str) -> str:
+def _normalize_function_sql(collation: str) -> str:
     """The function that `folding.fold` is, and a space for everything that is no letter or digit."""
-    single = {letter: plain for letter, plain in LETTERS.items() if len(plain) == 1}
+    single = {letter: plain for letter, plain in LETTER_REPLACEMENTS.items() if len(plain) == 1}
     letters, plain = "".join(single), "".join(single.values())
-    folded = f"translate(lower(left(words, {SEARCHED}) {collation}), '{letters}', '{plain}')"
-    for letter, two in LETTERS.items():
+    folded = f"translate(lower(left(words, {MAX_INDEXED_CHARS}) {collation}), '{letters}', '{plain}')"
+    for letter, two in LETTER_REPLACEMENTS.items():
         if len(two) > 1:
             folded = f"replace({folded}, '{letter}', '{two}')"
     folded = f"regexp_replace(normalize({folded}, NFD), '([a-z])[\\u0300-\\u036f]+', '\\1', 'g')"
     return (
-        f"CREATE OR REPLACE FUNCTION {FOLD}(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE "
+        f"CREATE OR REPLACE FUNCTION {NORMALIZE_FUNCTION}(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE "
         f"AS $$ SELECT regexp_replace(normalize({folded}, NFC) {collation}, '[^[:alnum:]]+', ' ', 'g') $$"
     )
 
 
-def _term(term: Term, label: str = "") -> str:
+def _term_sql(term: Term, label: str = "") -> str:
     if alternatives := term.alternatives:
         return " | ".join(_lexeme(word, label) for word in alternatives)
     *before, last = (_lexeme(word, label) for word in term.words)
-    if term.prefix:
+    if term.is_prefix:
         last = f"'{term.words[-1]}':*{label}"
     return f"({' <-> '.join([*before, last])})"
 

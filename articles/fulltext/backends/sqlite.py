@@ -11,32 +11,32 @@ from typing import Any
 
 from django.db import connections
 
-from articles.fulltext.backends.base import INDEXES, SEARCHED, Index
-from articles.fulltext.normalize import LETTERS
+from articles.fulltext.backends.base import INDEXES, MAX_INDEXED_CHARS, Index
+from articles.fulltext.normalize import LETTER_REPLACEMENTS
 from articles.fulltext.query import Query, Term
 
 #: What a word in the headline, in the summary and in the text weighs: bm25's factors, for as many columns as there are.
 WEIGHTS = (10.0, 4.0, 1.0)
 #: How the name of the vocabulary is derived: every word that is indexed, with the number of rows it stands in.
-VOCABULARY = "articles_search_words"
+VOCABULARY_TABLE = "articles_search_words"
 #: A word may be a slip for one that is so many letters longer or shorter.
-LENGTHS = 2
+MAX_LENGTH_DIFFERENCE = 2
 
 
-class SQLite:
+class SqliteBackend:
     """The engine; see `articles.fulltext.backends.base.Engine`."""
 
-    def expression(self, query: Query, index: Index, *, heads: bool = False) -> str:
-        wanted = " AND ".join(f"({' OR '.join(map(_term, group))})" for group in query.groups)
+    def match_expression(self, query: Query, index: Index, *, heads: bool = False) -> str:
+        wanted = " AND ".join(f"({' OR '.join(map(_term_sql, group))})" for group in query.groups)
         if heads:
             wanted = f"{{{index.columns[0]}}} : ({wanted})"
-        unwanted = " OR ".join(map(_term, query.without))
+        unwanted = " OR ".join(map(_term_sql, query.excluded))
         return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
 
-    def matching(self, index: Index) -> str:
+    def matching_ids_sql(self, index: Index) -> str:
         return f"SELECT rowid FROM {index.table} WHERE {index.table} MATCH %s"
 
-    def ranked(self, index: Index, joins: str, columns: str, condition: str) -> str:
+    def ranked_sql(self, index: Index, joins: str, columns: str, condition: str) -> str:
         weights = ", ".join(map(str, WEIGHTS[: len(index.columns)]))
         # CROSS JOIN keeps SQLite from asking the index once for every row of the other table.
         joined = joins.format(id=f"{index.table}.rowid").replace("JOIN", "CROSS JOIN", 1)
@@ -45,68 +45,71 @@ class SQLite:
             f"WHERE {index.table} MATCH %s AND {condition} ORDER BY {index.table}.rowid DESC LIMIT %s)"
         )
 
-    def has(self, index: Index, joins: str, condition: str, asked: str) -> str:
+    def exists_sql(self, index: Index, joins: str, condition: str, asked: str) -> str:
         joined = joins.format(id=f"{index.table}.rowid").replace("JOIN", "CROSS JOIN", 1)
         return f"EXISTS (SELECT 1 FROM {index.table} {joined} WHERE {index.table} MATCH {asked} AND {condition})"
 
-    def near(self, word: str, joins: str, condition: str, parameters: list[Any]) -> tuple[str, list[Any]]:
+    def similar_words_sql(self, word: str, joins: str, condition: str, parameters: list[Any]) -> tuple[str, list[Any]]:
         # Words that begin alike, with the two first letters in either order; which is nearest is for spelling.py.
         beginnings = dict.fromkeys((word[:2], word[1::-1]))
         parts = [
-            f"SELECT term FROM {VOCABULARY} WHERE term >= %s AND term < %s AND length(term) BETWEEN %s AND %s"
+            f"SELECT term FROM {VOCABULARY_TABLE} WHERE term >= %s AND term < %s AND length(term) BETWEEN %s AND %s"
         ] * len(beginnings)
-        shortest, longest = len(word) - LENGTHS, len(word) + LENGTHS
+        shortest, longest = len(word) - MAX_LENGTH_DIFFERENCE, len(word) + MAX_LENGTH_DIFFERENCE
         bounds = [bound for start in beginnings for bound in (start, start + "\U0010ffff", shortest, longest)]
         return " UNION ".join(parts), bounds
 
-    def missing(self, using: str) -> list[Index]:
+    def missing_indexes(self, using: str) -> list[Index]:
         with connections[using].cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'articles_search_%'")
             there = dict(cursor.fetchall())
         return [
             index
             for index in INDEXES
-            if _filled(index) not in there or any(there.get(name) != sql for name, sql in _definitions(index).items())
+            if _filled_marker(index) not in there
+            or any(there.get(name) != sql for name, sql in _definitions(index).items())
         ]
 
-    def install(self, using: str) -> None:
+    def install_indexes(self, using: str) -> None:
         with connections[using].cursor() as cursor:
-            for index in self.missing(using):
+            for index in self.missing_indexes(using):
                 cursor.execute(f"DROP TABLE IF EXISTS {index.table}")
                 for name, sql in _definitions(index).items():
                     if name != index.table:
                         cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                     cursor.execute(sql)
-            cursor.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS {VOCABULARY} USING fts5vocab({INDEXES[0].table}, row)")
+            cursor.execute(
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS {VOCABULARY_TABLE} USING fts5vocab({INDEXES[0].table}, row)"
+            )
 
-    def empty(self, using: str, index: Index) -> None:
+    def clear_index(self, using: str, index: Index) -> None:
         with connections[using].cursor() as cursor:
-            cursor.execute(f"DROP VIEW IF EXISTS {_filled(index)}")
+            cursor.execute(f"DROP VIEW IF EXISTS {_filled_marker(index)}")
             cursor.execute(f"INSERT INTO {index.table}({index.table}) VALUES ('delete-all')")
 
-    def fill(self, using: str, index: Index, first: int, last: int) -> None:
-        columns, folded = ", ".join(index.columns), ", ".join(map(_folded, index.columns))
+    def fill_index(self, using: str, index: Index, first: int, last: int) -> None:
+        columns, folded = ", ".join(index.columns), ", ".join(map(_normalized_sql, index.columns))
         with connections[using].cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {index.table}(rowid, {columns}) "
-                f"SELECT id, {folded} FROM {index.of} WHERE id BETWEEN %s AND %s",
+                f"SELECT id, {folded} FROM {index.source_table} WHERE id BETWEEN %s AND %s",
                 [first, last],
             )
 
-    def finish(self, using: str, index: Index) -> None:
+    def mark_filled(self, using: str, index: Index) -> None:
         with connections[using].cursor() as cursor:
-            cursor.execute(f"CREATE VIEW IF NOT EXISTS {_filled(index)} AS SELECT 1 AS filled")
+            cursor.execute(f"CREATE VIEW IF NOT EXISTS {_filled_marker(index)} AS SELECT 1 AS filled")
 
-    def settle(self, using: str) -> None:
+    def optimize_indexes(self, using: str) -> None:
         with connections[using].cursor() as cursor:
             for index in INDEXES:
                 cursor.execute(f"INSERT INTO {index.table}({index.table}) VALUES ('optimize')")
 
-    def gather(self, using: str) -> None:
+    def update_word_list(self, using: str) -> None:
         """The vocabulary is a view of the index."""
 
 
-def _filled(index: Index) -> str:
+def _filled_marker(index: Index) -> str:
     """What stands in the schema, empty, once an index has been filled: a fill that was broken off is begun anew."""
     return f"{index.table}_filled"
 
@@ -114,29 +117,29 @@ def _filled(index: Index) -> str:
 def _definitions(index: Index) -> dict[str, str]:
     """Name -> the SQL that makes it, as sqlite_master will have it."""
     name, columns = index.table, ", ".join(index.columns)
-    new = ", ".join(_folded(f"new.{column}") for column in index.columns)
-    old = ", ".join(_folded(f"old.{column}") for column in index.columns)
+    new = ", ".join(_normalized_sql(f"new.{column}") for column in index.columns)
+    old = ", ".join(_normalized_sql(f"old.{column}") for column in index.columns)
     insert = f"INSERT INTO {name}(rowid, {columns}) VALUES (new.id, {new});"
     remove = f"INSERT INTO {name}({name}, rowid, {columns}) VALUES ('delete', old.id, {old});"
     indexed = f"EXISTS (SELECT 1 FROM {name}_docsize WHERE id = old.id)"
     made = {
         name: f"CREATE VIRTUAL TABLE {name} USING fts5({columns}, content='', tokenize='unicode61 remove_diacritics 2')",
-        f"{name}_insert": f"CREATE TRIGGER {name}_insert AFTER INSERT ON {index.of} BEGIN {insert} END",
-        f"{name}_remove": f"CREATE TRIGGER {name}_remove AFTER DELETE ON {index.of} WHEN {indexed} BEGIN {remove} END",
+        f"{name}_insert": f"CREATE TRIGGER {name}_insert AFTER INSERT ON {index.source_table} BEGIN {insert} END",
+        f"{name}_remove": f"CREATE TRIGGER {name}_remove AFTER DELETE ON {index.source_table} WHEN {indexed} BEGIN {remove} END",
     }
-    if index.changing:
+    if index.is_mutable:
         changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in index.columns)
         made[f"{name}_change"] = (
-            f"CREATE TRIGGER {name}_change AFTER UPDATE OF {columns} ON {index.of} WHEN ({changed}) AND {indexed} "
+            f"CREATE TRIGGER {name}_change AFTER UPDATE OF {columns} ON {index.source_table} WHEN ({changed}) AND {indexed} "
             f"BEGIN {remove} {insert} END"
         )
     return made
 
 
-def _folded(column: str) -> str:
+def _normalized_sql(column: str) -> str:
     """A column with the letters replaced that the tokenizer does not take apart; it does case and accents itself."""
-    folded = f"substr({column}, 1, {SEARCHED})"
-    for letter, plain in LETTERS.items():
+    folded = f"substr({column}, 1, {MAX_INDEXED_CHARS})"
+    for letter, plain in LETTER_REPLACEMENTS.items():
         for form in dict.fromkeys((letter, letter.upper() if len(letter.upper()) == 1 else letter)):
             if form.isascii():  # "ı" has the capital "I", which is no letter of its own
                 continue
@@ -144,7 +147,7 @@ def _folded(column: str) -> str:
     return folded
 
 
-def _term(term: Term) -> str:
+def _term_sql(term: Term) -> str:
     if alternatives := term.alternatives:
         return " OR ".join(f'"{word}"' for word in alternatives)
-    return f'"{" ".join(term.words)}"' + (" *" if term.prefix else "")
+    return f'"{" ".join(term.words)}"' + (" *" if term.is_prefix else "")

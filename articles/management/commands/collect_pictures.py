@@ -10,12 +10,12 @@ from django.core.management.base import BaseCommand
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.editing.images import let_go, long_unused, note_disuse
+from articles.editing.images import delete_image, images_unused_for, update_unused_since
 from articles.models import Image
-from sources.images.cleanup import unnamed_files
+from sources.images.cleanup import unused_files
 
 #: Days for which an unused picture stays, unless the command says otherwise.
-DAYS = 30
+DEFAULT_GRACE_DAYS = 30
 
 
 class Command(BaseCommand):
@@ -26,7 +26,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--days", type=int, default=DAYS, help=f"how long unused pictures stay (default: {DAYS})")
+        parser.add_argument(
+            "--days",
+            type=int,
+            default=DEFAULT_GRACE_DAYS,
+            help=f"how long unused pictures stay (default: {DEFAULT_GRACE_DAYS})",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would go, and change nothing")
         parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
@@ -34,15 +39,15 @@ class Command(BaseCommand):
         dry, quiet = options["dry_run"], options["quiet"]
         now, grace = timezone.now(), timedelta(days=max(options["days"], 0))
         if not dry:
-            note_disuse(now)
+            update_unused_since(now)
         pictures = files = size = 0
-        due = _would_go(now, grace) if dry else long_unused(now, grace)
+        due = _due_images(now, grace) if dry else images_unused_for(now, grace)
         for image in due:
-            if dry or let_go(image):
+            if dry or delete_image(image):
                 pictures += 1
                 if not quiet:
                     self.stdout.write(f"{image.file.name} ({image})")
-        for storage, name in unnamed_files(now - grace):
+        for storage, name in unused_files(now - grace):
             size += storage.size(name)
             files += 1
             if not dry:
@@ -58,7 +63,7 @@ class Command(BaseCommand):
             )
 
 
-def _would_go(now: Any, grace: timedelta) -> Any:
+def _due_images(now: Any, grace: timedelta) -> Any:
     """What a run would delete: those noted long ago and, without any grace, those not noted yet."""
     due = Q(unused_since__lte=now - grace)
     return Image.objects.unused().filter(due if grace else due | Q(unused_since__isnull=True)).order_by("pk")

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.exports.exchange import export
-from articles.exports.training_data import judged_articles
+from articles.exports.exchange import export_articles
+from articles.exports.training_data import reviewed_articles
 from articles.models import Article
 
 
@@ -27,7 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--output", metavar="FILE", help="where to (default: standard output)")
         parser.add_argument("--slug", metavar="SLUG", action="append", help="only this article; may be repeated")
-        parser.add_argument("--since", type=_day, metavar="DATE", help="only those published on or after YYYY-MM-DD")
+        parser.add_argument(
+            "--since", type=_parse_day, metavar="DATE", help="only those published on or after YYYY-MM-DD"
+        )
         parser.add_argument("--include-proposed", action="store_true", help="proposed and rejected claims too")
         parser.add_argument(
             "--training",
@@ -49,9 +51,9 @@ class Command(BaseCommand):
         if options["training"] and (options["public"] or options["include_proposed"]):
             raise CommandError("--training chooses its claims itself: leave out --public and --include-proposed.")
         rows = (
-            judged_articles(articles)
+            reviewed_articles(articles)
             if options["training"]
-            else export(articles, proposed=options["include_proposed"], public=options["public"])
+            else export_articles(articles, proposed=options["include_proposed"], public=options["public"])
         )
         try:
             output = options["output"]
@@ -71,7 +73,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{count} articles written to {options['output']}.")
 
 
-def _day(value: str) -> datetime:
+def _parse_day(value: str) -> datetime:
     try:
         day = date.fromisoformat(value)
     except ValueError as error:

@@ -32,7 +32,7 @@ class Command(BaseCommand):
                 continue
             text = data.decode("utf-8", errors="replace")
             found = extract(text)
-            line = {"file": name, "claims": [_claim(proposal) for proposal in found.proposals]}
+            line = {"file": name, "claims": [_claim_as_json(proposal) for proposal in found.proposals]}
             if found.warnings:
                 line["warnings"] = [{"code": code, "detail": detail} for code, detail in found.warnings]
             self.stdout.write(json.dumps(line, ensure_ascii=False))
@@ -40,12 +40,12 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def _claim(proposal: Proposal) -> dict[str, Any]:
+def _claim_as_json(proposal: Proposal) -> dict[str, Any]:
     """`content` is all that the last hop is given, as corpora mark it; `said`, where the statement itself stands."""
     return {
         "source": [list(span) for span in proposal.source],
         "cue": [list(span) for span in proposal.cue],
-        "content": [list(span) for span in proposal.attributed],
+        "content": [list(span) for span in proposal.last_hop_content],
         "said": [list(span) for span in proposal.content],
         "statement": proposal.statement,
         "form": proposal.form.value,
@@ -54,7 +54,7 @@ def _claim(proposal: Proposal) -> dict[str, Any]:
         "hops": [
             {
                 "source": hop.speaker.name,
-                "kind": "anonymous" if hop.speaker.anonymous is not None else hop.speaker.kind.value,
+                "kind": "anonymous" if hop.speaker.anonymous_number is not None else hop.speaker.kind.value,
                 "mention": hop.mention,
                 "verb": hop.verb,
                 "explicit": hop.explicit,

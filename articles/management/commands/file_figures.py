@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
-from articles.claims.filing import file, suggestions
+from articles.claims.filing import file_quantities, suggest_quantities
 from articles.models import Ledger
 
-COLUMNS = ("name", "unit", "counts", "about", "description")
+LEDGER_COLUMNS = ("name", "unit", "counts", "about", "description")
 
 
 class Command(BaseCommand):
@@ -27,13 +27,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         if options["ledgers"]:
-            self._make(options["ledgers"])
+            self._create_ledgers(options["ledgers"])
         for ledger in Ledger.objects.filter(files_itself=True):
-            filed = file([row.pk for row in suggestions(ledger)], ledger)
+            filed = file_quantities([row.pk for row in suggest_quantities(ledger)], ledger)
             if filed:
                 self.stdout.write(f"{len(filed)} figures filed under “{ledger}”.")
 
-    def _make(self, path: Path) -> None:
+    def _create_ledgers(self, path: Path) -> None:
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
@@ -42,9 +42,11 @@ class Command(BaseCommand):
             if not line.strip() or line.startswith("#"):
                 continue
             cells = line.split("\t")
-            if len(cells) != len(COLUMNS):
-                raise CommandError(f"{path}, line {number}: there must be {len(COLUMNS)} cells, not {len(cells)}.")
-            given = dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
+            if len(cells) != len(LEDGER_COLUMNS):
+                raise CommandError(
+                    f"{path}, line {number}: there must be {len(LEDGER_COLUMNS)} cells, not {len(cells)}."
+                )
+            given = dict(zip(LEDGER_COLUMNS, (cell.strip() for cell in cells), strict=True))
             for column in ("counts", "about"):
                 given[column] = "\n".join(part.strip() for part in given[column].split(";") if part.strip())
             name = given.pop("name")

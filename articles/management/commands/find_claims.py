@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles.claims.propose import find_claims
-from articles.extraction import VERSION
+from articles.extraction import EXTRACTOR_VERSION
 from articles.models import Article, Claim
 
 logger = logging.getLogger("articles.parsing")
@@ -45,11 +45,11 @@ class Command(BaseCommand):
             if missing := set(options["slugs"]) - set(stories.values_list("slug", flat=True)):
                 raise CommandError(f"No such story: {', '.join(sorted(missing))}.")
         elif not options["all"]:
-            others = Claim.objects.filter(article=OuterRef("pk")).exclude(extractor__in=["", VERSION])
+            others = Claim.objects.filter(article=OuterRef("pk")).exclude(extractor__in=["", EXTRACTOR_VERSION])
             stories = stories.filter(Exists(others.order_by()))
         ids = list(stories.order_by("pk").values_list("pk", flat=True))
         if options["dry_run"]:
-            self.stdout.write(f"{len(ids)} stories would be looked at by {VERSION}.")
+            self.stdout.write(f"{len(ids)} stories would be looked at by {EXTRACTOR_VERSION}.")
             return
         new = withdrawn = kept = failed = 0
         for pk in tqdm(ids, unit=" stories", disable=options["quiet"] or None):
@@ -70,9 +70,9 @@ class Command(BaseCommand):
                 continue
             new += len(plan.new)
             withdrawn += len(plan.withdrawn)
-            kept += len(plan.moved) + len(plan.standing) + len(plan.lost)
+            kept += len(plan.matched) + len(plan.retained) + len(plan.lost)
         self.stdout.write(
-            f"{len(ids) - failed} stories looked at by {VERSION}: {new} claims proposed, {withdrawn} withdrawn, "
+            f"{len(ids) - failed} stories looked at by {EXTRACTOR_VERSION}: {new} claims proposed, {withdrawn} withdrawn, "
             f"{kept} found again or left as they are."
         )
         if failed:

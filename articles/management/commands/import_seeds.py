@@ -18,24 +18,24 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles.importing import runs
-from articles.importing.pipeline import Clock, load
+from articles.importing.pipeline import StageTimes, import_files
 from articles.importing.publishers import add_publishers
-from articles.importing.store import Intake, Options
+from articles.importing.store import Importer, ImportOptions
 from articles.models import ImportItem, ImportRun
 from articles.parsing import FORMATS
-from articles.parsing.files import Found, Unreadable, tell_apart, walk
+from articles.parsing.files import FoundFile, UnreadableFile, number_repeated_names, walk_paths
 from articles.permissions import may_publish
 from record.users import User
 
 #: A folder's own table of hosts and publishers, read before its seed files.
 PUBLISHERS_FILE = "publishers.tsv"
 #: Tables that may lie beside seed files and are none; `file_figures --ledgers` reads the second one.
-TABLES = (PUBLISHERS_FILE, "ledgers.tsv")
+TABLE_FILES = (PUBLISHERS_FILE, "ledgers.tsv")
 #: Options that count beside --undo and --resume. Any other is refused, not passed over.
-WITH_UNDO = ("undo", "dry_run", "user", "quiet")
-WITH_RESUME = ("resume", "jobs", "report", "quiet")
+UNDO_OPTIONS = ("undo", "dry_run", "user", "quiet")
+RESUME_OPTIONS = ("resume", "jobs", "report", "quiet")
 #: Without a terminal a line is printed this often, in seconds.
-EVERY = 10.0
+PROGRESS_INTERVAL_SECONDS = 10.0
 
 Outcome = ImportItem.Outcome
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             "--accept",
             nargs="?",
             const=0.0,
-            type=_confidence,
+            type=_parse_confidence,
             metavar="MIN",
             help="accept the proposed claims of at least this confidence (0 if none is given); "
             "readers see that they were not checked one by one",
@@ -76,7 +76,7 @@ class Command(BaseCommand):
             "that you trust",
         )
         parser.add_argument("--topic", action="append", default=[], metavar="NAME", help="file the stories under it")
-        parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="worker processes (default 1)")
+        parser.add_argument("--jobs", type=_parse_jobs, default=1, metavar="N", help="worker processes (default 1)")
         parser.add_argument("--format", choices=sorted(FORMATS), help="take every file for this format")
         parser.add_argument("--user", metavar="NAME", help="the account the run belongs to")
         parser.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped, as it was begun")
@@ -86,22 +86,22 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
     def handle(self, *args: object, **options: Any) -> None:
-        given = self._given(options)
-        _refuse_empty(given)
+        given = self._given_options(options)
+        _check_no_empty_values(given)
         if "undo" in given:
-            _refuse_beside("--undo", given.keys() - set(WITH_UNDO))
-            self._undo(_run(options["undo"]), options)
+            _check_no_other_options("--undo", given.keys() - set(UNDO_OPTIONS))
+            self._undo(_find_run(options["undo"]), options)
             return
-        resumed = _run(options["resume"]) if "resume" in given else None
+        resumed = _find_run(options["resume"]) if "resume" in given else None
         if resumed:
             if resumed.state not in (ImportRun.State.INTERRUPTED, ImportRun.State.RUNNING):
                 raise CommandError(f"That run is {resumed.state}; there is nothing to resume.")
-            begun = _arguments_of(resumed)
-            asked = _arguments(options)
+            begun = _stored_arguments(resumed)
+            asked = _arguments_to_store(options)
             same = {name for name in begun.keys() & asked.keys() if begun[name] == asked[name]}
-            _refuse_beside("--resume", given.keys() - same - set(WITH_RESUME))
+            _check_no_other_options("--resume", given.keys() - same - set(RESUME_OPTIONS))
             options |= begun
-        user = _user(options["user"])
+        user = _find_user(options["user"])
         if options["as_exported"] and user is not None and not may_publish(user):
             raise CommandError(
                 _("The account “%(name)s” may not publish, so --as-exported is not allowed for it.")
@@ -109,55 +109,57 @@ class Command(BaseCommand):
             )
         paths = [Path(path) for path in options["paths"] or ["seeds"]]
         if not options["dry_run"]:
-            self._publishers(paths, options)
+            self._add_publishers(paths, options)
         run: ImportRun | None = None
         done: set[tuple[str, str]] = set()
         if resumed:
-            run, done = resumed, runs.resume(resumed)
+            run, done = resumed, runs.resume_run(resumed)
         elif not options["dry_run"]:
-            run = runs.begin(_arguments(options), by=user)
+            run = runs.start_run(_arguments_to_store(options), by=user)
         publish = True if options["publish"] else False if options["draft"] else None
-        intake = Intake(
+        intake = Importer(
             run,
-            Options(
+            ImportOptions(
                 publish=publish,
-                accept=options["accept"],
+                min_accept_confidence=options["accept"],
                 update=options["update"],
                 as_exported=options["as_exported"],
                 topics=tuple(options["topic"]),
                 by=user,
             ),
         )
-        self._load(paths, intake, done, options)
+        self._import_paths(paths, intake, done, options)
 
-    def _given(self, options: dict[str, Any]) -> dict[str, Any]:
+    def _given_options(self, options: dict[str, Any]) -> dict[str, Any]:
         """Return the command's own options that differ from their defaults."""
         common = vars(BaseCommand().create_parser("", "").parse_args([]))
         own = vars(self.create_parser("", "").parse_args([]))
         return {name: options[name] for name in own if name not in common and options.get(name) != own[name]}
 
-    def _load(self, paths: list[Path], intake: Intake, done: set[tuple[str, str]], options: dict[str, Any]) -> None:
-        clock, began = Clock(), time.perf_counter()
+    def _import_paths(
+        self, paths: list[Path], intake: Importer, done: set[tuple[str, str]], options: dict[str, Any]
+    ) -> None:
+        clock, began = StageTimes(), time.perf_counter()
         progress = _Progress(self, paths, options["quiet"])
         names = options.get("as_typed") or paths
         found = (entry for entry in _seed_files(paths, names) if (entry.path, entry.member) not in done)
         try:
-            with _report(options["report"]) as report:
+            with _open_report(options["report"]) as report:
 
                 def tell(items: list[ImportItem]) -> None:
                     for item in items:
                         report(item)
                         if item.outcome == Outcome.REJECTED:
-                            progress.say(f"{item}: rejected ({item.code}). {item.detail}", error=True)
+                            progress.write_line(f"{item}: rejected ({item.code}). {item.detail}", error=True)
                         elif options["dry_run"] and not options["quiet"]:
-                            progress.say(f"{item}: {item.get_outcome_display()}")
+                            progress.write_line(f"{item}: {item.get_outcome_display()}")
                     progress.advance(items)
 
-                load(found, intake, jobs=options["jobs"], format=options["format"], clock=clock, on_items=tell)
+                import_files(found, intake, jobs=options["jobs"], format=options["format"], clock=clock, on_items=tell)
         except BaseException as error:
             progress.close()
             if intake.run:
-                runs.interrupt(intake.run)
+                runs.interrupt_run(intake.run)
             if not isinstance(error, KeyboardInterrupt):
                 raise
             again = f"with --resume {intake.run.public_id}, or give" if intake.run else "or give"
@@ -165,13 +167,13 @@ class Command(BaseCommand):
             sys.exit(130)
         progress.close()
         if intake.run:
-            runs.finish(intake.run)
+            runs.finish_run(intake.run)
         if not options["quiet"]:
-            self._summary(intake, clock, time.perf_counter() - began, dry=options["dry_run"])
+            self._print_summary(intake, clock, time.perf_counter() - began, dry=options["dry_run"])
         if intake.counts[Outcome.REJECTED]:
             sys.exit(1)
 
-    def _summary(self, intake: Intake, clock: Clock, seconds: float, *, dry: bool) -> None:
+    def _print_summary(self, intake: Importer, clock: StageTimes, seconds: float, *, dry: bool) -> None:
         total = sum(intake.counts.values())
         if not total:
             self.stdout.write("No seed files there: nothing to import.")
@@ -188,7 +190,7 @@ class Command(BaseCommand):
         if intake.counts[Outcome.CHANGED]:
             self.stdout.write("Changed stories were left as they are; --update makes new revisions of them.")
 
-    def _publishers(self, paths: list[Path], options: dict[str, Any]) -> None:
+    def _add_publishers(self, paths: list[Path], options: dict[str, Any]) -> None:
         for path in paths:
             table = path / PUBLISHERS_FILE
             if table.is_file():
@@ -197,12 +199,12 @@ class Command(BaseCommand):
                     self.stdout.write(f"{added} publishers' hosts added from {table}.")
 
     def _undo(self, run: ImportRun, options: dict[str, Any]) -> None:
-        by = _user(options["user"])
+        by = _find_user(options["user"])
         try:
             if options["dry_run"]:
-                self._say_what_goes(run, quiet=options["quiet"])
+                self._print_undo_preview(run, quiet=options["quiet"])
                 return
-            undone = runs.undo(run, by=by)
+            undone = runs.undo_run(run, by=by)
         except runs.UndoRefusedError as refused:
             raise CommandError(str(refused)) from refused
         if not options["quiet"]:
@@ -210,8 +212,8 @@ class Command(BaseCommand):
                 f"Taken back: {undone.articles} articles and {undone.revisions} revisions. The originals are kept."
             )
 
-    def _say_what_goes(self, run: ImportRun, *, quiet: bool) -> None:
-        goes = runs.what_goes(run)
+    def _print_undo_preview(self, run: ImportRun, *, quiet: bool) -> None:
+        goes = runs.preview_undo(run)
         if quiet:
             return
         for article in goes.articles:
@@ -233,17 +235,17 @@ class _Progress:
         self._count = 0
         self._last = time.monotonic()
         terminal = not quiet and sys.stderr.isatty()
-        self._bar = tqdm(total=_how_many(paths), unit=" articles", leave=False) if terminal else None
+        self._bar = tqdm(total=_count_files(paths), unit=" articles", leave=False) if terminal else None
 
     def advance(self, items: list[ImportItem]) -> None:
         self._count += len(items)
         if self._bar is not None:
             self._bar.update(len(items))
-        elif not self._quiet and time.monotonic() - self._last >= EVERY:
+        elif not self._quiet and time.monotonic() - self._last >= PROGRESS_INTERVAL_SECONDS:
             self._last = time.monotonic()
             self._command.stdout.write(f"{self._count:,} articles so far")
 
-    def say(self, line: str, *, error: bool = False) -> None:
+    def write_line(self, line: str, *, error: bool = False) -> None:
         if self._bar is not None:
             tqdm.write(line, file=sys.stderr)
         else:
@@ -255,22 +257,22 @@ class _Progress:
             self._bar = None
 
 
-def _seed_files(paths: Iterable[Path], names: Iterable[Path | str]) -> Iterator[Found | Unreadable]:
+def _seed_files(paths: Iterable[Path], names: Iterable[Path | str]) -> Iterator[FoundFile | UnreadableFile]:
     """Everything under the paths but the tables of publishers and ledgers, no two of one path and member.
 
     `names` are the paths as a run was given them: a run that is resumed calls its files what it called them before.
     """
-    entries = (entry for path, name in zip(paths, names, strict=True) for entry in walk([path], name=Path(name)))
-    return tell_apart(entry for entry in entries if Path(entry.path).name not in TABLES)
+    entries = (entry for path, name in zip(paths, names, strict=True) for entry in walk_paths([path], name=Path(name)))
+    return number_repeated_names(entry for entry in entries if Path(entry.path).name not in TABLE_FILES)
 
 
-def _how_many(paths: list[Path]) -> int | None:
+def _count_files(paths: list[Path]) -> int | None:
     """How many files lie there; an archive counts as one, so the bar may run over."""
     return sum(1 if path.is_file() else sum(len(files) for _, _, files in os.walk(path)) for path in paths) or None
 
 
 @contextmanager
-def _report(name: str | None) -> Iterator[Callable[[ImportItem], None]]:
+def _open_report(name: str | None) -> Iterator[Callable[[ImportItem], None]]:
     """Something that writes items to the report, a line each, at once."""
     if name is None:
         yield lambda item: None
@@ -280,13 +282,13 @@ def _report(name: str | None) -> Iterator[Callable[[ImportItem], None]]:
     except OSError as error:
         raise CommandError(f"The report cannot be written to {name}: {error.strerror}.") from error
     try:
-        yield lambda item: print(json.dumps(_said(item), ensure_ascii=False), file=lines, flush=True)
+        yield lambda item: print(json.dumps(_item_as_json(item), ensure_ascii=False), file=lines, flush=True)
     finally:
         if lines is not sys.stdout:
             lines.close()
 
 
-def _said(item: ImportItem) -> dict[str, Any]:
+def _item_as_json(item: ImportItem) -> dict[str, Any]:
     """An item as a line of the report."""
     return {
         "path": item.path,
@@ -301,7 +303,7 @@ def _said(item: ImportItem) -> dict[str, Any]:
     }
 
 
-def _refuse_empty(given: dict[str, Any]) -> None:
+def _check_no_empty_values(given: dict[str, Any]) -> None:
     """Refuse empty values, as a shell makes of a variable that is not set."""
     missing = {
         "paths": _("No path was given: a PATH is empty."),
@@ -314,22 +316,22 @@ def _refuse_empty(given: dict[str, Any]) -> None:
     for name, value in given.items():
         values = value if isinstance(value, (list, tuple)) else [value]
         if any(isinstance(one, str) and not one.strip() for one in values):
-            raise CommandError(missing.get(name) or _("%(option)s is empty.") % {"option": _spelled(name)})
+            raise CommandError(missing.get(name) or _("%(option)s is empty.") % {"option": _option_name(name)})
 
 
-def _refuse_beside(option: str, names: Iterable[str]) -> None:
+def _check_no_other_options(option: str, names: Iterable[str]) -> None:
     """Refuse options that would be accepted and not heeded."""
-    if spelled := ", ".join(_spelled(name) for name in sorted(names)):
+    if spelled := ", ".join(_option_name(name) for name in sorted(names)):
         raise CommandError(
             _("%(option)s does not go with %(others)s. Leave that out.") % {"option": option, "others": spelled}
         )
 
 
-def _spelled(name: str) -> str:
+def _option_name(name: str) -> str:
     return "PATH" if name == "paths" else f"--{name.replace('_', '-')}"
 
 
-def _run(name: str) -> ImportRun:
+def _find_run(name: str) -> ImportRun:
     """The run whose id begins with `name`."""
     rows = list(ImportRun.objects.filter(public_id__startswith=name)[:2])
     if len(rows) != 1:
@@ -340,7 +342,7 @@ def _run(name: str) -> ImportRun:
     return rows[0]
 
 
-def _arguments(options: dict[str, Any]) -> dict[str, Any]:
+def _arguments_to_store(options: dict[str, Any]) -> dict[str, Any]:
     """What a run is to remember, so that it can be resumed as it was begun."""
     keys = ("draft", "publish", "accept", "update", "as_exported", "topic", "format", "user")
     typed = [str(Path(path)) for path in options["paths"] or ["seeds"]]
@@ -349,11 +351,11 @@ def _arguments(options: dict[str, Any]) -> dict[str, Any]:
     return {"paths": paths, **names, **{key: options[key] for key in keys}}
 
 
-def _arguments_of(run: ImportRun) -> dict[str, Any]:
+def _stored_arguments(run: ImportRun) -> dict[str, Any]:
     return dict(run.arguments)
 
 
-def _user(name: str | None) -> User | None:
+def _find_user(name: str | None) -> User | None:
     if not name:
         return None
     user = get_user_model().objects.filter(username=name).first()
@@ -362,21 +364,21 @@ def _user(name: str | None) -> User | None:
     return user
 
 
-def _confidence(value: str) -> float:
+def _parse_confidence(value: str) -> float:
     number = float(value)
     if not 0 <= number <= 1:
         raise ValueError
     return number
 
 
-_confidence.__name__ = "confidence between 0 and 1"
+_parse_confidence.__name__ = "confidence between 0 and 1"
 
 
-def _jobs(value: str) -> int:
+def _parse_jobs(value: str) -> int:
     number = int(value)
     if not 1 <= number <= 256:
         raise ValueError
     return number
 
 
-_jobs.__name__ = "number of processes"
+_parse_jobs.__name__ = "number of processes"

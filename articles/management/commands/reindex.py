@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from tqdm import tqdm
 
 from articles.fulltext import index
-from articles.fulltext.backends import engine
+from articles.fulltext.backends import get_backend
 
 
 class Command(BaseCommand):
@@ -30,11 +30,11 @@ class Command(BaseCommand):
         using, quiet = options["database"], options["quiet"]
         began = time.monotonic()
         with transaction.atomic(using):
-            engine(using).install(using)
+            get_backend(using).install_indexes(using)
         hidden = quiet or not sys.stderr.isatty()
-        with tqdm(total=index.rows(using), unit=" rows", disable=hidden) as bar:
+        with tqdm(total=index.count_rows(using), unit=" rows", disable=hidden) as bar:
             done = index.reindex(using, on_rows=bar.update)
         with transaction.atomic(using):
-            engine(using).settle(using)
+            get_backend(using).optimize_indexes(using)
         if not quiet:
             self.stdout.write(f"{done:,} rows indexed in {time.monotonic() - began:.1f} s.")

@@ -13,15 +13,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 #: May do everything in the newsroom.
-ROLE = "chief"
+EDITOR_ROLE = "chief"
 #: 20 letters and digits: 119 bits, and nothing that a shell or a terminal's selection breaks at.
-LETTERS = string.ascii_letters + string.digits
-LENGTH = 20
+PASSWORD_CHARS = string.ascii_letters + string.digits
+PASSWORD_LENGTH_CHARS = 20
 
 
 class Command(BaseCommand):
     help = (
-        f"Make an account in the group “{ROLE}” and print its login, once. "
+        f"Make an account in the group “{EDITOR_ROLE}” and print its login, once. "
         "If the account is there already nothing happens; --reset gives it a new password."
     )
 
@@ -31,12 +31,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         name, users = options["name"], get_user_model().objects
-        password = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+        password = "".join(secrets.choice(PASSWORD_CHARS) for _ in range(PASSWORD_LENGTH_CHARS))
         user = users.filter(username=name).first()
         if user is None:
-            role = Group.objects.filter(name=ROLE).first()
+            role = Group.objects.filter(name=EDITOR_ROLE).first()
             if role is None:
-                raise CommandError(f"There is no group “{ROLE}” yet: run `manage.py migrate` first.")
+                raise CommandError(f"There is no group “{EDITOR_ROLE}” yet: run `manage.py migrate` first.")
             with transaction.atomic():
                 users.create_user(username=name, password=password, is_staff=True).groups.add(role)
         elif options["reset"]:

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.management.commands import flush
 
-from record.triggers import lifted
+from record.triggers import without_triggers
 
 
 class Command(flush.Command):
     def handle(self, **options: Any) -> None:
-        with lifted(options["database"]):
+        with without_triggers(options["database"]):
             super().handle(**options)

@@ -13,5 +13,5 @@ class Command(BaseCommand):
     help = "Look through all sources for pairs that are probably one, and list them for editors with the evidence."
 
     def handle(self, **options: Any) -> None:
-        waiting, new = duplicates.look()
+        waiting, new = duplicates.find_duplicates()
         self.stdout.write(f"{new} new; {waiting} likely duplicates wait under Sources → Likely duplicates.")

@@ -11,10 +11,10 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 #: EXIF's tag for the way up, and for the folder of the position.
-ORIENTATION, GPS = 0x0112, 0x8825
+ORIENTATION_TAG, GPS_TAG = 0x0112, 0x8825
 
 
-def picture(width: int = 800, height: int = 600, format: str = "JPEG", **saving: Any) -> bytes:
+def make_image(width: int = 800, height: int = 600, format: str = "JPEG", **saving: Any) -> bytes:
     """Left half red, right half blue: turned or cut, it shows."""
     image = Image.new("RGB", (width, height), "blue")
     image.paste("red", (0, 0, width // 2, height))
@@ -23,29 +23,29 @@ def picture(width: int = 800, height: int = 600, format: str = "JPEG", **saving:
     return written.getvalue()
 
 
-def from_a_camera(orientation: int = 6) -> bytes:
+def make_camera_jpeg(orientation: int = 6) -> bytes:
     """A JPEG that lies on its side and knows where it was taken, by whom, and with what."""
     exif = Image.Exif()
-    exif[ORIENTATION] = orientation
+    exif[ORIENTATION_TAG] = orientation
     exif[0x013B] = "Secret Photographer"
-    exif[GPS] = {1: "N", 2: (59.0, 26.0, 13.0), 3: "E", 4: (24.0, 45.0, 12.0)}
-    return picture(exif=exif.tobytes(), comment=b"secret comment")
+    exif[GPS_TAG] = {1: "N", 2: (59.0, 26.0, 13.0), 3: "E", 4: (24.0, 45.0, 12.0)}
+    return make_image(exif=exif.tobytes(), comment=b"secret comment")
 
 
-def png_with_words() -> bytes:
+def make_png_with_text() -> bytes:
     words = PngInfo()
     words.add_text("Author", "Secret Photographer")
-    return picture(format="PNG", pnginfo=words)
+    return make_image(format="PNG", pnginfo=words)
 
 
-def animated(format: str = "WEBP") -> bytes:
+def make_animation(format: str = "WEBP") -> bytes:
     frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "blue")]
     written = io.BytesIO()
     frames[0].save(written, format, save_all=True, append_images=frames[1:], duration=100)
     return written.getvalue()
 
 
-def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
+def make_decompression_bomb(width: int = 60_000, height: int = 60_000) -> bytes:
     """A PNG of a few bytes that says it has billions of pixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
@@ -57,4 +57,4 @@ def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
 
 
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-SCRIPT = b"<html><script>alert(document.domain)</script></html>"
+HTML_WITH_SCRIPT = b"<html><script>alert(document.domain)</script></html>"

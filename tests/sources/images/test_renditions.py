@@ -2,7 +2,14 @@
 
 import pytest
 
-from sources.images.renditions import is_developed, is_made_by_us, new_name, rendition, renditions, widths
+from sources.images.renditions import (
+    is_immutable_name,
+    is_processed_name,
+    random_file_name,
+    rendition_name,
+    rendition_names,
+    rendition_widths,
+)
 
 NAME = f"images/{'0f' * 16}.jpg"
 
@@ -18,28 +25,28 @@ NAME = f"images/{'0f' * 16}.jpg"
     ],
 )
 def test_a_picture_is_made_in_no_more_than_its_own_width(width, made):
-    assert widths(width) == made
+    assert rendition_widths(width) == made
 
 
 def test_a_size_stands_beside_its_picture():
-    assert rendition(NAME, 640, "webp") == NAME.replace(".jpg", "-640.webp")
-    assert len(list(renditions(NAME, 700))) == 6
+    assert rendition_name(NAME, 640, "webp") == NAME.replace(".jpg", "-640.webp")
+    assert len(list(rendition_names(NAME, 700))) == 6
 
 
 @pytest.mark.parametrize("name", ["images/bridge.jpg", "images/0f.png", NAME.replace(".jpg", ".svg")])
 def test_what_was_kept_otherwise_has_no_sizes(name):
-    assert rendition(name, 640, "webp") is None
-    assert not is_made_by_us(name)
+    assert rendition_name(name, 640, "webp") is None
+    assert not is_immutable_name(name)
 
 
 def test_a_name_that_the_store_changed_still_has_its_sizes():
     name = NAME.replace(".jpg", "_Ab3dE9z.jpg")
-    assert rendition(name, 320, "jpg") == NAME.replace(".jpg", "_Ab3dE9z-320.jpg")
-    assert is_made_by_us(name)
+    assert rendition_name(name, 320, "jpg") == NAME.replace(".jpg", "_Ab3dE9z-320.jpg")
+    assert is_immutable_name(name)
 
 
 def test_a_new_name_is_nobodys_guess_and_has_sizes():
-    names = {new_name("jpg") for _ in range(100)}
+    names = {random_file_name("jpg") for _ in range(100)}
     assert len(names) == 100
-    assert all(is_developed(name) for name in names)
-    assert not is_developed(rendition(NAME, 320, "jpg"))
+    assert all(is_processed_name(name) for name in names)
+    assert not is_processed_name(rendition_name(NAME, 320, "jpg"))

@@ -5,34 +5,34 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles.finders import find
 
-from sources.images.srcset import shown, single, sizes
+from sources.images.srcset import build_page_image, choose_jpeg, list_jpegs
 
 STEM = f"images/{'0f' * 16}"
 NAME = f"{STEM}.jpg"
 
 
 def test_a_set_of_sizes_says_each_width():
-    made = shown(NAME, 400, 300)
+    made = build_page_image(NAME, 400, 300)
     assert made.webp == f"/media/{STEM}-320.webp 320w, /media/{STEM}-400.webp 400w"
     assert made.jpeg == made.webp.replace(".webp", ".jpg")
     assert (made.width, made.height) == (400, 300)
 
 
 def test_the_picture_for_old_browsers_is_a_size_too_and_never_the_original():
-    assert shown(NAME, 3000, 2000).src == f"/media/{STEM}-640.jpg"
-    assert shown(NAME, 200, 100).src == f"/media/{STEM}-200.jpg"
+    assert build_page_image(NAME, 3000, 2000).src == f"/media/{STEM}-640.jpg"
+    assert build_page_image(NAME, 200, 100).src == f"/media/{STEM}-200.jpg"
 
 
 def test_whoever_takes_one_gets_a_large_one_with_its_size():
-    assert single(NAME, 4000, 3000) == sizes(NAME, 4000, 3000)[3]
-    assert single(NAME, 4000, 3000).url == f"/media/{STEM}-1280.jpg"
-    assert (single(NAME, 4000, 3000).width, single(NAME, 4000, 3000).height) == (1280, 960)
-    assert single(NAME, 4000, 3000, most=10).url == f"/media/{STEM}-1920.jpg"
+    assert choose_jpeg(NAME, 4000, 3000) == list_jpegs(NAME, 4000, 3000)[3]
+    assert choose_jpeg(NAME, 4000, 3000).url == f"/media/{STEM}-1280.jpg"
+    assert (choose_jpeg(NAME, 4000, 3000).width, choose_jpeg(NAME, 4000, 3000).height) == (1280, 960)
+    assert choose_jpeg(NAME, 4000, 3000, most=10).url == f"/media/{STEM}-1920.jpg"
 
 
 @pytest.mark.parametrize(("name", "width"), [("images/bridge.jpg", 800), (NAME, None)])
 def test_what_was_kept_as_it_came_is_shown_as_it_is(name, width):
-    made = shown(name, width, width)
+    made = build_page_image(name, width, width)
     assert (made.src, made.webp, made.jpeg) == (f"/media/{name}", "", "")
 
 
@@ -46,7 +46,7 @@ def test_what_was_kept_as_it_came_is_shown_as_it_is(name, width):
     ],
 )
 def test_the_focal_point_is_a_class_in_steps(point, classes):
-    assert shown(NAME, 800, 600, *point).focus == classes
+    assert build_page_image(NAME, 800, 600, *point).focus == classes
 
 
 def test_there_is_a_rule_for_each_step():
