@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -129,6 +130,11 @@ def modality_label(claim: Claim) -> str:
 def hop_name(hop: Hop) -> str:
     """A hop's source by name, or the words for somebody unnamed."""
     return hop.source.name if hop.source else hop.mention
+
+
+def chain_text(hops: Iterable[Hop]) -> str:
+    """Return the names of a chain, origin first: "Lee → Agency"."""
+    return " → ".join(hop_name(hop) for hop in hops)
 
 
 def lede(article: Article) -> str:
