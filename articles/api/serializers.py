@@ -6,7 +6,7 @@ Articles and claims are sent in the exchange form of `articles.exports.exchange`
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -18,6 +18,7 @@ from articles.api.responses import BadRequest, Conflict
 from articles.exports.exchange import article_json, claim_json, published_json, quantity_json
 from articles.filters import MAX_DATE, MIN_DATE
 from articles.models import Anchor, Article, Claim, Correction, Revision
+from articles.queries.ledgers import LedgerRow
 from sources.models import Source
 from sources.names import normalize_name
 
@@ -298,13 +299,13 @@ class FigureSerializer(QuantitySerializer):
     teller = serializers.CharField(help_text="Who told the outlet; empty where that is the origin.")
     claim = serializers.UUIDField()
 
-    def to_representation(self, line: Any) -> dict[str, Any]:
+    def to_representation(self, row: LedgerRow) -> dict[str, Any]:
         return {
-            **quantity_json(line.quantity),
-            "said": line.said.isoformat() if isinstance(line.said, date) else None,
-            "origin": line.origin,
-            "teller": line.teller,
-            "claim": str(line.claim.public_id),
+            **quantity_json(row.quantity),
+            "said": row.said_on.isoformat() if row.said_on else None,
+            "origin": row.origin,
+            "teller": row.speaker,
+            "claim": str(row.claim.public_id),
         }
 
 

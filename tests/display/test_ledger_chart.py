@@ -31,7 +31,7 @@ def bar(lower: int | None, upper: int | None, **more: Any) -> Bar:
         "lower_inclusive": True,
         "upper_inclusive": True,
         "approximate": False,
-        "words": "some 40 bolts",
+        "text": "some 40 bolts",
         "label": "1 Dec 2024 · Ada Roe",
         "origin": 0,
         **more,
@@ -79,14 +79,14 @@ def test_origins_differ_in_shape_as_well_as_in_colour() -> None:
 
 
 def test_each_row_is_a_link_that_says_all_of_it() -> None:
-    root = drawn(bar(100, None, href="/claims/1/", words="at least 100 killed"))
+    root = drawn(bar(100, None, href="/claims/1/", text="at least 100 killed"))
     (link,) = root.iter(f"{SVG}a")
     assert link.get("href") == "/claims/1/"
     assert link.get("aria-label") == "1 Dec 2024 · Ada Roe: at least 100 killed"
 
 
 def test_words_of_the_copy_cannot_break_it() -> None:
-    root = drawn(bar(1, 2, words='"><script>alert(1)</script>&', href='/?a=1&b="'))
+    root = drawn(bar(1, 2, text='"><script>alert(1)</script>&', href='/?a=1&b="'))
     assert not list(root.iter(f"{SVG}script"))
 
 
@@ -158,7 +158,7 @@ def test_origins_beyond_the_shapes_are_told_apart_by_their_number() -> None:
         [bar(100, 300), bar(None, 400), bar(5, None), bar(7, 7), bar(0, 0)],
         [bar(1, 9_000_000, approximate=True, lower_inclusive=False, upper_inclusive=False)],
         [bar(40, 40, origin=number) for number in range(9)],
-        [bar(None, 3, words="w" * 500, label="漢字" * 200, upper_inclusive=False)],
+        [bar(None, 3, text="w" * 500, label="漢字" * 200, upper_inclusive=False)],
     ],
 )
 def test_any_chart_is_drawn_as_a_picture(bars: list[Bar]) -> None:
