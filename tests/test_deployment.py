@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from io import StringIO
 from pathlib import Path
@@ -27,9 +28,9 @@ TAG = re.compile(r"""{%\s*static\s+["']([^"']+)["']""")
 
 @pytest.fixture
 def redis_cache(monkeypatch):
-    """The cache that CACHE_URL=redis://… gives, under keys of this test's own."""
+    """Return the cache of CACHE_URL=redis://…, with a key prefix for this process."""
     monkeypatch.setenv("CACHE_URL", redis_url())
-    choice = Env().cache("CACHE_URL") | {"KEY_PREFIX": "on-the-record-tests"}
+    choice = Env().cache("CACHE_URL") | {"KEY_PREFIX": f"on-the-record-tests-{os.getpid()}"}
     with override_settings(CACHES={"default": choice}):
         yield caches["default"]
         caches["default"].close()
