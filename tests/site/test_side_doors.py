@@ -42,7 +42,7 @@ from tests.factories import (
 )
 
 #: Doors that keep what they show are the ones to try: in production stories' pages are kept.
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeping_pages")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("keeping_pages")]
 
 SECRET = "zeppelin"
 #: As long as the other, and nobody's.
