@@ -87,7 +87,7 @@ def _make_venv() -> None:
 
     If the user chose a Python (PYTHON=...), replace an environment of another version.
     """
-    here = _version(sys.version_info)
+    here = _version(sys.version_info[:2])
     chosen = os.environ.get("PYTHON_CHOSEN") == "yes"
     found = _venv_version()
     if found == here or (found and not chosen):
@@ -113,7 +113,7 @@ def _venv_version() -> str:
 
 def check_python() -> None:
     """Raise MissingError if this Python is too old or cannot make environments."""
-    here = _version(sys.version_info)
+    here = _version(sys.version_info[:2])
     if sys.version_info[:2] < OLDEST_PYTHON:
         raise MissingError(
             f"Python {_version(OLDEST_PYTHON)} or newer is needed and {sys.executable} is {here}: "

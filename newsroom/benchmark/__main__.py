@@ -1,7 +1,7 @@
-"""`make bench`: tables of what importing and the pages cost on this machine.
+"""Measure imports and pages on this machine and print tables (`make bench`).
 
-Each measurement is a process of its own on a new SQLite database in a temporary folder, with the
-site's own settings and nothing of its `.env`, so that one does not warm, fill or slow the next.
+Each measurement runs in a new process, with the site's settings but without its `.env`, and with
+SQLite in a temporary folder. So no measurement changes the next.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from newsroom.benchmark import corpus
 
 SIZES = (1_000, 10_000)
 JOBS = (1, 2)
-#: Stories that the stages are measured on apart from one another.
+#: Articles for the measurement of the stages.
 STAGE_SAMPLE = 300
-#: Requests for each page.
+#: Requests to each page.
 REQUESTS = 100
 
 
 def main() -> None:
     options = _options()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the folder goes, however it ends
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # removes the temporary folder
     with tempfile.TemporaryDirectory(prefix="on-the-record-bench-", dir=options.folder) as made:
         folder = Path(made)
         copy = {size: _write_corpus(folder / f"copy-{size}", size) for size in options.sizes}
@@ -39,7 +39,7 @@ def main() -> None:
         databases = _imports(copy, options.jobs, folder)
         _pages(databases, options.requests, folder)
     sys.stdout.flush()
-    # Another database than those: a process of its own.
+    # It uses another database, so it needs a new process.
     sys.exit(subprocess.run([sys.executable, "-m", "newsroom.benchmark.reading"], check=False).returncode)
 
 
@@ -48,7 +48,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="stories (1000 10000)")
     parser.add_argument("--jobs", type=int, nargs="+", default=JOBS, metavar="N", help="worker processes (1 2)")
     parser.add_argument("--requests", type=int, default=REQUESTS, metavar="N", help="for each page (100)")
-    parser.add_argument("--folder", metavar="PATH", help="where the copy and the databases are made for the time")
+    parser.add_argument("--folder", metavar="PATH", help="folder for the temporary files")
     return parser.parse_args()
 
 
@@ -74,7 +74,7 @@ def _stages(copy: Path, folder: Path) -> None:
 
 
 def _imports(copy: dict[int, Path], jobs: Sequence[int], folder: Path) -> dict[int, Path]:
-    """Import each corpus with each number of jobs; gives the last database of each size."""
+    """Import each corpus with each number of jobs. Return the last database of each size."""
     rows, databases = [], {}
     for size, files in copy.items():
         for count in jobs:
@@ -126,7 +126,7 @@ def _pages(databases: dict[int, Path], requests: int, folder: Path) -> None:
 
 
 def _measure(part: str, database: Path, *arguments: object) -> Any:
-    """Run a part in a process of its own; gives the JSON that it prints."""
+    """Run a part in a new process. Return the JSON that it prints."""
     print(f"  ... {part} {database.stem}", file=sys.stderr, flush=True)
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ} | {
         "ENV_FILE": "",
