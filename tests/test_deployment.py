@@ -47,6 +47,7 @@ def test_a_cache_in_redis_keeps_what_pages_put_there(redis_cache):
 # --- Static files ---
 
 
+@pytest.mark.slow
 def test_every_static_file_that_a_template_names_is_collected_under_its_fingerprint(tmp_path):
     manifest = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
     with override_settings(STATIC_ROOT=tmp_path, STORAGES=manifest):
