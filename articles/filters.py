@@ -191,13 +191,13 @@ class PublishedFilterSet(BaseFilterSet):
         yield "topic", Article.objects.public().distinct_topics().values_list("slug", "name")
 
     def filter_text(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.saying(value)
+        return queryset.matching_text(value)
 
     def filter_topic(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.on(value)
+        return queryset.filed_under(value)
 
     def filter_figures(self, queryset: Any, name: str, value: bool) -> Any:
-        return queryset.with_figures() if value else queryset
+        return queryset.with_quantities() if value else queryset
 
     def filter_published(self, queryset: Any, name: str, value: date) -> Any:
         first, last = self.cleaned_value("after"), self.cleaned_value("before")

@@ -1,7 +1,7 @@
-"""One whole import into a new database, as `import_seeds --publish --accept --jobs N` does it.
+"""Measure a whole import, as `import_seeds --publish --accept --jobs N` does it.
 
-`python -m tests.benchmarks.load FOLDER JOBS` prints one JSON object. The database is the one that the
-environment names; it must be empty. A process of its own, so that its memory is its own.
+`python -m tests.benchmarks.load FOLDER JOBS` prints one JSON object. It imports into the database of
+DATABASE_URL, which must be empty.
 """
 
 from __future__ import annotations
@@ -18,40 +18,34 @@ from pathlib import Path
 import django
 
 
-def measure_import(folder: Path, jobs: int) -> dict[str, float]:
-    """Rates in articles a second, memory in MB, the database's size in MB."""
+def measure(folder: Path, jobs: int) -> dict[str, float]:
+    """Return articles a second, memory in MB and the size of the database in MB."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     django.setup()
     from django.core.management import call_command
     from django.db import connection
 
     from articles.importing import runs
-    from articles.importing.pipeline import StageTimes, import_files
-    from articles.importing.store import Importer, ImportOptions
+    from articles.parsing.files import walk
+    from articles.importing.store import Intake, Options
+    from articles.importing.pipeline import Clock, load
     from articles.models import Claim, ImportItem
-    from articles.parsing.files import walk_paths
 
     call_command("migrate", verbosity=0)
-    run = runs.start_run({"benchmark": str(folder)}, by=None)
-    clock, outcomes = StageTimes(), Counter[str]()
+    run = runs.begin({"benchmark": str(folder)}, by=None)
+    clock, outcomes = Clock(), Counter[str]()
     own = 0.0
 
     def note(items: list[ImportItem]) -> None:
         nonlocal own
         outcomes.update(item.outcome for item in items)
-        own = max(own, private_memory_mb())
+        own = max(own, memory_of_its_own())
 
     began = time.perf_counter()
-    import_files(
-        walk_paths([folder]),
-        Importer(run, ImportOptions(publish=True, min_accept_confidence=0.0)),
-        jobs=jobs,
-        clock=clock,
-        on_items=note,
-    )
+    load(walk([folder]), Intake(run, Options(publish=True, accept=0.0)), jobs=jobs, clock=clock, on_items=note)
     seconds = time.perf_counter() - began
-    writer, worker = peak_memory_mb(resource.RUSAGE_SELF), peak_memory_mb(resource.RUSAGE_CHILDREN)
-    runs.finish_run(run)
+    writer, worker = peak(resource.RUSAGE_SELF), peak(resource.RUSAGE_CHILDREN)
+    runs.finish(run)
     taken = outcomes[ImportItem.Outcome.IMPORTED] + outcomes[ImportItem.Outcome.WARNED]
     if taken != outcomes.total():
         raise SystemExit(f"Not every story was imported: {dict(outcomes)}")
@@ -76,10 +70,10 @@ def measure_import(folder: Path, jobs: int) -> dict[str, float]:
     }
 
 
-def private_memory_mb() -> float:
-    """MB that this process holds itself, without the pages of files that it has mapped; 0 where nobody tells.
+def memory_of_its_own() -> float:
+    """Return this process's memory in MB without mapped files; 0 if the system does not tell.
 
-    SQLite maps up to 256 MB of its database, which the system lends and takes back as it likes.
+    SQLite maps up to 256 MB of its database. The system can take that memory back at any time.
     """
     status = Path("/proc/self/status")
     if not status.exists():
@@ -88,11 +82,11 @@ def private_memory_mb() -> float:
     return int(held[1]) * 1024 / 1e6 if held else 0.0
 
 
-def peak_memory_mb(who: int) -> float:
-    """The most memory held at once so far, in MB: by this process, or by the largest of its children."""
+def peak(who: int) -> float:
+    """Return the peak memory in MB of this process, or of the largest child process."""
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB elsewhere
     return resource.getrusage(who).ru_maxrss * unit / 1e6
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure_import(Path(sys.argv[1]), int(sys.argv[2]))))
+    print(json.dumps(measure(Path(sys.argv[1]), int(sys.argv[2]))))

@@ -1,7 +1,7 @@
-"""What each public page costs: queries, and milliseconds in the middle and at the worst end.
+"""Measure public pages: queries, and the 50th and 99th percentile of milliseconds.
 
-`python -m tests.benchmarks.pages REQUESTS` prints one JSON object. It asks a database that `load` has filled,
-through Django's whole stack but for the network, a different row each time where a page has one.
+`python -m tests.benchmarks.pages REQUESTS` prints one JSON object. It needs a database filled by `load`.
+It uses Django's test client, and another row for each request if a page shows one row.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from urllib.parse import quote_plus
 
 import django
 
-#: Rows whose pages are asked for in turn: the busiest, the oldest, and some between.
-SAMPLE_ROWS = 20
-WARM_UP_REQUESTS = 3
+#: Rows of one page that are requested in turn.
+SAMPLE = 20
+WARMING = 3
 
 Row = TypeVar("Row")
 
 
-def measure_pages(requests: int) -> dict[str, dict[str, float]]:
-    """Page -> queries of one request, p50 and p99 in milliseconds over `requests` of them."""
+def measure(requests: int) -> dict[str, dict[str, float]]:
+    """Return queries, p50 and p99 in milliseconds for each page."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     django.setup()
     from django.core.management import call_command
@@ -36,9 +36,9 @@ def measure_pages(requests: int) -> dict[str, dict[str, float]]:
     call_command("collectstatic", interactive=False, verbosity=0)
     client = Client(SERVER_NAME="127.0.0.1")
     found = {}
-    for page, addresses in _page_urls().items():
+    for page, addresses in _addresses().items():
         queries = []
-        for address in islice(cycle(addresses), WARM_UP_REQUESTS):
+        for address in islice(cycle(addresses), WARMING):
             with CaptureQueriesContext(connection) as captured:
                 response = client.get(address)
             if response.status_code != 200:
@@ -54,16 +54,16 @@ def measure_pages(requests: int) -> dict[str, dict[str, float]]:
     return found
 
 
-def _page_urls() -> dict[str, list[str]]:
-    """The pages, each with the addresses to ask for in turn."""
+def _addresses() -> dict[str, list[str]]:
+    """Return the URLs to request for each page."""
     from django.urls import reverse
 
     from articles.models import Article, Claim
-    from articles.queries.sources import most_quoted_sources
+    from articles.queries.sources import most_quoted
 
-    stories = _sample_evenly(list(Article.objects.public().newest_first().values_list("slug", flat=True)))
-    claims = _sample_evenly(list(Claim.objects.public().newest_first().values_list("public_id", flat=True)[:10_000]))
-    speakers = most_quoted_sources(SAMPLE_ROWS)
+    stories = _spread(list(Article.objects.public().newest_first().values_list("slug", flat=True)))
+    claims = _spread(list(Claim.objects.public().newest_first().values_list("public_id", flat=True)[:10_000]))
+    speakers = most_quoted(SAMPLE)
     sources = [source.slug for source in speakers]
     names = [quote_plus(source.name) for source in speakers]
     articles, all_claims, search = reverse("articles:articles"), reverse("articles:claims"), reverse("articles:search")
@@ -91,10 +91,10 @@ def _page_urls() -> dict[str, list[str]]:
     }
 
 
-def _sample_evenly(rows: list[Row]) -> list[Row]:
-    """SAMPLE of the rows, evenly from first to last."""
-    return rows[:: max(len(rows) // SAMPLE_ROWS, 1)][:SAMPLE_ROWS]
+def _spread(rows: list[Row]) -> list[Row]:
+    """Return SAMPLE rows, evenly from first to last."""
+    return rows[:: max(len(rows) // SAMPLE, 1)][:SAMPLE]
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure_pages(int(sys.argv[1]))))
+    print(json.dumps(measure(int(sys.argv[1]))))

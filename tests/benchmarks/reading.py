@@ -1,9 +1,8 @@
-"""What a reader's own browser finds: when the largest thing is painted, what shifts, and how many bytes came.
+"""Measure public pages in a browser: largest contentful paint, layout shift and bytes.
 
-The seeds in a new SQLite database in a temporary folder, gunicorn as on a server, and Chromium as wide as a phone, on
-a line of 1.6 megabits a second with 150 milliseconds there and back, which is what Lighthouse calls slow 4G. Each page is
-opened several times in a browser that has never been here. Exits with 1 where a page shifts, is painted later than
-web.dev calls good, or an article is larger than it may be.
+Import the seeds into SQLite in a temporary folder, serve them with gunicorn, and open each page in Chromium with an empty
+cache. The window is as wide as a phone and the network is what Lighthouse calls slow 4G: 1.6 Mbit/s, 150 ms round trip.
+Exit with 1 if a page is worse than what web.dev calls good, or if an article is too large.
 """
 
 from __future__ import annotations
@@ -15,26 +14,26 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.benchmarks.desk import BROWSERS, run_server, set_up_django
+from tests.benchmarks.desk import BROWSERS, served, set_up
 
-#: https://web.dev/articles/lcp and https://web.dev/articles/cls: what is good.
-MAX_PAINT_MS, MAX_LAYOUT_SHIFT = 2500.0, 0.1
-#: An article with everything but pictures, compressed, in bytes.
-MAX_ARTICLE_BYTES = 60 * 1024
-#: How often each page is opened; the median counts.
-VISITS_PER_PAGE = 3
-PHONE_VIEWPORT = {"width": 390, "height": 844}
-#: Bytes a second, and milliseconds there and back.
-SLOW_NETWORK = {"offline": False, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8, "latency": 150}
+#: The limits of "good": https://web.dev/articles/lcp and https://web.dev/articles/cls.
+PAINTED, SHIFTED = 2500.0, 0.1
+#: Limit for an article without its pictures, compressed, in bytes.
+ARTICLE = 60 * 1024
+#: Visits to each page; the median counts.
+TIMES = 3
+PHONE = {"width": 390, "height": 844}
+#: Bytes a second, and milliseconds for a round trip.
+LINE = {"offline": False, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8, "latency": 150}
 
-OBSERVER_SCRIPT = """
+WATCH = """
 window.painted = 0; window.shifted = 0;
 new PerformanceObserver((list) => { for (const one of list.getEntries()) window.painted = one.startTime; })
   .observe({ type: "largest-contentful-paint", buffered: true });
 new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value; })
   .observe({ type: "layout-shift", buffered: true });
 """
-RESULT_SCRIPT = """() => {
+CAME = """() => {
   const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
   const pictures = all.filter((one) => ["img", "image", "input"].includes(one.initiatorType));
   const sum = (some) => some.reduce((total, one) => total + one.transferSize, 0);
@@ -43,8 +42,8 @@ RESULT_SCRIPT = """() => {
 
 
 @dataclass(frozen=True, slots=True)
-class PageVisit:
-    """One page, opened once. Milliseconds, and bytes as they came over the line."""
+class Opened:
+    """One visit to a page: milliseconds, and bytes over the network."""
 
     painted: float
     shifted: float
@@ -56,13 +55,13 @@ class PageVisit:
 def main() -> None:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
-        print("No Chromium is installed here: what a reader's browser finds is not measured.")
+        print("No Chromium is installed here: pages are not measured in a browser.")
         return
     with tempfile.TemporaryDirectory(prefix="on-the-record-reading-") as made:
-        set_up_django(Path(made))
-        pages = _create_pages()
-        with run_server() as address:
-            found = {name: _visit_page(browser, f"{address}{path}") for name, path in pages.items()}
+        set_up(Path(made))
+        pages = _fill()
+        with served() as address:
+            found = {name: _open(browser, f"{address}{path}") for name, path in pages.items()}
     print("\nA reader's first visit, on a phone and a slow line: milliseconds, shift, and bytes over the line\n")
     print(f"  {'page':<10}  {'painted':>8}  {'shift':>6}  {'KB':>6}  {'pictures':>8}  {'requests':>8}")
     wrong = []
@@ -73,21 +72,17 @@ def main() -> None:
             f"  {name:<10}  {painted:>8.0f}  {shifted:>6.3f}  {last.bytes / 1024:>6.1f}  {last.pictures / 1024:>8.1f}"
             f"  {last.requests:>8}"
         )
-        if (
-            painted > MAX_PAINT_MS
-            or shifted > MAX_LAYOUT_SHIFT
-            or (name == "article" and last.bytes > MAX_ARTICLE_BYTES)
-        ):
+        if painted > PAINTED or shifted > SHIFTED or (name == "article" and last.bytes > ARTICLE):
             wrong.append(name)
     print(
-        f"\n  Good is: painted within {MAX_PAINT_MS:.0f}, shift under {MAX_LAYOUT_SHIFT}, an article of at most {MAX_ARTICLE_BYTES // 1024} KB."
+        f"\n  Good is: painted within {PAINTED:.0f}, shift under {SHIFTED}, an article of at most {ARTICLE // 1024} KB."
     )
     if wrong:
         raise SystemExit(f"  Not good: {', '.join(wrong)}.")
 
 
-def _create_pages() -> dict[str, str]:
-    """The seeds, and the addresses of pages of each kind: of stories and sources, those with the most claims."""
+def _fill() -> dict[str, str]:
+    """Import the seeds. Return a URL of each kind of page, with as many claims as possible."""
     from django.conf import settings
     from django.core.management import call_command
     from django.db.models import Count
@@ -114,23 +109,23 @@ def _create_pages() -> dict[str, str]:
     }
 
 
-def _visit_page(browser: str, address: str) -> list[PageVisit]:
-    # Playwright is for developing: nothing but the measurements and the tests needs it.
+def _open(browser: str, address: str) -> list[Opened]:
+    # Only benchmarks and tests need Playwright.
     from playwright.sync_api import sync_playwright
 
     found = []
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        for _ in range(VISITS_PER_PAGE):
-            # The measuring itself evaluates strings, which the site's Content-Security-Policy forbids.
-            context = opened.new_context(viewport=PHONE_VIEWPORT, bypass_csp=True)  # type: ignore[arg-type]
+        for _ in range(TIMES):
+            # Measuring evaluates strings, which the Content-Security-Policy forbids.
+            context = opened.new_context(viewport=PHONE, bypass_csp=True)  # type: ignore[arg-type]
             page = context.new_page()
-            page.add_init_script(OBSERVER_SCRIPT)
+            page.add_init_script(WATCH)
             wire: Any = context.new_cdp_session(page)
             wire.send("Network.enable")
-            wire.send("Network.emulateNetworkConditions", SLOW_NETWORK)
+            wire.send("Network.emulateNetworkConditions", LINE)
             page.goto(address, wait_until="networkidle")
-            found.append(PageVisit(**page.evaluate(RESULT_SCRIPT)))
+            found.append(Opened(**page.evaluate(CAME)))
             context.close()
         opened.close()
     return found

@@ -6,32 +6,29 @@ stopped, a file that is not there. `without_scripts` is the same browser with Ja
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.requirements import browser as chromium
-from tests.views.conftest import deputy, inspectorate, story  # noqa: F401 - the story of the site's tests, in a browser
+from tests.needs import browser as chromium
+from tests.site.conftest import deputy, inspectorate, story  # noqa: F401 - the story of the site's tests, in a browser
 
 #: Playwright keeps an event loop in the thread of the tests, where Django otherwise refuses to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-#: How long a page may take, in milliseconds, where both databases' tests share a machine with two cores. Longer than
+#: How long a page may take, in milliseconds, on a machine with two cores that runs other tests as well. Longer than
 #: the pages' own scripts wait for an answer, so that a test sees what they make of one that does not come.
-TIMEOUT_MS = 45_000
-expect.set_options(timeout=TIMEOUT_MS)
+PATIENCE = 45_000
+expect.set_options(timeout=PATIENCE)
 
 #: Nothing can be clicked before a page and its scripts are there: a test is faster than any reader, and a click that
 #: comes before the script that takes it is lost. Playwright clicks when what it points at is hit.
-BLOCK_CLICKS_UNTIL_LOADED_SCRIPT = """(() => {
+NOT_YET = """(() => {
   const touchable = (value) => document.documentElement?.style.setProperty("pointer-events", value);
   const root = new MutationObserver(() => {
     if (!document.documentElement) return;
@@ -42,54 +39,37 @@ BLOCK_CLICKS_UNTIL_LOADED_SCRIPT = """(() => {
   addEventListener("load", () => setTimeout(() => touchable("")));
 })()"""
 
-DESKTOP_VIEWPORT, PHONE_VIEWPORT = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
+WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 
 
-class RequestTracker:
+class Requests:
     """Requests that the live server is answering, counted from the time that this is entered."""
 
-    QUIET_SECONDS = 0.4  # seconds without any after which none is expected
-    MAX_WAIT_SECONDS = 10.0
+    QUIET = 0.4  # seconds without any after which none is expected
+    LONGEST = 10.0
 
     def __init__(self) -> None:
-        self.active_count, self.changed_at = 0, time.monotonic()
+        self.under_way, self.changed = 0, time.monotonic()
 
-    def __enter__(self) -> RequestTracker:
-        request_started.connect(self.on_started)
-        request_finished.connect(self.on_finished)
+    def __enter__(self) -> Requests:
+        request_started.connect(self.begun)
+        request_finished.connect(self.done)
         return self
 
     def __exit__(self, *_: object) -> None:
-        request_started.disconnect(self.on_started)
-        request_finished.disconnect(self.on_finished)
+        request_started.disconnect(self.begun)
+        request_finished.disconnect(self.done)
 
-    def on_started(self, **_: object) -> None:
-        self.active_count, self.changed_at = self.active_count + 1, time.monotonic()
+    def begun(self, **_: object) -> None:
+        self.under_way, self.changed = self.under_way + 1, time.monotonic()
 
-    def on_finished(self, **_: object) -> None:
-        self.active_count, self.changed_at = max(self.active_count - 1, 0), time.monotonic()
+    def done(self, **_: object) -> None:
+        self.under_way, self.changed = max(self.under_way - 1, 0), time.monotonic()
 
-    def wait_until_idle(self) -> None:
-        end = time.monotonic() + self.MAX_WAIT_SECONDS
-        while time.monotonic() < end and (
-            self.active_count or time.monotonic() - self.changed_at < self.QUIET_SECONDS
-        ):
+    def wait_until_there_are_none(self) -> None:
+        end = time.monotonic() + self.LONGEST
+        while time.monotonic() < end and (self.under_way or time.monotonic() - self.changed < self.QUIET):
             time.sleep(0.02)
-
-
-@contextmanager
-def browser_lock() -> Iterator[None]:
-    """Wait for a browser's turn where another run of the tests on this machine has one open (BROWSER_TURN, a file).
-
-    What a browser shows within some time is what these tests are about: two of them would take it from one another.
-    """
-    path = os.environ.get("BROWSER_TURN")
-    if not path:
-        yield
-        return
-    with Path(path).open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 @pytest.fixture(scope="package")
@@ -98,7 +78,7 @@ def browser() -> Iterator[Browser]:
     path = chromium()
     if path is None:
         pytest.skip("needs Chromium: none is installed")
-    with browser_lock(), sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         # No sandbox: tests may run as root, in a container, and open nothing but this site.
         opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield opened
@@ -114,27 +94,27 @@ def open_page(browser: Browser, live_server: object) -> Iterator[Callable[..., P
     contexts, errors = [], []
 
     def open_one(*, routed: bool = False, **kwargs: object) -> Page:
-        context = browser.new_context(**{"viewport": DESKTOP_VIEWPORT, "base_url": str(live_server), **kwargs})
+        context = browser.new_context(**{"viewport": WIDE, "base_url": str(live_server), **kwargs})
         contexts.append(context)
         if routed:
             # Chromium tells the renderer that requests are looked at, and does not wait for it to know: where that
             # begins on a page that is open already, its next request may go by.
             context.route("**/nothing-is-here", lambda route: route.fallback())
         if kwargs.get("java_script_enabled", True):
-            context.add_init_script(BLOCK_CLICKS_UNTIL_LOADED_SCRIPT)
+            context.add_init_script(NOT_YET)
         made = context.new_page()
-        made.set_default_timeout(TIMEOUT_MS)
+        made.set_default_timeout(PATIENCE)
         made.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         made.on("pageerror", lambda error: errors.append(str(error)))
         return made
 
     yield open_one
     writing = [page for context in contexts for page in context.pages if page.locator("html[data-writing]").count()]
-    with RequestTracker() as requests:
+    with Requests() as requests:
         for context in contexts:
             context.close()
         if writing:  # a story's form says good-bye while it is left: the tables are not to be emptied under that
-            requests.wait_until_idle()
+            requests.wait_until_there_are_none()
     # A page that answers with an error on purpose is no fault of the page; nor is a connection cut by a test.
     on_purpose = ("the server responded with a status of 4", "ERR_CONNECTION_RESET", "ERR_INTERNET_DISCONNECTED")
     assert [error for error in errors if not any(words in error for words in on_purpose)] == []
@@ -148,7 +128,7 @@ def page(open_page: Callable[..., Page]) -> Page:
 @pytest.fixture
 def narrow(open_page: Callable[..., Page]) -> Page:
     """A page as wide as a phone, touched and not pointed at."""
-    return open_page(viewport=PHONE_VIEWPORT, has_touch=True)
+    return open_page(viewport=NARROW, has_touch=True)
 
 
 @pytest.fixture
@@ -174,7 +154,7 @@ def go_offline(page: Page) -> None:
 
 
 #: Is any of the element that has the focus to be seen: inside the window, and not under something that floats?
-HIDDEN_FOCUS_SCRIPT = """() => {
+SEEN = """() => {
   const element = document.activeElement;
   if (element === document.body) return "";
   const name = `${element.tagName} ${element.id || element.name || element.textContent.trim().slice(0, 40)}`;
@@ -187,15 +167,15 @@ HIDDEN_FOCUS_SCRIPT = """() => {
   return element.getClientRects().length ? name : "";
 }"""
 #: A window of 1280 by 1024 at 400 per cent.
-ZOOMED_VIEWPORT = {"width": 320, "height": 256}
+ZOOMED = {"width": 320, "height": 256}
 #: How often the focus is moved on.
-MAX_TAB_PRESSES = 30
+STEPS = 30
 
 
-def find_hidden_focus(page: Page) -> str:
+def focus_lost(page: Page) -> str:
     """Where the focus, moved through a page by Tab, is wholly out of sight (WCAG 2.2, 2.4.11); empty if nowhere."""
-    for _ in range(MAX_TAB_PRESSES):
+    for _ in range(STEPS):
         page.keyboard.press("Tab")
-        if hidden := page.evaluate(HIDDEN_FOCUS_SCRIPT):
+        if hidden := page.evaluate(SEEN):
             return str(hidden)
     return ""

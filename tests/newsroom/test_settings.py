@@ -68,6 +68,7 @@ def test_without_a_secret_key_it_does_not_start_and_says_what_to_do(tmp_path):
     assert "make run" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_server_that_sets_no_more_than_key_and_host_passes_djangos_own_inspection(tmp_path):
     arguments = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     code = f"from django.core.management import execute_from_command_line as run; run({arguments})"
