@@ -175,7 +175,9 @@ class RetractForm(StepForm):
 
 
 def _publish(article: Article, by: User, form: Any) -> Article:
-    return actions.publish(article, by=by, at=form.publication_time(), over=form.overruled_keys(), message=form.message_text)
+    return actions.publish(
+        article, by=by, at=form.publication_time(), over=form.overruled_keys(), message=form.message_text
+    )
 
 
 def _schedule(article: Article, by: User, form: Any) -> Article:

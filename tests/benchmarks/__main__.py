@@ -21,47 +21,49 @@ from typing import Any
 
 from tests.benchmarks import corpus
 
-SIZES = (1_000, 10_000)
-JOBS = (1, 2)
+ARTICLE_COUNTS = (1_000, 10_000)
+JOB_COUNTS = (1, 2)
 #: Articles for the measurement of the stages.
-STAGE_SAMPLE = 300
+STAGE_ARTICLE_COUNT = 300
 #: Requests to each page.
-REQUESTS = 100
+REQUESTS_PER_PAGE = 100
 
 
 def main() -> None:
-    options = _options()
+    options = _parse_options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # removes the temporary folder
     with tempfile.TemporaryDirectory(prefix="on-the-record-bench-", dir=options.folder) as made:
         folder = Path(made)
         copy = {size: _write_corpus(folder / f"copy-{size}", size) for size in options.sizes}
-        _stages(copy[options.sizes[0]], folder)
-        databases = _imports(copy, options.jobs, folder)
-        _pages(databases, options.requests, folder)
+        _measure_stages(copy[options.sizes[0]], folder)
+        databases = _measure_imports(copy, options.jobs, folder)
+        _measure_pages(databases, options.requests, folder)
     sys.stdout.flush()
     # It uses another database, so it needs a new process.
     sys.exit(subprocess.run([sys.executable, "-m", "tests.benchmarks.reading"], check=False).returncode)
 
 
-def _options() -> argparse.Namespace:
+def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench BENCH='…'", description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="stories (1000 10000)")
-    parser.add_argument("--jobs", type=int, nargs="+", default=JOBS, metavar="N", help="worker processes (1 2)")
-    parser.add_argument("--requests", type=int, default=REQUESTS, metavar="N", help="for each page (100)")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=ARTICLE_COUNTS, metavar="N", help="stories (1000 10000)"
+    )
+    parser.add_argument("--jobs", type=int, nargs="+", default=JOB_COUNTS, metavar="N", help="worker processes (1 2)")
+    parser.add_argument("--requests", type=int, default=REQUESTS_PER_PAGE, metavar="N", help="for each page (100)")
     parser.add_argument("--folder", metavar="PATH", help="folder for the temporary files")
     return parser.parse_args()
 
 
 def _write_corpus(folder: Path, size: int) -> Path:
     began = time.perf_counter()
-    written = sum(path.stat().st_size for path in corpus.write(folder, size))
-    _say(f"Wrote {size:,} stories, {written / 1e6:.0f} MB, in {time.perf_counter() - began:.0f} s.")
+    written = sum(path.stat().st_size for path in corpus.write_corpus(folder, size))
+    _print_line(f"Wrote {size:,} stories, {written / 1e6:.0f} MB, in {time.perf_counter() - began:.0f} s.")
     return folder
 
 
-def _stages(copy: Path, folder: Path) -> None:
-    found: dict[str, float] = _measure("stages", folder / "one by one", copy, STAGE_SAMPLE)
-    _table(
+def _measure_stages(copy: Path, folder: Path) -> None:
+    found: dict[str, float] = _run_part("stages", folder / "one by one", copy, STAGE_ARTICLE_COUNT)
+    _print_table(
         f"Stages, one process ({found['articles']:,.0f} stories of {found['words']:.0f} words, "
         f"{found['claims']:.1f} claims each; {found['memory']:.0f} MB at most)",
         ("stage", "articles/s"),
@@ -73,13 +75,13 @@ def _stages(copy: Path, folder: Path) -> None:
     )
 
 
-def _imports(copy: dict[int, Path], jobs: Sequence[int], folder: Path) -> dict[int, Path]:
+def _measure_imports(copy: dict[int, Path], jobs: Sequence[int], folder: Path) -> dict[int, Path]:
     """Import each corpus with each number of jobs. Return the last database of each size."""
     rows, databases = [], {}
     for size, files in copy.items():
         for count in jobs:
             database = databases[size] = folder / f"{size}-{count}.sqlite3"
-            found = _measure("load", database, files, count)
+            found = _run_part("load", database, files, count)
             rows.append(
                 (
                     f"{size:,}",
@@ -94,7 +96,7 @@ def _imports(copy: dict[int, Path], jobs: Sequence[int], folder: Path) -> dict[i
                     f"{found['claims']:,.0f}",
                 )
             )
-    _table(
+    _print_table(
         "Import into an empty database, as import_seeds --publish --accept --jobs N does it. Articles/s: the whole; "
         "parsing and\nextraction, in one worker; writing. Peak memory in MB: of the writing process its own, and with "
         "what it maps of the\ndatabase; of the largest worker. MB of the database. Claims found.",
@@ -104,9 +106,9 @@ def _imports(copy: dict[int, Path], jobs: Sequence[int], folder: Path) -> dict[i
     return databases
 
 
-def _pages(databases: dict[int, Path], requests: int, folder: Path) -> None:
+def _measure_pages(databases: dict[int, Path], requests: int, folder: Path) -> None:
     found: dict[int, dict[str, dict[str, float]]] = {
-        size: _measure("pages", database, requests) for size, database in databases.items()
+        size: _run_part("pages", database, requests) for size, database in databases.items()
     }
     header = ["page"]
     for size in databases:
@@ -122,10 +124,10 @@ def _pages(databases: dict[int, Path], requests: int, folder: Path) -> None:
         if smallest < largest:
             row.append(f"x {found[largest][page]['p50'] / found[smallest][page]['p50']:.1f}")
         rows.append(row)
-    _table(f"Pages, without a cache: {requests} requests each, one at a time, inside one process", header, rows)
+    _print_table(f"Pages, without a cache: {requests} requests each, one at a time, inside one process", header, rows)
 
 
-def _measure(part: str, database: Path, *arguments: object) -> Any:
+def _run_part(part: str, database: Path, *arguments: object) -> Any:
     """Run a part in a new process. Return the JSON that it prints."""
     print(f"  ... {part} {database.stem}", file=sys.stderr, flush=True)
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ} | {
@@ -140,15 +142,15 @@ def _measure(part: str, database: Path, *arguments: object) -> Any:
     return json.loads(done.stdout)
 
 
-def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
-    _say(f"\n{title}\n")
+    _print_line(f"\n{title}\n")
     for row in (header, ["-" * width for width in widths], *rows):
         cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]
-        _say("  " + "  ".join([row[0].ljust(widths[0]), *cells[1:]]))
+        _print_line("  " + "  ".join([row[0].ljust(widths[0]), *cells[1:]]))
 
 
-def _say(line: str) -> None:
+def _print_line(line: str) -> None:
     print(line, flush=True)
 
 

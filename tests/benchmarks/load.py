@@ -18,7 +18,7 @@ from pathlib import Path
 import django
 
 
-def measure(folder: Path, jobs: int) -> dict[str, float]:
+def measure_import(folder: Path, jobs: int) -> dict[str, float]:
     """Return articles a second, memory in MB and the size of the database in MB."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     django.setup()
@@ -26,26 +26,32 @@ def measure(folder: Path, jobs: int) -> dict[str, float]:
     from django.db import connection
 
     from articles.importing import runs
-    from articles.parsing.files import walk
-    from articles.importing.store import Intake, Options
-    from articles.importing.pipeline import Clock, load
+    from articles.importing.pipeline import StageTimes, import_files
+    from articles.importing.store import Importer, ImportOptions
     from articles.models import Claim, ImportItem
+    from articles.parsing.files import walk_paths
 
     call_command("migrate", verbosity=0)
-    run = runs.begin({"benchmark": str(folder)}, by=None)
-    clock, outcomes = Clock(), Counter[str]()
+    run = runs.start_run({"benchmark": str(folder)}, by=None)
+    clock, outcomes = StageTimes(), Counter[str]()
     own = 0.0
 
     def note(items: list[ImportItem]) -> None:
         nonlocal own
         outcomes.update(item.outcome for item in items)
-        own = max(own, memory_of_its_own())
+        own = max(own, private_memory_mb())
 
     began = time.perf_counter()
-    load(walk([folder]), Intake(run, Options(publish=True, accept=0.0)), jobs=jobs, clock=clock, on_items=note)
+    import_files(
+        walk_paths([folder]),
+        Importer(run, ImportOptions(publish=True, min_accept_confidence=0.0)),
+        jobs=jobs,
+        clock=clock,
+        on_items=note,
+    )
     seconds = time.perf_counter() - began
-    writer, worker = peak(resource.RUSAGE_SELF), peak(resource.RUSAGE_CHILDREN)
-    runs.finish(run)
+    writer, worker = peak_memory_mb(resource.RUSAGE_SELF), peak_memory_mb(resource.RUSAGE_CHILDREN)
+    runs.finish_run(run)
     taken = outcomes[ImportItem.Outcome.IMPORTED] + outcomes[ImportItem.Outcome.WARNED]
     if taken != outcomes.total():
         raise SystemExit(f"Not every story was imported: {dict(outcomes)}")
@@ -70,7 +76,7 @@ def measure(folder: Path, jobs: int) -> dict[str, float]:
     }
 
 
-def memory_of_its_own() -> float:
+def private_memory_mb() -> float:
     """Return this process's memory in MB without mapped files; 0 if the system does not tell.
 
     SQLite maps up to 256 MB of its database. The system can take that memory back at any time.
@@ -82,11 +88,11 @@ def memory_of_its_own() -> float:
     return int(held[1]) * 1024 / 1e6 if held else 0.0
 
 
-def peak(who: int) -> float:
+def peak_memory_mb(who: int) -> float:
     """Return the peak memory in MB of this process, or of the largest child process."""
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB elsewhere
     return resource.getrusage(who).ru_maxrss * unit / 1e6
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(Path(sys.argv[1]), int(sys.argv[2]))))
+    print(json.dumps(measure_import(Path(sys.argv[1]), int(sys.argv[2]))))

@@ -18,13 +18,13 @@ from urllib.parse import quote_plus
 import django
 
 #: Rows of one page that are requested in turn.
-SAMPLE = 20
-WARMING = 3
+SAMPLE_ROWS = 20
+WARM_UP_REQUESTS = 3
 
 Row = TypeVar("Row")
 
 
-def measure(requests: int) -> dict[str, dict[str, float]]:
+def measure_pages(requests: int) -> dict[str, dict[str, float]]:
     """Return queries, p50 and p99 in milliseconds for each page."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     django.setup()
@@ -36,9 +36,9 @@ def measure(requests: int) -> dict[str, dict[str, float]]:
     call_command("collectstatic", interactive=False, verbosity=0)
     client = Client(SERVER_NAME="127.0.0.1")
     found = {}
-    for page, addresses in _addresses().items():
+    for page, addresses in _page_urls().items():
         queries = []
-        for address in islice(cycle(addresses), WARMING):
+        for address in islice(cycle(addresses), WARM_UP_REQUESTS):
             with CaptureQueriesContext(connection) as captured:
                 response = client.get(address)
             if response.status_code != 200:
@@ -54,16 +54,16 @@ def measure(requests: int) -> dict[str, dict[str, float]]:
     return found
 
 
-def _addresses() -> dict[str, list[str]]:
+def _page_urls() -> dict[str, list[str]]:
     """Return the URLs to request for each page."""
     from django.urls import reverse
 
     from articles.models import Article, Claim
-    from articles.queries.sources import most_quoted
+    from articles.queries.sources import most_quoted_sources
 
-    stories = _spread(list(Article.objects.public().newest_first().values_list("slug", flat=True)))
-    claims = _spread(list(Claim.objects.public().newest_first().values_list("public_id", flat=True)[:10_000]))
-    speakers = most_quoted(SAMPLE)
+    stories = _sample_evenly(list(Article.objects.public().newest_first().values_list("slug", flat=True)))
+    claims = _sample_evenly(list(Claim.objects.public().newest_first().values_list("public_id", flat=True)[:10_000]))
+    speakers = most_quoted_sources(SAMPLE_ROWS)
     sources = [source.slug for source in speakers]
     names = [quote_plus(source.name) for source in speakers]
     articles, all_claims, search = reverse("articles:articles"), reverse("articles:claims"), reverse("articles:search")
@@ -91,10 +91,10 @@ def _addresses() -> dict[str, list[str]]:
     }
 
 
-def _spread(rows: list[Row]) -> list[Row]:
+def _sample_evenly(rows: list[Row]) -> list[Row]:
     """Return SAMPLE rows, evenly from first to last."""
-    return rows[:: max(len(rows) // SAMPLE, 1)][:SAMPLE]
+    return rows[:: max(len(rows) // SAMPLE_ROWS, 1)][:SAMPLE_ROWS]
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(int(sys.argv[1]))))
+    print(json.dumps(measure_pages(int(sys.argv[1]))))

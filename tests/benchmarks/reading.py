@@ -14,26 +14,26 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.benchmarks.desk import BROWSERS, served, set_up
+from tests.benchmarks.desk import BROWSERS, run_server, set_up_django
 
 #: The limits of "good": https://web.dev/articles/lcp and https://web.dev/articles/cls.
-PAINTED, SHIFTED = 2500.0, 0.1
+MAX_PAINT_MS, MAX_LAYOUT_SHIFT = 2500.0, 0.1
 #: Limit for an article without its pictures, compressed, in bytes.
-ARTICLE = 60 * 1024
+MAX_ARTICLE_BYTES = 60 * 1024
 #: Visits to each page; the median counts.
-TIMES = 3
-PHONE = {"width": 390, "height": 844}
+VISITS_PER_PAGE = 3
+PHONE_VIEWPORT = {"width": 390, "height": 844}
 #: Bytes a second, and milliseconds for a round trip.
-LINE = {"offline": False, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8, "latency": 150}
+SLOW_NETWORK = {"offline": False, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8, "latency": 150}
 
-WATCH = """
+OBSERVER_SCRIPT = """
 window.painted = 0; window.shifted = 0;
 new PerformanceObserver((list) => { for (const one of list.getEntries()) window.painted = one.startTime; })
   .observe({ type: "largest-contentful-paint", buffered: true });
 new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value; })
   .observe({ type: "layout-shift", buffered: true });
 """
-CAME = """() => {
+RESULT_SCRIPT = """() => {
   const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
   const pictures = all.filter((one) => ["img", "image", "input"].includes(one.initiatorType));
   const sum = (some) => some.reduce((total, one) => total + one.transferSize, 0);
@@ -42,7 +42,7 @@ CAME = """() => {
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class PageVisit:
     """One visit to a page: milliseconds, and bytes over the network."""
 
     painted: float
@@ -58,10 +58,10 @@ def main() -> None:
         print("No Chromium is installed here: pages are not measured in a browser.")
         return
     with tempfile.TemporaryDirectory(prefix="on-the-record-reading-") as made:
-        set_up(Path(made))
-        pages = _fill()
-        with served() as address:
-            found = {name: _open(browser, f"{address}{path}") for name, path in pages.items()}
+        set_up_django(Path(made))
+        pages = _create_pages()
+        with run_server() as address:
+            found = {name: _visit_page(browser, f"{address}{path}") for name, path in pages.items()}
     print("\nA reader's first visit, on a phone and a slow line: milliseconds, shift, and bytes over the line\n")
     print(f"  {'page':<10}  {'painted':>8}  {'shift':>6}  {'KB':>6}  {'pictures':>8}  {'requests':>8}")
     wrong = []
@@ -72,16 +72,20 @@ def main() -> None:
             f"  {name:<10}  {painted:>8.0f}  {shifted:>6.3f}  {last.bytes / 1024:>6.1f}  {last.pictures / 1024:>8.1f}"
             f"  {last.requests:>8}"
         )
-        if painted > PAINTED or shifted > SHIFTED or (name == "article" and last.bytes > ARTICLE):
+        if (
+            painted > MAX_PAINT_MS
+            or shifted > MAX_LAYOUT_SHIFT
+            or (name == "article" and last.bytes > MAX_ARTICLE_BYTES)
+        ):
             wrong.append(name)
     print(
-        f"\n  Good is: painted within {PAINTED:.0f}, shift under {SHIFTED}, an article of at most {ARTICLE // 1024} KB."
+        f"\n  Good is: painted within {MAX_PAINT_MS:.0f}, shift under {MAX_LAYOUT_SHIFT}, an article of at most {MAX_ARTICLE_BYTES // 1024} KB."
     )
     if wrong:
         raise SystemExit(f"  Not good: {', '.join(wrong)}.")
 
 
-def _fill() -> dict[str, str]:
+def _create_pages() -> dict[str, str]:
     """Import the seeds. Return a URL of each kind of page, with as many claims as possible."""
     from django.conf import settings
     from django.core.management import call_command
@@ -109,23 +113,23 @@ def _fill() -> dict[str, str]:
     }
 
 
-def _open(browser: str, address: str) -> list[Opened]:
+def _visit_page(browser: str, address: str) -> list[PageVisit]:
     # Only benchmarks and tests need Playwright.
     from playwright.sync_api import sync_playwright
 
     found = []
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        for _ in range(TIMES):
+        for _ in range(VISITS_PER_PAGE):
             # Measuring evaluates strings, which the Content-Security-Policy forbids.
-            context = opened.new_context(viewport=PHONE, bypass_csp=True)  # type: ignore[arg-type]
+            context = opened.new_context(viewport=PHONE_VIEWPORT, bypass_csp=True)  # type: ignore[arg-type]
             page = context.new_page()
-            page.add_init_script(WATCH)
+            page.add_init_script(OBSERVER_SCRIPT)
             wire: Any = context.new_cdp_session(page)
             wire.send("Network.enable")
-            wire.send("Network.emulateNetworkConditions", LINE)
+            wire.send("Network.emulateNetworkConditions", SLOW_NETWORK)
             page.goto(address, wait_until="networkidle")
-            found.append(Opened(**page.evaluate(CAME)))
+            found.append(PageVisit(**page.evaluate(RESULT_SCRIPT)))
             context.close()
         opened.close()
     return found

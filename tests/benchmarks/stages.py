@@ -14,28 +14,26 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from articles import parsing as importing
+from articles import parsing as parsing_package
 from articles.extraction import extract
-from articles.extraction.language import detect
-from articles.parsing import Draft
 from articles.extraction.details.dates import publication_day
+from articles.extraction.language import detect_language
+from articles.parsing import Draft
 
-WARMING = 3
+WARM_UP_ARTICLES = 3
 #: Long enough for language detection, which then loads its model.
-ANOTHER_LANGUAGE = (
-    "Die Brücke bleibt bis Montag geschlossen, teilte der Rat der Stadt am Abend nach der Sitzung mit. " * 2
-)
+GERMAN_TEXT = "Die Brücke bleibt bis Montag geschlossen, teilte der Rat der Stadt am Abend nach der Sitzung mit. " * 2
 
 
-def measure(folder: Path, count: int) -> dict[str, float]:
+def measure_stages(folder: Path, count: int) -> dict[str, float]:
     """Return articles a second for each stage, for the first `count` files, and peak MB."""
     files = [path.read_bytes() for path in islice(sorted(folder.rglob("*.txt")), count)]
-    list(importing.read(files[0]))  # load everything before measuring, as below
+    list(parsing_package.read_articles(files[0]))  # load everything before measuring, as below
     began = time.process_time()
-    drafts = [draft for data in files for draft in importing.read(data) if isinstance(draft, Draft)]
+    drafts = [draft for data in files for draft in parsing_package.read_articles(data) if isinstance(draft, Draft)]
     parsing = time.process_time() - began
-    detect(ANOTHER_LANGUAGE)
-    for draft in drafts[:WARMING]:
+    detect_language(GERMAN_TEXT)
+    for draft in drafts[:WARM_UP_ARTICLES]:
         extract(draft.text)
     began = time.process_time()
     claims = sum(len(extract(draft.text, published=publication_day(draft.published)).proposals) for draft in drafts)
@@ -53,4 +51,4 @@ def measure(folder: Path, count: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(Path(sys.argv[1]), int(sys.argv[2]))))
+    print(json.dumps(measure_stages(Path(sys.argv[1]), int(sys.argv[2]))))

@@ -23,12 +23,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 #: How long a page may take, in milliseconds, on a machine with two cores that runs other tests as well. Longer than
 #: the pages' own scripts wait for an answer, so that a test sees what they make of one that does not come.
-PATIENCE = 45_000
-expect.set_options(timeout=PATIENCE)
+TIMEOUT_MS = 45_000
+expect.set_options(timeout=TIMEOUT_MS)
 
 #: Nothing can be clicked before a page and its scripts are there: a test is faster than any reader, and a click that
 #: comes before the script that takes it is lost. Playwright clicks when what it points at is hit.
-NOT_YET = """(() => {
+BLOCK_CLICKS_UNTIL_LOADED_SCRIPT = """(() => {
   const touchable = (value) => document.documentElement?.style.setProperty("pointer-events", value);
   const root = new MutationObserver(() => {
     if (!document.documentElement) return;
@@ -39,36 +39,38 @@ NOT_YET = """(() => {
   addEventListener("load", () => setTimeout(() => touchable("")));
 })()"""
 
-WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
+DESKTOP_VIEWPORT, PHONE_VIEWPORT = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 
 
-class Requests:
+class RequestTracker:
     """Requests that the live server is answering, counted from the time that this is entered."""
 
-    QUIET = 0.4  # seconds without any after which none is expected
-    LONGEST = 10.0
+    QUIET_SECONDS = 0.4  # seconds without any after which none is expected
+    MAX_WAIT_SECONDS = 10.0
 
     def __init__(self) -> None:
-        self.under_way, self.changed = 0, time.monotonic()
+        self.active_count, self.changed_at = 0, time.monotonic()
 
-    def __enter__(self) -> Requests:
-        request_started.connect(self.begun)
-        request_finished.connect(self.done)
+    def __enter__(self) -> RequestTracker:
+        request_started.connect(self.on_started)
+        request_finished.connect(self.on_finished)
         return self
 
     def __exit__(self, *_: object) -> None:
-        request_started.disconnect(self.begun)
-        request_finished.disconnect(self.done)
+        request_started.disconnect(self.on_started)
+        request_finished.disconnect(self.on_finished)
 
-    def begun(self, **_: object) -> None:
-        self.under_way, self.changed = self.under_way + 1, time.monotonic()
+    def on_started(self, **_: object) -> None:
+        self.active_count, self.changed_at = self.active_count + 1, time.monotonic()
 
-    def done(self, **_: object) -> None:
-        self.under_way, self.changed = max(self.under_way - 1, 0), time.monotonic()
+    def on_finished(self, **_: object) -> None:
+        self.active_count, self.changed_at = max(self.active_count - 1, 0), time.monotonic()
 
-    def wait_until_there_are_none(self) -> None:
-        end = time.monotonic() + self.LONGEST
-        while time.monotonic() < end and (self.under_way or time.monotonic() - self.changed < self.QUIET):
+    def wait_until_idle(self) -> None:
+        end = time.monotonic() + self.MAX_WAIT_SECONDS
+        while time.monotonic() < end and (
+            self.active_count or time.monotonic() - self.changed_at < self.QUIET_SECONDS
+        ):
             time.sleep(0.02)
 
 
@@ -94,27 +96,27 @@ def open_page(browser: Browser, live_server: object) -> Iterator[Callable[..., P
     contexts, errors = [], []
 
     def open_one(*, routed: bool = False, **kwargs: object) -> Page:
-        context = browser.new_context(**{"viewport": WIDE, "base_url": str(live_server), **kwargs})
+        context = browser.new_context(**{"viewport": DESKTOP_VIEWPORT, "base_url": str(live_server), **kwargs})
         contexts.append(context)
         if routed:
             # Chromium tells the renderer that requests are looked at, and does not wait for it to know: where that
             # begins on a page that is open already, its next request may go by.
             context.route("**/nothing-is-here", lambda route: route.fallback())
         if kwargs.get("java_script_enabled", True):
-            context.add_init_script(NOT_YET)
+            context.add_init_script(BLOCK_CLICKS_UNTIL_LOADED_SCRIPT)
         made = context.new_page()
-        made.set_default_timeout(PATIENCE)
+        made.set_default_timeout(TIMEOUT_MS)
         made.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         made.on("pageerror", lambda error: errors.append(str(error)))
         return made
 
     yield open_one
     writing = [page for context in contexts for page in context.pages if page.locator("html[data-writing]").count()]
-    with Requests() as requests:
+    with RequestTracker() as requests:
         for context in contexts:
             context.close()
         if writing:  # a story's form says good-bye while it is left: the tables are not to be emptied under that
-            requests.wait_until_there_are_none()
+            requests.wait_until_idle()
     # A page that answers with an error on purpose is no fault of the page; nor is a connection cut by a test.
     on_purpose = ("the server responded with a status of 4", "ERR_CONNECTION_RESET", "ERR_INTERNET_DISCONNECTED")
     assert [error for error in errors if not any(words in error for words in on_purpose)] == []
@@ -128,7 +130,7 @@ def page(open_page: Callable[..., Page]) -> Page:
 @pytest.fixture
 def narrow(open_page: Callable[..., Page]) -> Page:
     """A page as wide as a phone, touched and not pointed at."""
-    return open_page(viewport=NARROW, has_touch=True)
+    return open_page(viewport=PHONE_VIEWPORT, has_touch=True)
 
 
 @pytest.fixture
@@ -154,7 +156,7 @@ def go_offline(page: Page) -> None:
 
 
 #: Is any of the element that has the focus to be seen: inside the window, and not under something that floats?
-SEEN = """() => {
+HIDDEN_FOCUS_SCRIPT = """() => {
   const element = document.activeElement;
   if (element === document.body) return "";
   const name = `${element.tagName} ${element.id || element.name || element.textContent.trim().slice(0, 40)}`;
@@ -167,15 +169,15 @@ SEEN = """() => {
   return element.getClientRects().length ? name : "";
 }"""
 #: A window of 1280 by 1024 at 400 per cent.
-ZOOMED = {"width": 320, "height": 256}
+ZOOMED_VIEWPORT = {"width": 320, "height": 256}
 #: How often the focus is moved on.
-STEPS = 30
+MAX_TAB_PRESSES = 30
 
 
-def focus_lost(page: Page) -> str:
+def find_hidden_focus(page: Page) -> str:
     """Where the focus, moved through a page by Tab, is wholly out of sight (WCAG 2.2, 2.4.11); empty if nowhere."""
-    for _ in range(STEPS):
+    for _ in range(MAX_TAB_PRESSES):
         page.keyboard.press("Tab")
-        if hidden := page.evaluate(SEEN):
+        if hidden := page.evaluate(HIDDEN_FOCUS_SCRIPT):
             return str(hidden)
     return ""

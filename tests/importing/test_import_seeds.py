@@ -401,7 +401,7 @@ def test_an_article_that_the_database_refuses_costs_only_itself(
             revision.headline = ""
         return revision
 
-    monkeypatch.setattr(store, "_first_revision", without_headline)
+    monkeypatch.setattr(store, "_build_first_revision", without_headline)
     make_seed_folder(tmp_path / "f", 3)
     _, status = load(tmp_path / "f")
     assert status == 1
@@ -517,7 +517,7 @@ def test_error_in_an_update_rejects_that_article_only(
         "pier-2-passes-its-inspection",
     ]
     assert Article.objects.filter(slug__startswith="pier-7").exists()
-    [record] = [record for record in caplog.records if record.name == "articles.parsing"]
+    [record] = [record for record in caplog.records if record.name == "articles.importing"]
     assert record.exc_info
 
 

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from articles.claims import filing
 from articles.display.ledger_chart import WIDE
 from articles.models import Ledger, Quantity
-from articles.queries import ledgers
 from tests.factories import LedgerFactory, make_claim, make_quantity, published_article, unnamed_speaker
 from tests.views.helpers import page_links, page_text
 
