@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -18,8 +17,8 @@ from articles.admin.fields import MultilineCharField
 from articles.admin.formatting import badge
 from articles.models import Anchor, Claim, Hop, Quantity, Revision
 from articles.permissions import may_review
-from articles.text.numbers import plain_decimal
 from articles.text.find import PassageNotFoundError, find_passage
+from articles.text.numbers import plain_decimal
 from sources.formsets import TableFormSet
 
 #: Positions are moved this far out of the way while hops are put into a new order.

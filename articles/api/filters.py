@@ -26,13 +26,13 @@ class FilterBackend(DjangoFilterBackend):  # type: ignore[misc]
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset
-        errors = {name: list(map(str, found)) for name, found in filterset.form.errors.items()}
-        if errors := errors or _inverted(filterset):
+        errors = {name: list(map(str, messages)) for name, messages in filterset.form.errors.items()}
+        if errors := errors or _inverted_ranges(filterset):
             raise BadRequest(errors)
         return filterset.qs
 
 
-def _inverted(filterset: FilterSet) -> dict[str, list[str]]:
+def _inverted_ranges(filterset: FilterSet) -> dict[str, list[str]]:
     errors = {}
     for first, last in RANGES:
         start, end = (filterset.form.cleaned_data.get(name) for name in (first, last))

@@ -49,21 +49,21 @@ def strip_invalid_xml(text: str) -> str:
 # --- Formats ---
 
 
-class StableFeedMixin:
+class StableFeed(SyndicationFeed):
     """Make the same bytes for the same entries, from any text.
 
     Django dates an empty feed with the current time, so its ETag would never match. It raises an error for control
     characters, and lets other characters pass that XML does not allow.
     """
 
-    items: list[dict[str, Any]]
+    content_type: str
 
     def __init__(self, title: str, link: str, description: str, **kwargs: Any) -> None:
         kwargs["subtitle"] = strip_invalid_xml(kwargs["subtitle"])
-        super().__init__(strip_invalid_xml(title), link, strip_invalid_xml(description), **kwargs)  # type: ignore[call-arg]
+        super().__init__(strip_invalid_xml(title), link, strip_invalid_xml(description), **kwargs)
 
-    def add_item(self, **kwargs: Any) -> None:
-        super().add_item(**{name: _strip(value) for name, value in kwargs.items()})  # type: ignore[misc]
+    def add_item(self, *args: Any, **kwargs: Any) -> None:
+        super().add_item(*args, **{name: _strip(value) for name, value in kwargs.items()})
 
     def latest_post_date(self) -> datetime:
         return max((item["updateddate"] for item in self.items), default=EMPTY_FEED_DATE)
@@ -75,8 +75,11 @@ def _strip(value: Any) -> Any:
     return [_strip(part) for part in value] if isinstance(value, list) else value
 
 
-class AtomFeed(StableFeedMixin, Atom1Feed):
-    """Atom with all authors of an entry, its language and its image. Django writes one author only."""
+class AtomFeed(StableFeed, Atom1Feed):
+    """Atom with all authors, the language and the image of an entry.
+
+    Django writes one author only.
+    """
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
         return {"xml:lang": item["language"]}
@@ -93,8 +96,11 @@ class AtomFeed(StableFeedMixin, Atom1Feed):
         _add_image(handler, item["image"])
 
 
-class RssFeed(StableFeedMixin, Rss201rev2Feed):
-    """RSS with all authors of an item and its image. RSS's own `author` is an e-mail address, so dc:creator is used."""
+class RssFeed(StableFeed, Rss201rev2Feed):
+    """RSS with all authors of an item, as dc:creator, and its image.
+
+    RSS's own `author` is an e-mail address.
+    """
 
     def rss_attributes(self) -> dict[str, str]:
         return {**super().rss_attributes(), "xmlns:dc": "http://purl.org/dc/elements/1.1/", **MEDIA_RSS}
@@ -106,7 +112,7 @@ class RssFeed(StableFeedMixin, Rss201rev2Feed):
         _add_image(handler, item["image"])
 
 
-class JsonFeed(StableFeedMixin, SyndicationFeed):
+class JsonFeed(StableFeed):
     """JSON Feed 1.1. Django has no generator for it."""
 
     content_type = "application/feed+json; charset=utf-8"
@@ -172,7 +178,7 @@ def _add_image(handler: Any, image: FeedImage | None) -> None:
 
 
 #: The ending of a feed's URL -> its generator.
-FORMATS: dict[str, type[SyndicationFeed]] = {"atom": AtomFeed, "rss": RssFeed, "json": JsonFeed}
+FORMATS: dict[str, type[StableFeed]] = {"atom": AtomFeed, "rss": RssFeed, "json": JsonFeed}
 FORMAT_NAMES = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
 
 
@@ -213,11 +219,10 @@ class BaseFeed(Feed):  # type: ignore[type-arg]
         return self.description(obj)
 
     def author_name(self) -> str:
-        return settings.SITE_NAME
+        return str(settings.SITE_NAME)
 
     def link(self, obj: Any) -> str:
-        path: str = obj.get_absolute_url()
-        return path
+        return str(obj.get_absolute_url())
 
     def feed_url(self, obj: Any) -> str:
         return self.request.path
@@ -226,8 +231,7 @@ class BaseFeed(Feed):  # type: ignore[type-arg]
         return self.absolute(self.feed_url(obj))
 
     def item_guid(self, item: Any) -> str:
-        urn: str = item.public_id.urn
-        return urn
+        return str(item.public_id.urn)
 
     def item_extra_kwargs(self, item: Any) -> dict[str, Any]:
         return {
@@ -242,8 +246,7 @@ class BaseFeed(Feed):  # type: ignore[type-arg]
         raise NotImplementedError
 
     def item_language(self, item: Any) -> str:
-        language: str = item.article.language
-        return language
+        return str(item.article.language)
 
     def item_authors(self, item: Any) -> Sequence[str]:
         return []
@@ -288,7 +291,7 @@ class BaseArticleFeed(BaseFeed):
 
 
 class BaseClaimFeed(BaseFeed):
-    """Entries for claims of ClaimQuerySet.for_list: the statement, its chain, its figures, and its article."""
+    """Entries for claims of ClaimQuerySet.for_list, with chain, figures and article."""
 
     def item_title(self, item: Claim) -> str:
         chain = chain_text(item.chain)  # type: ignore[attr-defined]
@@ -376,8 +379,6 @@ def feed_links(path: str, title: str, query: str = "") -> list[FeedLink]:
     """Return links to the feeds of the page at `path`, one for each format, with the page's query string."""
     suffix = f"?{query}" if query else ""
     return [
-        FeedLink(
-            f"{path}feed.{format}{suffix}", generator.content_type.partition(";")[0], FORMAT_NAMES[format], title
-        )
+        FeedLink(f"{path}feed.{format}{suffix}", generator.content_type.partition(";")[0], FORMAT_NAMES[format], title)
         for format, generator in FORMATS.items()
     ]

@@ -1,4 +1,7 @@
-"""Feeds of articles, claims, sources, topics, ledgers and corrections. Feeds of lists take the filters of the list."""
+"""Feeds of articles, claims, sources, topics, ledgers and corrections.
+
+Feeds of lists take the filters of the list.
+"""
 
 from __future__ import annotations
 
@@ -66,8 +69,8 @@ class FilteredFeedMixin(BaseFeed):
 
     def description(self, obj: Any) -> str:
         if not self.conditions:
-            return _("All of them, newest first.")
-        return _("Newest first. Only those that meet: %(conditions)s.") % {"conditions": self.conditions}
+            return _("All, newest first.")
+        return _("Newest first, filtered by: %(conditions)s.") % {"conditions": self.conditions}
 
     def link(self, obj: Any) -> str:
         return url_with_query(reverse(self.list_url_name), self.query)
@@ -80,7 +83,7 @@ class FilteredFeedMixin(BaseFeed):
 
 
 class ArticleFeed(FilteredFeedMixin, BaseArticleFeed):
-    """/articles/feed.atom|rss|json. Three queries: articles, topics, agencies; one more for a source."""
+    """/articles/feed.atom|rss|json. One query; more to check filters."""
 
     list_name = gettext_lazy("Stories")
     list_url_name = "articles:articles"
@@ -91,7 +94,7 @@ class ArticleFeed(FilteredFeedMixin, BaseArticleFeed):
 
 
 class ClaimFeed(FilteredFeedMixin, BaseClaimFeed):
-    """/claims/feed.atom|rss|json. Four queries: claims, hops, figures, topics; one more for each source."""
+    """/claims/feed.atom|rss|json. Three queries: claims, hops, figures; more to check filters."""
 
     list_name = gettext_lazy("Claims")
     list_url_name = "articles:claims"
@@ -102,7 +105,7 @@ class ClaimFeed(FilteredFeedMixin, BaseClaimFeed):
 
 
 class SourceFeed(BaseClaimFeed):
-    """/sources/<slug>/feed.atom|rss|json. Four queries: the source, and the claims it said or passed on.
+    """/sources/<slug>/feed.atom|rss|json. Four queries: the source, claims, hops, figures.
 
     The feed of a merged source redirects to the source that was kept.
     """
@@ -117,7 +120,7 @@ class SourceFeed(BaseClaimFeed):
         return redirect("articles:source_feed", target.slug, self.format, permanent=True)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Source:
-        (source,) = args
+        source: Source = args[0]
         self.claims = list(Claim.objects.public().for_list().newest_first().involving(source)[:MAX_ENTRIES])
         if not self.claims and not readable_sources().filter(pk=source.pk).exists():
             raise Http404
@@ -137,7 +140,8 @@ class TopicFeed(BaseArticleFeed):
     """/topics/<slug>/feed.atom|rss|json. Two queries: the topic and its articles."""
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Topic:
-        return get_object_or_404(Topic.objects.public(), slug=kwargs["slug"])
+        topic: Topic = get_object_or_404(Topic.objects.public(), slug=kwargs["slug"])
+        return topic
 
     def name(self, obj: Topic) -> str:
         return obj.name
@@ -150,7 +154,7 @@ class TopicFeed(BaseArticleFeed):
 
 
 class LedgerFeed(BaseClaimFeed):
-    """/ledgers/<slug>/feed.atom|rss|json. Five queries: the ledger, and the claims with a figure in it."""
+    """/ledgers/<slug>/feed.atom|rss|json. Four queries: the ledger, claims, hops, figures."""
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Ledger:
         return get_object_or_404(public_ledgers(), slug=kwargs["slug"])
@@ -203,7 +207,7 @@ correction_feed = _feed_view(CorrectionFeed)
 
 
 def bad_filter_response(filterset: FilterSet) -> HttpResponse | None:
-    """Return 400 in plain text, with a line for each filter that is unknown or cannot be used; None if all can."""
+    """Return 400 in plain text, with a line for each unusable filter; None if all are usable."""
     form = filterset.form
     lines = unknown_parameters(filterset.data, form.fields)
     lines += [f"{form[name].label}: {error}" for name, errors in form.errors.items() for error in errors]

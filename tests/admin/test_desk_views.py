@@ -68,7 +68,7 @@ def test_the_page_carries_the_story_and_a_card_for_each_claim(desk, story):
     assert card["hops"][0]["organisation"]["name"] == "The inspectorate"
     assert card["figures"][0] | {"id": 0} == {
         "id": 0, "raw": "At least 40", "counts": "bolts", "unit": "", "lower": "40", "upper": "",
-        "lower_inclusive": True, "upper_inclusive": True, "approximate": False, "ledger": None, "suggested": [],
+        "lower_inclusive": True, "upper_inclusive": True, "approximate": False, "bounds": "40 or more", "ledger": None, "suggested": [],
     }  # fmt: skip
     assert card["spans"] == [span(story, QUOTES[1])]
 

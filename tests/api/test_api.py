@@ -281,12 +281,12 @@ def test_cursor_with_seconds_in_its_offset_is_refused(client, told):
 @pytest.mark.parametrize(
     ("method", "url", "status", "title", "detail"),
     [
-        ("get", "/api/claims/?form=loud", 400, "Bad request", "Some of what was sent is not as it must be."),
-        ("get", "/api/articles/nope/", 404, "Not found", "There is nothing here that you may see."),
-        ("get", "/api/claims/not-an-id/", 404, "Not found", "There is nothing here that you may see."),
-        ("get", "/api/nope/", 404, "Not found", "There is nothing here that you may see."),
-        ("get", "/api/articles/a%0Ab/", 404, "Not found", "There is nothing here that you may see."),
-        ("post", "/api/nope/", 404, "Not found", "There is nothing here that you may see."),
+        ("get", "/api/claims/?form=loud", 400, "Bad request", "The request has invalid values. See “errors”."),
+        ("get", "/api/articles/nope/", 404, "Not found", "This does not exist, or you may not see it."),
+        ("get", "/api/claims/not-an-id/", 404, "Not found", "This does not exist, or you may not see it."),
+        ("get", "/api/nope/", 404, "Not found", "This does not exist, or you may not see it."),
+        ("get", "/api/articles/a%0Ab/", 404, "Not found", "This does not exist, or you may not see it."),
+        ("post", "/api/nope/", 404, "Not found", "This does not exist, or you may not see it."),
         ("put", "/api/claims/", 405, "Method not allowed", 'Method "PUT" not allowed.'),
     ],
 )
@@ -574,17 +574,17 @@ def test_a_key_that_is_no_more_opens_nothing(client, told, key, why, editor):
 
 def test_a_key_is_shown_once_and_kept_as_its_digest(client_of, editor):
     desk = client_of(editor)
-    shown = desk.post("/admin/articles/token/add/", {"name": "wire script"}, follow=True).content.decode()
+    shown = desk.post("/admin/articles/apikey/add/", {"name": "wire script"}, follow=True).content.decode()
     token = ApiKey.objects.get()
     key = shown.split("otr_", 1)[1].split("<", 1)[0]
     assert ApiKey.hash_key(f"otr_{key}") == token.digest
     assert token.user == editor
-    assert key not in desk.get("/admin/articles/token/").content.decode()
+    assert key not in desk.get("/admin/articles/apikey/").content.decode()
 
 
 def test_keys_of_others_are_not_shown(client_of, editor, chief, key):
     ApiKey.objects.update(user=chief)
-    assert "desk" not in client_of(editor).get("/admin/articles/token/").content.decode().split("result_list")[-1]
+    assert "desk" not in client_of(editor).get("/admin/articles/apikey/").content.decode().split("result_list")[-1]
 
 
 # --- What is logged ---
