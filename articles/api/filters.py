@@ -18,7 +18,7 @@ RANGES = (("figure_min", "figure_max"), ("said_after", "said_before"), ("after",
 
 
 class FilterBackend(DjangoFilterBackend):  # type: ignore[misc]
-    """Filter a list. Refuse a value that does not fit, and a range whose end comes before its start."""
+    """Filter a list. Refuse invalid values, and ranges that end before they start."""
 
     filterset_base = BaseFilterSet
 

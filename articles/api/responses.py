@@ -49,7 +49,7 @@ class ContentTooLarge(exceptions.APIException):
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response:
-    """Return an error as a problem: type, title, status, code, detail, and `errors` by field.
+    """Return an error as a problem with a status, a code, and `errors` by field.
 
     An unexpected error is logged with its traceback. It is answered with 500, or 503 if the database failed.
     """

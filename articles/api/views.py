@@ -1,4 +1,4 @@
-"""API views: read articles, claims, sources and ledgers, search; with a key, change them."""
+"""API views: read and search; with a key, propose, review and publish."""
 
 from __future__ import annotations
 
@@ -115,7 +115,10 @@ class Sources(PublicMixin, generics.ListAPIView[Source]):
 
 @extend_schema_view(get=extend_schema(operation_id="source"))
 class OneSource(PublicMixin, generics.RetrieveAPIView[Source]):
-    """Return a source with its aliases. Its claims are at `/api/claims/?anyone=<slug>`."""
+    """Return a source with its aliases.
+
+    Its claims are at `/api/claims/?anyone=<slug>`.
+    """
 
     serializer_class = serializers.SourceDetailSerializer
     lookup_field = "slug"
@@ -140,7 +143,7 @@ class Ledgers(PublicMixin, generics.GenericAPIView[Any]):
 
 
 class OneLedger(PublicMixin, generics.GenericAPIView[Any]):
-    """Return a ledger with a page of its figures, in the order of the days they were said."""
+    """Return a ledger with a page of its figures, by the day they were said."""
 
     serializer_class = serializers.LedgerSerializer
     lookup_field = "slug"
@@ -259,7 +262,7 @@ class Review(PublicMixin, APIView):
 
 
 class Publish(PublicMixin, APIView):
-    """Take a step of publishing: submit, send back, publish, schedule, embargo, retract."""
+    """Submit, send back, publish, schedule, embargo or retract an article."""
 
     permission_classes = (IsAuthenticated,)
 

@@ -1,4 +1,4 @@
-"""Text for readers, made from model instances and their JSON rows. Used by templates, exports and the admin."""
+"""Text for readers, made from model instances and their JSON rows."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MAX_LEDE_CHARS = 320
 
 
 def bounds(quantity: Quantity) -> str:
-    """Return the bounds of a figure in words, or "" if they add nothing to the words of the text.
+    """Return the bounds of a figure in words, or "" if they add nothing to its text.
 
     They add nothing to an exact figure, nor to "fewer than 300".
     """
@@ -51,7 +51,7 @@ def bounds(quantity: Quantity) -> str:
 
 
 def describe_bounds(quantity: Quantity) -> str:
-    """Return the bounds of a figure in words: "100 or more", "exactly 20", "from 900 to under 1,000".
+    """Return the bounds of a figure in words: "100 or more", "exactly 20".
 
     With its unit. "" if both bounds are open.
     """
@@ -94,7 +94,7 @@ def _format_number(value: Decimal | int) -> str:
 
 
 def published(article: Article) -> str:
-    """Return when an article was published: the day, and the time of the newsroom's zone if it is known."""
+    """Return the day of publication, and the time if it is known."""
     time = _local_published_at(article)
     if time is None or article.published_precision == Article.Precision.DAY:
         return published_day(article)
@@ -108,7 +108,7 @@ def published_day(article: Article) -> str:
 
 
 def machine_time(article: Article) -> str:
-    """Return when an article was published, for a time element: a date, or a date and time with its offset."""
+    """Return the time of publication, or the date, for a time element."""
     time = _local_published_at(article)
     if time is None:
         return ""
@@ -173,7 +173,7 @@ def chain_text(hops: Iterable[Hop]) -> str:
 
 
 def claim_count_label(number: int) -> str:
-    """Return how many claims a listed source has. They are counted up to MAX_COUNTED_CLAIMS."""
+    """Return how many claims a source has, counted up to MAX_COUNTED_CLAIMS."""
     if number > MAX_COUNTED_CLAIMS:
         return _("more than %(number)s claims") % {"number": _format_number(MAX_COUNTED_CLAIMS)}
     return ngettext("%(number)s claim", "%(number)s claims", number) % {"number": _format_number(number)}
@@ -183,7 +183,7 @@ def claim_count_label(number: int) -> str:
 
 
 def lede(article: Article) -> str:
-    """Return the text below a headline in a list: the summary, or the first paragraph, shortened."""
+    """Return the text below a headline in a list: the summary or first paragraph."""
     if article.live is None:
         return ""
     text: str = article.live.summary or article.opening.split("\n\n")[0]  # type: ignore[attr-defined]
@@ -218,7 +218,7 @@ def writers(article: Article) -> list[str]:
 
 
 def credits(article: Article) -> list[str]:
-    """Return the credits of images that the imported text names without a file, each once."""
+    """Return the credits of images that were imported without a file, each once."""
     images = in_order(article.shown_images)  # type: ignore[attr-defined]
     return list(dict.fromkeys(image["credit"] for image in images if image["credit"] and not image["file"]))
 

@@ -1,4 +1,4 @@
-"""When an article or a claim last changed for readers; for feeds, sitemaps and machine-readable data.
+"""When an article or a claim last changed for readers.
 
 An article changes with a new live revision and with a correction. The time when its first revision was stored does not
 count: articles are imported months after publication.
@@ -23,6 +23,6 @@ def article_updated_at(article: Article) -> datetime:
 
 
 def claim_updated_at(claim: Claim) -> datetime:
-    """Return when readers could first see the claim: published, and accepted by an editor."""
+    """Return when readers could first see the claim: published, and reviewed."""
     times = (claim.article.published_at, claim.reviewed_at)
     return max(time for time in times if time is not None)

@@ -1,4 +1,4 @@
-"""Draw a ledger's figures as an SVG chart: each row has a bar from the lower to the upper bound.
+"""Draw a ledger's figures as an SVG chart: bars from the lower to the upper bound.
 
 The SVG has classes and presentation attributes but no styles, so that a strict Content-Security-Policy allows it and
 the page's colours apply. `standalone_svg` adds styles for a file of its own.
@@ -28,7 +28,7 @@ RING_MARK_OFFSET = 14
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One figure. A bound of None is open. `origin` is the number of its origin, from 0."""
+    """One figure. A bound of None is open. `origin` is a number from 0."""
 
     lower: Decimal | None
     upper: Decimal | None
@@ -111,7 +111,7 @@ def build_scale(bars: Sequence[Bar], start: float, end: float) -> Scale:
 
 
 def render_chart(bars: Sequence[Bar], *, title: str, description: str, size: ChartSize = WIDE, unit: str = "") -> str:
-    """Return the bars as an <svg> element, one row each. Raise ValueError without bars."""
+    """Return the bars as an <svg> element. Raise ValueError without bars."""
     if not bars:
         raise ValueError("A chart needs at least one figure.")
     scale = build_scale(bars, size.margin, size.width - size.margin)

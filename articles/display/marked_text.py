@@ -1,4 +1,4 @@
-"""The text of the article page: paragraphs with marked claims, and a note for each claim."""
+"""The text of the article page: paragraphs with marked claims and their notes."""
 
 from __future__ import annotations
 

@@ -41,7 +41,9 @@ class ShareCard:
 
 
 def article_card(article: Article, absolute: UrlBuilder) -> ShareCard:
-    """Return the card of an article of ArticleQuerySet.for_page().with_last_correction().
+    """Return the card of an article.
+
+    It is of ArticleQuerySet.for_page().with_last_correction().
 
     For a retracted article it has the headline and says that it is retracted.
     """

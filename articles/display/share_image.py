@@ -1,4 +1,4 @@
-"""Draw the image that other sites show with a link: headline, kicker, footer, logo and name of the site.
+"""Draw the image that other sites show with a link.
 
 It has 1200 by 630 pixels, as Open Graph recommends. The project's font (Source Serif, SIL Open Font Licence) has
 Latin, Greek and Cyrillic; the setting SHARE_FONTS adds fonts for other scripts. Text that no font can write is left out:
@@ -37,7 +37,7 @@ MISSING_CHAR = "\U0010fffe"
 
 @dataclass(frozen=True, slots=True)
 class ImageText:
-    """The text of an image: the line above, the headline, the line below, the site's name."""
+    """The text of an image. `kicker` is above the headline, `footer` below."""
 
     headline: str
     kicker: str = ""
@@ -130,7 +130,7 @@ def draw_text(
 
 
 def _wrap_text(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """Break text into lines. A word that is too wide, or a script without spaces, is cut."""
+    """Break text into lines. Cut words that are too wide, and scripts without spaces."""
     lines, line = [], ""
     for word in text.split():
         joined = f"{line} {word}".strip()
@@ -148,7 +148,7 @@ def _wrap_text(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]
 
 
 def _shorten_to_width(text: str, font: ImageFont.FreeTypeFont, width: int, *, always: bool = True) -> str:
-    """Shorten text to a width, with an ellipsis; if not `always`, only text that is too wide."""
+    """Shorten text to a width, with an ellipsis; without `always` only if too wide."""
     if not always and font.getlength(text) <= width:
         return text
     end = _fitting_length(text, font, width - round(font.getlength("…")))
@@ -171,7 +171,7 @@ def _fitting_length(text: str, font: ImageFont.FreeTypeFont, width: int) -> int:
 
 
 def _drawable_text(text: str) -> str:
-    """Return text on one line, without symbols and invisible characters that fonts lack."""
+    """Return text on one line, without symbols and invisible characters."""
     visible = (
         char if unicodedata.category(char)[0] in "LMNPSZ" else " " for char in unicodedata.normalize("NFC", text)
     )
@@ -215,7 +215,10 @@ def _has_glyph(path: Path, char: str) -> bool:
 
 
 def _is_right_to_left(text: str) -> bool:
-    """Return the direction of the first strong letter (https://www.unicode.org/reports/tr9/#P2)."""
+    """Return whether the first strong letter is right to left.
+
+    https://www.unicode.org/reports/tr9/#P2
+    """
     directions = (unicodedata.bidirectional(char) for char in text)
     strong = (direction for direction in directions if direction in ("L", "R", "AL"))
     return next(strong, "L") != "L"

@@ -28,7 +28,7 @@ class Partner:
 
 
 def render_flow(before: Sequence[Partner], after: Sequence[Partner], *, title: str) -> str:
-    """Return streams from one side through the source to the other; "" without partners.
+    """Return streams from one side to the other as an <svg>; "" without partners.
 
     The first MAX_PARTNERS of each side are drawn.
     """

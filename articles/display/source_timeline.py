@@ -1,4 +1,4 @@
-"""Draw a source's claims over time as an SVG: a column for each month or year, by form.
+"""Draw a source's claims over time as an SVG: a column for each month or year.
 
 As in articles.display.ledger_chart, the SVG has no styles.
 """

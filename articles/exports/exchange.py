@@ -1,4 +1,4 @@
-"""Export articles in the exchange format, one JSON object each. `articles.parsing.exchange` reads it.
+"""Export articles in the exchange format. `articles.parsing.exchange` reads it.
 
 Paragraphs are the blocks of the plain text, so anchors count in the exported text. The format has no headings, links
 or emphasis; they are lost.
@@ -115,7 +115,10 @@ def _is_exported(claim: Claim, *, proposed: bool, public: bool) -> bool:
 
 
 def _has_lost_anchor(anchors: list[Anchor]) -> bool:
-    """Return whether any words of a claim are gone. ClaimQuerySet.public() hides such claims too."""
+    """Return whether words of a claim are gone.
+
+    ClaimQuerySet.public() hides such claims too.
+    """
     content = [anchor for anchor in anchors if anchor.part == Anchor.Part.CONTENT]
     return not content or any(anchor.state == Anchor.State.LOST for anchor in content)
 

@@ -1,4 +1,4 @@
-"""Write lists of articles, claims and corrections as Atom, RSS 2.0 and JSON Feed 1.1.
+"""Feeds of articles, claims and corrections: Atom, RSS 2.0, JSON Feed 1.1.
 
 Standards: RFC 4287, https://www.rssboard.org/rss-specification, https://www.jsonfeed.org/version/1.1/. Each base class
 below says what an entry contains. `articles.views.feeds` adds the query, the title and the URL of each feed.
@@ -42,7 +42,7 @@ MEDIA_RSS = {"xmlns:media": "http://search.yahoo.com/mrss/"}
 
 
 def strip_invalid_xml(text: str) -> str:
-    """Remove what XML cannot contain: control characters, lone surrogates, non-characters."""
+    """Remove characters that XML cannot contain: controls, surrogates, non-characters."""
     return INVALID_XML_CHARS.sub("", text)
 
 
@@ -367,7 +367,7 @@ def _shorten_title(title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A link to a feed: its URL, its media type, the name of its format, and its title."""
+    """A link to a feed: URL, media type, name of the format, title."""
 
     url: str
     type: str
@@ -376,7 +376,7 @@ class FeedLink:
 
 
 def feed_links(path: str, title: str, query: str = "") -> list[FeedLink]:
-    """Return links to the feeds of the page at `path`, one for each format, with the page's query string."""
+    """Return links to the feeds of the page at `path`, with its query string."""
     suffix = f"?{query}" if query else ""
     return [
         FeedLink(f"{path}feed.{format}{suffix}", generator.content_type.partition(";")[0], FORMAT_NAMES[format], title)

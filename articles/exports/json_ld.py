@@ -45,7 +45,9 @@ def script_content(data: Json) -> SafeString:
 
 
 def article_json_ld(article: Article, claims: Sequence[Claim], absolute: UrlBuilder, image_url: str = "") -> Json:
-    """Return an article of ArticleQuerySet.for_page().with_last_correction(). No query.
+    """Return an article as JSON-LD. No query.
+
+    It is of ArticleQuerySet.for_page().with_last_correction().
 
     `claims` are of ClaimQuerySet.in_live; `image_url` is the image for sharing. For a retracted article only the
     headline, the retraction and its corrections are returned.
@@ -228,7 +230,7 @@ def _original(article: Article, absolute: UrlBuilder) -> Json | None:
 
 
 def _images(article: Article, absolute: UrlBuilder, image_url: str) -> list[Json | str]:
-    """Return the images of the article with their credits, or else the image for sharing."""
+    """Return the article's images with their credits, or else the image for sharing."""
     if article.status == Article.Status.RETRACTED:
         return [image_url] if image_url else []
     images = [image for image in in_order(article.shown_images) if image["file"]]  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Export an article in ninjs 3.1, the IPTC's "news in JSON" (https://iptc.org/std/ninjs/)."""
+"""Export an article in ninjs 3.1 (https://iptc.org/std/ninjs/)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ UrlBuilder = Callable[[str], str]
 
 
 def ninjs_item(article: Article, claims: list[Claim], absolute: UrlBuilder) -> Json:
-    """Return an article of ArticleQuerySet.for_page().with_last_correction(). No query.
+    """Return an article in ninjs. No query.
+
+    It is of ArticleQuerySet.for_page().with_last_correction().
 
     `claims` are of ClaimQuerySet.in_live. For a retracted article only the cancellation and its notes are returned.
     """
@@ -86,7 +88,7 @@ def _outlets(article: Article, absolute: UrlBuilder) -> Iterator[Json]:
 
 
 def _quoted_sources(claims: list[Claim], kinds: tuple[Source.Kind, ...], absolute: UrlBuilder) -> Iterator[Json]:
-    """Yield the sources of these kinds in the claims, each once, in the order of the text."""
+    """Yield the claims' sources of these kinds, each once, in the order of the text."""
     hops: Iterator[Hop] = (hop for claim in claims for hop in claim.chain)  # type: ignore[attr-defined]
     sources = {hop.source.pk: hop.source for hop in hops if hop.source and hop.source.kind in kinds}
     for source in sources.values():

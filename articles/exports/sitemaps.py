@@ -1,4 +1,4 @@
-"""Sitemaps for search engines, in chunks by primary key, and the articles of the news sitemap.
+"""Sitemaps for search engines, in chunks by primary key, and the news sitemap.
 
 https://www.sitemaps.org/protocol.html. A chunk is a range of primary keys, so a file has at most CHUNK_ROWS URLs, a row
 stays in its file, and the last file costs no more than the first.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.sitemaps import Sitemap
 from django.core.cache import cache
@@ -114,7 +114,7 @@ def cached_chunks() -> list[tuple[str, int]]:
 
 
 def find_chunks() -> Iterator[tuple[str, int]]:
-    """Yield (section, number) of every chunk that has rows. One query for each section.
+    """Yield (section, number) of each chunk with rows. One query for each section.
 
     Claims are counted by the index of the review queue, whether or not their article is published. A chunk with claims
     of drafts only is therefore listed, and its file is empty.

@@ -44,7 +44,7 @@ ARTICLE_COLUMNS = (
 
 
 def claim_rows(claims: ClaimQuerySet) -> Iterator[Claim]:
-    """Yield claims with all that both formats read. One query, and three for each chunk."""
+    """Yield claims with all that both formats read. One query, three for each chunk."""
     return claims.for_list().with_live_anchors().iterator(chunk_size=CHUNK_ROWS)
 
 
@@ -189,7 +189,7 @@ def csv_lines(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator
 
 
 def escape_formula(cell: Any) -> Any:
-    """Put an apostrophe before text that would begin a formula: spreadsheets then read it as text.
+    """Put an apostrophe before text that would begin a formula in a spreadsheet.
 
     Numbers and dates are not changed: a bound of -3 is not a formula.
     """
@@ -204,7 +204,7 @@ class _EchoFile:
 
 
 def join_in_chunks(pieces: Iterable[str], size: int = CHUNK_ROWS) -> Iterator[bytes]:
-    """Join `size` pieces of text at a time and encode them: fewer writes to the network."""
+    """Join and encode `size` pieces of text at a time, for fewer network writes."""
     chunk: list[str] = []
     for piece in pieces:
         chunk.append(piece)

@@ -15,7 +15,7 @@ CHUNK_ROWS = 200
 
 
 def reviewed_articles(articles: ArticleQuerySet) -> Iterator[dict[str, Any]]:
-    """Yield each article with reviewed claims: its latest text, and the spans of these claims.
+    """Yield the latest text of articles with reviewed claims, and the claims' spans.
 
     Spans are code points of `text`, half-open. `verdict` is accepted, edited or rejected. Only claims that a person
     reviewed one by one, or made, are included. `complete` means that no claim awaits review, so unmarked text is not

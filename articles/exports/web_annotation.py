@@ -1,4 +1,6 @@
-"""Export a claim as a W3C Web Annotation (https://www.w3.org/TR/annotation-model/).
+"""Export a claim as a W3C Web Annotation.
+
+https://www.w3.org/TR/annotation-model/
 
 Each content anchor is a target twice: on the article's page, by its words and the text around them, and in the
 article's plain text, also by its position. Positions count Unicode code points, as the standard requires (section

@@ -41,7 +41,7 @@ def public_quantities() -> QuerySet[Quantity]:
 
 
 def ledger_quantities(ledger: Ledger) -> Any:
-    """Return a ledger's public figures with claim, article and chain, in the order of `said`.
+    """Return a ledger's public figures with claim, article and chain, by `said`.
 
     `said` is the day on which the claim was made, or else published.
     """
@@ -118,7 +118,7 @@ def ledger_rows(quantities: Iterable[Any]) -> tuple[list[LedgerRow], list[Origin
 
 
 def _origin_key(quantity: Quantity, hop: Hop | None) -> tuple[Any, ...]:
-    """Return what identifies an origin. Unnamed speakers of two articles are never the same."""
+    """Return the identity of an origin. Unnamed ones of two articles are different."""
     if hop is None:
         return ("none", quantity.claim_id)
     return ("source", hop.source_id) if hop.source_id else ("unnamed", quantity.claim.article_id, hop.unnamed)
@@ -146,7 +146,7 @@ def other_quantities(quantities: Iterable[Quantity]) -> list[tuple[Ledger, list[
 
 
 def recently_updated(limit: int) -> list[Ledger]:
-    """Return the public ledgers with the newest figures, each with its text as `newest`.
+    """Return the public ledgers with the newest figures, whose text is `newest`.
 
     Two queries.
     """

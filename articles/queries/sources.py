@@ -1,4 +1,4 @@
-"""Queries of sources with their claims: who is public, who speaks most, who passes on whom."""
+"""Queries of sources with their claims."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def public_sources() -> QuerySet[Source]:
 
 
 def readable_sources() -> QuerySet[Source]:
-    """Return sources with a public page: public sources, and agencies and publishers of articles."""
+    """Return sources with a public page: public sources, agencies and publishers."""
     return Source.objects.current().filter(_is_readable("pk"))
 
 
@@ -64,7 +64,7 @@ def find_readable_source(text: str) -> Source | None:
 
 
 def similar_sources(text: str, limit: int = 3) -> list[Source]:
-    """Return a few public sources whose names contain a text, to correct a typo. One query."""
+    """Return a few public sources whose names contain a text. One query."""
     sources = filter_by_public_name(Source.objects.all(), text)
     return list(sources.filter(pk__in=public_sources().values("pk")).by_name()[:limit])
 
@@ -144,7 +144,7 @@ def _recent_hops() -> Any:
 
 
 def most_quoted_sources(limit: int, claims: QuerySet[Claim] | None = None) -> list[CountedSource]:
-    """Return the sources with most recent public claims, or most of `claims`. One query."""
+    """Return the sources of most recent public claims, or most `claims`. One query."""
     hops = _recent_hops() if claims is None else Hop.objects.filter(claim__in=claims.order_by().values("pk"))
     hops = hops.filter(source__isnull=False, source__merged_into__isnull=True)
     counted = hops.order_by().values("source__name", "source__slug").annotate(claims=Count("claim", distinct=True))
@@ -268,7 +268,7 @@ MAX_PARTNERS = 12
 
 
 def source_partners(source: Source) -> Partners:
-    """Return the sources before and after a source in chains of public claims. One query."""
+    """Return the sources before and after a source in public chains. One query."""
     own_position = (
         Hop.objects.by_source(source).filter(claim=OuterRef("claim")).order_by("position").values("position")[:1]
     )

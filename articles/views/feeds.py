@@ -94,7 +94,7 @@ class ArticleFeed(FilteredFeedMixin, BaseArticleFeed):
 
 
 class ClaimFeed(FilteredFeedMixin, BaseClaimFeed):
-    """/claims/feed.atom|rss|json. Three queries: claims, hops, figures; more to check filters."""
+    """/claims/feed.atom|rss|json. Three queries; more to check filters."""
 
     list_name = gettext_lazy("Claims")
     list_url_name = "articles:claims"
@@ -105,7 +105,7 @@ class ClaimFeed(FilteredFeedMixin, BaseClaimFeed):
 
 
 class SourceFeed(BaseClaimFeed):
-    """/sources/<slug>/feed.atom|rss|json. Four queries: the source, claims, hops, figures.
+    """/sources/<slug>/feed.atom|rss|json. Four queries.
 
     The feed of a merged source redirects to the source that was kept.
     """
@@ -154,7 +154,7 @@ class TopicFeed(BaseArticleFeed):
 
 
 class LedgerFeed(BaseClaimFeed):
-    """/ledgers/<slug>/feed.atom|rss|json. Four queries: the ledger, claims, hops, figures."""
+    """/ledgers/<slug>/feed.atom|rss|json. Four queries."""
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Ledger:
         return get_object_or_404(public_ledgers(), slug=kwargs["slug"])
@@ -187,7 +187,7 @@ class CorrectionFeed(BaseCorrectionFeed):
 
 
 def _feed_view(feed_class: type[BaseFeed]) -> Callable[..., HttpResponse]:
-    """Return a view that makes a feed for each request: its instance holds the request."""
+    """Return a view that makes a feed object for each request."""
 
     @require_safe
     @cache_control(public=True, max_age=MAX_AGE_SECONDS, stale_while_revalidate=STALE_WHILE_REVALIDATE_SECONDS)
@@ -207,7 +207,7 @@ correction_feed = _feed_view(CorrectionFeed)
 
 
 def bad_filter_response(filterset: FilterSet) -> HttpResponse | None:
-    """Return 400 in plain text, with a line for each unusable filter; None if all are usable."""
+    """Return 400 in plain text with a line for each bad filter; None if all are good."""
     form = filterset.form
     lines = unknown_parameters(filterset.data, form.fields)
     lines += [f"{form[name].label}: {error}" for name, errors in form.errors.items() for error in errors]
