@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 
 def words() -> dict[str, str]:
-    """All of them by the names that the scripts use (newsroom/static/newsroom/desk/words.js)."""
+    """All of them by the names that the scripts use (newsroom/static/newsroom/messages.js)."""
     return {**_on_cards(), **_in_forms(), **_in_chooser(), **_said()}
 
 

@@ -135,7 +135,7 @@ def _marked(article: Article, checks: list[Check]) -> list[Block]:
             str(check.number),
             check.warning.start,
             check.warning.end,
-            "warned" if check.warning.stands else "warned settled",
+            "has-warning" if check.warning.stands else "has-warning acknowledged",
         )
         for check in checks
         if check.warning.start is not None and check.warning.end is not None

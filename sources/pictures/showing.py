@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 from sources.pictures.renditions import is_developed, rendition, widths
 
-#: Steps of the focal point, in percent: newsroom/static/newsroom/focus.css has a class for each.
+#: Steps of the focal point, in percent: newsroom/static/newsroom/image_focus.css has a class for each.
 STEP = 5
 #: Pixels across of the one picture for whoever takes a single one: search engines, feeds, other newsrooms.
 SINGLE = 1280

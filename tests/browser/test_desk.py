@@ -72,7 +72,7 @@ def states(article: Article) -> list[str]:
 
 
 def saved(page: Page, words: str) -> None:
-    expect(page.locator("#said")).to_contain_text(words)
+    expect(page.locator("#desk-message")).to_contain_text(words)
 
 
 def select(page: Page, words: str) -> None:
@@ -187,7 +187,7 @@ def test_words_are_selected_with_the_keyboard_alone(desk_of, editor, bridge):
     saved(page, "Saved. Made a claim of “will close”")
     page.keyboard.press("Escape")
     assert bridge.claims.filter(statement="will close").exists()
-    assert page.locator("#story").inner_text().count("will close on Monday") == 1  # nothing was typed into the text
+    assert page.locator("#article-text").inner_text().count("will close on Monday") == 1  # nothing was typed into the text
 
 
 def test_a_claim_is_anchored_anew_split_and_joined(desk_of, editor, bridge):
@@ -355,11 +355,11 @@ def test_an_answer_lost_in_the_middle_of_a_save_does_the_action_once(desk_of, ed
 
     page.route("**/desk/act/", lose_the_answer)
     page.keyboard.press("a")
-    expect(page.locator("#trouble")).to_contain_text("No connection. Not saved yet: 1.")
+    expect(page.locator("#connection-problem")).to_contain_text("No connection. Not saved yet: 1.")
     assert states(bridge) == ["accepted", "proposed", "proposed"]
     page.unroute("**/desk/act/")
     saved(page, "Saved. Accepted")
-    expect(page.locator("#trouble")).to_be_hidden()
+    expect(page.locator("#connection-problem")).to_be_hidden()
     assert DeskAction.objects.count() == 1
     assert states(bridge) == ["accepted", "proposed", "proposed"]
 
@@ -373,7 +373,7 @@ def test_what_is_done_without_a_connection_is_saved_in_order_once_it_is_back(des
     page.keyboard.press("e")
     page.keyboard.type("Typed without a connection")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#trouble")).to_contain_text("Not saved yet: 3.")
+    expect(page.locator("#connection-problem")).to_contain_text("Not saved yet: 3.")
     expect(page.locator(".card[aria-current] .statement")).to_have_text("Typed without a connection")
     expect(page.locator(".card.unsaved")).to_have_count(2)
     assert states(bridge) == ["proposed"] * 3
@@ -388,7 +388,7 @@ def test_what_was_not_saved_when_the_page_was_left_is_saved_when_it_is_back(desk
     page.on("dialog", lambda dialog: dialog.accept())  # "leave the page?"
     page.route("**/desk/act/", lambda route: route.abort("connectionreset"))
     page.keyboard.press("a")
-    expect(page.locator("#trouble")).to_be_visible()
+    expect(page.locator("#connection-problem")).to_be_visible()
     page.unroute("**/desk/act/")
     page.reload()
     saved(page, "Saved. Accepted")
@@ -401,7 +401,7 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(desk_of, editor,
     page.keyboard.type("Typed while the session ended")
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#trouble")).to_contain_text("You are signed out. Not saved yet: 1.")
+    expect(page.locator("#connection-problem")).to_contain_text("You are signed out. Not saved yet: 1.")
     expect(page.locator(".card[aria-current] .statement")).to_have_text("Typed while the session ended")
 
     with page.context.expect_page() as opened:
@@ -413,7 +413,7 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(desk_of, editor,
     tab.wait_for_url("**/admin/")
     tab.close()
     saved(page, "Saved. Edited “Typed while the session ended”")
-    expect(page.locator("#trouble")).to_be_hidden()
+    expect(page.locator("#connection-problem")).to_be_hidden()
     assert Claim.objects.filter(statement="Typed while the session ended", reviewed_by=editor).exists()
 
 
@@ -461,8 +461,8 @@ def test_code_units_become_code_points(page, text, start, end, expected):
     page.goto("/robots.txt")
     found = page.evaluate(
         """async ([text, start, end]) => {
-            const { spanIn } = await import("/static/newsroom/desk/offsets.js");
-            return spanIn(text, start, end, 10);
+            const { toCodePoints } = await import("/static/newsroom/desk/text_offsets.js");
+            return toCodePoints(text, start, end, 10);
         }""",
         [text, start, end],
     )
@@ -479,7 +479,7 @@ def test_a_figure_is_filed_with_the_keyboard_and_taken_back(desk_of, editor, bri
     expect(place).to_have_value(str(ledger.pk))
     page.keyboard.press("Control+Enter")
     expect(page.locator("article.card").first).to_contain_text("in Loose bolts")
-    expect(page.locator("#said")).to_contain_text("Filed the figures of")
+    expect(page.locator("#desk-message")).to_contain_text("Filed the figures of")
     assert bridge.claims.order_by("order").first().quantities.get().ledger == ledger
     page.keyboard.press("u")
     expect(page.locator("article.card").first).not_to_contain_text("in Loose bolts")
@@ -557,7 +557,7 @@ def test_caps_lock_does_not_open_publishing(desk_of, chief, bridge):
 
     caps_lock(page, "P")
 
-    expect(page.locator("#said")).to_contain_text("Select the words in the text first.")  # what p alone does
+    expect(page.locator("#desk-message")).to_contain_text("Select the words in the text first.")  # what p alone does
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 

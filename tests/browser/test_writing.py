@@ -41,7 +41,7 @@ def form_of(open_page) -> Callable[..., Page]:
 
 def go(page: Page, article: Article | None) -> None:
     page.goto(f"/admin/articles/article/{article.pk}/change/" if article else "/admin/articles/article/add/")
-    expect(page.locator("html[data-writing=ready]")).to_be_attached()
+    expect(page.locator("html[data-autosave=ready]")).to_be_attached()
 
 
 def sign_in(page: Page, user: User) -> None:
