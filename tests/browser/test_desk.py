@@ -79,7 +79,7 @@ def select(page: Page, words: str) -> None:
     """Select words of the story, as a mouse does."""
     page.evaluate(
         """(words) => {
-            const story = document.getElementById("story");
+            const story = document.getElementById("article-text");
             const walker = document.createTreeWalker(story, NodeFilter.SHOW_TEXT);
             const nodes = [];
             let text = "";
@@ -512,6 +512,33 @@ def test_a_chief_publishes_over_warnings_and_an_editor_is_led_to_them(desk_of, e
     asked.get_by_role("button", name="Publish", exact=True).click()
     saved(page, "Saved. The story is published")
     assert keeping.of(article)[0].details["warnings"]
+
+
+def test_disabled_publish_button_looks_disabled(desk_of, chief):
+    article = ArticleFactory(paragraphs=["“We cannot wait for the county any longer,” it was said."])
+    page = desk_of(chief, article)
+    page.keyboard.press("Shift+P")
+    dialog = page.get_by_role("dialog", name="Publish this story?")
+    button = dialog.get_by_role("button", name="Publish", exact=True)
+
+    expect(button).to_be_disabled()
+    disabled = button.evaluate("button => getComputedStyle(button).backgroundColor")
+    dialog.get_by_label("Publish over these warnings").check()
+
+    expect(button).to_be_enabled()
+    assert button.evaluate("button => getComputedStyle(button).backgroundColor") != disabled
+
+
+def test_arabic_text_and_card_run_from_right_to_left(desk_of, editor):
+    article = published_article(paragraphs=["The bridge is closed.", "قال المفتش إن الجسر مغلق."])
+    claim(article, quote="الجسر مغلق", by=unnamed("المفتش"), review="proposed")
+
+    page = desk_of(editor, article)
+
+    blocks = page.locator("#desk .block")
+    expect(blocks.first).to_have_css("direction", "ltr")
+    expect(blocks.last).to_have_css("direction", "rtl")
+    expect(page.locator(".card .statement")).to_have_css("direction", "rtl")
 
 
 def test_a_question_that_is_put_away_does_not_answer_the_next(desk_of, editor):

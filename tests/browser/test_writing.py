@@ -189,3 +189,27 @@ def test_these_pages_are_accessible(form_of, editor, viewport):
         results = Axe().run(page, options={"runOnly": RULES, "preload": False})
         assert results.violations_count == 0, results.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_read_only_form_runs_without_script_errors(open_page, reporter):
+    """A reporter may only read a published article: its page has no fields. `open_page` fails on script errors."""
+    article = published_article(headline="Bridge closes")
+    page = open_page()
+    page.goto("/robots.txt")
+    sign_in(page, reporter)
+
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
+    page.wait_for_load_state("networkidle")
+
+    expect(page.get_by_role("heading", name="Bridge closes").first).to_be_visible()
+    expect(page.get_by_label("Headline")).to_have_count(0)
+
+
+def test_view_on_site_link_has_a_visible_arrow(form_of, editor):
+    """Django's arrow is a white image, for dark buttons."""
+    page = form_of(editor, published_article())
+
+    link = page.get_by_role("link", name="View on site")
+
+    expect(link).to_have_css("background-image", "none")
+    assert "↗" in link.evaluate("link => getComputedStyle(link, '::after').content")
