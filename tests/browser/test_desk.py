@@ -551,7 +551,7 @@ def test_a_question_that_is_put_away_does_not_answer_the_next(desk_of, editor):
     publish = asked.get_by_role("button", name="Publish", exact=True)
     expect(publish).to_be_enabled()
     page.evaluate("""() => {
-        document.getElementById("publishing").close("");
+        document.getElementById("publish-dialog").close("");
         document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "P", shiftKey: true, bubbles: true }));
     }""")
     expect(publish).to_be_enabled()

@@ -165,7 +165,7 @@ def test_versions_are_compared_restored_and_looked_at(form_of, editor, story):
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     page.get_by_role("link", name="Compare versions").click()
-    expect(page.locator(".compared ins").first).to_have_text("stays open")
+    expect(page.locator(".compared-part ins").first).to_have_text("stays open")
     results = Axe().run(page, options={"runOnly": RULES, "preload": False})
     assert results.violations_count == 0, results.generate_report()
     page.get_by_role("button", name="Restore revision 1 as the newest").click()
