@@ -187,7 +187,9 @@ def test_words_are_selected_with_the_keyboard_alone(desk_of, editor, bridge):
     saved(page, "Saved. Made a claim of “will close”")
     page.keyboard.press("Escape")
     assert bridge.claims.filter(statement="will close").exists()
-    assert page.locator("#article-text").inner_text().count("will close on Monday") == 1  # nothing was typed into the text
+    assert (
+        page.locator("#article-text").inner_text().count("will close on Monday") == 1
+    )  # nothing was typed into the text
 
 
 def test_a_claim_is_anchored_anew_split_and_joined(desk_of, editor, bridge):
