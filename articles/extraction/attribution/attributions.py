@@ -67,7 +67,7 @@ def outermost_clauses(clauses: Sequence[Clause]) -> list[Clause]:
     If two clauses contain each other's cue, the later cue is the outer one: "Officials reported that it was
     over, said Lee."
     """
-    kept = []
+    outermost = []
     for index, clause in enumerate(clauses):
         inside = False
         for other_index, other in enumerate(clauses):
@@ -77,8 +77,8 @@ def outermost_clauses(clauses: Sequence[Clause]) -> list[Clause]:
                 inside = True
                 break
         if not inside:
-            kept.append(clause)
-    return kept
+            outermost.append(clause)
+    return outermost
 
 
 def _covers(clause: Clause, span: Span) -> bool:

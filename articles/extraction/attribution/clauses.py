@@ -265,7 +265,7 @@ def _shared_subject(reader: SentenceReader, group_start: int, verb: Verb) -> Phr
     return first[0] if first is not None and verb.form in ("past", "s") else None
 
 
-# --- What was said before the cue -------------------------------------------------------------
+# --- Content before the cue -------------------------------------------------------------------
 
 
 def _inverted_clause(reader: SentenceReader, index: int, verb: Verb) -> Clause | None:
@@ -431,7 +431,7 @@ def _is_statement(reader: SentenceReader, start: int, end: int, complement: Comp
     )
 
 
-# --- What was said after the cue --------------------------------------------------------------
+# --- Content after the cue --------------------------------------------------------------------
 
 
 def _content_after(
