@@ -83,7 +83,6 @@ def test_every_seed_is_listed() -> None:
     assert files == {path.name for path in SEEDS.glob("*.txt")}
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not tagger.AVAILABLE, reason="the statistical tagger's packages are not installed")
 def test_seed_claims_are_found_with_their_speakers() -> None:
     expected, claims = read_list(), list(find_claims())

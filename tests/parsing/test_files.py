@@ -212,7 +212,7 @@ def test_a_member_larger_than_the_limit_is_refused_and_the_next_is_read(tmp_path
 def test_an_archive_that_unpacks_to_far_too_much_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr(archives, "EXPANSION_SLACK", 1_000_000)
+    monkeypatch.setattr(archives, "EXPANSION_SLACK_BYTES", 1_000_000)
     zeros = {f"{number}.txt": b"0" * 4_000_000 for number in range(5)}
     bomb = {
         "zip": lambda: zipped(zeros),

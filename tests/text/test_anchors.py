@@ -191,6 +191,7 @@ def seed_texts() -> Iterator[list[list[str]]]:
             yield [words for sentence in sentences if (words := sentence.rstrip(".").split())]
 
 
+@pytest.mark.slow
 def test_of_thousands_of_random_edits_of_the_seeds_none_puts_a_claim_in_the_wrong_place() -> None:
     wrong, kept, tried = [], 0, 0
     for story in seed_texts():

@@ -181,6 +181,7 @@ class NoQueryBreaksThePage(TestCase):
     def setUpTestData(cls):
         published_article(headline="Ferry sinks", text="A ferry sank, Ada Roe said.")
 
+    @pytest.mark.slow
     @settings(max_examples=60)
     @given(st.text(max_size=120))
     def test_any_text_is_answered(self, typed):
