@@ -111,7 +111,7 @@ def open_page(browser: Browser, live_server: object) -> Iterator[Callable[..., P
         return made
 
     yield open_one
-    writing = [page for context in contexts for page in context.pages if page.locator("html[data-writing]").count()]
+    writing = [page for context in contexts for page in context.pages if page.locator("html[data-autosave]").count()]
     with RequestTracker() as requests:
         for context in contexts:
             context.close()

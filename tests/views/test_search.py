@@ -145,7 +145,7 @@ def test_search_pages_are_not_for_other_search_engines(client):
 @pytest.mark.parametrize("address", ["/", "/articles/", "/claims/", "/sources/", "/nothing/"])
 def test_every_page_has_a_box_to_search_in(client, address):
     html = client.get(address).content.decode()
-    assert '<form class="look" action="/search/" method="get" role="search"' in html
+    assert '<form class="site-search" action="/search/" method="get" role="search"' in html
 
 
 @pytest.mark.parametrize(
