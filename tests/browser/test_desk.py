@@ -252,7 +252,7 @@ def test_a_figures_bounds_are_corrected(desk_of, editor, bridge):
     page.get_by_label("At most").fill("50")
     page.keyboard.press("Control+Enter")
     saved(page, "Saved. Edited")
-    expect(page.locator(".card[aria-current] .bounds")).to_have_text("[40, 50]")
+    expect(page.locator(".card[aria-current] .bounds")).to_have_text("(40 to 50)")
 
 
 def test_closing_a_form_does_not_lose_what_was_typed_without_asking(desk_of, editor, bridge):
