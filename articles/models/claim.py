@@ -134,23 +134,23 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def involving(self, source: Source) -> Self:
         """Said by this source or passed on by it; what its unnamed people said too. No row repeats."""
-        hops = related_rows(self, "hops").by(source)
+        hops = related_rows(self, "hops").by_source(source)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def originating_with(self, source: Source) -> Self:
         """First said by this source, or by its unnamed people."""
-        hops = related_rows(self, "hops").by(source).filter(position=1)
+        hops = related_rows(self, "hops").by_source(source).filter(position=1)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def spoken_by(self, source: Source) -> Self:
         """Told to the outlet by this source: it is the last hop."""
         later = related_rows(self, "hops").filter(claim=OuterRef("claim"), position__gt=OuterRef("position"))
-        hops = related_rows(self, "hops").by(source).filter(~Exists(later))
+        hops = related_rows(self, "hops").by_source(source).filter(~Exists(later))
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def passed_on_by(self, source: Source) -> Self:
         """In whose chain this source stands after the origin."""
-        hops = related_rows(self, "hops").by(source).filter(position__gt=1)
+        hops = related_rows(self, "hops").by_source(source).filter(position__gt=1)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def from_source_kind(self, kind: str) -> Self:
@@ -347,7 +347,7 @@ class Claim(models.Model):
         ordering = ("article", "order", "id")
         permissions = [("review_claim", "Can accept, reject and edit claims")]
         indexes = [
-            models.Index(  # ClaimQuerySet.waiting()
+            models.Index(  # ClaimQuerySet.awaiting_review()
                 fields=["id"], condition=Q(review="proposed", reporting=True), name="claim_review_queue"
             ),
             models.Index("article", "order", "id", name="claim_in_text_order"),  # an article's claims

@@ -161,7 +161,7 @@ def test_words_that_recur_need_their_place_and_nothing_is_guessed(desk):
     said = make_claim(published_article(text=TWICE), quote="Never,")
     again = {"anchors-0-words": "said no."}
     answer = submit_form(desk, page(said), **again)
-    assert "2 times, at 3, 16" in form_errors(answer)
+    assert "more than once in the text, at 3, 16" in form_errors(answer)
     assert submit_form(desk, page(said), **again, **{"anchors-0-start": "16"}).status_code == 302
     assert said.anchors.get().start == 16
 

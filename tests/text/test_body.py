@@ -115,7 +115,10 @@ def test_block_begins_after_each_blank_line(text: str, starts: list[int]) -> Non
 
 
 class Balance(HTMLParser):
-    """Raises unless every element that opens closes in order, no link is in a link, no mark is empty."""
+    """Parser that checks marked HTML.
+
+    It fails unless all elements close in order, no link is inside a link, and no mark is empty.
+    """
 
     def __init__(self) -> None:
         super().__init__()

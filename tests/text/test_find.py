@@ -36,8 +36,10 @@ def test_passage_is_found(passage, near, found):
     ],
 )
 def test_missing_or_ambiguous_passage_raises_error(passage, near, message):
-    with pytest.raises(PassageNotFoundError, match=message):
+    with pytest.raises(PassageNotFoundError, match=message) as error_info:
         find_passage(TEXT, passage, near=near)
+
+    assert str(error_info.value) == error_info.value.message % error_info.value.params
 
 
 def test_passage_offsets_are_code_points():
