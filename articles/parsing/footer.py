@@ -176,7 +176,7 @@ def _is_title_case(line: str) -> bool:
 
 
 def _build_links(link_lines: Sequence[str], label_length: int) -> list[DraftLink]:
-    """Return the links in the lines of a label. `label` is the length of the label."""
+    """Return the related links in the lines of one label."""
     items: list[list[str]] = []
     for index, line in enumerate(link_lines):
         clean_line = collapse_whitespace(strip_inline_tags(line))

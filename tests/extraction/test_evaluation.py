@@ -34,7 +34,6 @@ def test_shipped_extractor_reaches_its_scores() -> None:
 
     Other processors round differently.
     """
-
     lines = {line[:18].strip(): line[18:].split() for line in evaluation.format_table(POLNEAR).splitlines()[3:]}
 
     assert float(lines["whole"][0]) >= MIN_WHOLE_F1[0]

@@ -115,7 +115,6 @@ def test_folder_with_two_names_is_walked_once(tmp_path: Path) -> None:
 
 def test_file_without_permission_is_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Simulate the error: root may open every file."""
-
     (tmp_path / "a.txt").write_bytes(ARTICLE)
     opened = Path.open
 

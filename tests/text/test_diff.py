@@ -102,7 +102,6 @@ def test_rows_contain_both_texts(old: str, new: str) -> None:
 @pytest.mark.parametrize("blocks", [1, 4_000])
 def test_a_megabyte_is_compared_in_seconds(words: int, blocks: int) -> None:
     """Cover texts without unique words (few different words) and with a single block."""
-
     rng = random.Random(words)
     every = [f"w{rng.randrange(words)}" for _ in range(150_000)]
     parts = [" ".join(every[n::blocks]) for n in range(blocks)]

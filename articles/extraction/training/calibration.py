@@ -82,7 +82,7 @@ class _FoundAttributions:
             fold += [number % FOLD_COUNT] * len(found)
             reporting += cue_reports
             self.gold[0] += len(gold)
-            self.gold[1] += sum(module.is_reporting(article.text, linked) for linked in gold)
+            self.gold[1] += sum(module.is_reporting(article.text, marked) for marked in gold)
         self.rows, self.right = np.array(rows), np.array(right, float)
         self.fold, self.reporting = np.array(fold), np.array(reporting)
 
@@ -122,10 +122,10 @@ def reliability_table(confidence: Numbers, right: Numbers) -> list[dict[str, flo
     return table
 
 
-def _are_neighbours(one: tuple[float, float], other: tuple[float, float]) -> bool:
+def _are_neighbours(first: tuple[float, float], second: tuple[float, float]) -> bool:
     steps = (
-        abs(one[0] - other[0]) / (SPAN_START_BIASES[1] - SPAN_START_BIASES[0]),
-        abs(one[1] - other[1]) / (MIN_CONFIDENCES[1] - MIN_CONFIDENCES[0]),
+        abs(first[0] - second[0]) / (SPAN_START_BIASES[1] - SPAN_START_BIASES[0]),
+        abs(first[1] - second[1]) / (MIN_CONFIDENCES[1] - MIN_CONFIDENCES[0]),
     )
     return 0.5 < sum(steps) < 1.5
 
@@ -135,10 +135,10 @@ def calibrate_tagger(polnear: Path, checkpoint: Path, folder: Path, version: str
     module = load_scorer(polnear)
     articles = split_held_out(load_corpus(polnear / "train"))[1]
     network = Network.from_weights(torch.load(checkpoint, weights_only=True)["network"])
-    bias = network.link_bias.tolist()
+    link_bias = network.link_bias.tolist()
     settings: dict[str, Any] = {
         "version": version,
-        "link_bias": [round(value, 6) for value in bias],
+        "link_bias": [round(value, 6) for value in link_bias],
         "transitions": [[round(value, 6) for value in row] for row in network.transition_scores().tolist()],
         "least_source_link": MIN_SOURCE_LINK,
         "least_content_link": MIN_CONTENT_LINK,
@@ -153,21 +153,23 @@ def calibrate_tagger(polnear: Path, checkpoint: Path, folder: Path, version: str
     lines: list[str] = []
     scores: dict[tuple[float, float], float] = {}
     best: tuple[float, float, float] = (-1.0, 0.0, 0.0)
-    for eagerness in SPAN_START_BIASES:
+    for start_bias in SPAN_START_BIASES:
         attributions = _FoundAttributions(
-            module, articles, scored_windows, replace(tagger.settings.decoding, span_start_bias=eagerness)
+            module, articles, scored_windows, replace(tagger.settings.decoding, span_start_bias=start_bias)
         )
         if not attributions.rows.ndim == 2:
             raise SystemExit("The network finds nothing in the held-out articles. Train it for more epochs.")
         confidence = attributions.cross_fitted_confidence()
-        for least in MIN_CONFIDENCES:
-            f1_all, f1_reporting = attributions.f1(confidence >= least)
-            lines.append(f"eagerness {eagerness} least {least}: all {f1_all:.4f} reporting {f1_reporting:.4f}")
-            scores[eagerness, least] = f1_all + f1_reporting
-    for (eagerness, least), score in scores.items():
+        for min_confidence in MIN_CONFIDENCES:
+            f1_all, f1_reporting = attributions.f1(confidence >= min_confidence)
+            lines.append(
+                f"span start bias {start_bias}, confidence from {min_confidence}: all {f1_all:.4f} reporting {f1_reporting:.4f}"
+            )
+            scores[start_bias, min_confidence] = f1_all + f1_reporting
+    for (start_bias, min_confidence), score in scores.items():
         # Average with the neighbouring settings: one lucky setting on a few dozen articles is not a good choice.
-        near = [score, *(scores[key] for key in scores if _are_neighbours(key, (eagerness, least)))]
-        best = max(best, (sum(near) / len(near), eagerness, least))
+        nearby_scores = [score, *(scores[key] for key in scores if _are_neighbours(key, (start_bias, min_confidence)))]
+        best = max(best, (sum(nearby_scores) / len(nearby_scores), start_bias, min_confidence))
     _, settings["eagerness"], settings["least"] = best
     attributions = _FoundAttributions(
         module, articles, scored_windows, replace(tagger.settings.decoding, span_start_bias=settings["eagerness"])
@@ -178,6 +180,6 @@ def calibrate_tagger(polnear: Path, checkpoint: Path, folder: Path, version: str
     path.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     sums = [f"{file_digest(folder / name)}  {name}\n" for name in (NETWORK, SETTINGS, WORD_PIECES)]
     (folder / CHECKSUMS).write_text("".join(sums), encoding="utf-8")
-    lines.append(f"chosen: eagerness {settings['eagerness']}, least {settings['least']}")
+    lines.append(f"chosen: span start bias {settings['eagerness']}, confidence from {settings['least']}")
     lines += [str(row) for row in reliability_table(attributions.cross_fitted_confidence(), attributions.right)]
     return "\n".join(lines)

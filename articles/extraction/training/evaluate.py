@@ -59,8 +59,8 @@ def match_marked(module: ModuleType, text: str, predicted: Sequence[Any], gold: 
     The measure is the scorer's "whole".
     """
     document = module.Doc(text)
-    predicted_views = [document.view(view) for view in predicted]
-    marked_views = [document.view(view) for view in gold]
+    predicted_views = [document.view(attribution) for attribution in predicted]
+    marked_views = [document.view(attribution) for attribution in gold]
     pairs = []
     for i, view in enumerate(predicted_views):
         head = document.head(view)
@@ -137,7 +137,7 @@ def format_table(polnear: Path, part: str, weights: Path) -> str:
     start = time.process_time()
     tagged = [tagger(article.text) for article in articles]
     seconds = time.process_time() - start
-    predictions = [[_to_scorer_format(score_all) for score_all in attributions] for attributions in tagged]
+    predictions = [[_to_scorer_format(attribution) for attribution in attributions] for attributions in tagged]
     scores_all, scores_reporting = (
         list_scores(score_articles(module, articles, predictions, reporting=reporting)) for reporting in (False, True)
     )

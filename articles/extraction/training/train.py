@@ -257,7 +257,7 @@ def train_network(
                     averaged.lerp_(trained, 1 - weight)
             if step % 50 == 0:
                 sys.stdout.write(
-                    f"reading {epochs_done:.2f} step {step} tag {losses[0] / 50:.4f} link {losses[1] / 50:.4f} "
+                    f"epoch {epochs_done:.2f} step {step} tag {losses[0] / 50:.4f} link {losses[1] / 50:.4f} "
                     f"share {progress:.3f} {elapsed:.0f} s\n"
                 )
                 sys.stdout.flush()
@@ -268,6 +268,6 @@ def train_network(
         epoch += 1
         if epoch % plan.evaluate_every_epochs == 0 or progress >= 1.0:
             result = evaluate.evaluate_network(average, vocabulary, held_out, polnear)
-            sys.stdout.write(f"held out after {epochs_done:.2f} readings: {result}\n")
+            sys.stdout.write(f"held out after {epochs_done:.2f} epochs: {result}\n")
             sys.stdout.flush()
     save()
