@@ -197,7 +197,7 @@ class PublishedFilterSet(BaseFilterSet):
         return queryset.on(value)
 
     def filter_figures(self, queryset: Any, name: str, value: bool) -> Any:
-        return queryset.with_figures() if value else queryset
+        return queryset.with_quantities() if value else queryset
 
     def filter_published(self, queryset: Any, name: str, value: date) -> Any:
         first, last = self.cleaned_value("after"), self.cleaned_value("before")

@@ -15,7 +15,7 @@ from articles.claims.carry_over import update_claim_order
 from articles.claims.review import mark_articles_edited
 from articles.errors import StaleError
 from articles.models import Anchor, Claim, Revision
-from articles.models.claim import AnchorQuerySet
+from articles.models.claim_parts import AnchorQuerySet
 from articles.permissions import may_review, require_permission
 from articles.text.anchors import MAX_SUGGESTIONS, Candidate, find_candidates
 from articles.text.find import PassageNotFoundError, find_passage
