@@ -94,7 +94,7 @@ def _tag(article: Article, by: User, given: Any) -> bool:
 
 
 def _extract(article: Article, by: User, given: Any) -> bool:
-    locked = Article.objects.select_for_update(of=("self",)).select_related("latest").get(pk=article.pk)
+    locked = Article.objects.locked(article.pk)
     plan = find_claims(locked)
     if not (plan.new or plan.withdrawn):
         return False

@@ -14,6 +14,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -207,7 +208,7 @@ class Proposals(PublicMixin, APIView):
     @transaction.atomic
     def post(self, request: Request, slug: str) -> Response:
         article = get_object_or_404(Article.objects.select_related("latest"), slug=slug)
-        require_permission(may_write(request.user, article), "propose claims in this story")
+        require_permission(may_write(request.user, article), _("propose claims in this story"))
         revision = article.latest
         if revision is None:
             raise Conflict("The story has no text yet.", code="no-words")
@@ -234,7 +235,7 @@ class Review(PublicMixin, APIView):
         responses=serializers.ReviewResultSerializer,
     )
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
-        require_permission(may_review(request.user), "review claims")
+        require_permission(may_review(request.user), _("review claims"))
         given = serializers.ReviewSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         with transaction.atomic():
@@ -260,7 +261,7 @@ class Publish(PublicMixin, APIView):
     )
     def post(self, request: Request, slug: str) -> Response:
         article = get_object_or_404(Article, slug=slug)
-        require_permission(may_write(request.user, article), "change this story")
+        require_permission(may_write(request.user, article), _("change this story"))
         given = serializers.PublishingStepSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data, by = given.validated_data, require_user(request.user)

@@ -103,7 +103,7 @@ def test_once_it_has_its_place_readers_see_the_claim_again(changed, editor):
 def test_somebody_was_quicker(changed, editor):
     anchor = lost_of(changed)
     set_anchor(anchor, "at least 44 loose bolts", by=editor)
-    with pytest.raises(StaleError, match="found the place"):
+    with pytest.raises(StaleError, match="already placed"):
         set_anchor(anchor, "loose bolts", by=editor)
 
 
