@@ -32,7 +32,7 @@ from articles.publishing.actions import PublishingError
 from record import log, verbs
 from record.users import User
 
-logger = logging.getLogger("articles.parsing")
+logger = logging.getLogger("articles.importing")
 
 #: Stories named on the page that asks.
 MAX_NAMED_ARTICLES = 30
@@ -84,7 +84,7 @@ def _tag(article: Article, by: User, given: Any) -> bool:
     known = set(article.topics.filter(pk__in=[topic.pk for topic in wanted]).values_list("pk", flat=True))
     added = [topic for topic in wanted if topic.pk not in known]
     if not may_write(by, article):
-        raise PublishingError("not-yours", _("Your role does not let you change this story any more."))
+        raise PublishingError(_("Your role does not let you change this story any more."), code="not-yours")
     if not added:
         return False
     article.topics.add(*added)

@@ -35,7 +35,7 @@ class PublishingError(Exception):
     `code` is for machines, `sentence` tells the editor what to do.
     """
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, sentence: str, *, code: str) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
@@ -63,8 +63,8 @@ def submit(article: Article, *, by: User, message: str = "") -> Article:
     require_permission(may_write(by, article), _("change this story"))
     if article.status != Status.DRAFT:
         raise PublishingError(
-            "not-a-draft",
             _("Only a draft can be sent for review. This story is %(state)s.") % {"state": _status_name(article)},
+            code="not-a-draft",
         )
     _require_text(article)
     article.status = Status.IN_REVIEW
@@ -81,12 +81,12 @@ def send_back(article: Article, *, by: User, note: str) -> Article:
     require_permission(may_publish(by), _("send stories back"))
     if article.status not in (Status.IN_REVIEW, Status.SCHEDULED) or is_public(article):
         raise PublishingError(
-            "not-in-review",
             _("Only a story in review or a scheduled one can be sent back. This one is %(state)s.")
             % {"state": _status_name(article)},
+            code="not-in-review",
         )
     if not note.strip():
-        raise PublishingError("no-note", _("Write a note for the writer: what needs to be done."))
+        raise PublishingError(_("Write a note for the writer: what needs to be done."), code="no-note")
     article.status, article.live = Status.DRAFT, None
     return _save_and_log(article, verbs.SENT_BACK, by, note=note)
 
@@ -105,12 +105,14 @@ def publish(
     require_permission(may_publish(by), _("publish stories"))
     _require_text(article)
     if article.status == Status.RETRACTED:
-        raise PublishingError("retracted", _("A retracted story stays retracted. Write a new one."))
+        raise PublishingError(_("A retracted story stays retracted. Write a new one."), code="retracted")
     if is_public(article):
         if at is not None:
-            raise PublishingError("already-out", _("This story is already public, so its date cannot be changed."))
+            raise PublishingError(
+                _("This story is already public, so its date cannot be changed."), code="already-out"
+            )
         if article.live_id == article.latest_id:
-            raise PublishingError("nothing-new", _("The latest revision is already public."))
+            raise PublishingError(_("The latest revision is already public."), code="nothing-new")
     overruled = _overrule_warnings(article, by, over)
     if not is_public(article):
         _set_publication_date(article, at)
@@ -127,10 +129,11 @@ def publish(
 def schedule(article: Article, *, by: User, at: datetime, over: Collection[str] = (), message: str = "") -> Article:
     """Publish the latest revision at a future time (an aware datetime)."""
     if at <= timezone.now():
-        raise PublishingError("time-gone", _("That time is in the past. Choose a later time, or publish now."))
+        raise PublishingError(_("That time is in the past. Choose a later time, or publish now."), code="time-gone")
     if article.embargo_until is not None and at < article.embargo_until:
         raise PublishingError(
-            "embargo", _("The story is under embargo until %(time)s.") % {"time": _format_time(article.embargo_until)}
+            _("The story is under embargo until %(time)s.") % {"time": _format_time(article.embargo_until)},
+            code="embargo",
         )
     return publish(article, by=by, at=at, over=over, message=message)
 
@@ -145,8 +148,8 @@ def unschedule(article: Article, *, by: User, message: str = "") -> Article:
     require_permission(may_publish(by), _("unschedule stories"))
     if article.status != Status.SCHEDULED or is_public(article):
         raise PublishingError(
-            "not-scheduled",
             _("Only a scheduled story can be unscheduled. This one is %(state)s.") % {"state": _status_name(article)},
+            code="not-scheduled",
         )
     article.status, article.live = Status.IN_REVIEW, None
     return _save_and_log(article, verbs.UNSCHEDULED, by, note=message)
@@ -162,10 +165,10 @@ def embargo(article: Article, *, by: User, until: datetime, message: str = "") -
     require_permission(may_publish(by), _("put stories under embargo"))
     if is_public(article) or article.status == Status.RETRACTED:
         raise PublishingError(
-            "already-out", _("Readers have already seen this story, so it cannot be put under embargo.")
+            _("Readers have already seen this story, so it cannot be put under embargo."), code="already-out"
         )
     if until <= timezone.now():
-        raise PublishingError("time-gone", _("That time is in the past. Choose a later time."))
+        raise PublishingError(_("That time is in the past. Choose a later time."), code="time-gone")
     article.embargo_until = until
     has_schedule = article.status in (Status.SCHEDULED, Status.PUBLISHED)
     if has_schedule and article.published_at is not None and article.published_at < until:
@@ -179,7 +182,7 @@ def lift_embargo(article: Article, *, by: User, message: str = "") -> Article:
     article = Article.objects.locked(article.pk)
     require_permission(may_publish(by), _("lift embargoes"))
     if not is_under_embargo(article):
-        raise PublishingError("no-embargo", _("This story is not under embargo."))
+        raise PublishingError(_("This story is not under embargo."), code="no-embargo")
     article.embargo_until = None
     return _save_and_log(article, verbs.EMBARGO_LIFTED, by, note=message)
 
@@ -202,9 +205,11 @@ def correct(
     article = Article.objects.locked(article.pk)
     require_permission(may_publish(by), _("correct stories"))
     if not is_public(article):
-        raise PublishingError("not-out", _("Readers have not seen this story. Change it without a correction note."))
+        raise PublishingError(
+            _("Readers have not seen this story. Change it without a correction note."), code="not-out"
+        )
     if kind == Correction.Kind.RETRACTION:
-        raise PublishingError("not-a-correction", _("Use “Retract” to retract a story."))
+        raise PublishingError(_("Use “Retract” to retract a story."), code="not-a-correction")
     overruled = _overrule_warnings(article, by, over) if article.live_id != article.latest_id else []
     _add_correction(article, by=by, kind=kind, note=note, claims=claims, after=True)
     article.live = article.latest
@@ -218,8 +223,8 @@ def retract(article: Article, *, by: User, note: str, message: str = "") -> Arti
     require_permission(may_retract(by), _("retract stories"))
     if not is_public(article):
         raise PublishingError(
-            "not-out",
             _("Only a public story can be retracted. This one is %(state)s.") % {"state": _status_name(article)},
+            code="not-out",
         )
     _add_correction(article, by=by, kind=Correction.Kind.RETRACTION, note=note)
     article.status = Status.RETRACTED
@@ -250,19 +255,19 @@ def _overrule_warnings(article: Article, by: User, over: Collection[str]) -> lis
         return []
     if not may_overrule(by):
         raise PublishingError(
-            "warnings",
             ngettext(
                 "There is an open warning. Fix or dismiss it, or ask a chief to publish anyway.",
                 "There are %(count)s open warnings. Fix or dismiss each, or ask a chief to publish anyway.",
                 len(warnings),
             )
             % {"count": len(warnings)},
+            code="warnings",
         )
     unseen = [warning for warning in warnings if warning.key not in over]
     if unseen:
         raise PublishingError(
-            "warnings",
             _("There are warnings that you have not seen. Check them, and confirm that you publish anyway."),
+            code="warnings",
         )
     return [f"{warning.sentence} {warning.passage}".strip() for warning in warnings]
 
@@ -277,7 +282,7 @@ def _add_correction(
     after: bool = False,
 ) -> None:
     if not note.strip():
-        raise PublishingError("no-note", _("Write a note for readers: what was wrong, and what is right."))
+        raise PublishingError(_("Write a note for readers: what was wrong, and what is right."), code="no-note")
     correction = Correction.objects.create(
         article=article,
         kind=kind,
@@ -329,4 +334,4 @@ def _format_time(moment: datetime) -> str:
 
 def _require_text(article: Article) -> None:
     if article.latest is None or not article.latest.text:
-        raise PublishingError("no-words", _("The story has no text yet."))
+        raise PublishingError(_("The story has no text yet."), code="no-words")

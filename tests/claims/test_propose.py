@@ -152,7 +152,7 @@ def test_command_goes_on_after_a_story_that_fails(extracted, editor, monkeypatch
     assert f"{extracted.slug}: left as it was" in out.getvalue()
     assert "1 stories looked at" in out.getvalue()
     assert set(other.claims.values_list("extractor", flat=True)) == {EXTRACTOR_VERSION}
-    assert [record.name for record in caplog.records if record.exc_info] == ["articles.parsing"]
+    assert [record.name for record in caplog.records if record.exc_info] == ["articles.importing"]
 
 
 def test_command_refuses_names_beside_all_and_empty_names(extracted):

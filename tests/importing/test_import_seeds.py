@@ -516,7 +516,7 @@ def test_error_in_an_update_rejects_that_article_only(
         "pier-2-passes-its-inspection",
     ]
     assert Article.objects.filter(slug__startswith="pier-7").exists()
-    [record] = [record for record in caplog.records if record.name == "articles.parsing"]
+    [record] = [record for record in caplog.records if record.name == "articles.importing"]
     assert record.exc_info
 
 
