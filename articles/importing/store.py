@@ -271,9 +271,10 @@ class Importer:
             self._clear_caches()
             decision.article, decision.revision = existing, None
             decision.outcome, decision.code, decision.detail = Outcome.REJECTED, "not-stored", _describe_error(error)
-            if story is not None:
+            if existing is not None:
                 decision.code = "not-revised"
-                decision.detail = f"The story at {story.slug} was left as it is. {decision.detail}"
+                unchanged = _("The existing story (%(slug)s) was not changed.") % {"slug": existing.slug}
+                decision.detail = f"{unchanged} {decision.detail}"
 
     def _clear_caches(self) -> None:
         """Forget rows that were read or made in a transaction that was rolled back."""
