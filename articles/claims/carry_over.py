@@ -22,7 +22,7 @@ SHOWN_STATUSES = (Article.Status.PUBLISHED, Article.Status.SCHEDULED)
 
 
 def goes_live(article: Article, *, publish: bool) -> bool:
-    """Return whether an imported revision of this article would replace what readers see."""
+    """Return whether an imported revision would replace what readers see."""
     return publish and article.live_id is not None and article.status in SHOWN_STATUSES
 
 
@@ -131,9 +131,9 @@ def _replace_given_names(revision: Revision, found: Mapping[int, ClaimRows]) -> 
 
 
 def _replaced_proposals(kept: Sequence[Claim], plan: MatchPlan[int, int]) -> dict[int, int]:
-    """Return proposals of other extractor versions -> what is found in their place now.
+    """Map proposals of other extractor versions to what is found in their place.
 
-    The newer one has the better ends, speaker and confidence.
+    What is found now has the better ends, speaker and confidence.
     """
     outdated = {
         claim.pk

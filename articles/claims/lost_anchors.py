@@ -1,4 +1,4 @@
-"""Lost anchors: where a passage was, where it may be now, and setting its new place."""
+"""Lost anchors: find the old passage, suggest and set a new place."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def suggest_places(old: str, new: str, span: tuple[int, int]) -> list[Candidate]
 
 @transaction.atomic
 def set_anchor(anchor: Anchor, words: str, *, by: User, near: int | None = None) -> Anchor:
-    """Move a lost anchor to where `words` are in its revision's text, at or around `near`.
+    """Move a lost anchor to `words` in its revision's text, at or around `near`.
 
     Lost anchors of its cue and speaker move with it, if their words are in the same paragraph exactly once. Raise
     PermissionDenied, StaleError or PassageNotFoundError.
@@ -145,7 +145,7 @@ def _normalize_breaks(words: str) -> str:
 
 
 def _set_cue_and_source(anchor: Anchor, text: str) -> None:
-    """Move the claim's lost cue and speaker too, if the paragraph has their words once."""
+    """Move the lost cue and speaker too, if the paragraph has their words once."""
     claim: Claim = anchor.claim
     begin = text.rfind("\n\n", 0, anchor.start) + 2 if "\n\n" in text[: anchor.start] else 0
     stop = text.find("\n\n", anchor.end)

@@ -42,7 +42,10 @@ class FoundClaim(Generic[F]):
 
 @dataclass(frozen=True, slots=True)
 class MatchPlan(Generic[K, F]):
-    """What to do. Each existing claim is in one field but `new`, each found one in `new` or `matched`."""
+    """What to do with existing and found claims.
+
+    Each found claim is in `new` or `matched`, each existing one in one of the other fields or in `matched`.
+    """
 
     new: tuple[F, ...]  # propose these
     matched: tuple[tuple[K, F], ...]  # these existing claims were found again
@@ -85,9 +88,9 @@ def match_claims(kept: Sequence[KeptClaim[K]], found: Sequence[FoundClaim[F]]) -
 
 
 def _overlaps(kept: Sequence[KeptClaim[K]], found: Sequence[FoundClaim[F]]) -> list[tuple[int, int, float]]:
-    """Return (kept index, found index, share of common code points) of overlapping pairs.
+    """Return overlapping pairs: kept index, found index, share of common code points.
 
-    Sweeps over the sorted spans.
+    It sweeps over the sorted spans.
     """
     edges = sorted(
         [(start, end, 0, index) for index, claim in enumerate(kept) for start, end in claim.spans]

@@ -46,7 +46,7 @@ def find_claims(article: Article) -> MatchPlan[int, int]:
 
 
 def _outlet_names(article: Article) -> tuple[str, ...]:
-    """Return every known name of the article's publisher and agency. At most one query."""
+    """Return all names of the article's publisher and agency. At most one query."""
     ids = [outlet for outlet in (article.publisher_id, article.agency_id) if outlet is not None]
     if not ids:
         return ()

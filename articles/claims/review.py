@@ -32,7 +32,7 @@ HAS_SPEAKER = Exists(Hop.objects.filter(claim=OuterRef("pk")))
 
 @dataclass(frozen=True, slots=True)
 class ReviewChange:
-    """What a review replaced, so that it can be undone as long as nobody reviews again."""
+    """What a review replaced. It can be undone until somebody reviews again."""
 
     claim: int  # its key
     made_at: datetime
@@ -62,7 +62,7 @@ def accept_claims(claims: Iterable[Claim | int], *, by: User, how: str) -> list[
 
 
 def reject_claims(claims: Iterable[Claim | int], *, by: User, how: str) -> list[ReviewChange]:
-    """Reject claims for good: later imports and better extractors do not bring them back."""
+    """Reject claims for good: no later import or extractor brings them back."""
     return _review_claims(claims, Review.REJECTED, ~Q(review=Review.REJECTED), by=by, how=how)
 
 

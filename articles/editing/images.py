@@ -44,7 +44,7 @@ def record_file_change(image: Image, *, by: User | None) -> None:
 
 
 def update_unused_since(now: datetime) -> None:
-    """Set `unused_since` of images that became unused, and clear it of those used again."""
+    """Set `unused_since` of unused images, and clear it of images in use."""
     Image.objects.in_use().filter(unused_since__isnull=False).update(unused_since=None)
     Image.objects.unused().filter(unused_since__isnull=True).update(unused_since=now)
 

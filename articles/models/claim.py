@@ -27,7 +27,7 @@ from sources.models import Source
 
 class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def shown(self) -> Self:
-        """Return accepted and edited claims: readers may see them if the article is public."""
+        """Return accepted and edited claims."""
         return self.filter(review__in=["accepted", "edited"])
 
     def with_speaker(self) -> Self:

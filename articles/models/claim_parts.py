@@ -116,7 +116,7 @@ class AnchorQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.lost().filter(part="content").select_related("claim__article", "revision").order_by("id")
 
     def content_in_revision(self, revision: Revision | None) -> Self:
-        """Return the content anchors in a revision, in the order of its text, except lost ones."""
+        """Return the content anchors of a revision that are not lost, in text order."""
         return self.filter(revision=revision, part="content").exclude(state="lost").order_by("start", "end")
 
 

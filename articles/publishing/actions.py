@@ -198,7 +198,7 @@ def correct(
     over: Collection[str] = (),
     message: str = "",
 ) -> Article:
-    """Publish a correction note, and the draft with the corrected text if there is one.
+    """Publish a correction note, and the corrected draft if there is one.
 
     `kind` is a Correction.Kind except RETRACTION.
     """

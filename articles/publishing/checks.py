@@ -59,7 +59,7 @@ class PublishingWarning:
 
 
 def run_checks(article: Article) -> list[PublishingWarning]:
-    """Return the warnings of the latest revision, in the order of the text. Six queries.
+    """Return the warnings of the latest revision, in text order. Six queries.
 
     Acknowledged ones are included.
     """

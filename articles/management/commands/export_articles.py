@@ -1,4 +1,4 @@
-"""`manage.py export_articles`: write articles as JSON Lines in the exchange format."""
+"""`manage.py export_articles`: write articles in the exchange format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py import_seeds`: import articles from files, and report the outcome of each."""
+"""`manage.py import_seeds`: import articles from files."""
 
 from __future__ import annotations
 
