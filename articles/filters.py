@@ -179,7 +179,7 @@ class BaseFilterSet(django_filters.FilterSet):
 class PublishedFilterSet(BaseFilterSet):
     """Words, days of publication, topic, figures: what stories and claims share."""
 
-    text = _text_filter(_("Words"), "saying")
+    text = _text_filter(_("Words"), "filter_text")
     topic = django_filters.ChoiceFilter(label=_("Topic"), method="filter_topic", empty_label=ANY_LABEL)
     figures = django_filters.BooleanFilter(
         label=_("With figures"), method="filter_figures", widget=forms.CheckboxInput()
@@ -191,10 +191,10 @@ class PublishedFilterSet(BaseFilterSet):
         yield "topic", Article.objects.public().distinct_topics().values_list("slug", "name")
 
     def filter_text(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.saying(value)
+        return queryset.matching_text(value)
 
     def filter_topic(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.on(value)
+        return queryset.filed_under(value)
 
     def filter_figures(self, queryset: Any, name: str, value: bool) -> Any:
         return queryset.with_quantities() if value else queryset
@@ -295,7 +295,7 @@ def _initial_choices() -> Iterator[tuple[str, str]]:
 class SourceFilterSet(BaseFilterSet):
     """The filters of /sources/."""
 
-    text = _text_filter(_("Name"), "named")
+    text = _text_filter(_("Name"), "filter_name")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Source.Kind.choices, empty_label=ANY_LABEL)
     letter = django_filters.ChoiceFilter(
         label=_("First letter"), field_name="name", lookup_expr="istartswith", widget=forms.HiddenInput()

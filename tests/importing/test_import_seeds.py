@@ -370,6 +370,7 @@ def test_archive_is_read_without_unpacking(tmp_path: Path) -> None:
     assert not (tmp_path.parent.parent / "evil.txt").exists()
 
 
+@pytest.mark.slow
 def test_zip_bomb_is_stopped(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(30):

@@ -312,6 +312,7 @@ def test_a_search_takes_few_queries_however_much_there_is(typed, most):
     assert counts[0] == counts[1] <= most
 
 
+@pytest.mark.slow
 class NoQueryBreaks(TestCase):
     """Any text at all is a query, and finds nothing worse than nothing."""
 

@@ -65,7 +65,7 @@ def test_shows_headline_deck_byline_agency_publisher_dateline_and_where_it_was_f
 def test_an_agency_that_is_the_byline_is_named_once(client, story):
     BylineFactory(article=story, name="Northern Wire")
     html = page(client, story).content.decode()
-    head = html[html.index('<header class="head">') : html.index('id="tally"')]
+    head = html[html.index('<header class="head">') : html.index('id="claim-count"')]
     assert head.count(">Northern Wire<") == 1
 
 

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from articles.claims import filing
 from articles.display.ledger_chart import WIDE
 from articles.models import Ledger, Quantity
-from articles.queries import ledgers
 from tests.factories import LedgerFactory, make_claim, make_quantity, published_article, unnamed_speaker
 from tests.views.helpers import page_links, page_text
 
@@ -152,15 +152,15 @@ def test_figures_that_count_the_same_are_suggested(bolts):
     )
     elsewhere = published_article(headline="A ship", paragraphs=["It has 40 bolts, she said."])
     make_claim(elsewhere, quote="It has 40 bolts", figures=[make_quantity("40", lower=40, counts="bolts")])
-    assert [row.claim for row in ledgers.suggestions(bolts)] == [fits]
-    ledgers.file([fits.quantities.get().pk], bolts)
-    assert ledgers.suggestions(bolts) == []
+    assert [row.claim for row in filing.suggest_quantities(bolts)] == [fits]
+    filing.file_quantities([fits.quantities.get().pk], bolts)
+    assert filing.suggest_quantities(bolts) == []
 
 
 def test_a_ledger_without_words_suggests_nothing(bolts):
     bolts.counts = ""
     make_claim(published_article(), quote="We cannot wait.", figures=[make_quantity("40", lower=40, counts="bolts")])
-    assert ledgers.suggestions(bolts) == []
+    assert filing.suggest_quantities(bolts) == []
 
 
 def test_editors_file_what_is_suggested_and_take_it_back(client_of, editor, bolts):
