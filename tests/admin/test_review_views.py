@@ -296,7 +296,7 @@ def test_accepting_without_speaker_is_refused_with_why(desk, story):
 
     judge(desk, story, silent, "accept")
 
-    assert "This claim has no speaker" in desk.get(page(story)).content.decode()
+    assert "this claim has no speaker" in desk.get(page(story)).content.decode()
     silent.refresh_from_db()
     assert silent.review == "proposed"
 

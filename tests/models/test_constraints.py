@@ -137,7 +137,11 @@ CHECKS: dict[str, tuple[Callable[[], models.Model], list[Change], list[Change]]]
             {"stated_from": None, "stated_to": None},
         ],
     ),
-    "hops_count_from_one": (factories.HopFactory, [{"position": 0}], [{"position": 1}]),
+    "hops_count_from_one": (
+        lambda: factories.HopFactory(claim=factories.ClaimFactory(speakers=())),
+        [{"position": 0}],
+        [{"position": 1}],
+    ),
     "hop_is_a_source_or_unnamed": (
         lambda: factories.HopFactory(mention="an official"),
         [{"unnamed": 1}, {"source": None}],
@@ -334,7 +338,9 @@ ONCE: dict[str, Callable[[], Rows]] = {
     "revision_number_is_unique": lambda: _once(
         factories.RevisionFactory, article=factories.ArticleFactory(revision=False), number=3
     ),
-    "hop_positions_do_not_repeat": lambda: _once(factories.HopFactory, claim=factories.ClaimFactory(), position=1),
+    "hop_positions_do_not_repeat": lambda: _once(
+        factories.HopFactory, claim=factories.ClaimFactory(speakers=()), position=1
+    ),
     "claim_link_is_made_once": _links,
     "import_item_is_said_once": _items,
     "role_default_is_given_once": lambda: _once(
