@@ -97,8 +97,8 @@ def suggest_places(old: str, new: str, span: tuple[int, int]) -> list[Candidate]
 
 
 @transaction.atomic
-def set_anchor(anchor: Anchor, words: str, *, by: User, near: int | None = None) -> Anchor:
-    """Move a lost anchor to `words` in its revision's text, at or around `near`.
+def set_anchor(anchor: Anchor, passage: str, *, by: User, near: int | None = None) -> Anchor:
+    """Move a lost anchor to `passage` in its revision's text, at or around `near`.
 
     Lost anchors of its cue and speaker move with it, if their words are in the same paragraph exactly once. Raise
     PermissionDenied, StaleError or PassageNotFoundError.
@@ -112,7 +112,7 @@ def set_anchor(anchor: Anchor, words: str, *, by: User, near: int | None = None)
         raise StaleError(_("The story has changed again. Look at its new text."))
     old_text = _old_text(anchor)
     text = anchor.revision.text
-    anchor.start, anchor.end = find_passage(text, _normalize_breaks(words), near=near)
+    anchor.start, anchor.end = find_passage(text, _normalize_breaks(passage), near=near)
     anchor.state = Anchor.State.EXACT
     anchor.save(update_fields=["start", "end", "state"])
     _set_cue_and_source(anchor, text)
@@ -139,9 +139,9 @@ def _old_text(anchor: Anchor) -> str:
     return next((lost.old_passage.text for lost in describe_lost_anchors([anchor]) if lost.old_passage), "")
 
 
-def _normalize_breaks(words: str) -> str:
-    """Return words as selected or typed, with a blank line between paragraphs."""
-    return re.sub(r"\s*\n\s*", "\n\n", words.strip())
+def _normalize_breaks(passage: str) -> str:
+    """Return a selected or typed passage with a blank line between paragraphs."""
+    return re.sub(r"\s*\n\s*", "\n\n", passage.strip())
 
 
 def _set_cue_and_source(anchor: Anchor, text: str) -> None:
