@@ -267,7 +267,7 @@ def test_a_name_that_nobody_has_is_not_made_a_source_by_accident(desk):
 def test_somebody_unnamed_needs_the_words_of_the_copy(desk):
     response = desk.send("edit", desk.ids[0], hops=[{"source": None, "mention": ""}])
     assert response.status_code == 422
-    assert "words of the copy" in response.json()["sentence"]
+    assert "words of the story" in response.json()["sentence"]
 
 
 def test_two_mentions_become_one_source_in_the_whole_story(desk, story):
