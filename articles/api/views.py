@@ -14,6 +14,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -215,7 +216,7 @@ class Proposals(PublicMixin, APIView):
     @transaction.atomic
     def post(self, request: Request, slug: str) -> Response:
         article = get_object_or_404(Article.objects.select_related("latest"), slug=slug)
-        require_permission(may_write(request.user, article), _("propose claims in this story"))
+        require_permission(may_write(request.user, article), gettext("propose claims in this story"))
         revision = article.latest
         if revision is None:
             raise Conflict(_("The story has no text yet."), code="no-words")
@@ -242,7 +243,7 @@ class Review(PublicMixin, APIView):
         responses=serializers.ReviewResultSerializer,
     )
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
-        require_permission(may_review(request.user), _("review claims"))
+        require_permission(may_review(request.user), gettext("review claims"))
         serializer = serializers.ReviewSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         with transaction.atomic():
@@ -273,7 +274,7 @@ class Publish(PublicMixin, APIView):
     )
     def post(self, request: Request, slug: str) -> Response:
         article = get_object_or_404(Article, slug=slug)
-        require_permission(may_write(request.user, article), _("change this story"))
+        require_permission(may_write(request.user, article), gettext("change this story"))
         serializer = serializers.PublishingStepSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         data, user = serializer.validated_data, require_user(request.user)
