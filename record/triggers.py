@@ -1,7 +1,7 @@
-"""The record is only added to: the database itself refuses to change or delete an act, whatever path leads to it.
+"""Triggers that make the audit log append-only: the database refuses to change or delete an entry.
 
-SQLite drops a table's triggers when a migration rebuilds the table, so they are put back after every
-`migrate`. Emptying the whole database (`manage.py flush`) is the one thing that takes acts away.
+SQLite drops the triggers of a table when a migration rebuilds it, so every `migrate` installs them again.
+Only `manage.py flush`, which empties the whole database, removes entries.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db import connections, transaction
 
 LOG_TABLE = "record_logentry"
 TRIGGER_NAME = "log_is_append_only"
-ERROR_MESSAGE = "The record is append-only: an act is neither changed nor deleted."
+ERROR_MESSAGE = "The audit log is append-only: entries cannot be changed or deleted."
 
 CREATE_TRIGGERS_SQLITE = tuple(
     f"CREATE TRIGGER {TRIGGER_NAME}_{event.lower()} BEFORE {event} ON {LOG_TABLE} BEGIN SELECT RAISE(ABORT, '{ERROR_MESSAGE}'); END"
@@ -31,7 +31,7 @@ CREATE TRIGGER {TRIGGER_NAME}_delete BEFORE DELETE ON {LOG_TABLE} FOR EACH ROW E
 
 
 def install_triggers(using: str = "default") -> None:
-    """Put the triggers in place, replacing an older form of them. Nothing happens before the table exists."""
+    """Install the triggers in place of older ones. Do nothing if the table does not exist yet."""
     connection = connections[using]
     with connection.cursor() as cursor:
         if LOG_TABLE not in connection.introspection.table_names(cursor):
@@ -45,7 +45,7 @@ def install_triggers(using: str = "default") -> None:
 
 
 def remove_triggers(using: str = "default") -> None:
-    """Take the triggers away, for a migration that must rewrite acts; `migrate` puts them back at its end."""
+    """Remove the triggers, for a migration that must change entries. `migrate` installs them again at its end."""
     connection = connections[using]
     on_table = f" ON {LOG_TABLE}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
@@ -55,7 +55,7 @@ def remove_triggers(using: str = "default") -> None:
 
 @contextmanager
 def without_triggers(using: str = "default") -> Iterator[None]:
-    """Without the triggers for as long as it takes to empty the database."""
+    """Remove the triggers inside the `with` block, and install them again after it."""
     with connections[using].cursor() as cursor:
         if LOG_TABLE in connections[using].introspection.table_names(cursor):
             remove_triggers(using)
@@ -66,5 +66,5 @@ def without_triggers(using: str = "default") -> Iterator[None]:
 
 
 def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
-    """Receiver of post_migrate."""
+    """Install the triggers. Receiver of post_migrate."""
     install_triggers(using)

@@ -119,8 +119,8 @@ def set_anchor(anchor: Anchor, words: str, *, by: User, near: int | None = None)
     log.record(
         verbs.ANCHOR_SET,
         anchor.claim,
-        by=by,
-        story=anchor.claim.article_id,
+        user=by,
+        article=anchor.claim.article_id,
         words=text[anchor.start : anchor.end],
         was=was,
     )

@@ -106,7 +106,7 @@ def undo_reviews(judgements: Sequence[ReviewChange], *, by: User) -> int:
         )
         for chunk in _chunks(restored):
             rows = Claim.objects.filter(pk__in=chunk).order_by("pk").values_list("pk", "statement", "article_id")
-            log.record_many(verbs.REVIEW_UNDONE, Claim, rows, by=by)
+            log.record_many(verbs.REVIEW_UNDONE, Claim, rows, user=by)
         mark_articles_edited([made.claim for made in judgements], timezone.now())
     return len(restored)
 
@@ -150,7 +150,7 @@ def _review_claims(
             ids = [judgement.claim for judgement in made]
             Claim.objects.filter(pk__in=ids).update(review=review, reviewed_by=by, reviewed_at=now, reviewed_how=how)
             names = [(pk, statement, story) for pk, *_before, statement, story in found]
-            log.record_many(REVIEW_VERBS[Review(review)], Claim, names, by=by, how=how, fields=list(fields))
+            log.record_many(REVIEW_VERBS[Review(review)], Claim, names, user=by, how=how, fields=list(fields))
             mark_articles_edited(ids, now)
             judged += made
     return judged

@@ -109,7 +109,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def page_state(self, slug: str) -> tuple[Any, ...] | None:
         """What differs as soon as the page of the story with this slug does; None without one. One query."""
-        acts = LogEntry.objects.filter(story=OuterRef("pk")).order_by("-id").values("id")[:1]
+        acts = LogEntry.objects.filter(article=OuterRef("pk")).order_by("-id").values("id")[:1]
         about_sources = LogEntry.objects.filter(kind="sources.source").order_by("-id").values("id")[:1]
         columns = ("pk", "status", "live", "edited_at", "published_at", "embargo_until")
         rows = self.filter(slug=slug).annotate(act=Subquery(acts), source_act=Subquery(about_sources))

@@ -219,7 +219,7 @@ NEW_REVISIONS: dict[str, tuple[Change, Change]] = {
 
 def test_a_new_act_without_a_verb_is_refused():
     """An act cannot be changed at all, so its rule is tried on a new one."""
-    refused(lambda: factories.LogEntryFactory(verb=""), "act_has_a_verb")
+    refused(lambda: factories.LogEntryFactory(verb=""), "log_entry_has_a_verb")
     factories.LogEntryFactory(verb="published")
 
 
@@ -385,7 +385,7 @@ def test_every_rule_of_every_table_is_tried_here():
         if field.unique and not field.primary_key
     }
     declared |= {model.__name__ for model in TABLES if model._meta.unique_together}
-    assert declared == CHECKS.keys() | NEW_REVISIONS.keys() | ONCE.keys() | {"act_has_a_verb"}
+    assert declared == CHECKS.keys() | NEW_REVISIONS.keys() | ONCE.keys() | {"log_entry_has_a_verb"}
 
 
 # --- Sweeps over the columns ---
