@@ -67,7 +67,7 @@ def test_a_picture_is_brought_in_beside_its_story(client, story):
         (files.HTML_WITH_SCRIPT, "a.jpg", "is not an image"),
         (files.make_image(), "a.html", "is not an image file extension"),
         (files.make_image()[:2000], "a.jpg", "damaged or incomplete"),
-        (files.make_animation("PNG"), "a.png", "moves"),
+        (files.make_animation("PNG"), "a.png", "animated"),
         (files.make_decompression_bomb(), "a.png", "far more than 50 million pixels"),
     ],
     ids=["empty", "svg", "html", "ending", "truncated", "animated", "bomb"],

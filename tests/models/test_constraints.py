@@ -332,7 +332,9 @@ ONCE: dict[str, Callable[[], Rows]] = {
     "revision_number_is_unique": lambda: _once(
         factories.RevisionFactory, article=factories.ArticleFactory(revision=False), number=3
     ),
-    "hop_positions_do_not_repeat": lambda: _once(factories.HopFactory, claim=factories.ClaimFactory(), position=1),
+    "hop_positions_do_not_repeat": lambda: _once(
+        factories.HopFactory, claim=factories.ClaimFactory(speakers=()), position=1
+    ),
     "claim_link_is_made_once": _links,
     "import_item_is_said_once": _items,
     "role_default_is_given_once": lambda: _once(
@@ -353,8 +355,8 @@ ONCE: dict[str, Callable[[], Rows]] = {
     "ClaimRepeat.claim": lambda: _once(factories.ClaimRepeatFactory, claim=factories.ClaimFactory()),
     "DeskAction.public_id": lambda: _once(factories.DeskActionFactory, public_id=UUID),
     "DeskAction.undone_by": lambda: _once(factories.DeskActionFactory, undone_by=factories.DeskActionFactory()),
-    "Writing.key": lambda: _once(factories.AutosavedTextFactory, key=UUID),
-    "Token.digest": lambda: _once(factories.ApiKeyFactory, digest="f" * 64),
+    "AutosavedText.key": lambda: _once(factories.AutosavedTextFactory, key=UUID),
+    "ApiKey.digest": lambda: _once(factories.ApiKeyFactory, digest="f" * 64),
     "Original.digest": lambda: _once(factories.OriginalFactory, data=b"the same bytes"),
     "ImportRun.public_id": lambda: _once(factories.ImportRunFactory, public_id=UUID),
     "Article_topics": _topics_of_an_article,
