@@ -42,7 +42,7 @@ class PublicGZipMiddleware(GZipMiddleware):
         if not ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
             patch_vary_headers(response, ["Accept-Encoding"])
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type]
+        return super().process_response(request, response)
 
 
 class PublicPageMiddleware:
