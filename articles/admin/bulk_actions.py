@@ -89,7 +89,7 @@ def _tag(article: Article, by: User, given: Any) -> bool:
         return False
     article.topics.add(*added)
     Article.objects.filter(pk=article.pk).update(edited_at=timezone.now())
-    log.record(verbs.TOPICS_ADDED, article, by=by, story=article.pk, topics=[topic.name for topic in added])
+    log.record(verbs.TOPICS_ADDED, article, user=by, article=article.pk, topics=[topic.name for topic in added])
     return True
 
 
@@ -101,7 +101,7 @@ def _extract(article: Article, by: User, given: Any) -> bool:
     found, gone = len(plan.new), len(plan.withdrawn)
     note = _("%(new)d proposed, %(gone)d withdrawn") % {"new": found, "gone": gone}
     Article.objects.filter(pk=article.pk).update(edited_at=timezone.now())
-    log.record(verbs.CLAIMS_EXTRACTED, article, by=by, story=article.pk, note=note)
+    log.record(verbs.CLAIMS_EXTRACTED, article, user=by, article=article.pk, note=note)
     return True
 
 

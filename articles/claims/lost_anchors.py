@@ -121,8 +121,8 @@ def set_anchor(anchor: Anchor, passage: str, *, by: User, near: int | None = Non
     log.record(
         verbs.ANCHOR_SET,
         anchor.claim,
-        by=by,
-        story=anchor.claim.article_id,
+        user=by,
+        article=anchor.claim.article_id,
         words=text[anchor.start : anchor.end],
         was=old_text,
     )

@@ -103,7 +103,7 @@ def undo_reviews(changes: Sequence[ReviewChange], *, by: User) -> int:
         )
         for chunk in _chunks(restored):
             rows = Claim.objects.filter(pk__in=chunk).order_by("pk").values_list("pk", "statement", "article_id")
-            log.record_many(verbs.REVIEW_UNDONE, Claim, rows, by=by)
+            log.record_many(verbs.REVIEW_UNDONE, Claim, rows, user=by)
         mark_articles_edited([change.claim for change in changes], timezone.now())
     return len(restored)
 
@@ -155,7 +155,7 @@ def _review_claims(
             ids = [change.claim for change in made]
             Claim.objects.filter(pk__in=ids).update(review=review, reviewed_by=by, reviewed_at=now, reviewed_how=how)
             names = [(pk, statement, article) for pk, *_before, statement, article in reviewed]
-            log.record_many(REVIEW_VERBS[Review(review)], Claim, names, by=by, how=how, fields=list(fields))
+            log.record_many(REVIEW_VERBS[Review(review)], Claim, names, user=by, how=how, fields=list(fields))
             mark_articles_edited(ids, now)
             changes += made
     return changes

@@ -246,7 +246,7 @@ def _undo(article: Article, action: Action, by: User) -> Outcome:
     outcome = _record_action(work, action, _("Undone: %s") % past.sentence, removed)
     left = Claim.objects.filter(pk__in=[int(pk) for pk in past.before])
     taken = [(claim.pk, str(claim), article.pk) for claim in left]
-    log.record_many(verbs.REVIEW_UNDONE, Claim, taken, by=by)
+    log.record_many(verbs.REVIEW_UNDONE, Claim, taken, user=by)
     past.undone_by = outcome.action
     past.save(update_fields=["undone_by"])
     return outcome

@@ -40,7 +40,7 @@ def record_file_change(image: Image, *, by: User | None) -> None:
     """
     articles = Article.objects.filter(images__image=image).distinct().select_related("latest").order_by("pk")
     rows = [(article.pk, str(article), article.pk) for article in articles]
-    log.record_many(verbs.CHANGED, Article, rows, by=by, fields=["pictures"])
+    log.record_many(verbs.CHANGED, Article, rows, user=by, fields=["pictures"])
 
 
 def update_unused_since(now: datetime) -> None:

@@ -54,7 +54,7 @@ def create_revision(article: Article, *, headline: str, summary: str, body: str,
     )
     article.latest, article.edited_at = revision, timezone.now()
     article.save(update_fields=["latest", "edited_at"])
-    log.record(verbs.REVISED, article, by=by, story=article.pk, revision=revision.number, note=revision.note)
+    log.record(verbs.REVISED, article, user=by, article=article.pk, revision=revision.number, note=revision.note)
     if before is not None:
         carry_anchors(before, revision)
     find_claims(article)

@@ -101,7 +101,7 @@ def undo_run(run: ImportRun, *, by: User | None = None) -> UndoResult:
         Article.objects.filter(pk__in=created).delete()
         run.state, run.finished_at = ImportRun.State.UNDONE, timezone.now()
         run.save(update_fields=["state", "finished_at"])
-        log.record(verbs.IMPORT_UNDONE, run, by=by, articles=len(created), revisions=revisions)
+        log.record(verbs.IMPORT_UNDONE, run, user=by, articles=len(created), revisions=revisions)
     logger.info("Import run %s undone: %d articles, %d revisions.", run.public_id, len(created), revisions)
     return UndoResult(articles=len(created), revisions=revisions)
 

@@ -218,7 +218,7 @@ class Importer:
                 waiting.append(decision)
                 pending.reserve(decision.draft, decision.prepared.digest)
         self._store_new(waiting)
-        log.note_all([entry for decision in decisions if (entry := self._build_log_entry(decision))])
+        log.record_all([entry for decision in decisions if (entry := self._build_log_entry(decision))])
         originals = dict(
             Original.objects.filter(digest__in={i.original_digest for i in batch if i.original_digest}).values_list(
                 "digest", "id"
@@ -529,12 +529,12 @@ class Importer:
         if not is_live:
             return None
         when = article.published_at if article.status == Article.Status.SCHEDULED else None
-        return log.new_act(
+        return log.build_entry(
             STATUS_VERBS[article.status],
             article,
             revision.headline,
-            by=self.options.by,
-            story=article.pk,
+            user=self.options.by,
+            article=article.pk,
             revision=revision.number,
             when=when.isoformat() if when else None,
             run=str(self.run.public_id),

@@ -134,7 +134,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
         None if there is no article with this slug.
         """
-        article_entries = LogEntry.objects.filter(story=OuterRef("pk")).order_by("-id").values("id")[:1]
+        article_entries = LogEntry.objects.filter(article=OuterRef("pk")).order_by("-id").values("id")[:1]
         source_entries = LogEntry.objects.filter(kind="sources.source").order_by("-id").values("id")[:1]
         columns = ("pk", "status", "live", "edited_at", "published_at", "embargo_until")
         rows = self.filter(slug=slug).annotate(

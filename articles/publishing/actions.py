@@ -301,7 +301,7 @@ def _save_and_log(article: Article, verb: str, by: User, **details: object) -> A
     _update_live_from(article)
     number = article.latest.number if article.latest else None
     details = {key: value.strip() if isinstance(value, str) else value for key, value in details.items()}
-    log.record(verb, article, by=by, story=article.pk, revision=number, **details)
+    log.record(verb, article, user=by, article=article.pk, revision=number, **details)
     write_log = partial(logger.info, "%s: %s by %s, revision %s.", article.slug, verb, by.get_username(), number)
     transaction.on_commit(write_log)
     return article

@@ -118,8 +118,8 @@ def acknowledge_warning(article: Article, key: str, *, by: User, reason: str) ->
     log.record(
         verbs.WARNING_ACKNOWLEDGED,
         article,
-        by=by,
-        story=article.pk,
+        user=by,
+        article=article.pk,
         warning=key,
         words=warning.passage,
         reason=reason.strip(),

@@ -24,9 +24,8 @@ from django.db.models.functions import Coalesce, Substr, TruncDate, TruncMonth, 
 
 from articles.db.functions import json_rows
 from articles.models import Article, Claim, ClaimName, ClaimRole, Hop
-from sources.models import Affiliation, Source, SourceName
+from sources.models import Affiliation, Source, SourceName, SourceQuerySet
 from sources.names import normalize_name
-from sources.querysets import SourceQuerySet
 
 
 def public_sources() -> QuerySet[Source]:

@@ -222,7 +222,7 @@ def test_no_history_of_nothing(editor, client_of):
 def test_a_long_history_costs_no_more_than_a_short_one(editor, client_of, django_assert_max_num_queries):
     article = ArticleFactory(paragraphs=QUIET)
     for number in range(150):
-        log.record("changed", article, by=editor, story=article.pk, fields=[f"field {number}"])
+        log.record("changed", article, user=editor, article=article.pk, fields=[f"field {number}"])
     client = client_of(editor)
     with django_assert_max_num_queries(12):
         html = client.get(page(article, "history")).content.decode()

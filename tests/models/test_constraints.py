@@ -223,7 +223,7 @@ NEW_REVISIONS: dict[str, tuple[Change, Change]] = {
 
 def test_log_entry_without_a_verb_is_refused():
     """Log entries cannot be changed, so the rule is tested with a new one."""
-    refused(lambda: factories.LogEntryFactory(verb=""), "act_has_a_verb")
+    refused(lambda: factories.LogEntryFactory(verb=""), "log_entry_has_a_verb")
     factories.LogEntryFactory(verb="published")
 
 
@@ -397,7 +397,7 @@ def test_each_rule_of_each_table_is_tested_here():
 
     declared |= {model.__name__ for model in TABLES if model._meta.unique_together}
 
-    assert declared == CHECKS.keys() | NEW_REVISIONS.keys() | ONCE.keys() | {"act_has_a_verb"}
+    assert declared == CHECKS.keys() | NEW_REVISIONS.keys() | ONCE.keys() | {"log_entry_has_a_verb"}
 
 
 # --- All columns ---

@@ -151,7 +151,7 @@ def test_pictures_cost_a_page_no_query(client, use, address):
     assert counts[0] == counts[1]
 
 
-def test_a_story_kept_whole_shows_another_file_of_its_picture_at_once(client, client_of, editor, use, keeping_pages):
+def test_a_story_kept_whole_shows_another_file_of_its_picture_at_once(client, client_of, editor, use, page_cache):
     before = stem(use)
     assert before in html(client)
     assert before in html(client)  # kept by now

@@ -13,7 +13,7 @@ from sources import merge
 from tests.admin.desks import DeskClient
 from tests.factories import ArticleFactory, get_source, make_claim, published_article
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeping_pages")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]
 
 QUOTE = "At least 40 bolts are loose,"
 

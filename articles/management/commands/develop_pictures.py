@@ -100,4 +100,4 @@ def _log_change(row: Image | Source) -> None:
     if isinstance(row, Image):
         record_file_change(row, by=None)
     else:
-        log.record(verbs.CHANGED, row, by=None, fields=["picture"])
+        log.record(verbs.CHANGED, row, user=None, fields=["picture"])
