@@ -23,15 +23,6 @@ FORM_LABELS = {
 }
 
 
-MODALITY_LABELS = {
-    Claim.Modality.ASSERTED: gettext_lazy("fact"),
-    Claim.Modality.EXPECTED: gettext_lazy("expected"),
-    Claim.Modality.POSSIBLE: gettext_lazy("possible"),
-    Claim.Modality.PLANNED: gettext_lazy("planned"),
-    Claim.Modality.DENIED: gettext_lazy("untrue: a denial"),
-}
-
-
 #: A first paragraph longer than this, in characters, is cut at a sentence or a word.
 MAX_LEDE_CHARS = 320
 
@@ -119,11 +110,6 @@ def date_said(claim: Claim) -> str:
 def form_label(claim: Claim) -> str:
     """Whose words a claim is in."""
     return str(FORM_LABELS[Claim.Form(claim.form)])
-
-
-def modality_label(claim: Claim) -> str:
-    """What the speaker puts it as."""
-    return str(MODALITY_LABELS[Claim.Modality(claim.modality)])
 
 
 def hop_name(hop: Hop) -> str:

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveIntegerField(default=0, help_text='Its place in the text: the start of its first words.')),
                 ('statement', models.TextField(help_text='What was said, readable by itself.')),
                 ('form', models.CharField(choices=[('direct', 'direct'), ('indirect', 'indirect'), ('mixed', 'mixed')], max_length=8)),
-                ('modality', models.CharField(choices=[('asserted', 'asserted'), ('expected', 'expected'), ('possible', 'possible'), ('planned', 'planned'), ('denied', 'denied')], default='asserted', max_length=8)),
+                ('modality', models.CharField(choices=[('asserted', 'outright'), ('expected', 'expected'), ('possible', 'possible'), ('planned', 'planned'), ('denied', 'a denial')], default='asserted', max_length=8)),
                 ('cue', models.CharField(blank=True, help_text='The words that attribute: “said”.', max_length=200)),
                 ('stated_from', models.DateField(blank=True, null=True)),
                 ('stated_to', models.DateField(blank=True, null=True)),

@@ -175,7 +175,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def with_quantities(self) -> Self:
         """Those with a public claim that has a figure."""
-        claims = related_rows(self, "claims").public().with_figures()
+        claims = related_rows(self, "claims").public().with_quantities()
         return self.filter(pk__in=claims.order_by().values("article"))
 
     def matching_text(self, words: str) -> Self:

@@ -134,23 +134,23 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def involving(self, source: Source) -> Self:
         """Said by this source or passed on by it; what its unnamed people said too. No row repeats."""
-        hops = related_rows(self, "hops").by(source)
+        hops = related_rows(self, "hops").by_source(source)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def originating_with(self, source: Source) -> Self:
         """First said by this source, or by its unnamed people."""
-        hops = related_rows(self, "hops").by(source).filter(position=1)
+        hops = related_rows(self, "hops").by_source(source).filter(position=1)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def spoken_by(self, source: Source) -> Self:
         """Told to the outlet by this source: it is the last hop."""
         later = related_rows(self, "hops").filter(claim=OuterRef("claim"), position__gt=OuterRef("position"))
-        hops = related_rows(self, "hops").by(source).filter(~Exists(later))
+        hops = related_rows(self, "hops").by_source(source).filter(~Exists(later))
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def passed_on_by(self, source: Source) -> Self:
         """In whose chain this source stands after the origin."""
-        hops = related_rows(self, "hops").by(source).filter(position__gt=1)
+        hops = related_rows(self, "hops").by_source(source).filter(position__gt=1)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def from_source_kind(self, kind: str) -> Self:
@@ -290,11 +290,11 @@ class Claim(models.Model):
         MIXED = "mixed", _("mixed")
 
     class Modality(models.TextChoices):
-        ASSERTED = "asserted", _("asserted")
+        ASSERTED = "asserted", _("outright")
         EXPECTED = "expected", _("expected")
         POSSIBLE = "possible", _("possible")
         PLANNED = "planned", _("planned")
-        DENIED = "denied", _("denied")
+        DENIED = "denied", _("a denial")
 
     class Review(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
@@ -374,6 +374,11 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.statement if len(self.statement) <= 80 else self.statement[:79] + "…"
+
+    @property
+    def is_individually_checked(self) -> bool:
+        """Return whether an editor reviewed this claim by itself, not in bulk and not by importing it."""
+        return self.reviewed_how == self.ReviewMethod.DESK
 
     def get_absolute_url(self) -> str:
         return reverse("articles:claim", args=[self.public_id])

@@ -1,7 +1,7 @@
-"""Feeds of stories, claims, sources, topics and corrections; those of the lists take the lists' own filters.
+"""Feeds of articles, claims, sources, topics, ledgers and corrections.
 
-They are told apart by an ETag of what they hold and have no Last-Modified: a story that is retracted leaves its
-feed, and its going makes no date newer.
+The feeds of lists take the filters of the lists. Feeds have an ETag of their content and no Last-Modified: a retracted
+article leaves its feed without making any date newer.
 """
 
 from __future__ import annotations
@@ -36,40 +36,49 @@ from articles.queries.sources import find_readable_merge_target, readable_source
 from articles.views.list_view import active_filters, url_with_query, without_page
 from sources.models import Source
 
-#: How long anybody may keep a feed, in seconds, and for how long after that while fetching a newer one.
+#: Seconds for which a cache may keep a feed, and for which it may still serve it while fetching a newer one.
 MAX_AGE_SECONDS, STALE_WHILE_REVALIDATE_SECONDS = 300, 600
 
 
 def _feed_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    kept = cache_control(public=True, max_age=MAX_AGE_SECONDS, stale_while_revalidate=STALE_WHILE_REVALIDATE_SECONDS)
-    return require_safe(kept(conditional_page(view)))
+    cached = cache_control(public=True, max_age=MAX_AGE_SECONDS, stale_while_revalidate=STALE_WHILE_REVALIDATE_SECONDS)
+    return require_safe(cached(conditional_page(view)))
 
 
 @_feed_view
 def article_feed(request: HttpRequest, format: str) -> HttpResponse:
-    """/articles/feed.atom|rss|json — three queries: the stories, topics and agencies; and one for a source."""
-    stories = Article.objects.public().for_feed()
+    """Write /articles/feed.atom|rss|json.
+
+    Three queries: the articles, topics and agencies. One more with a source filter.
+    """
+    articles = Article.objects.public().for_feed()
     return _list_feed_response(
-        request, format, ArticleFilterSet, stories, "articles:articles", _("Stories"), article_entry
+        request, format, ArticleFilterSet, articles, "articles:articles", _("Stories"), article_entry
     )
 
 
 @_feed_view
 def claim_feed(request: HttpRequest, format: str) -> HttpResponse:
-    """/claims/feed.atom|rss|json — four queries: the claims, hops, figures, topics; and one for each source."""
+    """Write /claims/feed.atom|rss|json.
+
+    Four queries: the claims, hops, figures and topics. One more for each source filter.
+    """
     claims = Claim.objects.public().for_list()
     return _list_feed_response(request, format, ClaimFilterSet, claims, "articles:claims", _("Claims"), claim_entry)
 
 
 @_feed_view
 def source_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
-    """/sources/<slug>/feed.atom|rss|json — four queries: the source, and what it said or passed on."""
+    """Write /sources/<slug>/feed.atom|rss|json.
+
+    Four queries: the source, and the claims that it said or passed on.
+    """
     source = get_object_or_404(Source.objects.select_related("merged_into"), slug=slug)
     if source.merged_into:
-        left = find_readable_merge_target(source)
-        if left is None:
+        target = find_readable_merge_target(source)
+        if target is None:
             raise Http404
-        return redirect("articles:source_feed", left.slug, format, permanent=True)
+        return redirect("articles:source_feed", target.slug, format, permanent=True)
     claims = list(Claim.objects.public().for_list().newest_first().involving(source)[:MAX_ENTRIES])
     if not claims and not readable_sources().filter(pk=source.pk).exists():
         raise Http404
@@ -86,25 +95,28 @@ def source_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
 
 @_feed_view
 def topic_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
-    """/topics/<slug>/feed.atom|rss|json — two queries: the topic and its stories."""
+    """Write /topics/<slug>/feed.atom|rss|json. Two queries: the topic and its articles."""
     topic = get_object_or_404(Topic.objects.public(), slug=slug)
-    stories = Article.objects.public().for_feed().newest_first().filed_under(slug)[:MAX_ENTRIES]
+    articles = Article.objects.public().for_feed().newest_first().filed_under(slug)[:MAX_ENTRIES]
     return _feed_response(
         request,
         format,
         title=topic.name,
         description=_("Stories on %(topic)s, newest first.") % {"topic": topic.name},
         page=topic.get_absolute_url(),
-        entries=[article_entry(story, request.build_absolute_uri) for story in stories],
+        entries=[article_entry(article, request.build_absolute_uri) for article in articles],
     )
 
 
 @_feed_view
 def ledger_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
-    """/ledgers/<slug>/feed.atom|rss|json — five queries: the ledger, and the claims with a figure in it."""
+    """Write /ledgers/<slug>/feed.atom|rss|json.
+
+    Five queries: the ledger, and the claims with a figure in it.
+    """
     ledger = get_object_or_404(public_ledgers(), slug=slug)
-    filed = public_quantities().filter(ledger=ledger).order_by().values("claim")
-    claims = Claim.objects.public().for_list().newest_first().filter(pk__in=filed)[:MAX_ENTRIES]
+    claim_ids = public_quantities().filter(ledger=ledger).order_by().values("claim")
+    claims = Claim.objects.public().for_list().newest_first().filter(pk__in=claim_ids)[:MAX_ENTRIES]
     return _feed_response(
         request,
         format,
@@ -117,7 +129,7 @@ def ledger_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
 
 @_feed_view
 def correction_feed(request: HttpRequest, format: str) -> HttpResponse:
-    """/corrections/feed.atom|rss|json — one query."""
+    """Write /corrections/feed.atom|rss|json. One query."""
     corrections = Correction.objects.public().for_list().newest_first()[:MAX_ENTRIES]
     return _feed_response(
         request,
@@ -138,7 +150,10 @@ def _list_feed_response(
     title: str,
     entry: Any,
 ) -> HttpResponse:
-    """A list's feed: newest first whatever order the list is in. 400, in words, where the list says 400."""
+    """Return the feed of a filtered list, newest first in any order of the list.
+
+    Return 400 with plain text if a filter cannot be used.
+    """
     query = without_page(request.GET)
     query.pop("sort", None)
     filterset = filters(query, queryset=rows, request=request)
@@ -146,7 +161,7 @@ def _list_feed_response(
         return problem
     for name in set(query) - set(filterset.form.fields):
         query.pop(name)
-    said = ", ".join(
+    conditions = ", ".join(
         f"{condition.label}: {condition.value}" if condition.value else condition.label
         for condition in active_filters(request, filterset.form)
         if condition.name in query
@@ -154,10 +169,10 @@ def _list_feed_response(
     return _feed_response(
         request,
         format,
-        title=f"{title} ({said})" if said else title,
-        description=_("Newest first. Only those that meet: %(conditions)s.") % {"conditions": said}
-        if said
-        else _("All of them, newest first."),
+        title=f"{title} ({conditions})" if conditions else title,
+        description=_("Newest first, filtered by: %(conditions)s.") % {"conditions": conditions}
+        if conditions
+        else _("Everything, newest first."),
         page=url_with_query(reverse(page), query),
         entries=[entry(row, request.build_absolute_uri) for row in filterset.qs.newest_first()[:MAX_ENTRIES]],
         query=query.urlencode(),
