@@ -32,6 +32,8 @@ class Facets:
     """Counts by filter and choice; `total` counts the rows that all filters let through."""
 
     total: int = 0
+    #: Counts stop after this many rows.
+    max_counted: int = 0
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     #: Names by filter and choice, for choices from the database.
     choice_names: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -44,8 +46,6 @@ class Facets:
             return label
         count = self.counts[name].get(str(value), 0)
         return f"{label} ({count:,}{'+' if name in self.capped_filters and count else ''})"
-
-    max_counted: int = 0
 
     @property
     def has_more(self) -> bool:

@@ -209,7 +209,7 @@ class PublishedFilterSet(BaseFilterSet):
 class ArticleFilterSet(PublishedFilterSet):
     """The filters of /articles/."""
 
-    source = SourceFilter(label=_("Anyone in the chain"), through="quoting")
+    source = SourceFilter(label=_("Source"), through="quoting")
     agency = django_filters.ChoiceFilter(label=_("Agency"), field_name="agency__slug", empty_label=ANY_LABEL)
 
     choice_counters: ClassVar[dict[str, ChoiceCounter]] = {

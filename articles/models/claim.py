@@ -375,13 +375,13 @@ class Claim(models.Model):
     def __str__(self) -> str:
         return self.statement if len(self.statement) <= 80 else self.statement[:79] + "…"
 
-    @property
-    def is_individually_checked(self) -> bool:
-        """Return whether an editor reviewed this claim by itself, not in bulk and not by importing it."""
-        return self.reviewed_how == self.ReviewMethod.DESK
-
     def get_absolute_url(self) -> str:
         return reverse("articles:claim", args=[self.public_id])
+
+    @property
+    def is_individually_checked(self) -> bool:
+        """Return whether an editor reviewed this claim alone, not in bulk or on import."""
+        return self.reviewed_how == self.ReviewMethod.DESK
 
 
 class Hop(models.Model):

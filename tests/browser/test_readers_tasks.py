@@ -43,7 +43,7 @@ def test_who_first_gave_a_figure_is_found_by_searching_for_it(reader, story):
     reader.keyboard.press("Enter")
     reader.get_by_role("link", name="Inspectors counted at least 40 loose bolts").first.click()
     expect(reader.get_by_role("heading", level=1)).to_have_text("Inspectors counted at least 40 loose bolts")
-    chain = reader.get_by_role("list", name="From the origin to this page").get_by_role("listitem")
+    chain = reader.get_by_role("list", name="How it reached us").get_by_role("listitem")
     expect(chain.first).to_contain_text("Bridge Inspectorate")
     expect(chain.nth(1)).to_contain_text("Ada Roe")
     expect(reader.get_by_text("40 or more bolts")).to_be_visible()
@@ -68,13 +68,13 @@ def test_a_source_is_followed_by_feed(reader, story, deputy):
     [
         (
             [FIRST_PARAGRAPH, SECOND_PARAGRAPH, THIRD_PARAGRAPH.replace("nothing else", "much else")],
-            "Its words stand unchanged.",
+            "It has not changed since then.",
         ),
         (
             ["It was announced late.", FIRST_PARAGRAPH, SECOND_PARAGRAPH, THIRD_PARAGRAPH],
-            "The words are the same and stand in another place now.",
+            "but it is in another place now.",
         ),
-        ([FIRST_PARAGRAPH, THIRD_PARAGRAPH], "The words have gone from the story since."),
+        ([FIRST_PARAGRAPH, THIRD_PARAGRAPH], "It has been removed from the story since then."),
     ],
     ids=["unchanged", "moved", "gone"],
 )
@@ -87,9 +87,9 @@ def test_a_link_to_a_passage_says_what_became_of_it_after_an_edit(reader, story,
     address = link.get_attribute("href")
     put_right(story, paragraphs, chief)
     reader.goto(address)
-    became = reader.get_by_role("status").filter(has_text="This link was made on the version of")
+    became = reader.get_by_role("status").filter(has_text="You followed a link to a sentence of")
     expect(became).to_contain_text(said)
-    if "gone" in said:
+    if "removed" in said:
         expect(became.locator("mark")).to_contain_text("We cannot wait")
 
 
@@ -107,7 +107,7 @@ def test_figures_of_one_measure_are_compared_over_time(reader, story):
     reader.goto("/")
     reader.get_by_role("navigation", name="Sections").get_by_role("link", name="Ledgers").click()
     reader.get_by_role("link", name="Loose bolts").first.click()
-    expect(reader.get_by_text(re.compile("2 figures · 2 stories · 2 origins"))).to_be_visible()
+    expect(reader.get_by_text(re.compile("2 figures · 2 stories · 2 original sources"))).to_be_visible()
     rows = reader.locator(".ledger-table tbody tr")
     expect(rows).to_have_count(2)
     expect(rows.filter(has_text="at least 40")).to_contain_text("Bridge Inspectorate")

@@ -118,12 +118,12 @@ def test_from_the_front_page_to_who_said_it(page, story):
     page.goto("/")
     page.get_by_role("link", name="Bridge has loose bolts").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bridge has loose bolts")
-    expect(page.get_by_text("3 claims · 2 speakers · 3 origins")).to_be_visible()
+    expect(page.get_by_text("3 claims · 2 quoted sources · 3 original sources")).to_be_visible()
     found = story.claims.get(form="indirect")
     note = page.locator(f"#note-{claim_key(found)}")
     expect(note.locator(".inside")).not_to_be_visible()
     page.locator(f"#{claim_key(found)}").click()
-    expect(note.get_by_role("list", name="From the origin to this page")).to_be_visible()
+    expect(note.get_by_role("list", name="How it reached us")).to_be_visible()
     expect(note).to_contain_text("40 or more bolts")
     note.get_by_role("link", name="Bridge Inspectorate").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bridge Inspectorate")
@@ -157,7 +157,7 @@ def test_with_the_keyboard_alone(page, story):
 def test_the_first_tab_leads_past_the_masthead(page, story):
     page.goto("/")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the text")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
 
@@ -218,8 +218,8 @@ def test_without_scripts_the_notes_are_footnotes_with_links_back_and_forth(witho
 def test_without_scripts_everything_somebody_said_is_found_by_filters(without_scripts, story):
     page = without_scripts
     page.goto("/claims/")
-    page.get_by_label("Said or passed on by").fill("the inspectors")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_label("Anyone in the chain").fill("the inspectors")
+    page.get_by_role("button", name="Apply").click()
     assert page.url.endswith("/claims/?anyone=the+inspectors")
     expect(page.locator(".claim-row")).to_have_count(2)
     expect(page.locator(".claim-row").first).to_contain_text("Bridge Inspectorate")
@@ -233,14 +233,14 @@ def test_filters_work_in_place_the_address_says_what_is_shown_and_back_goes_back
     page.get_by_label("With figures").check()
     expect(page.locator(".claim-row")).to_have_count(1)
     expect(page).to_have_url(re.compile(r"/claims/\?figures=on$"))
-    page.get_by_label("Said or passed on by").fill("Ada Roe")
+    page.get_by_label("Anyone in the chain").fill("Ada Roe")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/claims/\?(?=.*figures=on)(?=.*anyone=Ada(\+|%20)Roe)"))
-    expect(page.locator("#announce")).to_have_text("1 found")
+    expect(page.locator("#announce")).to_have_text("1 result")
     assert page.evaluate("window.stayed")
     page.go_back()
     expect(page).to_have_url(re.compile(r"/claims/\?figures=on$"))
-    expect(page.get_by_label("Said or passed on by")).to_have_value("")
+    expect(page.get_by_label("Anyone in the chain")).to_have_value("")
     page.go_back()
     expect(page).to_have_url(re.compile(r"/claims/$"))
     expect(page.locator(".claim-row")).to_have_count(3)
@@ -257,18 +257,18 @@ def test_a_condition_is_taken_out_in_place(page, story):
 
 def test_a_name_that_nobody_has_says_so_in_place(page, story):
     page.goto("/claims/")
-    page.get_by_label("Said or passed on by").fill("Ada")
-    page.get_by_role("button", name="Show").click()
-    expect(page.get_by_text("Nobody called “Ada” is on record here. Did you mean Ada Roe?")).to_be_visible()
+    page.get_by_label("Anyone in the chain").fill("Ada")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("No source called “Ada” was found. Did you mean Ada Roe?")).to_be_visible()
 
 
 def test_on_a_phone_the_filters_are_folded_away_and_on_a_desk_they_stand_beside(page, narrow, story):
     page.goto("/claims/")
-    expect(page.get_by_label("Words")).to_be_visible()
+    expect(page.get_by_label("Text")).to_be_visible()
     narrow.goto("/claims/")
-    expect(narrow.get_by_label("Words")).not_to_be_visible()
+    expect(narrow.get_by_label("Text")).not_to_be_visible()
     narrow.get_by_text("Filter", exact=True).click()
-    expect(narrow.get_by_label("Words")).to_be_visible()
+    expect(narrow.get_by_label("Text")).to_be_visible()
 
 
 def test_nothing_is_asked_of_any_other_house_and_nothing_is_kept(page, paper, live_server):

@@ -18,7 +18,7 @@ def ferries(db):
 
 
 def stories(page):
-    return page.get_by_role("region", name="Found").get_by_role("article")
+    return page.get_by_role("region", name="Results").get_by_role("article")
 
 
 def test_results_come_while_somebody_types_and_the_address_says_them(page, ferries):
@@ -40,7 +40,7 @@ def test_back_leads_to_what_was_shown_before(page, ferries):
     page.get_by_role("link", name="Sea", exact=True).first.click()
     expect(stories(page)).to_have_count(1)
     expect(page).to_have_url("/search/?q=ferry&topic=sea")
-    page.get_by_role("link", name="take out").click()
+    page.get_by_role("link", name="remove").click()
     expect(stories(page)).to_have_count(2)
     page.go_back()
     expect(page).to_have_url("/search/?q=ferry&topic=sea")
@@ -52,7 +52,7 @@ def test_back_leads_to_what_was_shown_before(page, ferries):
 
 def test_what_was_taken_out_stays_out_while_somebody_types_on(page, ferries):
     page.goto("/search/?q=ferry&topic=sea")
-    page.get_by_role("link", name="take out").click()
+    page.get_by_role("link", name="remove").click()
     expect(stories(page)).to_have_count(2)
     page.get_by_label("Words to look for").fill("painted")
     expect(page).to_have_url("/search/?q=painted")
@@ -90,6 +90,6 @@ def test_it_works_without_scripts(without_scripts, ferries):
     page.get_by_label("Words to look for").fill("fery")
     page.get_by_role("button", name="Search").last.click()
     expect(stories(page)).to_have_count(2)
-    expect(page.get_by_text("This is what has")).to_be_visible()
+    expect(page.get_by_text("Showing")).to_be_visible()
     page.get_by_role("link", name="Sea", exact=True).first.click()
     expect(stories(page)).to_have_count(1)

@@ -77,6 +77,13 @@ def test_a_claim_is_a_row_that_says_who_what_through_whom_and_how_many(client, s
     assert (third["origin"], third["origin_kind"]) == ("A senior official", "unnamed")
 
 
+def test_claim_accepted_in_bulk_is_not_checked_one_by_one(client, story):
+    story.claims.update(reviewed_how="bulk")
+
+    assert {row["checked"] for row in rows(client, "/claims/export.csv")} == {"in bulk"}
+    assert {row["reviewed_how"] for row in objects(client, "/claims/export.json")} == {"bulk"}
+
+
 def test_a_claim_in_json_is_as_the_exchange_form_has_it_with_its_story(client, story):
     first, second, third = objects(client, "/claims/export.json")
     assert [hop["source"] for hop in first["hops"]] == ["Bridge Inspectorate", "Ada Roe"]
