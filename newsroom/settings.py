@@ -266,7 +266,7 @@ SPECTACULAR_SETTINGS = {
 # --- Logging --------------------------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")
-LOGGERS = ("articles.parsing", "articles.extraction", "articles.publishing.actions", "articles.api")
+LOGGERS = ("articles.importing", "articles.extraction", "articles.publishing", "articles.api")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

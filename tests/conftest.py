@@ -1,4 +1,4 @@
-"""What every test may ask for: people of each role, and clients logged in as them."""
+"""Fixtures for all tests: users of each role, and clients logged in as them."""
 
 from __future__ import annotations
 
@@ -6,31 +6,53 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.db.models.signals import post_migrate
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
-from articles.roles import grant_default_permissions
+from articles.models import PublisherHost
 from newsroom.models import User
 from tests.factories import UserFactory
 
 pytest_plugins = ["tests.requirements"]
 
-# A busy machine is no fault: no example has a time limit, and the same examples are tried each time.
+# No time limit, because the machine may be busy. The same examples in each run.
 hypothesis_settings.register_profile("calm", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("calm")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Load the rows of data migrations again whenever the tables are emptied.
+
+    A test with `transaction=True` empties them at its end, and any test may follow in the same worker.
+    Signal receivers of Django and of the project make the other rows: permissions, roles, search indexes.
+    """
+    with django_db_blocker.unblock():
+        rows = list(PublisherHost.objects.all())
+
+    def restore(using: str, **_: Any) -> None:
+        PublisherHost.objects.using(using).bulk_create(rows, ignore_conflicts=True)
+
+    articles = apps.get_app_config("articles")
+    post_migrate.connect(restore, sender=articles)
+    yield
+    post_migrate.disconnect(restore, sender=articles)
+
+
 @pytest.fixture(autouse=True)
-def made_anew(settings: Any) -> None:
-    """Tests begin again with the same keys and slugs: no page of one is kept for another, but where one asks for it."""
+def no_page_cache(settings: Any) -> None:
+    """Turn the article page cache off: tests use the same slugs again."""
     settings.STORY_SECONDS = 0
 
 
 @pytest.fixture
 def keeping_pages(settings: Any) -> Iterator[None]:
-    """Stories' pages are kept, as they are in production."""
+    """Turn the article page cache on, as in production."""
     cache.clear()
     settings.STORY_SECONDS = 60
     yield
@@ -39,8 +61,7 @@ def keeping_pages(settings: Any) -> Iterator[None]:
 
 @pytest.fixture
 def roles(db: None) -> None:
-    """The groups that `migrate` makes. A test that empties the database takes them away."""
-    grant_default_permissions()
+    """Provide the groups of the roles. `migrate` and `flush` make them."""
 
 
 @pytest.fixture
@@ -65,7 +86,7 @@ def loader(roles: None) -> User:
 
 @pytest.fixture
 def reader(db: None) -> User:
-    """Somebody with an account and no role."""
+    """A user without a role."""
     return UserFactory(username="ruth")
 
 
@@ -76,7 +97,7 @@ def anonymous() -> AnonymousUser:
 
 @pytest.fixture
 def client_of() -> Callable[[User], Client]:
-    """A client logged in as somebody: `client_of(editor).get(…)`."""
+    """Return a function that logs a user in: `client_of(editor).get(…)`."""
 
     def login(user: User) -> Client:
         client = Client()

@@ -1,11 +1,10 @@
-"""What a test needs of the machine: it is skipped with a reason where that is missing.
+"""Skip tests whose requirements are missing on this machine.
 
-A test says what it needs with a marker (`@pytest.mark.postgresql`, `sqlite`, `redis`, `browser`); one that
-reads the sample copy next to the repository skips itself with a reason that names `../shared`.
+A test names its requirements with markers: `@pytest.mark.postgresql`, `sqlite`, `redis`, `browser`.
+A test that reads the samples in `../shared` skips itself, with a reason that names that folder.
 
-With REQUIRE_ALL=1, as `.ci/run` sets it, nothing may be missing: a skipped test fails. Two skips stay
-skips: a test of the other database, which has a run of its own, and a test of `../shared` where there is
-no such folder.
+With REQUIRE_ALL=1, as in `.ci/run`, a skipped test fails. Two reasons are still accepted: the test is
+for the other database, which has its own run, or the folder `../shared` does not exist.
 """
 
 from __future__ import annotations
@@ -17,18 +16,20 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def redis_url() -> str:
-    """Where the Redis for the tests is, or nothing."""
+    """Return the URL of the Redis for tests, or ""."""
     return os.environ.get("REDIS_URL", "")
 
 
 def browser() -> str | None:
-    """The path of a Chromium that is installed here, if there is one."""
+    """Return the path of an installed Chromium, or None."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
@@ -36,7 +37,7 @@ def _on(vendor: str) -> Callable[[], bool]:
     return lambda: connection.vendor == vendor
 
 
-#: marker -> (is it there?, what to say if not)
+#: marker -> (is it there?, the reason for a skip)
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "postgresql": (_on("postgresql"), "needs PostgreSQL: name one with DATABASE_URL"),
     "sqlite": (_on("sqlite"), "needs SQLite: unset DATABASE_URL"),
@@ -46,10 +47,19 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
 OTHER_DATABASE = (NEEDS["postgresql"][1], NEEDS["sqlite"][1])
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With BROWSER_LAST=1 tests with a browser come last: another run on this machine has its own in the middle."""
-    if os.environ.get("BROWSER_LAST") == "1":
-        items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+class OneBrowser(LoadScopeScheduling):
+    """Give all tests in folders named `browser` to one worker, other tests one by one.
+
+    `--dist loadgroup` has no effect with pytest 9.2: https://github.com/pytest-dev/pytest-xdist/issues/1386.
+    The browser tests start first, because the largest scope does.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if "browser" in Path(nodeid.partition("::")[0]).parts else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser:
+    return OneBrowser(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -78,15 +88,15 @@ def pytest_make_collect_report(
 
 
 def require(report: pytest.TestReport | pytest.CollectReport) -> None:
-    """Make a skip that must not be one a failure."""
+    """Turn a skip into a failure if REQUIRE_ALL=1 does not accept its reason."""
     if not report.skipped or os.environ.get("REQUIRE_ALL") != "1":
         return
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
     if not may_skip(reason.removeprefix("Skipped: ")):
         report.outcome = "failed"
-        report.longrepr = f"Skipped, and REQUIRE_ALL=1 lets nothing be skipped. The reason was: {reason}"
+        report.longrepr = f"Skipped, but REQUIRE_ALL=1 is set. The reason was: {reason}"
 
 
 def may_skip(reason: str) -> bool:
-    """May a test be skipped for this reason where all are required?"""
+    """Return whether REQUIRE_ALL=1 accepts this reason for a skip."""
     return reason in OTHER_DATABASE or ("../shared" in reason and not SHARED.is_dir())

@@ -68,17 +68,17 @@ def test_an_article_that_the_database_refuses_is_logged(
     with pytest.raises(SystemExit):
         call_command("import_seeds", str(make_seed_folder(tmp_path / "seeds", 1)), quiet=True)
 
-    assert "00000.txt" in said(caplog, "articles.parsing")[0]
+    assert "00000.txt" in said(caplog, "articles.importing")[0]
     assert "Traceback" in caplog.text
     assert "DataError: out of range" in caplog.text
 
 
 def test_an_import_says_what_it_did(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO, logger="articles.parsing"):
+    with caplog.at_level(logging.INFO, logger="articles.importing"):
         call_command("import_seeds", str(make_seed_folder(tmp_path / "seeds", 2)), quiet=True)
 
     run = ImportRun.objects.get()
-    assert said(caplog, "articles.parsing") == [f"Import run {run.public_id} finished: {{'imported': 2}}."]
+    assert said(caplog, "articles.importing") == [f"Import run {run.public_id} finished: {{'imported': 2}}."]
 
 
 def test_editing_and_submitting_say_what_they_did(
@@ -86,7 +86,7 @@ def test_editing_and_submitting_say_what_they_did(
 ) -> None:
     article = ArticleFactory(slug="pier", revision=False, language="en", status=Article.Status.DRAFT)
 
-    for logger in ("articles.extraction", "articles.publishing.actions"):
+    for logger in ("articles.extraction", "articles.publishing"):
         caplog.set_level(logging.INFO, logger=logger)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -94,7 +94,7 @@ def test_editing_and_submitting_say_what_they_did(
         submit(article, by=chief)
 
     assert said(caplog, "articles.extraction") == ["pier: 1 new claims, 0 withdrawn."]
-    assert said(caplog, "articles.publishing.actions") == ["pier: submitted by carl, revision 1."]
+    assert said(caplog, "articles.publishing") == ["pier: submitted by carl, revision 1."]
 
 
 def test_a_fault_in_the_api_leaves_its_traceback(
@@ -103,7 +103,7 @@ def test_a_fault_in_the_api_leaves_its_traceback(
     def fail(*args: object, **options: object) -> None:
         raise ZeroDivisionError("counting bolts")
 
-    monkeypatch.setattr(views.publishing, "submit", fail)
+    monkeypatch.setattr(views.actions, "submit", fail)
     article = ArticleFactory(slug="pier")
     token = ApiKey(user=chief, name="desk")
     key = token.generate_key()

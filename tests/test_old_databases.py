@@ -40,6 +40,7 @@ def migrate(path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "applied",
     [OLD, [("auth", "0001_initial"), ("admin", "0001_initial")]],

@@ -1,12 +1,15 @@
-"""Where everything is required, a skipped test is a failed one."""
+"""Skips for missing requirements, and REQUIRE_ALL=1, which turns them into failures."""
 
 from pathlib import Path
 
 import pytest
 
-from tests import requirements
+from tests import needs
 
 pytest_plugins = ["pytester"]
+ROOT = Path(__file__).resolve().parent.parent
+#: The plugin under test, without Django.
+PLUGINS = ("-p", "tests.requirements", "-p", "no:django", "-p", "no:cacheprovider", "-W", "ignore")
 
 SKIPPING = """
 import pytest
@@ -26,32 +29,35 @@ def test_that_skips_itself():
 
 @pytest.fixture
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
-    """Runs a file of tests with the plugin alone, on a machine without a browser."""
+    """Return a function that runs SKIPPING with the plugin alone, without a browser."""
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("REQUIRE_ALL", raising=False)
     pytester.makepyfile(SKIPPING)
-    return lambda: pytester.runpytest(
-        "-p", "tests.requirements", "-p", "no:django", "-p", "no:cacheprovider", "-W", "ignore"
-    )
+    return lambda *options: pytester.runpytest(*PLUGINS, *options)
 
 
-def test_a_test_without_what_it_needs_is_skipped_with_a_reason(run):
+def test_missing_requirement_skips(run):
     result = run()
+
     result.assert_outcomes(skipped=2, xfailed=1)
 
 
-def test_where_all_is_required_a_skip_fails_and_says_why(run, monkeypatch):
+@pytest.mark.parametrize("options", [(), pytest.param(("-n", "2"), marks=pytest.mark.slow)])
+def test_skip_fails_with_its_reason_if_all_is_required(options, run, monkeypatch):
     monkeypatch.setenv("REQUIRE_ALL", "1")
-    result = run()
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # for the workers
+
+    result = run(*options)
+
     assert result.ret == 1
     result.assert_outcomes(errors=1, failed=1, xfailed=1)
     result.stdout.fnmatch_lines(["*needs Chromium: none is installed*", "*something is missing*"])
 
 
-def test_a_whole_file_that_skips_fails_too(pytester, monkeypatch):
+def test_skipped_file_fails_if_all_is_required(pytester, monkeypatch):
     monkeypatch.setenv("REQUIRE_ALL", "1")
     pytester.makepyfile("import pytest\npytest.importorskip('no_such_module')")
-    assert pytester.runpytest("-p", "tests.requirements", "-p", "no:django", "-p", "no:cacheprovider").ret != 0
+    assert pytester.runpytest(*PLUGINS).ret != 0
 
 
 @pytest.mark.parametrize(
@@ -66,6 +72,19 @@ def test_a_whole_file_that_skips_fails_too(pytester, monkeypatch):
         ("no reason", False, False),
     ],
 )
-def test_only_the_other_database_and_an_absent_folder_may_be_skipped(reason, shared, may, tmp_path, monkeypatch):
-    monkeypatch.setattr(requirements, "SHARED", tmp_path if shared else Path("/no/such/folder"))
-    assert requirements.may_skip(reason) is may
+def test_accepted_reasons_for_a_skip(reason, shared, may, tmp_path, monkeypatch):
+    monkeypatch.setattr(needs, "SHARED", tmp_path if shared else Path("/no/such/folder"))
+    assert needs.may_skip(reason) is may
+
+
+@pytest.mark.slow
+def test_browser_tests_share_one_worker(pytester):
+    tests = "def test_one(worker_id): print('on', worker_id)\n\ndef test_two(worker_id): print('on', worker_id)\n"
+    folder = pytester.mkdir("browser")
+    for name in ("a", "b", "c"):
+        (folder / f"test_{name}.py").write_text(tests)
+
+    result = pytester.runpytest(*PLUGINS, "-n", "2", "-rP")
+
+    result.assert_outcomes(passed=6)
+    assert len({line for line in result.outlines if line.startswith("on gw")}) == 1

@@ -192,7 +192,7 @@ class ArticleAdmin(ImageProcessingMixin, IndexedSearchMixin, admin.ModelAdmin): 
         if article.latest is None:
             return mark_safe("")
         # What is stored is sanitised (articles.text.body.sanitise).
-        return format_html('<div class="story">{}</div>', mark_safe(article.latest.body))  # noqa: S308
+        return format_html('<div class="article-text" dir="auto">{}</div>', mark_safe(article.latest.body))  # noqa: S308
 
     @admin.display(description="")
     def claims_at_a_glance(self, article: Article) -> SafeString:
@@ -374,7 +374,7 @@ class RevisionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="text")
     def body_html(self, revision: Revision) -> SafeString:
-        return format_html('<div class="story">{}</div>', mark_safe(revision.body))  # noqa: S308 - sanitised
+        return format_html('<div class="article-text" dir="auto">{}</div>', mark_safe(revision.body))  # noqa: S308 - sanitised
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         return super().get_queryset(request).select_related("article__latest")

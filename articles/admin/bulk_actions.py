@@ -32,7 +32,7 @@ from articles.publishing.actions import PublishingError
 from record import log, verbs
 from record.users import User
 
-logger = logging.getLogger("articles.parsing")
+logger = logging.getLogger("articles.importing")
 
 #: Stories named on the page that asks.
 MAX_NAMED_ARTICLES = 30

@@ -147,7 +147,7 @@ class AnchorForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             start, end = find_passage(revision.text, cleaned["words"], near=cleaned.get("start"))
         except PassageNotFoundError as error:
-            self.add_error("words", str(error))
+            self.add_error("words", _(error.message) % error.params)
             return cleaned
         self.instance.revision = revision
         self.instance.end = end

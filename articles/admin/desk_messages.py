@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 
 def all_messages() -> dict[str, str]:
-    """All of them by the names that the scripts use (newsroom/static/newsroom/desk/words.js)."""
+    """All of them by the names that the scripts use (newsroom/static/newsroom/messages.js)."""
     return {**_card_messages(), **_form_messages(), **_source_picker_messages(), **_status_messages()}
 
 

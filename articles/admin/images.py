@@ -101,7 +101,7 @@ class ImageAdmin(ImageProcessingMixin, admin.ModelAdmin):  # type: ignore[type-a
             record_file_change(obj, by=require_user(request.user))
 
     class Media:
-        css = {"all": ("newsroom/focus.css", "newsroom/focal.css")}
+        css = {"all": ("newsroom/image_focus.css", "newsroom/image_focus_picker.css")}
 
     @admin.display(description=_("picture"))
     def thumb(self, image: Image) -> SafeString:
@@ -204,8 +204,8 @@ class ArticleImageInline(ArticlePartInline):
     autocomplete_fields = ("image", "credit_source")
 
     class Media:
-        css = {"all": ("newsroom/focus.css", "newsroom/focal.css")}
-        js = (forms.Script("newsroom/focal.js", type="module"),)
+        css = {"all": ("newsroom/image_focus.css", "newsroom/image_focus_picker.css")}
+        js = (forms.Script("newsroom/image_focus_picker.js", type="module"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ArticleImage]:
         return super().get_queryset(request).select_related("image", "credit_source")

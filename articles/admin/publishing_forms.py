@@ -175,12 +175,14 @@ class RetractForm(StepForm):
 
 
 def _publish(article: Article, by: User, form: Any) -> Article:
-    return actions.publish(article, by=by, at=form.time(), over=form.over(), message=form.message_given)
+    return actions.publish(
+        article, by=by, at=form.publication_time(), over=form.overruled_keys(), message=form.message_text
+    )
 
 
 def _schedule(article: Article, by: User, form: Any) -> Article:
     at = form.cleaned_data["at"]
-    return actions.schedule(article, by=by, at=at, over=form.over(), message=form.message_given)
+    return actions.schedule(article, by=by, at=at, over=form.overruled_keys(), message=form.message_text)
 
 
 def _correct(article: Article, by: User, form: Any) -> Article:
@@ -191,8 +193,8 @@ def _correct(article: Article, by: User, form: Any) -> Article:
         kind=given["kind"],
         note=given["note"],
         claims=list(given["claims"]),
-        over=form.over(),
-        message=form.message_given,
+        over=form.overruled_keys(),
+        message=form.message_text,
     )
 
 
@@ -244,7 +246,7 @@ STEPS = (
         _("Sent for review"),
         _may_write_article,
         lambda article: article.status == Status.DRAFT and article.latest_id is not None,
-        lambda article, by, form: actions.submit(article, by=by, message=form.message_given),
+        lambda article, by, form: actions.submit(article, by=by, message=form.message_text),
     ),
     PublishingStep(
         "publish",
@@ -273,7 +275,7 @@ STEPS = (
         _("Taken off the schedule"),
         _may_publish_article,
         _is_scheduled,
-        lambda article, by, form: actions.unschedule(article, by=by, message=form.message_given),
+        lambda article, by, form: actions.unschedule(article, by=by, message=form.message_text),
         explanation=_("The story goes back into review and does not appear by itself."),
     ),
     PublishingStep(
@@ -283,7 +285,7 @@ STEPS = (
         _may_publish_article,
         lambda article: article.status != Status.RETRACTED and not actions.is_public(article),
         lambda article, by, form: actions.embargo(
-            article, by=by, until=form.cleaned_data["at"], message=form.message_given
+            article, by=by, until=form.cleaned_data["at"], message=form.message_text
         ),
         EmbargoForm,
         _("Whatever is done until then, readers see nothing of it. Publishing it earlier schedules it for that time."),
@@ -294,7 +296,7 @@ STEPS = (
         _("Embargo lifted"),
         _may_publish_article,
         actions.is_under_embargo,
-        lambda article, by, form: actions.lift_embargo(article, by=by, message=form.message_given),
+        lambda article, by, form: actions.lift_embargo(article, by=by, message=form.message_text),
         explanation=_("A schedule that the story has keeps its time."),
     ),
     PublishingStep(
@@ -323,7 +325,7 @@ STEPS = (
         lambda user, article: may_retract(user),
         actions.is_public,
         lambda article, by, form: actions.retract(
-            article, by=by, note=form.cleaned_data["note"], message=form.message_given
+            article, by=by, note=form.cleaned_data["note"], message=form.message_text
         ),
         RetractForm,
     ),

@@ -138,7 +138,7 @@ def _marked_blocks(article: Article, checks: list[NumberedWarning]) -> list[Bloc
             str(check.number),
             check.warning.start,
             check.warning.end,
-            "warned" if check.warning.is_open else "warned settled",
+            "has-warning" if check.warning.is_open else "has-warning acknowledged",
         )
         for check in checks
         if check.warning.start is not None and check.warning.end is not None

@@ -70,12 +70,17 @@ ARTICLE_QUEUES = {
         "created_at",
         may_review,
     ),
-    "scheduled": ArticleQueue(_("Scheduled"), lambda rows: rows.to_come(), "articles_article_change", "published_at"),
+    "scheduled": ArticleQueue(
+        _("Scheduled"), lambda rows: rows.scheduled(), "articles_article_change", "published_at"
+    ),
     "embargo": ArticleQueue(
         _("Under embargo"), lambda rows: rows.under_embargo(), "articles_article_change", "embargo_until"
     ),
     "correction": ArticleQueue(
-        _("Corrections in progress"), lambda rows: rows.being_corrected(), "articles_article_change", "edited_at"
+        _("Corrections in progress"),
+        lambda rows: rows.with_unpublished_changes(),
+        "articles_article_change",
+        "edited_at",
     ),
 }
 

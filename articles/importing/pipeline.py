@@ -26,7 +26,7 @@ from articles.parsing import RejectedError
 from articles.parsing.files import FoundFile, UnreadableFile
 from articles.text.digests import sha256_hex
 
-logger = logging.getLogger("articles.parsing")
+logger = logging.getLogger("articles.importing")
 
 #: Files handed to a worker, and stored, at a time: large enough that a transaction's cost is spread
 #: out, small enough that a kill loses little work and 5 MB files do not fill the memory.

@@ -23,7 +23,7 @@ from articles.text.body import html_from_paragraphs, plain_text
 from articles.text.digests import text_digest
 
 logger = logging.getLogger("articles.extraction")
-logger = logging.getLogger("articles.parsing")
+logger = logging.getLogger("articles.importing")
 
 #: Seconds between a worker's looks at whether its parent is still there.
 ORPHAN_CHECK_SECONDS = 1.0

@@ -21,7 +21,7 @@ from articles.permissions import may_import, may_publish, require_permission
 from record import log, verbs
 from record.users import User
 
-logger = logging.getLogger("articles.parsing")
+logger = logging.getLogger("articles.importing")
 
 Outcome = ImportItem.Outcome
 

@@ -77,7 +77,7 @@ STATUS_VERBS: dict[str, str] = {
 #: Faults of the database itself, as a full disk or a lost server: no article is to blame, and the run stops.
 DATABASE_OUTAGE_ERRORS = (OperationalError, InterfaceError)
 
-logger = logging.getLogger("articles.parsing")
+logger = logging.getLogger("articles.importing")
 
 
 @dataclass(frozen=True, slots=True)

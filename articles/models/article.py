@@ -199,7 +199,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def with_proposed_claims(self) -> Self:
         """With claims that nobody has judged; nobody has to for a story that was retracted."""
-        proposed = related_rows(self, "claims").waiting().order_by()
+        proposed = related_rows(self, "claims").awaiting_review().order_by()
         return self.exclude(status="retracted").filter(pk__in=proposed.values("article")).order_by("id")
 
     def scheduled(self) -> Self:

@@ -347,7 +347,7 @@ class Claim(models.Model):
         ordering = ("article", "order", "id")
         permissions = [("review_claim", "Can accept, reject and edit claims")]
         indexes = [
-            models.Index(  # ClaimQuerySet.waiting()
+            models.Index(  # ClaimQuerySet.awaiting_review()
                 fields=["id"], condition=Q(review="proposed", reporting=True), name="claim_review_queue"
             ),
             models.Index("article", "order", "id", name="claim_in_text_order"),  # an article's claims

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 from sources.images.renditions import is_processed_name, rendition_name, rendition_widths
 
-#: Steps of the focal point, in percent: newsroom/static/newsroom/focus.css has a class for each.
+#: Steps of the focal point, in percent: newsroom/static/newsroom/image_focus.css has a class for each.
 FOCUS_STEP_PERCENT = 5
 #: Pixels across of the one picture for whoever takes a single one: search engines, feeds, other newsrooms.
 MAX_SINGLE_WIDTH_PIXELS = 1280

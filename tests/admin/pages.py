@@ -47,7 +47,7 @@ class _FormFieldParser(HTMLParser):
             self._textarea = ""
         elif tag == "select":
             if self._is_single_select and self._first_option is not None:  # nothing chosen: the first option stands
-                self.fields.setdefault(self._select, [self._first])
+                self.fields.setdefault(self._select, [self._first_option])
             self._select = ""
 
 

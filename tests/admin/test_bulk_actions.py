@@ -178,4 +178,4 @@ def test_error_in_one_story_leaves_the_others_done(editor, client_of, monkeypatc
     assert "An error stopped it (RuntimeError). The log says where." in words(done)
     assert not bad.claims.exists()
     assert good.claims.exists()
-    assert [record.name for record in caplog.records if record.exc_info] == ["articles.parsing"]
+    assert [record.name for record in caplog.records if record.exc_info] == ["articles.importing"]

@@ -45,7 +45,7 @@ def test_the_checks_lead_to_the_place_of_each_warning(editor, client_of, warned)
     assert f"{page(warned, 'review')}?at={waiting.pk}#card-{waiting.pk}" in html
     assert f"{page(warned)}#images-group" in html
     assert f"{page(warned, 'checks')}#2" in html
-    assert '<mark id="2" class="warned" data-mark="2">The north span' in html
+    assert '<mark id="2" class="has-warning" data-mark="2">The north span' in html
     assert "<strong>3</strong> things to settle" in html
 
 

@@ -78,7 +78,7 @@ def test_each_pile_has_what_waits_and_nothing_else(newsroom, editor):
 def test_a_number_leads_to_exactly_those_stories(newsroom, editor, client_of, code):
     client = client_of(editor)
     home = client.get("/admin/").content.decode()
-    url, count = re.search(rf'id="pile-{code}"><a href="([^"]+)"><span class="count">(\d+)<', home).groups()
+    url, count = re.search(rf'id="work-queue-{code}"><a href="([^"]+)"><span class="count">(\d+)<', home).groups()
     rows = client.get(unescape(url)).context["cl"].result_list
     assert sorted(str(row) for row in rows) == EXPECTED[code]
     assert int(count) == len(rows)

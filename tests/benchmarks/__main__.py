@@ -1,7 +1,7 @@
-"""`make bench`: tables of what importing and the pages cost on this machine.
+"""Measure imports and pages on this machine and print tables (`make bench`).
 
-Each measurement is a process of its own on a new SQLite database in a temporary folder, with the
-site's own settings and nothing of its `.env`, so that one does not warm, fill or slow the next.
+Each measurement runs in a new process, with the site's settings but without its `.env`, and with
+SQLite in a temporary folder. So no measurement changes the next.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from tests.benchmarks import corpus
 
 ARTICLE_COUNTS = (1_000, 10_000)
 JOB_COUNTS = (1, 2)
-#: Stories that the stages are measured on apart from one another.
+#: Articles for the measurement of the stages.
 STAGE_ARTICLE_COUNT = 300
-#: Requests for each page.
+#: Requests to each page.
 REQUESTS_PER_PAGE = 100
 
 
 def main() -> None:
     options = _parse_options()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the folder goes, however it ends
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # removes the temporary folder
     with tempfile.TemporaryDirectory(prefix="on-the-record-bench-", dir=options.folder) as made:
         folder = Path(made)
         copy = {size: _write_corpus(folder / f"copy-{size}", size) for size in options.sizes}
@@ -39,7 +39,7 @@ def main() -> None:
         databases = _measure_imports(copy, options.jobs, folder)
         _measure_pages(databases, options.requests, folder)
     sys.stdout.flush()
-    # Another database than those: a process of its own.
+    # It uses another database, so it needs a new process.
     sys.exit(subprocess.run([sys.executable, "-m", "tests.benchmarks.reading"], check=False).returncode)
 
 
@@ -50,7 +50,7 @@ def _parse_options() -> argparse.Namespace:
     )
     parser.add_argument("--jobs", type=int, nargs="+", default=JOB_COUNTS, metavar="N", help="worker processes (1 2)")
     parser.add_argument("--requests", type=int, default=REQUESTS_PER_PAGE, metavar="N", help="for each page (100)")
-    parser.add_argument("--folder", metavar="PATH", help="where the copy and the databases are made for the time")
+    parser.add_argument("--folder", metavar="PATH", help="folder for the temporary files")
     return parser.parse_args()
 
 
@@ -76,7 +76,7 @@ def _measure_stages(copy: Path, folder: Path) -> None:
 
 
 def _measure_imports(copy: dict[int, Path], jobs: Sequence[int], folder: Path) -> dict[int, Path]:
-    """Import each corpus with each number of jobs; gives the last database of each size."""
+    """Import each corpus with each number of jobs. Return the last database of each size."""
     rows, databases = [], {}
     for size, files in copy.items():
         for count in jobs:
@@ -128,7 +128,7 @@ def _measure_pages(databases: dict[int, Path], requests: int, folder: Path) -> N
 
 
 def _run_part(part: str, database: Path, *arguments: object) -> Any:
-    """Run a part in a process of its own; gives the JSON that it prints."""
+    """Run a part in a new process. Return the JSON that it prints."""
     print(f"  ... {part} {database.stem}", file=sys.stderr, flush=True)
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ} | {
         "ENV_FILE": "",

@@ -1,9 +1,8 @@
-"""`make bench-desk`: milliseconds from a key to the screen at the desk, in a real browser, with everything saved.
+"""Measure milliseconds from a key to the screen at the review desk (`make bench-desk`).
 
-A new SQLite database in a temporary folder, gunicorn as on a server, and Chromium: for stories of 9 and of 150
-claims each key is pressed many times, and the time is taken from the browser's own stamp of the key to the end of
-the next frame. Exits with 1 if, of any key, more than one press in
-twenty takes longer than the desk promises: a busy machine makes single ones slow.
+Use SQLite in a temporary folder, gunicorn and Chromium. Press each key many times in articles of 9 and 150 claims. The
+time is from the browser's timestamp of the key to the end of the next frame. Exit with 1 if more than one press in
+twenty takes longer than the limit: single presses may be slow on a busy machine.
 """
 
 from __future__ import annotations
@@ -26,18 +25,18 @@ from typing import Any
 
 import django
 
-#: Claims of the stories: as in an ordinary one, and as in the longest that anybody reviews in one sitting.
+#: Claims of each article: an ordinary one, and the longest for one review.
 CLAIM_COUNTS = (9, 150)
-#: Statements beyond those wanted, should one not be found.
+#: More statements than claims, because extraction may miss some.
 SPARE_STATEMENTS = 10
-#: What the desk promises: from the key to the screen, in milliseconds.
+#: The limit from a key to the screen, in milliseconds.
 MAX_KEY_MS = 100.0
-#: How often each key is pressed.
+#: Presses of each key.
 PRESSES_PER_KEY = 40
 SPEAKERS = ("Ada Roe", "Ben Holt", "Clara Wynn", "David Osei", "Eva Lind", "Farid Aziz", "Grace Moor", "Henry Pike")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-#: Notes, of every key, how long it took until the frame after it was painted.
+#: Notes for each key the time until the next frame is painted.
 KEY_TIMING_SCRIPT = """
 window.taken = [];
 document.addEventListener("keydown", (event) => {
@@ -87,7 +86,7 @@ def set_up_django(folder: Path) -> None:
 
 
 def _create_articles() -> tuple[dict[int, int], str]:
-    """Stories by their number of claims, and a chief's session."""
+    """Return articles by number of claims, and the session of a chief."""
     from django.conf import settings
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
@@ -153,15 +152,15 @@ def _wait_for_server(address: str, *, seconds: float = 60) -> None:
 
 
 def _measure_keys(browser: str, address: str, story: int, session: str) -> dict[str, list[float]]:
-    """What was pressed -> the times it took, in milliseconds."""
+    """Return the times of each key in milliseconds."""
     from django.conf import settings
 
-    # Playwright is for developing: nothing but this measurement and the tests needs it.
+    # Only benchmarks and tests need Playwright.
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        # The measuring itself evaluates strings, which the site's Content-Security-Policy forbids.
+        # Measuring evaluates strings, which the Content-Security-Policy forbids.
         context = opened.new_context(viewport={"width": 1440, "height": 1000}, bypass_csp=True)
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
         page = context.new_page()
@@ -182,7 +181,7 @@ def _measure_keys(browser: str, address: str, story: int, session: str) -> dict[
 
 
 def _time_key_presses(page: Any, keys: list[str]) -> list[float]:
-    """Press keys one after the other, each once what was before is on the screen."""
+    """Press keys one after the other. Wait for the screen after each."""
     page.wait_for_function("document.getElementById('desk').dataset.saving !== 'saving'")
     page.evaluate("window.taken = []")
     expected = 0

@@ -1,7 +1,7 @@
-"""One whole import into a new database, as `import_seeds --publish --accept --jobs N` does it.
+"""Measure a whole import, as `import_seeds --publish --accept --jobs N` does it.
 
-`python -m tests.benchmarks.load FOLDER JOBS` prints one JSON object. The database is the one that the
-environment names; it must be empty. A process of its own, so that its memory is its own.
+`python -m tests.benchmarks.load FOLDER JOBS` prints one JSON object. It imports into the database of
+DATABASE_URL, which must be empty.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import django
 
 
 def measure_import(folder: Path, jobs: int) -> dict[str, float]:
-    """Rates in articles a second, memory in MB, the database's size in MB."""
+    """Return articles a second, memory in MB and the size of the database in MB."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     django.setup()
     from django.core.management import call_command
@@ -77,9 +77,9 @@ def measure_import(folder: Path, jobs: int) -> dict[str, float]:
 
 
 def private_memory_mb() -> float:
-    """MB that this process holds itself, without the pages of files that it has mapped; 0 where nobody tells.
+    """Return this process's memory in MB without mapped files; 0 if the system does not tell.
 
-    SQLite maps up to 256 MB of its database, which the system lends and takes back as it likes.
+    SQLite maps up to 256 MB of its database. The system can take that memory back at any time.
     """
     status = Path("/proc/self/status")
     if not status.exists():
@@ -89,7 +89,7 @@ def private_memory_mb() -> float:
 
 
 def peak_memory_mb(who: int) -> float:
-    """The most memory held at once so far, in MB: by this process, or by the largest of its children."""
+    """Return the peak memory in MB of this process, or of the largest child process."""
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB elsewhere
     return resource.getrusage(who).ru_maxrss * unit / 1e6
 

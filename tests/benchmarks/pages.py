@@ -1,7 +1,7 @@
-"""What each public page costs: queries, and milliseconds in the middle and at the worst end.
+"""Measure public pages: queries, and the 50th and 99th percentile of milliseconds.
 
-`python -m tests.benchmarks.pages REQUESTS` prints one JSON object. It asks a database that `load` has filled,
-through Django's whole stack but for the network, a different row each time where a page has one.
+`python -m tests.benchmarks.pages REQUESTS` prints one JSON object. It needs a database filled by `load`.
+It uses Django's test client, and another row for each request if a page shows one row.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from urllib.parse import quote_plus
 
 import django
 
-#: Rows whose pages are asked for in turn: the busiest, the oldest, and some between.
+#: Rows of one page that are requested in turn.
 SAMPLE_ROWS = 20
 WARM_UP_REQUESTS = 3
 
@@ -25,7 +25,7 @@ Row = TypeVar("Row")
 
 
 def measure_pages(requests: int) -> dict[str, dict[str, float]]:
-    """Page -> queries of one request, p50 and p99 in milliseconds over `requests` of them."""
+    """Return queries, p50 and p99 in milliseconds for each page."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     django.setup()
     from django.core.management import call_command
@@ -55,7 +55,7 @@ def measure_pages(requests: int) -> dict[str, dict[str, float]]:
 
 
 def _page_urls() -> dict[str, list[str]]:
-    """The pages, each with the addresses to ask for in turn."""
+    """Return the URLs to request for each page."""
     from django.urls import reverse
 
     from articles.models import Article, Claim
@@ -92,7 +92,7 @@ def _page_urls() -> dict[str, list[str]]:
 
 
 def _sample_evenly(rows: list[Row]) -> list[Row]:
-    """SAMPLE of the rows, evenly from first to last."""
+    """Return SAMPLE rows, evenly from first to last."""
     return rows[:: max(len(rows) // SAMPLE_ROWS, 1)][:SAMPLE_ROWS]
 
 

@@ -1,9 +1,8 @@
-"""What a reader's own browser finds: when the largest thing is painted, what shifts, and how many bytes came.
+"""Measure public pages in a browser: largest contentful paint, layout shift and bytes.
 
-The seeds in a new SQLite database in a temporary folder, gunicorn as on a server, and Chromium as wide as a phone, on
-a line of 1.6 megabits a second with 150 milliseconds there and back, which is what Lighthouse calls slow 4G. Each page is
-opened several times in a browser that has never been here. Exits with 1 where a page shifts, is painted later than
-web.dev calls good, or an article is larger than it may be.
+Import the seeds into SQLite in a temporary folder, serve them with gunicorn, and open each page in Chromium with an empty
+cache. The window is as wide as a phone and the network is what Lighthouse calls slow 4G: 1.6 Mbit/s, 150 ms round trip.
+Exit with 1 if a page is worse than what web.dev calls good, or if an article is too large.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ from typing import Any
 
 from tests.benchmarks.desk import BROWSERS, run_server, set_up_django
 
-#: https://web.dev/articles/lcp and https://web.dev/articles/cls: what is good.
+#: The limits of "good": https://web.dev/articles/lcp and https://web.dev/articles/cls.
 MAX_PAINT_MS, MAX_LAYOUT_SHIFT = 2500.0, 0.1
-#: An article with everything but pictures, compressed, in bytes.
+#: Limit for an article without its pictures, compressed, in bytes.
 MAX_ARTICLE_BYTES = 60 * 1024
-#: How often each page is opened; the median counts.
+#: Visits to each page; the median counts.
 VISITS_PER_PAGE = 3
 PHONE_VIEWPORT = {"width": 390, "height": 844}
-#: Bytes a second, and milliseconds there and back.
+#: Bytes a second, and milliseconds for a round trip.
 SLOW_NETWORK = {"offline": False, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8, "latency": 150}
 
 OBSERVER_SCRIPT = """
@@ -44,7 +43,7 @@ RESULT_SCRIPT = """() => {
 
 @dataclass(frozen=True, slots=True)
 class PageVisit:
-    """One page, opened once. Milliseconds, and bytes as they came over the line."""
+    """One visit to a page: milliseconds, and bytes over the network."""
 
     painted: float
     shifted: float
@@ -56,7 +55,7 @@ class PageVisit:
 def main() -> None:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
-        print("No Chromium is installed here: what a reader's browser finds is not measured.")
+        print("No Chromium is installed here: pages are not measured in a browser.")
         return
     with tempfile.TemporaryDirectory(prefix="on-the-record-reading-") as made:
         set_up_django(Path(made))
@@ -87,7 +86,7 @@ def main() -> None:
 
 
 def _create_pages() -> dict[str, str]:
-    """The seeds, and the addresses of pages of each kind: of stories and sources, those with the most claims."""
+    """Import the seeds. Return a URL of each kind of page, with as many claims as possible."""
     from django.conf import settings
     from django.core.management import call_command
     from django.db.models import Count
@@ -115,14 +114,14 @@ def _create_pages() -> dict[str, str]:
 
 
 def _visit_page(browser: str, address: str) -> list[PageVisit]:
-    # Playwright is for developing: nothing but the measurements and the tests needs it.
+    # Only benchmarks and tests need Playwright.
     from playwright.sync_api import sync_playwright
 
     found = []
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         for _ in range(VISITS_PER_PAGE):
-            # The measuring itself evaluates strings, which the site's Content-Security-Policy forbids.
+            # Measuring evaluates strings, which the Content-Security-Policy forbids.
             context = opened.new_context(viewport=PHONE_VIEWPORT, bypass_csp=True)  # type: ignore[arg-type]
             page = context.new_page()
             page.add_init_script(OBSERVER_SCRIPT)

@@ -1,6 +1,6 @@
-"""How fast copy is parsed, and how fast claims are found in it: one process on one core, no database, no Django.
+"""Measure parsing and extraction: one process on one core, without a database and Django.
 
-Seconds are the processor's own, so that what else runs on the machine counts less.
+The measure is processor time, so that other programs on the machine matter less.
 
 `python -m tests.benchmarks.stages FOLDER COUNT` prints one JSON object.
 """
@@ -14,23 +14,23 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from articles import parsing as importing
+from articles import parsing as parsing_package
 from articles.extraction import extract
 from articles.extraction.details.dates import publication_day
 from articles.extraction.language import detect_language
 from articles.parsing import Draft
 
 WARM_UP_ARTICLES = 3
-#: Long enough to be told apart from English, which loads what tells languages apart.
+#: Long enough for language detection, which then loads its model.
 GERMAN_TEXT = "Die Brücke bleibt bis Montag geschlossen, teilte der Rat der Stadt am Abend nach der Sitzung mit. " * 2
 
 
 def measure_stages(folder: Path, count: int) -> dict[str, float]:
-    """Articles a second for each stage, over the first `count` files, read beforehand; MB of memory at most."""
+    """Return articles a second for each stage, for the first `count` files, and peak MB."""
     files = [path.read_bytes() for path in islice(sorted(folder.rglob("*.txt")), count)]
-    list(importing.read_articles(files[0]))  # what is loaded on first use is no part of the rate, nor here nor below
+    list(parsing_package.read_articles(files[0]))  # load everything before measuring, as below
     began = time.process_time()
-    drafts = [draft for data in files for draft in importing.read_articles(data) if isinstance(draft, Draft)]
+    drafts = [draft for data in files for draft in parsing_package.read_articles(data) if isinstance(draft, Draft)]
     parsing = time.process_time() - began
     detect_language(GERMAN_TEXT)
     for draft in drafts[:WARM_UP_ARTICLES]:

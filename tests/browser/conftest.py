@@ -6,25 +6,22 @@ stopped, a file that is not there. `without_scripts` is the same browser with Ja
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.requirements import browser as chromium
-from tests.views.conftest import deputy, inspectorate, story  # noqa: F401 - the story of the site's tests, in a browser
+from tests.needs import browser as chromium
+from tests.site.conftest import deputy, inspectorate, story  # noqa: F401 - the story of the site's tests, in a browser
 
 #: Playwright keeps an event loop in the thread of the tests, where Django otherwise refuses to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-#: How long a page may take, in milliseconds, where both databases' tests share a machine with two cores. Longer than
+#: How long a page may take, in milliseconds, on a machine with two cores that runs other tests as well. Longer than
 #: the pages' own scripts wait for an answer, so that a test sees what they make of one that does not come.
 TIMEOUT_MS = 45_000
 expect.set_options(timeout=TIMEOUT_MS)
@@ -77,28 +74,13 @@ class RequestTracker:
             time.sleep(0.02)
 
 
-@contextmanager
-def browser_lock() -> Iterator[None]:
-    """Wait for a browser's turn where another run of the tests on this machine has one open (BROWSER_TURN, a file).
-
-    What a browser shows within some time is what these tests are about: two of them would take it from one another.
-    """
-    path = os.environ.get("BROWSER_TURN")
-    if not path:
-        yield
-        return
-    with Path(path).open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all of them."""
     path = chromium()
     if path is None:
         pytest.skip("needs Chromium: none is installed")
-    with browser_lock(), sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         # No sandbox: tests may run as root, in a container, and open nothing but this site.
         opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield opened
@@ -129,7 +111,7 @@ def open_page(browser: Browser, live_server: object) -> Iterator[Callable[..., P
         return made
 
     yield open_one
-    writing = [page for context in contexts for page in context.pages if page.locator("html[data-writing]").count()]
+    writing = [page for context in contexts for page in context.pages if page.locator("html[data-autosave]").count()]
     with RequestTracker() as requests:
         for context in contexts:
             context.close()

@@ -124,7 +124,7 @@ def test_a_claim_is_edited_from_its_card_and_one_comes_back_to_the_next(desk_of,
     # Before the widget takes it over, the plain list bears the same name: only the widget opens.
     organisation = page.get_by_role("combobox", name="Organisation, row 1")
     organisation.and_(page.locator(".select2-selection")).click()
-    page.get_by_role("searchbox", name="Search").fill("Ada")
+    page.get_by_role("searchbox", name="Organisation, row 1").fill("Ada")
     page.get_by_role("option", name="Ada Roe").click()
     page.get_by_role("button", name="Save and accept").click()
     expect(page.locator(".card.current .statement")).to_have_text(QUOTES[1])

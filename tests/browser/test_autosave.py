@@ -41,7 +41,7 @@ def form_of(open_page) -> Callable[..., Page]:
 
 def go(page: Page, article: Article | None) -> None:
     page.goto(f"/admin/articles/article/{article.pk}/change/" if article else "/admin/articles/article/add/")
-    expect(page.locator("html[data-writing=ready]")).to_be_attached()
+    expect(page.locator("html[data-autosave=ready]")).to_be_attached()
 
 
 def sign_in(page: Page, user: User) -> None:
@@ -165,7 +165,7 @@ def test_versions_are_compared_restored_and_looked_at(form_of, editor, story):
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     page.get_by_role("link", name="Compare versions").click()
-    expect(page.locator(".compared ins").first).to_have_text("stays open")
+    expect(page.locator(".compared-part ins").first).to_have_text("stays open")
     results = Axe().run(page, options={"runOnly": RULES, "preload": False})
     assert results.violations_count == 0, results.generate_report()
     page.get_by_role("button", name="Restore revision 1 as the newest").click()
@@ -189,3 +189,27 @@ def test_these_pages_are_accessible(form_of, editor, viewport):
         results = Axe().run(page, options={"runOnly": RULES, "preload": False})
         assert results.violations_count == 0, results.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_read_only_form_runs_without_script_errors(open_page, reporter):
+    """A reporter may only read a published article: its page has no fields. `open_page` fails on script errors."""
+    article = published_article(headline="Bridge closes")
+    page = open_page()
+    page.goto("/robots.txt")
+    sign_in(page, reporter)
+
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
+    page.wait_for_load_state("networkidle")
+
+    expect(page.get_by_role("heading", name="Bridge closes").first).to_be_visible()
+    expect(page.get_by_label("Headline")).to_have_count(0)
+
+
+def test_view_on_site_link_has_a_visible_arrow(form_of, editor):
+    """Django's arrow is a white image, for dark buttons."""
+    page = form_of(editor, published_article())
+
+    link = page.get_by_role("link", name="View on site")
+
+    expect(link).to_have_css("background-image", "none")
+    assert "↗" in link.evaluate("link => getComputedStyle(link, '::after').content")

@@ -80,14 +80,14 @@ def states(article: Article) -> list[str]:
 
 
 def saved(page: Page, words: str) -> None:
-    expect(page.locator("#said")).to_contain_text(words)
+    expect(page.locator("#desk-message")).to_contain_text(words)
 
 
 def select(page: Page, words: str) -> None:
     """Select words of the story, as a mouse does."""
     page.evaluate(
         """(words) => {
-            const story = document.getElementById("story");
+            const story = document.getElementById("article-text");
             const walker = document.createTreeWalker(story, NodeFilter.SHOW_TEXT);
             const nodes = [];
             let text = "";
@@ -195,7 +195,9 @@ def test_words_are_selected_with_the_keyboard_alone(desk_of, editor, bridge):
     saved(page, "Saved. Made a claim of “will close”")
     page.keyboard.press("Escape")
     assert bridge.claims.filter(statement="will close").exists()
-    assert page.locator("#story").inner_text().count("will close on Monday") == 1  # nothing was typed into the text
+    assert (
+        page.locator("#article-text").inner_text().count("will close on Monday") == 1
+    )  # nothing was typed into the text
 
 
 def test_a_claim_is_anchored_anew_split_and_joined(desk_of, editor, bridge):
@@ -363,11 +365,11 @@ def test_an_answer_lost_in_the_middle_of_a_save_does_the_action_once(desk_of, ed
 
     page.route("**/desk/act/", lose_the_answer)
     page.keyboard.press("a")
-    expect(page.locator("#trouble")).to_contain_text("No connection. Not saved yet: 1.")
+    expect(page.locator("#connection-problem")).to_contain_text("No connection. Not saved yet: 1.")
     assert states(bridge) == ["accepted", "proposed", "proposed"]
     page.unroute("**/desk/act/")
     saved(page, "Saved. Accepted")
-    expect(page.locator("#trouble")).to_be_hidden()
+    expect(page.locator("#connection-problem")).to_be_hidden()
     assert DeskAction.objects.count() == 1
     assert states(bridge) == ["accepted", "proposed", "proposed"]
 
@@ -381,7 +383,7 @@ def test_what_is_done_without_a_connection_is_saved_in_order_once_it_is_back(des
     page.keyboard.press("e")
     page.keyboard.type("Typed without a connection")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#trouble")).to_contain_text("Not saved yet: 3.")
+    expect(page.locator("#connection-problem")).to_contain_text("Not saved yet: 3.")
     expect(page.locator(".card[aria-current] .statement")).to_have_text("Typed without a connection")
     expect(page.locator(".card.unsaved")).to_have_count(2)
     assert states(bridge) == ["proposed"] * 3
@@ -396,7 +398,7 @@ def test_what_was_not_saved_when_the_page_was_left_is_saved_when_it_is_back(desk
     page.on("dialog", lambda dialog: dialog.accept())  # "leave the page?"
     page.route("**/desk/act/", lambda route: route.abort("connectionreset"))
     page.keyboard.press("a")
-    expect(page.locator("#trouble")).to_be_visible()
+    expect(page.locator("#connection-problem")).to_be_visible()
     page.unroute("**/desk/act/")
     page.reload()
     saved(page, "Saved. Accepted")
@@ -409,7 +411,7 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(desk_of, editor,
     page.keyboard.type("Typed while the session ended")
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#trouble")).to_contain_text("You are signed out. Not saved yet: 1.")
+    expect(page.locator("#connection-problem")).to_contain_text("You are signed out. Not saved yet: 1.")
     expect(page.locator(".card[aria-current] .statement")).to_have_text("Typed while the session ended")
 
     with page.context.expect_page() as opened:
@@ -421,7 +423,7 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(desk_of, editor,
     tab.wait_for_url("**/admin/")
     tab.close()
     saved(page, "Saved. Edited “Typed while the session ended”")
-    expect(page.locator("#trouble")).to_be_hidden()
+    expect(page.locator("#connection-problem")).to_be_hidden()
     assert Claim.objects.filter(statement="Typed while the session ended", reviewed_by=editor).exists()
 
 
@@ -471,8 +473,8 @@ def test_code_units_become_code_points(page, text, start, end, expected):
     page.goto("/robots.txt")
     found = page.evaluate(
         """async ([text, start, end]) => {
-            const { spanIn } = await import("/static/newsroom/desk/offsets.js");
-            return spanIn(text, start, end, 10);
+            const { toCodePoints } = await import("/static/newsroom/desk/text_offsets.js");
+            return toCodePoints(text, start, end, 10);
         }""",
         [text, start, end],
     )
@@ -489,7 +491,7 @@ def test_a_figure_is_filed_with_the_keyboard_and_taken_back(desk_of, editor, bri
     expect(place).to_have_value(str(ledger.pk))
     page.keyboard.press("Control+Enter")
     expect(page.locator("article.card").first).to_contain_text("in Loose bolts")
-    expect(page.locator("#said")).to_contain_text("Filed the figures of")
+    expect(page.locator("#desk-message")).to_contain_text("Filed the figures of")
     assert bridge.claims.order_by("order").first().quantities.get().ledger == ledger
     page.keyboard.press("u")
     expect(page.locator("article.card").first).not_to_contain_text("in Loose bolts")
@@ -526,6 +528,33 @@ def test_a_chief_publishes_over_warnings_and_an_editor_is_led_to_them(desk_of, e
     assert log.entries_for(article)[0].details["warnings"]
 
 
+def test_disabled_publish_button_looks_disabled(desk_of, chief):
+    article = ArticleFactory(paragraphs=["“We cannot wait for the county any longer,” it was said."])
+    page = desk_of(chief, article)
+    page.keyboard.press("Shift+P")
+    dialog = page.get_by_role("dialog", name="Publish this story?")
+    button = dialog.get_by_role("button", name="Publish", exact=True)
+
+    expect(button).to_be_disabled()
+    disabled = button.evaluate("button => getComputedStyle(button).backgroundColor")
+    dialog.get_by_label("Publish over these warnings").check()
+
+    expect(button).to_be_enabled()
+    assert button.evaluate("button => getComputedStyle(button).backgroundColor") != disabled
+
+
+def test_arabic_text_and_card_run_from_right_to_left(desk_of, editor):
+    article = published_article(paragraphs=["The bridge is closed.", "قال المفتش إن الجسر مغلق."])
+    make_claim(article, quote="الجسر مغلق", by=unnamed_speaker("المفتش"), review="proposed")
+
+    page = desk_of(editor, article)
+
+    blocks = page.locator("#desk .block")
+    expect(blocks.first).to_have_css("direction", "ltr")
+    expect(blocks.last).to_have_css("direction", "rtl")
+    expect(page.locator(".card .statement")).to_have_css("direction", "rtl")
+
+
 def test_a_question_that_is_put_away_does_not_answer_the_next(desk_of, editor):
     """The browser tells of a dialog's closing later, when it may be open again."""
     article = ArticleFactory(paragraphs=["“We cannot wait for the county any longer,” Ada Roe said."])
@@ -536,7 +565,7 @@ def test_a_question_that_is_put_away_does_not_answer_the_next(desk_of, editor):
     publish = asked.get_by_role("button", name="Publish", exact=True)
     expect(publish).to_be_enabled()
     page.evaluate("""() => {
-        document.getElementById("publishing").close("");
+        document.getElementById("publish-dialog").close("");
         document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "P", shiftKey: true, bubbles: true }));
     }""")
     expect(publish).to_be_enabled()
@@ -569,7 +598,7 @@ def test_caps_lock_does_not_open_publishing(desk_of, chief, bridge):
 
     caps_lock(page, "P")
 
-    expect(page.locator("#said")).to_contain_text("Select the words in the text first.")  # what p alone does
+    expect(page.locator("#desk-message")).to_contain_text("Select the words in the text first.")  # what p alone does
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 

@@ -178,7 +178,7 @@ def test_nothing_is_wrong_with_the_library(desk_of, editor, draft, scheme, viewp
     page.goto(f"/admin/articles/article/{draft.pk}/change/")
     expect(page.get_by_role("button", name="Focal point")).to_be_visible()
     assert faults(page) == ""
-    tool = page.locator(".focal .tool").bounding_box()
+    tool = page.locator(".image-focus .tool").bounding_box()
     assert tool["x"] + tool["width"] <= viewport["width"]
 
 

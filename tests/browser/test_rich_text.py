@@ -35,7 +35,7 @@ def form_of(open_page) -> Callable[..., Page]:
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": page.url}])
         page.goto(f"/admin/articles/article/{article.pk}/change/" if article else "/admin/articles/article/add/")
         if ready:
-            expect(page.locator("html[data-editor=ready][data-writing=ready]")).to_be_attached()
+            expect(page.locator("html[data-editor=ready][data-autosave=ready]")).to_be_attached()
         return page
 
     return open_one
@@ -268,7 +268,7 @@ def test_words_left_behind_are_taken_up_into_the_rich_text(form_of, editor, stor
     page.keyboard.type(" Typed and left.")
     expect(page.get_by_text("Your words are kept,")).to_be_visible()
     page.reload()
-    expect(page.locator("html[data-editor=ready][data-writing=ready]")).to_be_attached()
+    expect(page.locator("html[data-editor=ready][data-autosave=ready]")).to_be_attached()
     expect(text_of(page)).not_to_contain_text("Typed and left.")
     page.get_by_role("button", name="Take them up").click()
     expect(text_of(page)).to_contain_text("Nobody asked why. Typed and left.")
@@ -289,7 +289,7 @@ def test_without_its_library_too(form_of, open_page, editor, story):
     page = form_of(editor, story)
     page.route("**/django_prose_editor/editor*.js", lambda route: route.fulfill(status=404))
     page.reload()
-    expect(page.locator("html[data-writing=ready]")).to_be_attached()
+    expect(page.locator("html[data-autosave=ready]")).to_be_attached()
     page.locator("textarea[name=body]").fill("Still written.")
     save(page)
     assert body_of(story) == "<p>Still written.</p>"

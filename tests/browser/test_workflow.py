@@ -90,22 +90,22 @@ def test_a_story_goes_back_to_its_writer_and_through_its_checks_to_its_time(desk
     expect(theirs.get_by_text("Scheduled: “Bridge closes” is scheduled.")).to_be_visible()
     theirs.get_by_role("link", name="History").click()
     expect(theirs.get_by_text("At the north end.")).to_be_visible()
-    expect(theirs.locator("li.act")).to_have_count(4)
+    expect(theirs.locator("li.entry")).to_have_count(4)
 
 
 def test_lost_passages_get_their_places_by_keystrokes(desk_of, editor, lost):
     page = desk_of(editor)
     page.goto("/admin/")
     page.get_by_role("link", name="2 Claims whose words are lost").click()
-    expect(page.locator("article.lost")).to_have_count(2)
+    expect(page.locator("article.lost-anchor")).to_have_count(2)
     expect(page.locator(".keys")).to_be_visible()  # the script says its keys once it listens
     page.keyboard.press("j")
-    expect(page.locator("article.lost.current h2")).to_have_text("It closes")
+    expect(page.locator("article.lost-anchor.current h2")).to_have_text("It closes")
     page.keyboard.press("k")
-    expect(page.locator("article.lost.current h2")).to_have_text("There are 40 loose bolts")
+    expect(page.locator("article.lost-anchor.current h2")).to_have_text("There are 40 loose bolts")
     page.keyboard.press("a")
     expect(page.get_by_text("“There are 40 loose bolts” has its place again.")).to_be_visible()
-    expect(page.locator("article.lost")).to_have_count(1)
+    expect(page.locator("article.lost-anchor")).to_have_count(1)
     expect(page.locator(".keys")).to_be_visible()
     assert states(lost)[0] == ("exact", "Inspectors found 44 loose bolts")
     page.keyboard.press("x")
@@ -116,11 +116,11 @@ def test_lost_passages_get_their_places_by_keystrokes(desk_of, editor, lost):
 def test_a_place_is_chosen_by_selecting_it_beyond_what_utf_16_counts_in_two(desk_of, editor, lost):
     page = desk_of(editor)
     page.goto("/admin/articles/claim/lost/")
-    row = page.locator("article.lost").nth(1)
+    row = page.locator("article.lost-anchor").nth(1)
     row.get_by_text("The whole new text, to select in").click()
     page.evaluate(
         """() => {
-          const block = document.querySelectorAll("article.lost")[1].querySelector(".whole p");
+          const block = document.querySelectorAll("article.lost-anchor")[1].querySelector(".full-text p");
           const text = block.firstChild;
           const start = text.data.indexOf("may shut"), range = document.createRange();
           range.setStart(text, start);
@@ -139,8 +139,8 @@ def test_a_place_is_chosen_by_selecting_it_beyond_what_utf_16_counts_in_two(desk
 def test_without_scripts_a_suggestion_is_a_button(desk_of, editor, lost):
     page = desk_of(editor, java_script_enabled=False)
     page.goto("/admin/articles/claim/lost/")
-    page.locator("article.lost").first.get_by_role("button", name="Here", exact=True).click()
-    expect(page.locator("article.lost")).to_have_count(1)
+    page.locator("article.lost-anchor").first.get_by_role("button", name="Here", exact=True).click()
+    expect(page.locator("article.lost-anchor")).to_have_count(1)
     assert states(lost)[0][0] == "exact"
 
 

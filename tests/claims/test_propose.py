@@ -37,7 +37,7 @@ def extracted(editor):
 
 
 def test_a_newer_extractor_renews_what_nobody_judged_and_leaves_the_rest(extracted, editor):
-    judged, other = list(extracted.claims.waiting())[:2]
+    judged, other = list(extracted.claims.awaiting_review())[:2]
     accept_claims([judged], by=editor, how="desk")
     find_claims(extracted)
     judged.refresh_from_db()
@@ -50,7 +50,7 @@ def test_a_newer_extractor_renews_what_nobody_judged_and_leaves_the_rest(extract
 
 
 def test_a_rejected_claim_does_not_come_back(extracted, editor):
-    first = extracted.claims.waiting()[0]
+    first = extracted.claims.awaiting_review()[0]
     reject_claims([first], by=editor, how="desk")
     find_claims(extracted)
     assert extracted.claims.filter(statement=first.statement).count() == 1
@@ -90,7 +90,7 @@ def marked(**options):
 
 
 def test_what_editors_judged_is_exported_as_marked_text(extracted, editor):
-    first, second = extracted.claims.waiting()
+    first, second = extracted.claims.awaiting_review()
     accept_claims([first], by=editor, how="desk")
     (row,) = marked()
     (one,) = row["claims"]
@@ -105,12 +105,12 @@ def test_what_editors_judged_is_exported_as_marked_text(extracted, editor):
 
 
 def test_claims_accepted_in_bulk_teach_nothing(extracted, editor):
-    accept_claims(list(extracted.claims.waiting()), by=editor, how="bulk")
+    accept_claims(list(extracted.claims.awaiting_review()), by=editor, how="bulk")
     assert marked() == []
 
 
 def test_training_reads_what_was_exported(extracted, editor, tmp_path):
-    first, second = extracted.claims.waiting()
+    first, second = extracted.claims.awaiting_review()
     accept_claims([first], by=editor, how="desk")
     reject_claims([second], by=editor, how="desk")
     call_command("export_articles", training=True, output=str(tmp_path / "ours.jsonl"))
@@ -152,7 +152,7 @@ def test_command_goes_on_after_a_story_that_fails(extracted, editor, monkeypatch
     assert f"{extracted.slug}: left as it was" in out.getvalue()
     assert "1 stories looked at" in out.getvalue()
     assert set(other.claims.values_list("extractor", flat=True)) == {EXTRACTOR_VERSION}
-    assert [record.name for record in caplog.records if record.exc_info] == ["articles.parsing"]
+    assert [record.name for record in caplog.records if record.exc_info] == ["articles.importing"]
 
 
 def test_command_refuses_names_beside_all_and_empty_names(extracted):

@@ -125,7 +125,7 @@ def test_undo_needs_the_permission_too(editor, reporter):
 
 
 def test_a_long_list_is_judged_in_chunks_and_counted(editor, monkeypatch):
-    monkeypatch.setattr(reviewing, "CHUNK", 2)
+    monkeypatch.setattr(reviewing, "CHUNK_CLAIMS", 2)
     article = published_article()
     claims = [ClaimFactory(article=article) for _ in range(5)]
     ClaimFactory(article=article)
@@ -137,14 +137,14 @@ def test_a_long_list_is_judged_in_chunks_and_counted(editor, monkeypatch):
 
 
 def test_a_judgement_that_fails_half_way_leaves_nothing(editor, monkeypatch):
-    monkeypatch.setattr(reviewing, "CHUNK", 1)
+    monkeypatch.setattr(reviewing, "CHUNK_CLAIMS", 1)
     first, second = make(), make()
 
     def fail_at_second(ids, at):
         if second.pk in ids:
             raise RuntimeError("the power went")
 
-    monkeypatch.setattr(reviewing, "touch", fail_at_second)
+    monkeypatch.setattr(reviewing, "mark_articles_edited", fail_at_second)
     with pytest.raises(RuntimeError):
         reviewing.accept_claims([first, second], by=editor, how="bulk")
     assert state(first) == ("proposed", "")

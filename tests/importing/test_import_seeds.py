@@ -315,6 +315,7 @@ def test_an_archive_is_read_without_unpacking(tmp_path: Path) -> None:
     assert not (tmp_path.parent.parent / "evil.txt").exists()
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_stopped(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(30):
@@ -400,7 +401,7 @@ def test_an_article_that_the_database_refuses_costs_only_itself(
             revision.headline = ""
         return revision
 
-    monkeypatch.setattr(store, "_first_revision", without_headline)
+    monkeypatch.setattr(store, "_build_first_revision", without_headline)
     make_seed_folder(tmp_path / "f", 3)
     _, status = load(tmp_path / "f")
     assert status == 1
@@ -516,7 +517,7 @@ def test_error_in_an_update_rejects_that_article_only(
         "pier-2-passes-its-inspection",
     ]
     assert Article.objects.filter(slug__startswith="pier-7").exists()
-    [record] = [record for record in caplog.records if record.name == "articles.parsing"]
+    [record] = [record for record in caplog.records if record.name == "articles.importing"]
     assert record.exc_info
 
 

@@ -44,6 +44,7 @@ def count(database: Path) -> int:
         return int(connection.execute("SELECT count(*) FROM articles_article").fetchone()[0])
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_killed_import_begun_again_ends_as_an_uninterrupted_one(tmp_path: Path, jobs: str) -> None:

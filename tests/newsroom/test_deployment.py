@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from io import StringIO
 from pathlib import Path
@@ -27,9 +28,9 @@ TAG = re.compile(r"""{%\s*static\s+["']([^"']+)["']""")
 
 @pytest.fixture
 def redis_cache(monkeypatch):
-    """The cache that CACHE_URL=redis://… gives, under keys of this test's own."""
+    """Return the cache of CACHE_URL=redis://…, with a key prefix for this process."""
     monkeypatch.setenv("CACHE_URL", redis_url())
-    choice = Env().cache("CACHE_URL") | {"KEY_PREFIX": "on-the-record-tests"}
+    choice = Env().cache("CACHE_URL") | {"KEY_PREFIX": f"on-the-record-tests-{os.getpid()}"}
     with override_settings(CACHES={"default": choice}):
         yield caches["default"]
         caches["default"].close()
@@ -46,6 +47,7 @@ def test_a_cache_in_redis_keeps_what_pages_put_there(redis_cache):
 # --- Static files ---
 
 
+@pytest.mark.slow
 def test_every_static_file_that_a_template_names_is_collected_under_its_fingerprint(tmp_path):
     manifest = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
     with override_settings(STATIC_ROOT=tmp_path, STORAGES=manifest):

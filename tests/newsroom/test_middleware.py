@@ -65,7 +65,7 @@ def test_an_article_page_is_small_with_all_that_belongs_to_it(client, db):
     answer = client.get(story.get_absolute_url(), headers={"Accept-Encoding": "gzip"})
     static = sum(
         len(gzip.compress((settings.BASE_DIR / "newsroom/static/newsroom" / name).read_bytes()))
-        for name in ("site.css", "focus.css", "notes.js", "mark.svg")
+        for name in ("site.css", "image_focus.css", "claim_notes.js", "mark.svg")
     )
     assert gzip.decompress(answer.content).decode().count("<details") == 25
     assert len(answer.content) + static < 60 * 1024

@@ -87,7 +87,7 @@ PHYSICAL = re.compile(
 STYLES = sorted((TEMPLATES.parent / "newsroom/static/newsroom").rglob("*.css"))
 #: Where left is left in every language, and why.
 PHYSICAL_FOR_A_REASON = {
-    "focal.css": [".focal .point"],  # a place in a picture, which no language turns round
+    "image_focus_picker.css": [".image-focus .point"],  # a place in a picture, which no language turns round
 }
 
 

@@ -312,6 +312,7 @@ def test_query_count_does_not_grow(typed, most):
     assert counts[0] == counts[1] <= most
 
 
+@pytest.mark.slow
 class NoQueryBreaks(TestCase):
     """Any text at all is a query, and finds nothing worse than nothing."""
 

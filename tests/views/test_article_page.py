@@ -65,7 +65,7 @@ def test_article_page_shows_its_metadata(client, story):
 def test_agency_in_the_byline_is_named_once(client, story):
     BylineFactory(article=story, name="Northern Wire")
     html = page(client, story).content.decode()
-    head = html[html.index('<header class="head">') : html.index('id="tally"')]
+    head = html[html.index('<header class="head">') : html.index('id="claim-count"')]
     assert head.count(">Northern Wire<") == 1
 
 

@@ -96,12 +96,14 @@ def out(draft: Article, chief: Any) -> Article:
     return publish(draft, by=chief)
 
 
+@pytest.mark.slow
 def test_draft_gives_readers_no_name_or_role(client: Client, before: Any, draft: Article) -> None:
     after = seen(client)
 
     assert [address for address in ADDRESSES if after[address] != before[address]] == []
 
 
+@pytest.mark.slow
 def test_accepted_claim_of_draft_gives_nothing(client: Client, before: Any, draft: Article, chief: Any) -> None:
     accept_claims(draft.claims.all(), by=chief, how=Claim.ReviewMethod.DESK)
 
@@ -156,6 +158,7 @@ def test_names_and_roles_go_with_their_claims(
     assert client.get("/articles/?source=NHS").status_code == 400
 
 
+@pytest.mark.slow
 def test_undone_import_takes_its_names_and_roles(client: Client, before: Any, tmp_path: Path) -> None:
     load(tmp_path, "draft", DRAFT, publish=True, accept=0.0)
     assert client.get("/articles/?source=NHS").status_code == 200
@@ -165,6 +168,7 @@ def test_undone_import_takes_its_names_and_roles(client: Client, before: Any, tm
     assert seen(client) == before
 
 
+@pytest.mark.slow
 def test_saved_draft_of_public_story_gives_nothing_yet(
     client: Client, before: Any, public: Article, chief: Any
 ) -> None:

@@ -43,7 +43,7 @@ from tests.factories import (
 )
 
 #: Doors that keep what they show are the ones to try: in production stories' pages are kept.
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeping_pages")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("keeping_pages")]
 
 SECRET = "zeppelin"
 #: What each thing that is kept says wherever it says anything.

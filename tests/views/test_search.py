@@ -145,7 +145,7 @@ def test_search_pages_are_not_indexed(client):
 @pytest.mark.parametrize("address", ["/", "/articles/", "/claims/", "/sources/", "/nothing/"])
 def test_every_page_has_a_search_box(client, address):
     html = client.get(address).content.decode()
-    assert '<form class="look" action="/search/" method="get" role="search"' in html
+    assert '<form class="site-search" action="/search/" method="get" role="search"' in html
 
 
 @pytest.mark.parametrize(
@@ -181,6 +181,7 @@ class NoQueryBreaksThePage(TestCase):
     def setUpTestData(cls):
         published_article(headline="Ferry sinks", text="A ferry sank, Ada Roe said.")
 
+    @pytest.mark.slow
     @settings(max_examples=60)
     @given(st.text(max_size=120))
     def test_any_text_is_answered(self, typed):

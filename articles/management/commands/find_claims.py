@@ -17,7 +17,7 @@ from articles.claims.propose import find_claims
 from articles.extraction import EXTRACTOR_VERSION
 from articles.models import Article, Claim
 
-logger = logging.getLogger("articles.parsing")
+logger = logging.getLogger("articles.importing")
 
 
 class Command(BaseCommand):

@@ -1,5 +1,4 @@
-// A list's filters with scripts: an address says what is chosen and not what was left empty. (The server
-// leads an address with empty parts to the one without; this spares the way there.)
+// Leave empty fields out of the URLs of filtered lists. (The server redirects such a URL; this saves the round trip.)
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   for (const [name, value] of [...detail.formData]) {

@@ -50,7 +50,7 @@ def test_the_focal_point_is_a_class_in_steps(point, classes):
 
 
 def test_there_is_a_rule_for_each_step():
-    css = Path(find("newsroom/focus.css")).read_text()
+    css = Path(find("newsroom/image_focus.css")).read_text()
     for axis in "xy":
         for step in range(0, 101, 5):
             assert f".focus-{axis}-{step} {{ --focus-{axis}: {step}%; }}" in css

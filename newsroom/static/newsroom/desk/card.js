@@ -1,73 +1,96 @@
-// A claim's card: what it says, who said it, how many, when; and what can be done with it.
+// The card of a claim: what was said, by whom, how many, when; and the buttons for it.
 
-import { bounds } from "./store.js";
-import { clock, day, make, say } from "./words.js";
+import { formatClock, formatDay } from "../dates.js";
+import { make } from "../dom.js";
+import { say } from "../messages.js";
+import { formatBounds } from "./store.js";
 
-const speaker = (hop) => {
-  const name = hop.source ? make("span", { class: "name" }, hop.source.name) : make("span", { class: "unnamed" }, hop.mention);
-  const whose = !hop.source && hop.organisation ? ` (${hop.organisation.name})` : "";
-  const mention = hop.source && hop.mention && hop.mention !== hop.source.name ? make("span", { class: "quiet" }, ` “${hop.mention}”`) : "";
-  const verb = hop.verb ? make("span", { class: "quiet" }, `, ${hop.verb}`) : "";
-  const inferred = hop.explicit ? "" : make("span", { class: "quiet" }, ` (${say("inferred")})`);
-  return make("li", {}, name, whose, mention, verb, inferred);
+/** Text of the article, in its own direction: it may be Arabic in an English page. */
+const copyText = (text, className = null) => make("bdi", { class: className }, text);
+const quiet = (...children) => make("span", { class: "quiet" }, ...children);
+
+const hopItem = (hop) => {
+  const name = hop.source ? copyText(hop.source.name, "name") : copyText(hop.mention, "unnamed");
+  const organisation = !hop.source && hop.organisation ? [" (", copyText(hop.organisation.name), ")"] : "";
+  const mention = hop.source && hop.mention && hop.mention !== hop.source.name ? quiet(" “", copyText(hop.mention), "”") : "";
+  const verb = hop.verb ? quiet(", ", copyText(hop.verb)) : "";
+  const inferred = hop.explicit ? "" : quiet(` (${say("inferred")})`);
+  return make("li", {}, name, organisation, mention, verb, inferred);
+};
+
+const chain = (card) =>
+  card.hops.length ? make("ol", { class: "chain" }, ...card.hops.map(hopItem)) : make("span", { class: "missing" }, say("nobody"));
+
+const manner = (card, desk) => [
+  `${desk.formNames[card.form]}, ${desk.modalityNames[card.modality]}`,
+  ...(card.cue ? [", “", copyText(card.cue), "”"] : []),
+];
+
+const figureParts = (figure, desk) => {
+  const approximate = figure.approximate ? ` ${say("approximate")}` : "";
+  const bounds = make("span", { class: "bounds" }, formatBounds(figure), figure.unit ? ` ${figure.unit}` : "", approximate);
+  const ledger = figure.ledger ? quiet(` ${say("filed", { ledger: desk.ledgerNames[figure.ledger] ?? figure.ledger })}`) : "";
+  return [copyText(`${figure.raw}${figure.counts ? ` ${figure.counts}` : ""}`), " ", bounds, ledger];
+};
+
+const figureList = (card, desk) => card.figures.flatMap((figure, index) => [index ? " · " : "", ...figureParts(figure, desk)]);
+
+const dates = (card) => {
+  const isRange = card.stated_to && card.stated_to !== card.stated_from;
+  const days = card.stated_from ? formatDay(card.stated_from) + (isRange ? ` – ${formatDay(card.stated_to)}` : "") : "";
+  const quote = card.stated_words ? ["“", copyText(card.stated_words), "”"] : [];
+  return [days, days && quote.length ? ", " : "", ...quote].filter(Boolean);
+};
+
+const origin = (card) => {
+  const confidence = card.confidence === null ? "" : say("sure", { percent: Math.round(card.confidence * 100) });
+  return card.extractor ? [confidence, card.extractor].filter(Boolean).join(", ") : say("by_editor");
 };
 
 const row = (label, ...value) => make("div", {}, make("dt", {}, label), make("dd", {}, ...value));
 
-const when = (card) => {
-  if (!card.stated_from) return card.stated_words ? `“${card.stated_words}”` : null;
-  const days = card.stated_to && card.stated_to !== card.stated_from ? `${day(card.stated_from)} – ${day(card.stated_to)}` : day(card.stated_from);
-  return card.stated_words ? `${days}, “${card.stated_words}”` : days;
-};
+const facts = (card, desk) =>
+  make(
+    "dl",
+    {},
+    row(say("who"), chain(card)),
+    row(say("how"), ...manner(card, desk)),
+    card.figures.length ? row(say("figures"), ...figureList(card, desk)) : null,
+    dates(card).length ? row(say("when"), ...dates(card)) : null,
+    row(say("found"), quiet(origin(card))),
+  );
 
-const judged = (card, desk) => {
+const reviewedBy = (card, desk) => {
   if (card.review === "proposed") return "";
-  const parts = [desk.hows[card.how], card.reviewed_by, card.reviewed_at && clock(card.reviewed_at)];
+  const parts = [desk.hows[card.how], card.reviewed_by, card.reviewed_at && formatClock(card.reviewed_at)];
   return parts.filter(Boolean).join(", ");
 };
 
-/** What the card says, without what can be done. */
-const facts = (card, desk) => {
-  const sure = card.confidence === null ? "" : say("sure", { percent: Math.round(card.confidence * 100) });
-  const found = card.extractor ? [sure, card.extractor].filter(Boolean).join(", ") : say("by_editor");
-  return make(
-    "dl",
-    {},
-    row(say("who"), card.hops.length ? make("ol", { class: "chain" }, ...card.hops.map(speaker)) : make("span", { class: "missing" }, say("nobody"))),
-    row(say("how"), `${desk.formNames[card.form]}, ${desk.modalityNames[card.modality]}`, card.cue ? `, “${card.cue}”` : ""),
-    card.figures.length
-      ? row(
-          say("figures"),
-          ...card.figures.flatMap((figure, at) => [
-            at ? " · " : "",
-            `${figure.raw}${figure.counts ? ` ${figure.counts}` : ""} `,
-            make("span", { class: "bounds" }, bounds(figure), figure.unit ? ` ${figure.unit}` : "", figure.approximate ? ` ${say("approximate")}` : ""),
-            figure.ledger ? make("span", { class: "quiet" }, ` ${say("filed", { ledger: desk.ledgerNames[figure.ledger] ?? figure.ledger })}`) : "",
-          ]),
-        )
-      : null,
-    when(card) ? row(say("when"), when(card)) : null,
-    row(say("found"), make("span", { class: "quiet" }, found)),
-  );
-};
-
-const button = (card, number, action, key, more = {}) =>
+const actionButton = (number, action, key = "") =>
   make(
     "button",
-    { type: "button", class: action, "data-do": action, "aria-label": `${say(action)}: ${say("claim", { number })}`, "aria-keyshortcuts": key || null, ...more },
+    {
+      type: "button",
+      class: action,
+      "data-do": action,
+      "aria-label": `${say(action)}: ${say("claim", { number })}`,
+      "aria-keyshortcuts": key || null,
+    },
     say(action),
     key ? make("kbd", { "aria-hidden": "true" }, key) : "",
   );
 
-const actions = (card, number) => {
-  const seen = card.review === "edited" || (card.review === "accepted" && card.how === "desk");
+const actionButtons = (card, number) => {
+  const button = (action, key) => actionButton(number, action, key);
+  // A claim that was accepted with many others can still be accepted by itself.
+  const isAccepted = card.review === "edited" || (card.review === "accepted" && card.how === "desk");
   return make(
     "div",
-    { class: "verdicts" },
-    seen ? "" : button(card, number, "accept", "a"),
-    card.review === "rejected" ? "" : button(card, number, "reject", "r"),
-    button(card, number, "edit", "e"),
-    button(card, number, "speaker", "s"),
+    { class: "button-row" },
+    isAccepted ? "" : button("accept", "a"),
+    card.review === "rejected" ? "" : button("reject", "r"),
+    button("edit", "e"),
+    button("speaker", "s"),
     make(
       "details",
       { class: "more" },
@@ -75,38 +98,45 @@ const actions = (card, number) => {
       make(
         "div",
         {},
-        button(card, number, "place", "p"),
-        button(card, number, "place_cue", ""),
-        button(card, number, "place_mention", ""),
-        button(card, number, "split", "x"),
-        button(card, number, "join", "o"),
-        button(card, number, "same", "m"),
-        card.figures.length ? button(card, number, "file", "f") : "",
+        button("place", "p"),
+        button("place_cue"),
+        button("place_mention"),
+        button("split", "x"),
+        button("join", "o"),
+        button("same", "m"),
+        card.figures.length ? button("file", "f") : "",
       ),
     ),
   );
 };
 
-/** Fill a card's element anew. Its drawer stays as it is: somebody may be typing in a form there. */
-export const draw = (element, card, number, desk) => {
-  const drawer = element.querySelector(":scope > .drawer") ?? element.appendChild(make("div", { class: "drawer" }));
-  const more = element.querySelector("details.more")?.open ?? false;
-  element.className = `card ${card.review}${card.unsaved ? " unsaved" : ""}`;
-  element.setAttribute("aria-labelledby", `number-${card.id} statement-${card.id}`);
-  while (drawer.previousSibling) drawer.previousSibling.remove();
-  drawer.before(
+const header = (card, number, desk) =>
+  make(
+    "header",
+    {},
     make(
-      "header",
-      {},
-      make("button", { type: "button", class: "number", id: `number-${card.id}`, "data-do": "show", "aria-label": say("claim", { number }) }, String(number)),
-      make("span", { class: `badge badge-${card.review}` }, desk.reviews[card.review]),
-      make("span", { class: "quiet" }, judged(card, desk)),
-      card.lost ? make("span", { class: "badge badge-lost" }, say("lost")) : "",
-      make("span", { class: "unsaved-sign" }, card.unsaved ? say("unsaved") : ""),
+      "button",
+      { type: "button", class: "number", id: `number-${card.id}`, "data-do": "show", "aria-label": say("claim", { number }) },
+      String(number),
     ),
-    make("p", { class: "statement", id: `statement-${card.id}` }, card.statement),
-    facts(card, desk),
-    desk.may_review ? actions(card, number) : "",
+    make("span", { class: `badge badge-${card.review}` }, desk.reviews[card.review]),
+    quiet(reviewedBy(card, desk)),
+    card.lost ? make("span", { class: "badge badge-lost" }, say("lost")) : "",
+    make("span", { class: "unsaved-label" }, card.isUnsaved ? say("unsaved") : ""),
   );
-  if (more) element.querySelector("details.more").open = true;
+
+/** Render a card again. The part with its form stays as it is: somebody may be typing there. */
+export const renderCardElement = (element, card, number, desk) => {
+  const formArea = element.querySelector(":scope > .form-area") ?? element.appendChild(make("div", { class: "form-area" }));
+  const isMoreOpen = element.querySelector("details.more")?.open ?? false;
+  element.className = `card ${card.review}${card.isUnsaved ? " unsaved" : ""}`;
+  element.setAttribute("aria-labelledby", `number-${card.id} statement-${card.id}`);
+  while (formArea.previousSibling) formArea.previousSibling.remove();
+  formArea.before(
+    header(card, number, desk),
+    make("p", { class: "statement", id: `statement-${card.id}`, dir: "auto" }, card.statement),
+    facts(card, desk),
+    desk.may_review ? actionButtons(card, number) : "",
+  );
+  if (isMoreOpen) element.querySelector("details.more").open = true;
 };

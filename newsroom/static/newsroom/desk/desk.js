@@ -1,198 +1,198 @@
-// The desk: a story with its claims marked on one side, a card for each on the other. Every action is shown at once,
-// saved one after the other, and shown as the server says when it has answered.
+// The review desk: the article with its claims marked, and a card for each claim. An action is shown at once, sent to
+// the server, and shown again as the server answers.
 
-import { confirmAccept } from "./accepting.js";
-import { chainForm, fileForm, sameForm, statementForm } from "./forms.js";
-import { ask } from "./publishing.js";
-import { kept, queue, refresh, refuse, save, settle } from "./saving.js";
-import { announce, drawAll, drawBar, drawStory, numberOf, setCurrent, step } from "./screen.js";
+import { get } from "../http.js";
+import { say } from "../messages.js";
+import { localStore } from "../storage.js";
+import { confirmAccept } from "./accept_dialog.js";
+import { createChainForm, createClaimForm, createFilingForm, createSameSourceForm } from "./forms.js";
+import { confirmPublish } from "./publish_dialog.js";
+import { announce, moveCurrent, numberOf, renderAllCards, renderArticle, renderBar, setCurrent } from "./render.js";
 import { selectedSpans } from "./selection.js";
-import { desk, elements, here, list, open, page, store, story } from "./state.js";
-import { say } from "./words.js";
-import { get } from "./wire.js";
+import { articleText, cardElements, cardList, desk, deskElement, openForms, store, ui } from "./state.js";
+import { queue, refresh, resumeActions, saveAction, showRefusal } from "./sync.js";
 
-const LOOK_AGAIN = 30_000; // milliseconds between two looks at what others have done
-const keysPage = document.getElementById("keys");
-let beside = []; // actions that could not be undone, and are passed over
-let touching = false; // a touch on a button takes the selection away before the button is done
+const REFRESH_INTERVAL_MS = 30_000;
+const keysDialog = document.getElementById("keys-dialog");
+let skippedUndos = []; // actions that could not be undone; the next undo goes past them
+let isTouchingButton = false; // a touch on a button clears the selection before the button acts
 
-// --- Doing --------------------------------------------------------------------------------------
+// --- Review -------------------------------------------------------------------------------------
 
-const judge = async (id, verdict) => {
+const reviewClaim = async (id, verdict) => {
   const card = store.card(id);
   const review = verdict === "accept" ? "accepted" : "rejected";
   if (card.review === review && (review === "rejected" || card.how === "desk")) return;
   if (verdict === "accept" && card.review === "edited") return;
-  const saving = save(verdict, [id], { claim: id }, { review, how: "desk", reviewed_by: desk.user, reviewed_at: new Date().toISOString() });
-  const next = store.nextWaiting(id);
-  if (next !== null) setCurrent(next, { focus: true });
-  const done = await saving;
-  if (!done.ok) {
-    refuse(id, done.why);
+  const changes = { review, how: "desk", reviewed_by: desk.user, reviewed_at: new Date().toISOString() };
+  const saving = saveAction(verdict, [id], { claim: id }, changes);
+  const nextId = store.nextWaitingId(id);
+  if (nextId !== null) setCurrent(nextId, { focus: true });
+  const result = await saving;
+  if (!result.ok) {
+    showRefusal(id, result.reason);
     setCurrent(id, { focus: true });
   }
 };
 
 const acceptRest = async () => {
-  const named = (id) => store.card(id).hops.length > 0;
-  const all = store.waiting();
-  const asked = all.filter(named);
-  if (!all.length) return;
-  if (!asked.length) {
-    announce(say("without_speaker", { n: all.length }));
+  const hasSpeaker = (id) => store.card(id).hops.length > 0;
+  const waiting = store.waitingIds();
+  const acceptable = waiting.filter(hasSpeaker);
+  if (!waiting.length) return;
+  if (!acceptable.length) {
+    announce(say("without_speaker", { n: waiting.length }));
     return;
   }
-  const agreed = await confirmAccept(asked.length, all.length - asked.length);
-  if (document.activeElement === document.body) elements.get(here.current)?.focus(); // its card was drawn again meanwhile
-  const waiting = agreed ? store.waiting().filter((id) => asked.includes(id)) : [];
-  if (!waiting.length) return;
-  const done = await save("accept-rest", waiting, {}, { review: "accepted", how: "bulk", reviewed_by: desk.user });
-  if (!done.ok) for (const id of done.answer.cards?.map((card) => card.id) ?? []) refuse(id, done.why);
+  const isConfirmed = await confirmAccept(acceptable.length, waiting.length - acceptable.length);
+  if (document.activeElement === document.body) cardElements.get(ui.currentId)?.focus(); // its card was rendered again
+  // Others may have reviewed some of the claims while the dialog was open.
+  const ids = isConfirmed ? store.waitingIds().filter((id) => acceptable.includes(id)) : [];
+  if (!ids.length) return;
+  const result = await saveAction("accept-rest", ids, {}, { review: "accepted", how: "bulk", reviewed_by: desk.user });
+  if (!result.ok) for (const card of result.answer.cards ?? []) showRefusal(card.id, result.reason);
 };
 
 const undo = async () => {
-  const done = await save("undo", [], { beside });
-  if (!done.ok && done.answer.fields?.action) beside = [...beside, done.answer.fields.action];
-  const changed = done.answer.cards?.[0]?.id;
-  if (done.ok && changed) setCurrent(changed, { focus: true });
+  const { ok, answer } = await saveAction("undo", [], { beside: skippedUndos });
+  if (!ok && answer.fields?.action) skippedUndos = [...skippedUndos, answer.fields.action];
+  const changedId = answer.cards?.[0]?.id;
+  if (ok && changedId) setCurrent(changedId, { focus: true });
 };
+
+// --- Forms --------------------------------------------------------------------------------------
+
+const isDirty = (form) => JSON.stringify(form.read()) !== form.initialData;
+const mayDiscard = (form) => !isDirty(form) || window.confirm(say("discard"));
 
 const closeForm = (id, { focus = true } = {}) => {
-  open.get(id)?.element.remove();
-  open.delete(id);
-  if (focus) elements.get(id)?.focus();
+  openForms.get(id)?.element.remove();
+  openForms.delete(id);
+  if (focus) cardElements.get(id)?.focus();
 };
 
-/** Open a form in a claim's card. A form that is open already is gone to, with what is typed in it. */
-const openForm = (id, build) => {
-  const there = open.get(id);
-  if (there?.build === build) {
-    there.first.focus();
-    return there;
+const attachForm = (id, form) => {
+  openForms.set(id, form);
+  cardElements.get(id).querySelector(".form-area").append(form.element);
+};
+
+/** Open a form in the card of a claim. If it is open already, focus it and keep what is typed in it. */
+const openForm = (id, createForm) => {
+  const current = openForms.get(id);
+  if (current?.createForm === createForm) {
+    current.firstField.focus();
+    return;
   }
-  if (there && !sure(there)) return there;
-  if (there) closeForm(id, { focus: false });
-  const form = build(store.card(id));
-  form.build = build;
-  form.as = JSON.stringify(form.read());
-  form.base = store.version(id);
-  open.set(id, form);
-  elements.get(id).querySelector(".drawer").append(form.element);
+  if (current && !mayDiscard(current)) return;
+  if (current) closeForm(id, { focus: false });
+  const form = createForm(store.card(id));
+  form.createForm = createForm;
+  form.initialData = JSON.stringify(form.read());
+  form.baseVersion = store.version(id);
+  attachForm(id, form);
   form.element.addEventListener("submit", (event) => {
     event.preventDefault();
-    submit(id, form);
+    submitForm(id, form);
   });
   form.element.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      submit(id, form);
-    } else if (event.key === "Escape" && sure(form)) {
+      submitForm(id, form);
+    } else if (event.key === "Escape" && mayDiscard(form)) {
       event.preventDefault();
       closeForm(id);
     }
   });
-  form.element.querySelector("[data-cancel]").addEventListener("click", () => sure(form) && closeForm(id));
+  form.element.querySelector("[data-cancel]").addEventListener("click", () => mayDiscard(form) && closeForm(id));
   setCurrent(id);
-  form.first.focus();
-  form.first.select?.();
-  return form;
+  form.firstField.focus();
+  form.firstField.select?.();
 };
 
-const dirty = (form) => JSON.stringify(form.read()) !== form.as;
-const sure = (form) => !dirty(form) || window.confirm(say("discard"));
-
-/** Save what is in a form. The form goes at once and comes back, with what was typed, if the server refuses. */
-const submit = async (id, form) => {
-  const given = form.read();
-  if (!dirty(form) && form.kind === "edit") {
+/** Save a form. It closes at once. If the server refuses, it opens again with what was typed. */
+const submitForm = async (id, form) => {
+  const data = form.read();
+  if (!isDirty(form) && form.kind === "edit") {
     closeForm(id);
     return;
   }
   const claims = form.kind === "same" ? store.ids : [id];
-  const changes = form.hope(given);
-  open.delete(id);
+  openForms.delete(id);
+  const changes = form.preview(data);
   form.element.remove();
-  const saving = save(form.kind, claims, { claim: id, ...given }, changes, { [id]: form.base });
-  elements.get(id)?.focus();
-  const done = await saving;
-  if (done.ok) return;
-  const element = elements.get(id);
-  if (!element) return;
-  if (open.has(id)) closeForm(id, { focus: false });
-  form.base = store.version(id); // what the server said is on the card now, so the next save is on top of it
-  open.set(id, form);
-  element.querySelector(".drawer").append(form.element);
+  const saving = saveAction(form.kind, claims, { claim: id, ...data }, changes, { [id]: form.baseVersion });
+  cardElements.get(id)?.focus();
+  const { ok, answer, reason } = await saving;
+  if (ok || !cardElements.has(id)) return;
+  if (openForms.has(id)) closeForm(id, { focus: false });
+  form.baseVersion = store.version(id); // the card shows the server's state now; saving again puts the form on top of it
+  attachForm(id, form);
   const alert = form.element.querySelector(".refused");
   alert.hidden = false;
-  alert.textContent = `${done.why}${done.answer.code === "stale" ? ` ${say("save_again")}` : ""}`;
+  alert.textContent = answer.code === "stale" ? `${reason} ${say("save_again")}` : reason;
   setCurrent(id);
-  form.first.focus();
+  form.firstField.focus();
 };
 
-const edit = (card) => statementForm(card, numberOf(card.id), desk);
-const find = async (words) => {
-  const { data: answer } = await get(`${desk.sources}?q=${encodeURIComponent(words)}`);
-  return answer?.sources ?? [];
+const searchSources = async (text) => {
+  const { data } = await get(`${desk.sources}?q=${encodeURIComponent(text)}`);
+  return data?.sources ?? [];
 };
-const chain = (card) => chainForm(card, numberOf(card.id), desk, find);
-const same = (card) => sameForm(card, numberOf(card.id), store.speakers());
 
-const fileIn = (card) => fileForm(card, numberOf(card.id), desk);
-const fileFigures = (id) => (store.card(id).figures.some((figure) => figure.id !== null) ? openForm(id, fileIn) : announce(say("no_figures")));
+const claimForm = (card) => createClaimForm(card, numberOf(card.id), desk);
+const chainForm = (card) => createChainForm(card, numberOf(card.id), desk, searchSources);
+const sameSourceForm = (card) => createSameSourceForm(card, numberOf(card.id), store.speakers());
+const filingForm = (card) => createFilingForm(card, numberOf(card.id), desk);
 
-/** Do something with the selected words; they are what was selected when the key was pressed. */
-const withSelection = async (kind, id, more = {}) => {
-  const now = selectedSpans(story); // the browser tells of a selection's change some keys later
-  const spans = now.length ? now : here.selected;
+const openFilingForm = (id) => {
+  const hasSavedFigures = store.card(id).figures.some((figure) => figure.id !== null);
+  if (hasSavedFigures) openForm(id, filingForm);
+  else announce(say("no_figures"));
+};
+
+// --- The selected text --------------------------------------------------------------------------
+
+/** Save an action on the selected text. `id` is null for a new claim. */
+const saveSelection = async (kind, id, data = {}) => {
+  const current = selectedSpans(articleText); // "selectionchange" comes late: a key may be faster
+  const spans = current.length ? current : ui.selectedSpans;
   if (!spans.length) {
     announce(say("select_first"));
     return;
   }
   document.getSelection()?.removeAllRanges();
-  here.selected = [];
-  const done = await save(kind, id === null ? [] : [id], { claim: id, spans, ...more });
-  if (!done.ok) {
-    if (id !== null) refuse(id, done.why);
+  ui.selectedSpans = [];
+  const { ok, answer, reason } = await saveAction(kind, id === null ? [] : [id], { claim: id, spans, ...data });
+  if (!ok) {
+    if (id !== null) showRefusal(id, reason);
     return;
   }
-  const made = kind === "new" ? done.answer.cards[0]?.id : id;
-  if (made === undefined || made === null) return;
-  setCurrent(made, { focus: true });
-  if (kind === "new") openForm(made, chain);
+  const changedId = kind === "new" ? answer.cards[0]?.id : id;
+  if (changedId === undefined || changedId === null) return;
+  setCurrent(changedId, { focus: true });
+  if (kind === "new") openForm(changedId, chainForm);
 };
 
-const join = async (id) => {
+const joinWithNext = async (id) => {
   const ids = store.ids;
-  const next = ids.slice(ids.indexOf(id) + 1).find((one) => store.card(one).review !== "rejected");
-  if (next === undefined) {
+  const nextId = ids.slice(ids.indexOf(id) + 1).find((other) => store.card(other).review !== "rejected");
+  if (nextId === undefined) {
     announce(say("nothing_to_join"));
     return;
   }
-  const done = await save("join", [id, next], { claim: id, other: next });
-  if (!done.ok) refuse(id, done.why);
+  const { ok, reason } = await saveAction("join", [id, nextId], { claim: id, other: nextId });
+  if (!ok) showRefusal(id, reason);
   else setCurrent(id, { focus: true });
 };
 
-const publish = async () => {
-  const show = (id) => store.saved.has(id) && setCurrent(id, { focus: true });
-  for (let refused = ""; ; ) {
-    const over = await ask({ waiting: store.waiting().length, show, refused });
-    if (over === null) return;
-    const done = await save("publish", [], { over });
-    if (done.ok || done.answer.code !== "warnings") return;
-    refused = done.why;
-  }
-};
-
-/** Let the caret into the text, so that words can be selected with the keyboard alone. Nothing can be typed there. */
-const intoText = () => {
-  story.contentEditable = "true";
-  story.focus();
-  const mark = story.querySelector(`mark[data-mark="c${here.current}"]`) ?? story.querySelector(".block");
-  if (mark) {
+/** Put the caret into the text, to select with the keyboard. The text is editable for the caret only: input is refused. */
+const enterText = () => {
+  articleText.contentEditable = "true";
+  articleText.focus();
+  const start = articleText.querySelector(`mark[data-mark="c${ui.currentId}"]`) ?? articleText.querySelector(".block");
+  if (start) {
     const range = document.createRange();
-    const words = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT).nextNode();
-    range.setStart(words ?? mark, 0);
+    range.setStart(document.createTreeWalker(start, NodeFilter.SHOW_TEXT).nextNode() ?? start, 0);
     range.collapse(true);
     const selection = document.getSelection();
     selection.removeAllRanges();
@@ -201,140 +201,189 @@ const intoText = () => {
   announce(say("in_text"));
 };
 
-const outOfText = () => {
-  story.contentEditable = "false";
+const leaveText = () => {
+  articleText.contentEditable = "false";
 };
 
-/** Show, or hide again, what is shown on demand only. */
-const everything = async () => {
-  store.toggle();
-  drawAll();
-  const { status, data: answer } = await get(desk.state);
-  if (status === 200) drawStory(answer.story);
+for (const name of ["beforeinput", "paste", "drop", "cut"]) {
+  articleText.addEventListener(name, (event) => event.preventDefault());
+}
+articleText.addEventListener("blur", leaveText);
+
+// --- The whole article --------------------------------------------------------------------------
+
+const publishArticle = async () => {
+  const showClaim = (id) => store.saved.has(id) && setCurrent(id, { focus: true });
+  let refusal = "";
+  for (;;) {
+    const overruled = await confirmPublish({ waitingCount: store.waitingIds().length, showClaim, refusal });
+    if (overruled === null) return;
+    const { ok, answer, reason } = await saveAction("publish", [], { over: overruled });
+    if (ok || answer.code !== "warnings") return;
+    refusal = reason; // new warnings appeared: ask again
+  }
 };
 
-const DO = {
-  next: () => step(1),
-  previous: () => step(-1),
-  accept: (id) => judge(id, "accept"),
-  reject: (id) => judge(id, "reject"),
-  edit: (id) => openForm(id, edit),
-  speaker: (id) => openForm(id, chain),
-  same: (id) => openForm(id, same),
-  file: (id) => fileFigures(id),
-  new: () => withSelection("new", null),
-  place: (id) => withSelection("anchor", id, { part: "content" }),
-  place_cue: (id) => withSelection("anchor", id, { part: "cue" }),
-  place_mention: (id) => withSelection("anchor", id, { part: "source" }),
-  split: (id) => withSelection("split", id),
-  join: (id) => join(id),
-  undo: () => undo(),
-  rest: () => acceptRest(),
-  publish: () => publish(),
-  keys: () => keysPage.showModal(),
-  text: () => intoText(),
-  everything: () => everything(),
+const toggleShowAll = async () => {
+  store.toggleShowAll();
+  renderAllCards();
+  const { status, data } = await get(desk.state);
+  if (status === 200) renderArticle(data.story);
+};
+
+// --- Actions and their keys ---------------------------------------------------------------------
+
+const ACTIONS = {
+  next: () => moveCurrent(1),
+  previous: () => moveCurrent(-1),
   show: (id) => setCurrent(id, { focus: true }),
+  accept: (id) => reviewClaim(id, "accept"),
+  reject: (id) => reviewClaim(id, "reject"),
+  edit: (id) => openForm(id, claimForm),
+  speaker: (id) => openForm(id, chainForm),
+  same: (id) => openForm(id, sameSourceForm),
+  file: (id) => openFilingForm(id),
+  new: () => saveSelection("new", null),
+  place: (id) => saveSelection("anchor", id, { part: "content" }),
+  place_cue: (id) => saveSelection("anchor", id, { part: "cue" }),
+  place_mention: (id) => saveSelection("anchor", id, { part: "source" }),
+  split: (id) => saveSelection("split", id),
+  join: (id) => joinWithNext(id),
+  undo: () => undo(),
+  "accept-rest": () => acceptRest(),
+  publish: () => publishArticle(),
+  keys: () => keysDialog.showModal(),
+  text: () => enterText(),
+  "show-all": () => toggleShowAll(),
 };
-const KEYS = { j: "next", k: "previous", a: "accept", r: "reject", e: "edit", s: "speaker", m: "same", f: "file", n: "new", p: "place", x: "split", o: "join", u: "undo", A: "rest", P: "publish", t: "text", "?": "keys", Enter: "edit" };
-/** The key without regard to Caps Lock: a letter is a capital only while Shift is held. */
-const keyOf = ({ key, shiftKey }) => (/^[a-z]$/i.test(key) ? (shiftKey ? key.toUpperCase() : key.toLowerCase()) : key);
-const LOOKING = new Set(["next", "previous", "keys", "text", "show", "everything"]);
+const KEYS = {
+  j: "next",
+  k: "previous",
+  a: "accept",
+  r: "reject",
+  e: "edit",
+  Enter: "edit",
+  s: "speaker",
+  m: "same",
+  f: "file",
+  n: "new",
+  p: "place",
+  x: "split",
+  o: "join",
+  u: "undo",
+  A: "accept-rest",
+  P: "publish",
+  t: "text",
+  "?": "keys",
+};
+/** Actions that change nothing on the server: for everybody, and repeated while the key is held. */
+const READ_ONLY_ACTIONS = new Set(["next", "previous", "keys", "text", "show", "show-all"]);
+const ACTIONS_WITHOUT_CLAIM = new Set(["new", "undo", "accept-rest", "keys", "publish", "text", "show-all"]);
 
-const perform = (name, id = here.current) => {
-  if (!desk.may_review && !LOOKING.has(name) && name !== "publish") return;
-  if (id === null && !["new", "undo", "rest", "keys", "publish", "text", "everything"].includes(name)) return;
+const perform = (name, id = ui.currentId) => {
+  if (!desk.may_review && !READ_ONLY_ACTIONS.has(name) && name !== "publish") return;
+  if (id === null && !ACTIONS_WITHOUT_CLAIM.has(name)) return;
   if (name === "publish" && !desk.may_publish) return;
-  DO[name](id);
+  ACTIONS[name](id);
 };
 
-// --- Listening ----------------------------------------------------------------------------------
+/** The key whatever Caps Lock is: a letter is a capital only while Shift is held. */
+const readKey = ({ key, shiftKey }) => {
+  if (!/^[a-z]$/i.test(key)) return key;
+  return shiftKey ? key.toUpperCase() : key.toLowerCase();
+};
 
-const typing = (target) => target.closest("input, textarea, select, [role=combobox], dialog") !== null;
+// Letter keys can be switched off, for people who speak to their computer (WCAG 2.1.4).
+const lettersOff = localStore("desk letters off");
+const areLettersOn = () => lettersOff.read() === null;
+const lettersCheckbox = document.getElementById("letter-keys");
+if (lettersCheckbox) {
+  lettersCheckbox.checked = areLettersOn();
+  lettersCheckbox.addEventListener("change", () => (lettersCheckbox.checked ? lettersOff.remove() : lettersOff.write(1)));
+}
+
+// --- Events -------------------------------------------------------------------------------------
+
+const isTypingIn = (target) => target.closest("input, textarea, select, [role=combobox], dialog") !== null;
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
-  if (event.key === "Escape" && story.contains(document.activeElement)) {
-    outOfText();
-    elements.get(here.current)?.focus();
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (isTypingIn(event.target)) return;
+  if (event.key === "Escape" && articleText.contains(document.activeElement)) {
+    leaveText();
+    cardElements.get(ui.currentId)?.focus();
     return;
   }
   if (event.key === "Enter" && !event.target.matches("article.card")) return;
-  const name = KEYS[keyOf(event)];
-  if (!name || (event.key !== "Enter" && !lettersOn())) return;
+  const name = KEYS[readKey(event)];
+  if (!name || (event.key !== "Enter" && !areLettersOn())) return;
   event.preventDefault();
-  if (event.repeat && !LOOKING.has(name)) return;
+  if (event.repeat && !READ_ONLY_ACTIONS.has(name)) return;
   perform(name);
 });
 
-page.addEventListener("click", (event) => {
-  const pressed = event.target.closest("[data-do]");
-  if (pressed) {
-    perform(pressed.dataset.do, Number(pressed.closest("[data-claim]")?.dataset.claim ?? here.current) || here.current);
+/** Choose the claim of a clicked mark. Where claims overlap, another click chooses the next one. */
+const chooseMark = (mark) => {
+  const ids = [];
+  for (let outer = mark; outer; outer = outer.parentElement?.closest("mark[data-mark]")) {
+    ids.push(Number(outer.dataset.mark.slice(1)));
+  }
+  const shownIds = ids.filter((id) => cardElements.has(id));
+  if (shownIds.length) setCurrent(shownIds[(shownIds.indexOf(ui.currentId) + 1) % shownIds.length]);
+};
+
+deskElement.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-do]");
+  if (button) {
+    const claim = button.closest("[data-claim]")?.dataset.claim;
+    perform(button.dataset.do, Number(claim ?? ui.currentId) || ui.currentId);
     return;
   }
-  const mark = event.target.closest("mark[data-mark]");
+  const mark = target.closest("mark[data-mark]");
   if (mark && document.getSelection()?.isCollapsed !== false) {
-    // Where claims overlap, another click goes on to the next of them.
-    const covering = [];
-    for (let one = mark; one; one = one.parentElement?.closest("mark[data-mark]")) covering.push(Number(one.dataset.mark.slice(1)));
-    const known = covering.filter((id) => elements.has(id));
-    if (known.length) setCurrent(known[(known.indexOf(here.current) + 1) % known.length]);
+    chooseMark(mark);
     return;
   }
-  const card = event.target.closest("article[data-claim]");
-  if (card && !event.target.closest("form, summary")) setCurrent(Number(card.dataset.claim), { scroll: false });
+  const card = target.closest("article[data-claim]");
+  if (card && !target.closest("form, summary")) setCurrent(Number(card.dataset.claim), { scroll: false });
 });
 
-list.addEventListener("focusin", (event) => {
-  const id = Number(event.target.closest("article[data-claim]")?.dataset.claim);
-  if (id && id !== here.current) setCurrent(id, { scroll: false });
+cardList.addEventListener("focusin", ({ target }) => {
+  const id = Number(target.closest("article[data-claim]")?.dataset.claim);
+  if (id && id !== ui.currentId) setCurrent(id, { scroll: false });
 });
 
-// A button that is pressed must not take the selection away.
-page.addEventListener("mousedown", (event) => {
-  if (event.target.closest("button") && here.selected.length) event.preventDefault();
+// A click on a button keeps the selection.
+deskElement.addEventListener("mousedown", (event) => {
+  if (event.target.closest("button") && ui.selectedSpans.length) event.preventDefault();
 });
-page.addEventListener("pointerdown", (event) => {
-  touching = event.target.closest("button, summary") !== null;
+deskElement.addEventListener("pointerdown", ({ target }) => {
+  isTouchingButton = target.closest("button, summary") !== null;
 });
-page.addEventListener("click", () => {
-  touching = false;
+deskElement.addEventListener("click", () => {
+  isTouchingButton = false;
 });
 
 document.addEventListener("selectionchange", () => {
-  if (touching) return;
-  here.selected = selectedSpans(story);
-  page.classList.toggle("has-selection", here.selected.length > 0);
-  drawBar();
+  if (isTouchingButton) return;
+  ui.selectedSpans = selectedSpans(articleText);
+  deskElement.classList.toggle("has-selection", ui.selectedSpans.length > 0);
+  renderBar();
 });
-
-for (const name of ["beforeinput", "paste", "drop", "cut"]) story.addEventListener(name, (event) => event.preventDefault());
-story.addEventListener("blur", outOfText);
 
 window.addEventListener("online", () => queue.retry());
-window.addEventListener("focus", () => (queue.waiting ? queue.retry() : refresh()));
-setInterval(refresh, LOOK_AGAIN);
+window.addEventListener("focus", () => (queue.waitingCount ? queue.retry() : refresh()));
+setInterval(refresh, REFRESH_INTERVAL_MS);
 window.addEventListener("beforeunload", (event) => {
-  if (queue.waiting || [...open.values()].some(dirty)) event.preventDefault();
+  if (queue.waitingCount || [...openForms.values()].some(isDirty)) event.preventDefault();
 });
 
-// Letter keys can be switched off: somebody who speaks to their computer says letters without meaning them.
-const LETTERS = "desk letters off";
-const lettersOn = () => localStorage.getItem(LETTERS) === null;
-const letters = document.getElementById("letters");
-if (letters) {
-  letters.checked = lettersOn();
-  letters.addEventListener("change", () => (letters.checked ? localStorage.removeItem(LETTERS) : localStorage.setItem(LETTERS, "1")));
-}
+// --- Start --------------------------------------------------------------------------------------
 
-// --- Beginning ----------------------------------------------------------------------------------
-
-drawStory(desk.story);
-drawAll();
-page.hidden = false;
-const asked = Number(new URLSearchParams(location.search).get("at"));
-setCurrent(store.saved.has(asked) ? asked : here.current, { focus: true });
-for (const item of kept.kept()) queue.add(item).then((answer) => settle(item, answer));
-page.dataset.ready = "true";
-
+renderArticle(desk.story);
+renderAllCards();
+deskElement.hidden = false;
+const requestedId = Number(new URLSearchParams(location.search).get("at"));
+setCurrent(store.saved.has(requestedId) ? requestedId : ui.currentId, { focus: true });
+resumeActions();
+deskElement.dataset.ready = "true";

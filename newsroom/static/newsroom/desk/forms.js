@@ -1,206 +1,283 @@
-// The forms that open in a card: what is claimed, who said it, and which two speakers are one.
+// The forms that open in a card: the claim itself, its speakers, two speakers who are one source, its ledgers.
+//
+// Each returns {element, firstField, read, preview, kind}. `read()` gives the data of the action `kind`;
+// `preview(data)` gives the changes that the card shows before the server has answered.
 
-import { chooser } from "./chooser.js";
-import { make, say } from "./words.js";
+import { make } from "../dom.js";
+import { say } from "../messages.js";
+import { createSourcePicker } from "./source_picker.js";
+import { speakerKey } from "./store.js";
 
-let made = 0;
+let fieldCount = 0;
 
-const field = (label, control, error = "") => {
-  made += 1;
-  control.id ||= `field-${made}`;
-  return make("div", { class: "field" }, make("label", { for: control.id }, label), control, error);
+const field = (label, control) => {
+  fieldCount += 1;
+  control.id ||= `field-${fieldCount}`;
+  return make("div", { class: "field" }, make("label", { for: control.id }, label), control);
 };
 
-const text = (name, value, more = {}) => {
-  const input = make("input", { type: "text", name, autocomplete: "off", ...more });
+const textInput = (name, value, attributes = {}) => {
+  const input = make("input", { type: "text", name, dir: "auto", autocomplete: "off", ...attributes });
   input.value = value;
   return input;
 };
 
-const choice = (name, options, value) => {
-  const select = make("select", { name }, ...options.map(([one, label]) => make("option", { value: one, selected: one === value }, label)));
-  select.value = value;
+const dateInput = (name, value) => make("input", { type: "date", name, value });
+
+const selectInput = (name, options, selected) => {
+  const option = ([value, label]) => make("option", { value, selected: value === selected }, label);
+  const select = make("select", { name }, ...options.map(option));
+  select.value = selected;
   return select;
 };
 
-const tick = (name, label, checked) => {
-  const box = make("input", { type: "checkbox", name });
-  box.checked = checked;
-  return make("label", { class: "tick" }, box, ` ${label}`);
+const checkbox = (name, label, isChecked) => {
+  const input = make("input", { type: "checkbox", name });
+  input.checked = isChecked;
+  return make("label", { class: "checkbox" }, input, ` ${label}`);
 };
 
-const buttons = (...more) =>
+const button = (label, onclick, attributes = {}) => make("button", { type: "button", onclick, ...attributes }, label);
+
+const submitRow = (...buttons) =>
   make(
     "div",
-    { class: "verdicts" },
+    { class: "button-row" },
     make("button", { type: "submit", class: "accept" }, say("save"), make("kbd", { "aria-hidden": "true" }, "⌘/Ctrl ↵")),
-    ...more,
-    make("button", { type: "button", class: "cancel", "data-cancel": true }, say("close"), make("kbd", { "aria-hidden": "true" }, "Esc")),
+    ...buttons,
+    make("button", { type: "button", "data-cancel": true }, say("close"), make("kbd", { "aria-hidden": "true" }, "Esc")),
   );
 
-const frame = (label, ...children) => make("form", { class: "desk-form", "aria-label": label, novalidate: true }, make("p", { class: "refused", role: "alert", hidden: true }), ...children);
+const formElement = (label, ...children) =>
+  make(
+    "form",
+    { class: "desk-form", "aria-label": label, novalidate: true },
+    make("p", { class: "refused", role: "alert", hidden: true }),
+    ...children,
+  );
 
-/** What is claimed: the statement, how it is put, when it was said, and the figures' meaning. */
-export const statementForm = (card, number, desk) => {
-  const statement = make("textarea", { name: "statement", rows: "3" });
+/** The review that a claim has after an edit. */
+const reviewAfterEdit = (card, desk) => ({
+  review: card.review === "rejected" ? "rejected" : "edited",
+  how: "desk",
+  reviewed_by: desk.user,
+});
+
+const NEW_FIGURE = {
+  id: null,
+  raw: "",
+  counts: "",
+  unit: "",
+  lower: "",
+  upper: "",
+  lower_inclusive: true,
+  upper_inclusive: true,
+  approximate: false,
+};
+const CLAIM_FIELDS = ["statement", "form", "modality", "cue", "stated_from", "stated_to", "stated_words"];
+const FIGURE_TEXTS = ["counts", "unit", "lower", "upper"];
+const FIGURE_CHECKBOXES = ["lower_inclusive", "upper_inclusive", "approximate"];
+
+const figureFieldset = (figure) => {
+  const isSaved = figure.id !== null;
+  const fieldset = make(
+    "fieldset",
+    { class: "figure", "data-id": figure.id ?? "" },
+    make("legend", { dir: "auto" }, isSaved ? figure.raw : say("new_figure")),
+    isSaved ? "" : field(say("raw"), textInput("raw", figure.raw, { maxlength: "200" })),
+    field(say("counts"), textInput("counts", figure.counts, { maxlength: "200" })),
+    field(say("unit"), textInput("unit", figure.unit, { maxlength: "40" })),
+    field(say("lower"), textInput("lower", figure.lower, { inputmode: "decimal" })),
+    field(say("upper"), textInput("upper", figure.upper, { inputmode: "decimal" })),
+    ...FIGURE_CHECKBOXES.map((name) => checkbox(name, say(name), figure[name])),
+    button(say("remove_figure"), () => fieldset.remove()),
+  );
+  return fieldset;
+};
+
+const readFigure = (fieldset) => {
+  const control = (name) => fieldset.querySelector(`[name=${name}]`);
+  return {
+    id: fieldset.dataset.id ? Number(fieldset.dataset.id) : null,
+    raw: control("raw")?.value ?? fieldset.querySelector("legend").textContent,
+    ...Object.fromEntries(FIGURE_TEXTS.map((name) => [name, control(name).value.trim()])),
+    ...Object.fromEntries(FIGURE_CHECKBOXES.map((name) => [name, control(name).checked])),
+  };
+};
+
+/** Edit the claim: its statement, form, dates and figures. */
+export const createClaimForm = (card, number, desk) => {
+  const statement = make("textarea", { name: "statement", rows: "3", dir: "auto" });
   statement.value = card.statement;
   const fields = make(
     "div",
     { class: "fields" },
     field(say("statement"), statement),
-    field(say("form"), choice("form", desk.forms, card.form)),
-    field(say("modality"), choice("modality", desk.modalities, card.modality)),
-    field(say("cue"), text("cue", card.cue, { maxlength: "200" })),
-    field(say("said_from"), make("input", { type: "date", name: "stated_from", value: card.stated_from })),
-    field(say("said_to"), make("input", { type: "date", name: "stated_to", value: card.stated_to })),
-    field(say("said_words"), text("stated_words", card.stated_words, { maxlength: "100" })),
+    field(say("form"), selectInput("form", desk.forms, card.form)),
+    field(say("modality"), selectInput("modality", desk.modalities, card.modality)),
+    field(say("cue"), textInput("cue", card.cue, { maxlength: "200" })),
+    field(say("said_from"), dateInput("stated_from", card.stated_from)),
+    field(say("said_to"), dateInput("stated_to", card.stated_to)),
+    field(say("said_words"), textInput("stated_words", card.stated_words, { maxlength: "100" })),
   );
-  const rows = make("div", { class: "figures" });
-  const add = (figure) => {
-    const kept = figure.id !== null;
-    const raw = text("raw", figure.raw, { maxlength: "200", readonly: kept });
-    const row = make(
-      "fieldset",
-      { class: "figure", "data-id": figure.id ?? "" },
-      make("legend", {}, kept ? figure.raw : say("new_figure")),
-      kept ? "" : field(say("raw"), raw),
-      field(say("counts"), text("counts", figure.counts, { maxlength: "200" })),
-      field(say("unit"), text("unit", figure.unit, { maxlength: "40" })),
-      field(say("lower"), text("lower", figure.lower, { inputmode: "decimal" })),
-      field(say("upper"), text("upper", figure.upper, { inputmode: "decimal" })),
-      tick("lower_inclusive", say("lower_inclusive"), figure.lower_inclusive),
-      tick("upper_inclusive", say("upper_inclusive"), figure.upper_inclusive),
-      tick("approximate", say("approximate"), figure.approximate),
-      make("button", { type: "button", onclick: () => row.remove() }, say("remove_figure")),
-    );
-    rows.append(row);
-    return row;
+  const figures = make("div", { class: "figures" }, ...card.figures.map(figureFieldset));
+  const addFigure = () => {
+    const fieldset = figureFieldset(NEW_FIGURE);
+    figures.append(fieldset);
+    fieldset.querySelector("input").focus();
   };
-  card.figures.forEach(add);
-  const empty = { id: null, raw: "", counts: "", unit: "", lower: "", upper: "", lower_inclusive: true, upper_inclusive: true, approximate: false };
-  const more = make("button", { type: "button", onclick: () => add(empty).querySelector("input").focus() }, say("add_figure"));
-  const form = frame(say("edit_claim", { number }), fields, rows, buttons(more));
-  const read = () => {
-    const value = (name) => fields.querySelector(`[name=${name}]`).value;
-    const names = ["statement", "form", "modality", "cue", "stated_from", "stated_to", "stated_words"];
-    return {
-      fields: Object.fromEntries(names.map((name) => [name, value(name)])),
-      figures: [...rows.children].map((row) => {
-        const inRow = (name) => row.querySelector(`[name=${name}]`);
-        const figure = { id: row.dataset.id ? Number(row.dataset.id) : null, raw: inRow("raw")?.value ?? row.querySelector("legend").textContent };
-        for (const name of ["counts", "unit", "lower", "upper"]) figure[name] = inRow(name).value.trim();
-        for (const name of ["lower_inclusive", "upper_inclusive", "approximate"]) figure[name] = inRow(name).checked;
-        return figure;
-      }),
-    };
-  };
-  /** The card as it will be, for showing it at once. */
-  const hope = (given) => ({ ...given.fields, stated_to: given.fields.stated_to || given.fields.stated_from, figures: given.figures, review: card.review === "rejected" ? "rejected" : "edited", how: "desk", reviewed_by: desk.user });
-  return { element: form, first: statement, read, hope, kind: "edit" };
+  const element = formElement(say("edit_claim", { number }), fields, figures, submitRow(button(say("add_figure"), addFigure)));
+  const read = () => ({
+    fields: Object.fromEntries(CLAIM_FIELDS.map((name) => [name, fields.querySelector(`[name=${name}]`).value])),
+    figures: [...figures.children].map(readFigure),
+  });
+  const preview = (data) => ({
+    ...data.fields,
+    stated_to: data.fields.stated_to || data.fields.stated_from,
+    figures: data.figures,
+    ...reviewAfterEdit(card, desk),
+  });
+  return { element, firstField: statement, read, preview, kind: "edit" };
 };
 
-/** Who said it: the chain, origin first. Steps are added, removed and put in another order. */
-export const chainForm = (card, number, desk, find) => {
-  const steps = make("ol", { class: "steps" });
-  const parts = new Map(); // row -> {who, organisation}
-  const rename = () =>
-    [...steps.children].forEach((row, at, all) => {
-      row.querySelector("legend").textContent = at === 0 ? say("origin") : at === all.length - 1 ? say("last_step", { n: at + 1 }) : say("step", { n: at + 1 });
-      row.querySelector("[data-up]").disabled = at === 0;
-      row.querySelector("[data-down]").disabled = at === all.length - 1;
+const NEW_HOP = { source: null, unnamed: null, mention: "", verb: "", explicit: true, organisation: null };
+
+/** Edit the chain of speakers, origin first: add hops, remove them, change their order. */
+export const createChainForm = (card, number, desk, search) => {
+  const list = make("ol", { class: "hops" });
+  const hopFields = new Map(); // item of the list -> {picker, organisation}
+
+  const updateLegends = () => {
+    const items = [...list.children];
+    const legend = (index) => {
+      if (index === 0) return say("origin");
+      return say(index === items.length - 1 ? "last_step" : "step", { n: index + 1 });
+    };
+    items.forEach((item, index) => {
+      item.querySelector("legend").textContent = legend(index);
+      item.querySelector("[data-earlier]").disabled = index === 0;
+      item.querySelector("[data-later]").disabled = index === items.length - 1;
     });
-  const move = (row, by) => {
-    const other = by < 0 ? row.previousElementSibling : row.nextElementSibling;
-    if (!other) return;
-    if (by < 0) other.before(row);
-    else other.after(row);
-    rename();
-    row.querySelector(by < 0 ? "[data-up]" : "[data-down]").focus();
-    if (document.activeElement === document.body) row.querySelector("input").focus();
   };
-  const add = (hop, before = null) => {
-    const who = chooser({ value: hop, find, kinds: desk.kinds, mayMake: desk.may_make_sources, label: say("who") });
-    const row = make(
+
+  const moveHop = (item, direction) => {
+    const other = direction === "earlier" ? item.previousElementSibling : item.nextElementSibling;
+    if (!other) return;
+    if (direction === "earlier") other.before(item);
+    else other.after(item);
+    updateLegends();
+    item.querySelector(`[data-${direction}]`).focus();
+    // The button of the first or last hop is disabled and takes no focus.
+    if (document.activeElement === document.body) item.querySelector("input").focus();
+  };
+
+  const removeHop = (item) => {
+    const neighbour = item.nextElementSibling ?? item.previousElementSibling;
+    item.remove();
+    updateLegends();
+    if (neighbour) neighbour.querySelector("input").focus();
+    else addFirst.focus();
+  };
+
+  const addHop = (hop, before = null) => {
+    const picker = createSourcePicker({ hop, search, kinds: desk.kinds, mayMake: desk.may_make_sources, label: say("who") });
+    const item = make(
       "li",
       {},
       make(
         "fieldset",
         {},
         make("legend", {}),
-        who.element,
-        field(say("mention"), text("mention", hop.mention, { maxlength: "300" })),
-        field(say("verb"), text("verb", hop.verb, { maxlength: "100" })),
-        tick("explicit", say("explicit"), hop.explicit),
+        picker.element,
+        field(say("mention"), textInput("mention", hop.mention, { maxlength: "300" })),
+        field(say("verb"), textInput("verb", hop.verb, { maxlength: "100" })),
+        checkbox("explicit", say("explicit"), hop.explicit),
         make(
           "div",
-          { class: "verdicts" },
-          make("button", { type: "button", "data-up": true, onclick: () => move(row, -1) }, say("earlier")),
-          make("button", { type: "button", "data-down": true, onclick: () => move(row, 1) }, say("later")),
-          make("button", { type: "button", onclick: () => { const next = row.nextElementSibling ?? row.previousElementSibling; row.remove(); rename(); (next ?? more).querySelector?.("input")?.focus(); } }, say("remove")),
+          { class: "button-row" },
+          button(say("earlier"), () => moveHop(item, "earlier"), { "data-earlier": true }),
+          button(say("later"), () => moveHop(item, "later"), { "data-later": true }),
+          button(say("remove"), () => removeHop(item)),
         ),
       ),
     );
-    parts.set(row, { who, organisation: hop.organisation?.id ?? null });
-    steps.insertBefore(row, before);
-    rename();
-    return who;
+    hopFields.set(item, { picker, organisation: hop.organisation?.id ?? null });
+    list.insertBefore(item, before);
+    updateLegends();
+    return picker.input;
   };
-  const empty = { source: null, unnamed: null, mention: "", verb: "", explicit: true, organisation: null };
-  const more = make("button", { type: "button", onclick: () => add(empty, steps.firstChild).input.focus() }, say("add_origin"));
-  const last = make("button", { type: "button", onclick: () => add(empty).input.focus() }, say("add_last"));
-  const shown = card.hops.length ? card.hops : [empty];
-  const inputs = shown.map((hop) => add(hop).input);
-  const form = frame(say("who_said", { number }), steps, buttons(more, last));
-  const read = () => ({
-    hops: [...steps.children].map((row) => {
-      const { who, organisation } = parts.get(row);
-      const answer = { ...who.read(), mention: row.querySelector("[name=mention]").value, verb: row.querySelector("[name=verb]").value, explicit: row.querySelector("[name=explicit]").checked };
-      return { ...answer, organisation: answer.source === null && !answer.name ? organisation : null };
-    }),
-  });
-  const hope = (given) => ({
-    hops: given.hops.map((hop, at) => {
-      const { source, name } = parts.get(steps.children[at]).who.shown();
+
+  const addFirst = button(say("add_origin"), () => addHop(NEW_HOP, list.firstChild).focus());
+  const addLast = button(say("add_last"), () => addHop(NEW_HOP).focus());
+  const inputs = (card.hops.length ? card.hops : [NEW_HOP]).map((hop) => addHop(hop));
+  const element = formElement(say("who_said", { number }), list, submitRow(addFirst, addLast));
+
+  const readHop = (item) => {
+    const { picker, organisation } = hopFields.get(item);
+    const control = (name) => item.querySelector(`[name=${name}]`);
+    const speaker = picker.read();
+    const isUnnamed = speaker.source === null && !speaker.name;
+    return {
+      ...speaker,
+      mention: control("mention").value,
+      verb: control("verb").value,
+      explicit: control("explicit").checked,
+      organisation: isUnnamed ? organisation : null,
+    };
+  };
+  const read = () => ({ hops: [...list.children].map(readHop) });
+  const preview = (data) => ({
+    hops: data.hops.map((hop, index) => {
+      const { source, name } = hopFields.get(list.children[index]).picker.current();
       return { ...hop, source: source ?? (name ? { id: 0, name, kind: hop.kind } : null), organisation: null };
     }),
-    review: card.review === "rejected" ? "rejected" : "edited",
-    how: "desk",
-    reviewed_by: desk.user,
+    ...reviewAfterEdit(card, desk),
   });
-  return { element: form, first: inputs[0], read, hope, kind: "edit" };
+  return { element, firstField: inputs[0], read, preview, kind: "edit" };
 };
 
-/** Two speakers of the story that are one source: one of this claim's, and any other. */
-export const sameForm = (card, number, speakers) => {
-  const here = new Set(card.hops.map((hop) => (hop.source ? `s${hop.source.id}` : `u${hop.unnamed}`)));
-  const label = (one) => [one.name, ...one.mentions].slice(0, 3).join(", ") + (one.source ? "" : ` (${say("unnamed")})`);
-  const option = (one) => [one.key, label(one)];
-  const mine = speakers.filter((one) => here.has(one.key));
-  const other = choice("other", mine.map(option), mine[0]?.key);
-  const keep = choice("keep", [["", say("choose")], ...speakers.map(option)], "");
-  const form = frame(say("same_claim", { number }), field(say("this_mention"), other), field(say("is_the_same_as"), keep), make("p", { class: "quiet" }, say("same_help")), buttons());
-  const named = (key) => {
-    const one = speakers.find((speaker) => speaker.key === key);
-    return one ? (one.source ? { source: one.source.id } : { unnamed: one.unnamed }) : null;
+/** Unite two speakers who are one source: one of this claim, and any other of the article. */
+export const createSameSourceForm = (card, number, speakers) => {
+  const ownKeys = new Set(card.hops.map(speakerKey));
+  const ownSpeakers = speakers.filter((speaker) => ownKeys.has(speaker.key));
+  const names = (speaker) => [speaker.name, ...speaker.mentions].slice(0, 3).join(", ");
+  const option = (speaker) => [speaker.key, names(speaker) + (speaker.source ? "" : ` (${say("unnamed")})`)];
+  const other = selectInput("other", ownSpeakers.map(option), ownSpeakers[0]?.key);
+  const keep = selectInput("keep", [["", say("choose")], ...speakers.map(option)], "");
+  const element = formElement(
+    say("same_claim", { number }),
+    field(say("this_mention"), other),
+    field(say("is_the_same_as"), keep),
+    make("p", { class: "quiet" }, say("same_help")),
+    submitRow(),
+  );
+  const readSpeaker = (key) => {
+    const speaker = speakers.find((one) => one.key === key);
+    if (!speaker) return null;
+    return speaker.source ? { source: speaker.source.id } : { unnamed: speaker.unnamed };
   };
-  const read = () => ({ keep: named(keep.value), other: named(other.value) });
-  return { element: form, first: mine.length > 1 ? other : keep, read, hope: () => null, kind: "same" };
+  const read = () => ({ keep: readSpeaker(keep.value), other: readSpeaker(other.value) });
+  return { element, firstField: ownSpeakers.length > 1 ? other : keep, read, preview: () => null, kind: "same" };
 };
 
-/** Under which ledger each figure belongs. A suggestion is chosen beforehand: saving files it. */
-export const fileForm = (card, number, desk) => {
-  const rows = card.figures
-    .filter((figure) => figure.id !== null)
-    .map((figure) => {
-      const suggested = (figure.ledger ?? null) === null ? figure.suggested?.[0] : undefined;
-      const place = choice(`place-${figure.id}`, [["", say("nowhere")], ...desk.ledgers.map(([id, name]) => [String(id), name])], String(figure.ledger ?? suggested ?? ""));
-      const row = field(`${figure.raw} ${figure.counts}`.trim(), place);
-      if (suggested !== undefined) row.append(make("small", { class: "quiet" }, say("suggested")));
-      return { figure, place, row };
-    });
-  const none = desk.ledgers.length ? "" : make("p", { class: "quiet" }, say("no_ledgers"), " ", desk.new_ledger ? make("a", { href: desk.new_ledger, target: "_blank" }, say("new_ledger")) : "");
-  const form = frame(say("file_claim", { number }), none, ...rows.map(({ row }) => row), buttons());
-  const read = () => ({ places: Object.fromEntries(rows.map(({ figure, place }) => [figure.id, place.value ? Number(place.value) : null])) });
-  const hope = (given) => ({ figures: card.figures.map((figure) => (figure.id in given.places ? { ...figure, ledger: given.places[figure.id] } : figure)) });
-  return { element: form, first: rows[0].place, read, hope, kind: "file" };
+/** File figures under ledgers. A suggested ledger is selected at first: saving accepts it. */
+export const createFilingForm = (card, number, desk) => {
+  const savedFigures = card.figures.filter((figure) => figure.id !== null);
+  const ledgerOptions = [["", say("nowhere")], ...desk.ledgers.map(([id, name]) => [String(id), name])];
+  const rows = savedFigures.map((figure) => {
+    const suggestion = (figure.ledger ?? null) === null ? figure.suggested?.[0] : undefined;
+    const select = selectInput(`place-${figure.id}`, ledgerOptions, String(figure.ledger ?? suggestion ?? ""));
+    const row = field(`${figure.raw} ${figure.counts}`.trim(), select);
+    if (suggestion !== undefined) row.append(make("small", { class: "quiet" }, say("suggested")));
+    return { figure, select, row };
+  });
+  const newLedgerLink = desk.new_ledger ? make("a", { href: desk.new_ledger, target: "_blank" }, say("new_ledger")) : "";
+  const noLedgers = desk.ledgers.length ? "" : make("p", { class: "quiet" }, say("no_ledgers"), " ", newLedgerLink);
+  const element = formElement(say("file_claim", { number }), noLedgers, ...rows.map(({ row }) => row), submitRow());
+  const chosenLedger = ({ figure, select }) => [figure.id, select.value ? Number(select.value) : null];
+  const read = () => ({ places: Object.fromEntries(rows.map(chosenLedger)) });
+  const preview = ({ places }) => ({
+    figures: card.figures.map((figure) => (figure.id in places ? { ...figure, ledger: places[figure.id] } : figure)),
+  });
+  return { element, firstField: rows[0].select, read, preview, kind: "file" };
 };

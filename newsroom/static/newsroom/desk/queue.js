@@ -1,57 +1,55 @@
-// Actions on their way to the server: one after the other, each until it is answered. A lost connection or an
-// ended session keeps them; the server does an action once however often it arrives. No DOM here.
+// Send actions to the server one after the other, each until it is answered. A lost connection or an ended session
+// keeps them. The server applies an action once, however often it arrives. No DOM here.
 
-/** How long to wait before trying again, in milliseconds: longer each time. */
-export const PAUSES = [500, 1000, 2000, 4000, 8000, 15000];
+const RETRY_DELAYS_MS = [500, 1000, 2000, 4000, 8000, 15000];
 
 export class Queue {
   /**
-   * `send(item)` answers {status, data}, or throws where there is no connection. `keep(items)` is given what is
-   * still to be sent whenever that changes. `changed({state, waiting})` says how things stand: "idle", "saving",
-   * "offline" or "signed-out".
+   * `send(item)` returns {status, data}, or throws without a connection. `keep(items)` gets the items that are not
+   * sent yet, whenever they change. `onChange({state, waitingCount})` gets the state: "idle", "saving", "offline" or
+   * "signed-out".
    */
-  constructor({ send, keep = () => {}, changed = () => {}, pauses = PAUSES }) {
+  constructor({ send, keep = () => {}, onChange = () => {} }) {
     this.send = send;
     this.keep = keep;
-    this.changed = changed;
-    this.pauses = pauses;
+    this.onChange = onChange;
     this.items = [];
     this.state = "idle";
-    this.tries = 0;
+    this.failures = 0;
     this.timer = 0;
-    this.running = false;
+    this.isRunning = false;
   }
 
-  get waiting() {
+  get waitingCount() {
     return this.items.length;
   }
 
-  /** Add an action; the promise has the server's answer, {status, data}, good or refused. */
+  /** Add an action. The promise resolves to the server's answer, {status, data}, accepted or refused. */
   add(item) {
     return new Promise((resolve) => {
       this.items.push({ item, resolve });
-      this.keep(this.items.map((one) => one.item));
-      this.#tell(this.state === "idle" ? "saving" : this.state);
+      this.#keepItems();
+      this.#setState(this.state === "idle" ? "saving" : this.state);
       this.#run();
     });
   }
 
-  /** Is an action on this claim still on its way? */
-  touches(claim) {
-    return this.items.some(({ item }) => item.claims.includes(claim));
+  /** Return whether an action on this claim is not answered yet. */
+  hasActionOn(claimId) {
+    return this.items.some(({ item }) => item.claims.includes(claimId));
   }
 
-  /** Try again now: the connection is back, or somebody has signed in. */
+  /** Try again now: the connection is back, or the user has signed in. */
   retry() {
     clearTimeout(this.timer);
     this.timer = 0;
-    this.tries = 0;
+    this.failures = 0;
     this.#run();
   }
 
   async #run() {
-    if (this.running || this.timer || this.items.length === 0) return;
-    this.running = true;
+    if (this.isRunning || this.timer || this.items.length === 0) return;
+    this.isRunning = true;
     while (this.items.length > 0) {
       const { item, resolve } = this.items[0];
       let answer = null;
@@ -60,39 +58,47 @@ export class Queue {
       } catch {
         answer = null;
       }
-      const trouble = troubleOf(answer);
-      if (trouble) {
-        this.running = false;
-        this.#tell(trouble);
-        const pause = this.pauses[Math.min(this.tries, this.pauses.length - 1)];
-        this.tries += 1;
-        this.timer = setTimeout(() => {
-          this.timer = 0;
-          this.#run();
-        }, pause);
+      const failure = failureOf(answer);
+      if (failure) {
+        this.isRunning = false;
+        this.#setState(failure);
+        this.#retryLater();
         return;
       }
-      this.tries = 0;
+      this.failures = 0;
       this.items.shift();
-      this.keep(this.items.map((one) => one.item));
+      this.#keepItems();
       resolve(answer);
-      await null; // whoever waits for the answer takes it in before the next action is sent
-      this.#tell(this.items.length > 0 ? "saving" : "idle");
+      await null; // the caller handles this answer before the next action is sent
+      this.#setState(this.items.length > 0 ? "saving" : "idle");
     }
-    this.running = false;
+    this.isRunning = false;
   }
 
-  #tell(state) {
+  #retryLater() {
+    const delay = RETRY_DELAYS_MS[Math.min(this.failures, RETRY_DELAYS_MS.length - 1)];
+    this.failures += 1;
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      this.#run();
+    }, delay);
+  }
+
+  #keepItems() {
+    this.keep(this.items.map(({ item }) => item));
+  }
+
+  #setState(state) {
     this.state = state;
-    this.changed({ state, waiting: this.items.length });
+    this.onChange({ state, waitingCount: this.items.length });
   }
 }
 
-/** Why an answer is none: there was no connection, the server failed for now, or the session has ended. */
-const troubleOf = (answer) => {
+/** Return why an action has to be sent again: "offline" (also for a server error) or "signed-out". Empty if it has not. */
+const failureOf = (answer) => {
   if (!answer || answer.status >= 500 || answer.status === 429 || answer.status === 408) return "offline";
   if (answer.status === 401) return "signed-out";
-  // A page instead of JSON: the token of a former session was refused.
+  // An HTML page with 403: Django refused the CSRF token of an ended session.
   if (answer.status === 403 && !answer.data) return "signed-out";
   return answer.data ? "" : "offline";
 };

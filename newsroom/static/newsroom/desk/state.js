@@ -1,25 +1,27 @@
-// What the desk's modules share: the story's claims, what is open, where the editor is.
+// What the modules of the review desk share: its data, its elements, and what the editor is doing.
 
+import { setMessages } from "../messages.js";
 import { Store } from "./store.js";
-import { learn } from "./words.js";
 
-const data = (id) => JSON.parse(document.getElementById(id).textContent);
+const readJson = (id) => JSON.parse(document.getElementById(id).textContent);
 
-/** What the server said when the page was made; its status, revision and undo are kept up to date. */
-export const desk = data("desk-state");
-learn(data("desk-words"));
+/** What the server sent with the page. Status, revision and undo are updated with each answer. */
+export const desk = readJson("desk-state");
+setMessages(readJson("desk-messages"));
 desk.formNames = Object.fromEntries(desk.forms);
 desk.ledgerNames = Object.fromEntries(desk.ledgers);
 desk.modalityNames = Object.fromEntries(desk.modalities);
 
-export const page = document.getElementById("desk");
-export const story = document.getElementById("story");
-export const list = document.getElementById("cards");
+export const deskElement = document.getElementById("desk");
+export const articleText = document.getElementById("article-text");
+export const cardList = document.getElementById("cards");
 export const store = new Store(desk.cards);
 
-/** Claim -> its card's element; claim -> the form that is open in its card. */
-export const elements = new Map();
-export const open = new Map();
+/** Claim id -> the element of its card. */
+export const cardElements = new Map();
 
-/** The chosen claim, what is selected in the story ([start, end) each), how many actions are not saved yet. */
-export const here = { current: null, selected: [], unsaved: 0 };
+/** Claim id -> the form that is open in its card. */
+export const openForms = new Map();
+
+/** The current claim, the selected [start, end] pairs of the text, the number of actions that are not saved yet. */
+export const ui = { currentId: null, selectedSpans: [], unsavedCount: 0 };

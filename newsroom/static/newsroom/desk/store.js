@@ -1,98 +1,102 @@
-// What the desk knows: the claims as the server last said they are, and as they will be once what is on its way
-// is saved. No DOM here.
+// The claims of the article: as the server last sent them, with the changes that are not saved yet. No DOM here.
 
-const onDemand = (card) => card.review === "proposed" && !card.reporting;
-const waits = (card) => card.review === "proposed" && card.reporting;
+/** A proposed claim that is a thought or a plan and not reported speech is hidden until the editor asks for it. */
+const isHidden = (card) => card.review === "proposed" && !card.reporting;
+const isWaiting = (card) => card.review === "proposed" && card.reporting;
 
 export class Store {
   constructor(cards) {
     this.saved = new Map(cards.map((card) => [card.id, card]));
-    this.order = null; // the shown claims in the order of the text, once that was asked for
-    this.everything = false; // thoughts and plans that nobody told too
-    this.hopes = new Map(); // claim -> changes that are on their way, oldest first
+    this.showsAll = false; // also the hidden claims
+    this.pending = new Map(); // claim id -> changes that are not saved yet, oldest first
+    this.sortedIds = null; // cache of `ids`
   }
 
-  /** The claims that are shown, in the order of the text. */
+  /** The ids of the claims to show, in the order of the text. */
   get ids() {
-    this.order ??= this.#inOrder();
-    return this.order;
+    this.sortedIds ??= this.#sortIds();
+    return this.sortedIds;
   }
 
-  #inOrder() {
-    const shown = [...this.saved.values()].filter((card) => this.everything || !onDemand(card));
+  #sortIds() {
+    const shown = [...this.saved.values()].filter((card) => this.showsAll || !isHidden(card));
     return shown.sort((a, b) => a.order - b.order || a.id - b.id).map((card) => card.id);
   }
 
-  /** Show what is shown on demand only, or hide it again. */
-  toggle() {
-    this.order = null;
-    this.everything = !this.everything;
+  /** Show the hidden claims, or hide them again. */
+  toggleShowAll() {
+    this.sortedIds = null;
+    this.showsAll = !this.showsAll;
   }
 
-  /** How many are shown on demand only: a thought or a plan that nobody told, and nobody has judged. */
-  get aside() {
-    return [...this.saved.values()].filter(onDemand).length;
+  get hiddenCount() {
+    return [...this.saved.values()].filter(isHidden).length;
   }
 
-  /** A claim as it is to be shown. */
+  /** Return a claim with its pending changes. */
   card(id) {
-    const hopes = this.hopes.get(id) ?? [];
-    const card = Object.assign({}, this.saved.get(id), ...hopes.map((hope) => hope.changes));
-    return { ...card, unsaved: hopes.length > 0 };
+    const pending = this.pending.get(id) ?? [];
+    const card = Object.assign({}, this.saved.get(id), ...pending.map((change) => change.changes));
+    return { ...card, isUnsaved: pending.length > 0 };
   }
 
   version(id) {
     return this.saved.get(id)?.version;
   }
 
-  waiting() {
-    return this.ids.filter((id) => waits(this.card(id)));
+  /** Return the ids of the claims that wait for review. */
+  waitingIds() {
+    return this.ids.filter((id) => isWaiting(this.card(id)));
   }
 
-  /** The next claim that waits, from this one on and round again; null if none waits. */
-  nextWaiting(id) {
+  /** Return the next claim that waits, after this one and then from the top. Null if none waits. */
+  nextWaitingId(id) {
     const ids = this.ids;
-    const at = ids.indexOf(id);
-    return [...ids.slice(at + 1), ...ids.slice(0, at)].find((one) => waits(this.card(one))) ?? null;
+    const index = ids.indexOf(id);
+    return [...ids.slice(index + 1), ...ids.slice(0, index)].find((other) => isWaiting(this.card(other))) ?? null;
   }
 
-  /** Show some claims with changes that are on their way by the action of this id. */
-  hope(action, ids, changes) {
-    for (const id of ids) this.hopes.set(id, [...(this.hopes.get(id) ?? []), { action, changes }]);
+  /** Show claims with the changes of an action before it is saved. */
+  addPending(actionId, ids, changes) {
+    for (const id of ids) this.pending.set(id, [...(this.pending.get(id) ?? []), { actionId, changes }]);
   }
 
-  /** An action was answered: what it hoped for is now saved, or will not be. */
-  settle(action) {
-    for (const [id, hopes] of this.hopes) {
-      const left = hopes.filter((hope) => hope.action !== action);
-      if (left.length) this.hopes.set(id, left);
-      else this.hopes.delete(id);
+  /** Drop the pending changes of an action: the server has answered. */
+  removePending(actionId) {
+    for (const [id, pending] of this.pending) {
+      const left = pending.filter((change) => change.actionId !== actionId);
+      if (left.length) this.pending.set(id, left);
+      else this.pending.delete(id);
     }
   }
 
-  /** Take in what the server says is true. */
-  learn(cards, removed = []) {
-    this.order = null;
+  /** Store cards that the server sent. */
+  update(cards, removedIds = []) {
+    this.sortedIds = null;
     for (const card of cards) this.saved.set(card.id, card);
-    for (const id of removed) this.saved.delete(id);
+    for (const id of removedIds) this.saved.delete(id);
   }
 
-  /** Everybody who speaks in the story, each once: [{key, source, unnamed, name, mentions}]. */
+  /** Return the speakers of the article, each once: [{key, source, unnamed, name, mentions}]. */
   speakers() {
     const found = new Map();
     for (const id of this.ids) {
       for (const hop of this.saved.get(id).hops) {
-        const key = hop.source ? `s${hop.source.id}` : `u${hop.unnamed}`;
-        const one = found.get(key) ?? { key, source: hop.source, unnamed: hop.unnamed, name: "", mentions: new Set() };
-        one.name = hop.source ? hop.source.name : one.name || hop.mention;
-        if (hop.mention && hop.mention !== one.name) one.mentions.add(hop.mention);
-        found.set(key, one);
+        const key = speakerKey(hop);
+        const speaker = found.get(key) ?? { key, source: hop.source, unnamed: hop.unnamed, name: "", mentions: new Set() };
+        speaker.name = hop.source ? hop.source.name : speaker.name || hop.mention;
+        if (hop.mention && hop.mention !== speaker.name) speaker.mentions.add(hop.mention);
+        found.set(key, speaker);
       }
     }
     return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
   }
 }
 
+/** Return a key that is the same for all hops of one speaker. */
+export const speakerKey = (hop) => (hop.source ? `s${hop.source.id}` : `u${hop.unnamed}`);
+
+/** Name of a part of a claim -> a value to compare. The names are those of the messages `part_…`. */
 const PARTS = {
   statement: (card) => card.statement,
   form: (card) => `${card.form} ${card.modality}`,
@@ -104,13 +108,13 @@ const PARTS = {
   review: (card) => card.review,
 };
 
-/** Which parts of a claim differ: names from PARTS. */
-export const differences = (before, after) =>
+/** Return the names of the parts in which two states of a claim differ. */
+export const changedParts = (before, after) =>
   Object.keys(PARTS).filter((name) => PARTS[name](before) !== PARTS[name](after));
 
-/** A figure's bounds as an interval: "[100, ∞)". */
-export const bounds = (figure) => {
-  const low = figure.lower === "" ? "(−∞" : (figure.lower_inclusive ? "[" : "(") + figure.lower;
-  const high = figure.upper === "" ? "∞)" : figure.upper + (figure.upper_inclusive ? "]" : ")");
-  return `${low}, ${high}`;
+/** Write the bounds of a figure as an interval: "[100, ∞)". */
+export const formatBounds = (figure) => {
+  const lower = figure.lower === "" ? "(−∞" : (figure.lower_inclusive ? "[" : "(") + figure.lower;
+  const upper = figure.upper === "" ? "∞)" : figure.upper + (figure.upper_inclusive ? "]" : ")");
+  return `${lower}, ${upper}`;
 };
