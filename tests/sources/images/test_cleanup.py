@@ -55,7 +55,7 @@ def stored():
 
 def test_a_picture_goes_when_it_has_been_unused_for_long_and_not_before():
     image = get_or_create_image(given())
-    assert "0 unused pictures" in collect()
+    assert "0 unused images" in collect()
     assert Image.objects.exists()
     Image.objects.update(unused_since=timezone.now() - timedelta(days=29))
     collect()
@@ -103,7 +103,7 @@ def test_files_of_no_picture_go_once_they_are_old_and_portraits_stay():
     default_storage.save("elsewhere.jpg", ContentFile(b"not ours to judge"))
     collect()
     assert "images/replaced.jpg" in stored()
-    assert "2 files of no picture" in collect(days=0)
+    assert "2 files without an image" in collect(days=0)
     assert stored() == sorted(image_file_names(source.picture.name, source.picture_width))
     assert default_storage.exists("elsewhere.jpg")
 
@@ -113,9 +113,9 @@ def test_what_was_kept_as_it_came_is_developed_and_its_file_with_all_it_tells_go
     source = SourceFactory(picture=ContentFile(files.make_camera_jpeg(), "face.jpg"))
     use = ArticleImageFactory(image=image)
     old = [image.file.name, source.picture.name]
-    assert "2 pictures would be developed" in develop(dry_run=True)
+    assert "2 images would be processed" in develop(dry_run=True)
     assert stored() == old
-    assert "2 pictures developed" in develop()
+    assert "2 images processed" in develop()
     image.refresh_from_db()
     source.refresh_from_db()
     assert (image.width, image.height) == (source.picture_width, source.picture_height) == (600, 800)
@@ -125,7 +125,7 @@ def test_what_was_kept_as_it_came_is_developed_and_its_file_with_all_it_tells_go
     assert all(b"ecret" not in default_storage.open(name).read() for name in stored())
     assert log.entries_for_article(use.article_id).get().details["fields"] == ["pictures"]
     assert log.entries_for(source).get().verb == verbs.CHANGED
-    assert "0 pictures developed" in develop()
+    assert "0 images processed" in develop()
     assert log.entries_for_article(use.article_id).count() == 1
 
 
@@ -133,7 +133,7 @@ def test_a_size_that_is_missing_is_made_anew():
     image = get_or_create_image(given())
     size = next(name for name in image_file_names(image.file.name, image.width) if name != image.file.name)
     default_storage.delete(size)
-    assert "1 pictures developed" in develop()
+    assert "1 images processed" in develop()
     assert not has_missing_renditions(image.file, image.width)
 
 
@@ -143,7 +143,7 @@ def test_what_cannot_be_developed_is_named_and_the_rest_goes_on():
     moving = ImageFactory(file=ContentFile(files.make_animation(), "moving.webp"))
     good = ImageFactory(file=ContentFile(files.make_image(), "good.jpg"))
     out = StringIO()
-    with pytest.raises(CommandError, match="2 pictures cannot be developed"):
+    with pytest.raises(CommandError, match="2 images cannot be processed"):
         call_command("develop_pictures", stdout=out, stderr=out)
     assert f"{lost.file.name}: It cannot be read" in out.getvalue()
     assert f"{moving.file.name}: The picture moves." in out.getvalue()
