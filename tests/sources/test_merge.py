@@ -141,7 +141,7 @@ def test_twice_is_refused(two, chief, again):
 def test_the_page_previews_merges_and_takes_back(client_of, chief, two):
     kept, gone = two
     desk, page = client_of(chief), f"/admin/sources/source/{kept.pk}/merge/"
-    assert "Probably the same" in desk.get(page).content.decode()
+    assert "Likely duplicates" in desk.get(page).content.decode()
     assert gone.name in desk.get(page, {"q": "lind"}).content.decode()
     shown = desk.get(page, {"other": gone.pk}).content.decode()
     assert "Hops (source): <strong>" in shown
