@@ -90,23 +90,23 @@ def _tag(article: Article, user: User, cleaned_data: Any) -> bool:
     existing = set(article.topics.filter(pk__in=[topic.pk for topic in topics]).values_list("pk", flat=True))
     added = [topic for topic in topics if topic.pk not in existing]
     if not may_write(user, article):
-        raise PublishingError("not-yours", _("Your role does not let you change this story any more."))
+        raise PublishingError(_("Your role does not let you change this story any more."), code="not-yours")
     if not added:
         return False
     article.topics.add(*added)
     Article.objects.filter(pk=article.pk).update(edited_at=timezone.now())
-    log.record(verbs.TOPICS_ADDED, article, by=user, story=article.pk, topics=[topic.name for topic in added])
+    log.record(verbs.TOPICS_ADDED, article, user=user, article=article.pk, topics=[topic.name for topic in added])
     return True
 
 
 def _extract(article: Article, user: User, cleaned_data: Any) -> bool:
-    locked = Article.objects.select_for_update(of=("self",)).select_related("latest").get(pk=article.pk)
+    locked = Article.objects.locked(article.pk)
     plan = find_claims(locked)
     if not (plan.new or plan.withdrawn):
         return False
     note = _("%(new)d proposed, %(withdrawn)d withdrawn") % {"new": len(plan.new), "withdrawn": len(plan.withdrawn)}
     Article.objects.filter(pk=article.pk).update(edited_at=timezone.now())
-    log.record(verbs.CLAIMS_EXTRACTED, article, by=user, story=article.pk, note=note)
+    log.record(verbs.CLAIMS_EXTRACTED, article, user=user, article=article.pk, note=note)
     return True
 
 

@@ -290,7 +290,7 @@ class ClaimAdmin(IndexedSearchMixin, admin.ModelAdmin):  # type: ignore[type-arg
         update_claim_order(claim)
         if not change:
             by = require_user(request.user)
-            log.record(verbs.ADDED, claim, by=by, story=claim.article_id)
+            log.record(verbs.ADDED, claim, user=by, article=claim.article_id)
             try:
                 reviewing.accept_claims([claim], by=by, how=Claim.ReviewMethod.DESK)
             except NoSpeakerError:

@@ -76,8 +76,11 @@ def _handle_choice(request: HttpRequest) -> HttpResponse:
         place = {"words": text[first:last], "near": first}
     try:
         set_anchor(anchor, place["words"], by=user, near=place["near"])
-    except (StaleError, PassageNotFoundError) as error:
+    except StaleError as error:
         messages.error(request, str(error))
+        return HttpResponseRedirect(f"{back.url}#anchor-{anchor.pk}")
+    except PassageNotFoundError as error:
+        messages.error(request, _(error.message) % error.params)
         return HttpResponseRedirect(f"{back.url}#anchor-{anchor.pk}")
     messages.success(request, _("“%(claim)s” has its place again.") % {"claim": anchor.claim})
     return back

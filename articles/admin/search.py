@@ -35,7 +35,7 @@ def article_search_condition(query: str) -> Q:
     slug = query.rstrip("/").rsplit("/", 1)[-1]
     named_sources = _sources_named(query)
     return (
-        search_condition(query, REVISION_INDEX, "latest", begun=True)
+        search_condition(query, REVISION_INDEX, "latest", last_is_prefix=True)
         | Q(slug__startswith=slug)
         | Q(original_url=query)
         | Q(agency__in=named_sources)
@@ -48,8 +48,8 @@ def claim_search_condition(query: str) -> Q:
     hops = Hop.objects.filter(
         Q(source__in=_sources_named(query)) | Q(source__isnull=True, mention__icontains=query)
     ).order_by()
-    return search_condition(query, CLAIM_INDEX, "pk", begun=True) | Q(pk__in=hops.values("claim"))
+    return search_condition(query, CLAIM_INDEX, "pk", last_is_prefix=True) | Q(pk__in=hops.values("claim"))
 
 
 def _sources_named(query: str) -> QuerySet[Source, Any]:
-    return Source.objects.filter(search_condition(query, NAME_INDEX, "names", begun=True)).values("pk")
+    return Source.objects.filter(search_condition(query, NAME_INDEX, "names", last_is_prefix=True)).values("pk")

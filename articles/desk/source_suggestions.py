@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, Value, When
+from django.utils.translation import gettext
 
 from articles.desk.cards import source_data
 from articles.models import Article, Hop
@@ -71,7 +72,7 @@ def find_duplicates(typed: str, here: set[int]) -> list[dict[str, Any]]:
             best[name.source_id] = likeness.score, likeness.reason, name.source
     ordered = sorted(best.values(), key=lambda one: (-one[0], one[2].pk))
     return [
-        {**source_data(source), "alias": "", "here": source.pk in here, "why": reason}
+        {**source_data(source), "alias": "", "here": source.pk in here, "why": gettext(reason)}
         for _score, reason, source in ordered[:MAX_SUGGESTIONS]
     ]
 

@@ -42,7 +42,7 @@ def test_bulk_publish_names_skipped_stories_and_why(editor, client_of):
     assert "Out already" not in text_of(confirmation)
     assert "Published or scheduled 1 story. 1 unchanged." in text_of(result)
     assert "Skipped: 1" in text_of(result)
-    assert "A warning stands." in text_of(result)
+    assert "There is an open warning." in text_of(result)
     statuses = dict(Article.objects.values_list("latest__headline", "status"))
     assert statuses == {"Ready": "published", "Warned": "in_review", "Out already": "published"}
     assert log.entries_for(ready).get().verb == "published"

@@ -132,8 +132,8 @@ def test_a_hop_comes_in_between_and_a_gap_is_closed(desk, said):
     [
         ({"hops-1-position": "1"}, "duplicate data for position"),
         ({"hops-0-position": "0"}, "count from 1"),
-        ({"hops-1-unnamed": "3"}, "one of the two"),
-        ({"hops-0-mention": ""}, "words of the copy"),
+        ({"hops-1-unnamed": "3"}, "not both"),
+        ({"hops-0-mention": ""}, "words of the story"),
     ],
 )
 def test_a_chain_that_makes_no_sense_is_refused_in_words(desk, said, change, complaint):
@@ -161,14 +161,14 @@ def test_words_that_recur_need_their_place_and_nothing_is_guessed(desk):
     said = make_claim(published_article(text=TWICE), quote="Never,")
     again = {"anchors-0-words": "said no."}
     answer = submit_form(desk, page(said), **again)
-    assert "2 times, at 3, 16" in form_errors(answer)
+    assert "more than once in the text, at 3, 16" in form_errors(answer)
     assert submit_form(desk, page(said), **again, **{"anchors-0-start": "16"}).status_code == 302
     assert said.anchors.get().start == 16
 
 
 def test_words_that_are_not_there_are_refused(desk, said):
     answer = submit_form(desk, page(said), **{"anchors-0-words": "At least 41 bolts"})
-    assert "do not stand in the text" in form_errors(answer)
+    assert "do not occur in the text" in form_errors(answer)
 
 
 def test_a_new_anchor_stands_in_the_draft_and_in_what_readers_see(desk):

@@ -64,11 +64,11 @@ def test_story_form_stores_an_uploaded_image(client, story):
     ("data", "name", "error"),
     [
         (b"", "a.jpg", "empty"),
-        (files.SVG, "a.jpg", "SVG drawing"),
-        (files.HTML_WITH_SCRIPT, "a.jpg", "no picture that can be read"),
-        (files.make_image(), "a.html", "does not end in"),
-        (files.make_image()[:2000], "a.jpg", "damaged or cut off"),
-        (files.make_animation("PNG"), "a.png", "moves"),
+        (files.SVG, "a.jpg", "SVG files"),
+        (files.HTML_WITH_SCRIPT, "a.jpg", "is not an image"),
+        (files.make_image(), "a.html", "is not an image file extension"),
+        (files.make_image()[:2000], "a.jpg", "damaged or incomplete"),
+        (files.make_animation("PNG"), "a.png", "animated"),
         (files.make_decompression_bomb(), "a.png", "far more than 50 million pixels"),
     ],
     ids=["empty", "svg", "html", "ending", "truncated", "animated", "bomb"],
@@ -182,7 +182,7 @@ def test_library_search_finds_name_caption_and_credit(client):
     ArticleImageFactory(image=ImageFactory(), caption="A lighthouse", credit="Falk")
 
     for words, count in (("bridge", 1), ("lighthouse", 1), ("falk", 1), ("boat", 0)):
-        assert f"{count} picture" in client.get(LIBRARY, {"q": words}).content.decode()
+        assert f"{count} image" in client.get(LIBRARY, {"q": words}).content.decode()
 
 
 def test_library_has_a_fixed_number_of_queries(client, django_assert_num_queries):
@@ -220,7 +220,7 @@ def test_portrait_upload_is_processed_like_other_images(client):
 
     refused = submit_form(client, address, picture=upload(files.SVG), description="Kept")
 
-    assert "SVG drawing" in form_errors(refused)
+    assert "SVG files" in form_errors(refused)
     assert form_fields(refused)["description"] == ["Kept"]
 
     submit_form(client, address, **{"picture-clear": "on"})

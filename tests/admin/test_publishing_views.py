@@ -116,7 +116,7 @@ def test_chief_cannot_overrule_an_unseen_warning(chief, client_of, warned):
 
     answer = client.post(page(warned, "publish"), {**given, "when": "now", "overrule": "on"}, follow=True)
 
-    assert "have not been shown" in answer.content.decode()
+    assert "that you have not seen" in answer.content.decode()
     warned.refresh_from_db()
     assert warned.status == "in_review"
 
@@ -262,7 +262,7 @@ def test_history_of_unknown_story_answers_404(editor, client_of):
 def test_long_history_is_paginated(editor, client_of, django_assert_max_num_queries):
     article = ArticleFactory(paragraphs=PLAIN_TEXT)
     for number in range(150):
-        log.record("changed", article, by=editor, story=article.pk, fields=[f"field {number}"])
+        log.record("changed", article, user=editor, article=article.pk, fields=[f"field {number}"])
     client = client_of(editor)
 
     with django_assert_max_num_queries(12):

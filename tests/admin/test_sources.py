@@ -123,7 +123,7 @@ def test_many_sources_may_have_no_wikidata_id(desk):
 
 @pytest.mark.parametrize("given", ["42", "q42", "Q0"])
 def test_malformed_wikidata_id_is_refused(desk, given):
-    assert "Q followed by a number" in form_errors(submit_form(desk, page(SourceFactory()), wikidata_id=given))
+    assert "the letter Q and a number" in form_errors(submit_form(desk, page(SourceFactory()), wikidata_id=given))
 
 
 def test_affiliation_cannot_end_before_it_begins(desk):
@@ -133,7 +133,7 @@ def test_affiliation_cannot_end_before_it_begins(desk):
         desk, page(row.person), **{"affiliations-0-since": "2024-02-01", "affiliations-0-until": "2024-01-01"}
     )
 
-    assert "cannot end before it begins" in form_errors(answer)
+    assert "must not be before the beginning" in form_errors(answer)
 
 
 def test_source_cannot_be_deleted(chief, client_of):

@@ -1,4 +1,4 @@
-"""The audit log: what is recorded, and that entries cannot be changed or deleted."""
+"""The audit log: what is recorded, and that the database keeps it."""
 
 import pytest
 from django.core.management import call_command
@@ -23,7 +23,7 @@ def has_triggers() -> bool:
 
 
 def is_refused(change) -> bool:
-    """Try a change; return whether the database refused it because the log is append-only."""
+    """Return whether the database refuses a change of the log."""
     try:
         with transaction.atomic():
             change()
@@ -34,7 +34,7 @@ def is_refused(change) -> bool:
 
 @pytest.fixture
 def entry(db):
-    return log.record(verbs.SUBMITTED, ArticleFactory(), by=UserFactory(), note="Look at the figure.")
+    return log.record(verbs.SUBMITTED, ArticleFactory(), user=UserFactory(), note="Look at the figure.")
 
 
 def test_log_entry_cannot_be_changed_or_deleted(entry):
@@ -45,96 +45,100 @@ def test_log_entry_cannot_be_changed_or_deleted(entry):
     assert is_refused(lambda: LogEntry.objects.bulk_update([entry], ["name"]))
     assert is_refused(entry.delete)
     assert is_refused(lambda: LogEntry.objects.all().delete())
-
     with connection.cursor() as cursor:
         assert is_refused(lambda: cursor.execute("UPDATE record_logentry SET by_id = NULL"))
         assert is_refused(lambda: cursor.execute("DELETE FROM record_logentry"))
 
 
-def test_user_in_the_log_cannot_be_deleted(entry):
+def test_user_with_log_entries_cannot_be_deleted(entry):
     with pytest.raises(models.ProtectedError):
         User.objects.get(pk=entry.by_id).delete()
 
 
-def test_log_entries_outlive_their_article(entry):
-    article = Article.objects.get(pk=entry.row)
-    article.delete()
+def test_log_entries_of_a_deleted_row_stay(entry):
+    Article.objects.get(pk=entry.row).delete()
 
-    assert list(LogEntry.objects.values_list("name", "story")) == [(entry.name, None)]
+    assert list(LogEntry.objects.values_list("name", "article")) == [(entry.name, None)]
 
 
-def test_rolled_back_action_leaves_no_log_entry(db):
+def test_change_that_is_rolled_back_is_not_recorded(db):
     article = ArticleFactory()
+
     with transaction.atomic():
-        log.record(verbs.PUBLISHED, article, by=None)
+        log.record(verbs.PUBLISHED, article, user=None)
         transaction.set_rollback(True)
 
     assert not LogEntry.objects.exists()
 
 
-def test_log_entry_drops_empty_details_and_cuts_name(db):
-    story = ArticleFactory(headline="b" * 300)
-    entry = log.record(verbs.CHANGED, story, by=None, note="", fields=[], revision=0)
+def test_empty_details_are_left_out_and_long_name_is_cut(db):
+    article = ArticleFactory(headline="b" * 300)
+
+    entry = log.record(verbs.CHANGED, article, user=None, note="", fields=[], revision=0)
 
     assert entry.details == {"revision": 0}
     assert len(entry.name) == log.MAX_NAME_CHARS
 
 
 @pytest.mark.django_db
-def test_reviews_and_undo_are_logged_for_each_claim(editor):
+def test_reviews_and_undo_are_recorded_for_each_claim(editor):
     article = published_article()
     claims = [make_claim(article, quote="At least 40 bolts are loose,", review="proposed") for _ in range(3)]
 
-    reviews = review.accept_claims(claims, by=editor, how=Claim.ReviewMethod.BULK)
+    accepted = review.accept_claims(claims, by=editor, how=Claim.ReviewMethod.BULK)
     review.reject_claims(claims[:1], by=editor, how=Claim.ReviewMethod.DESK)
-    review.undo_reviews(reviews, by=editor)
+    review.undo_reviews(accepted, by=editor)
 
-    logged = [(entry.verb, entry.row) for entry in log.entries_for_article(article.pk)]
-    one, two, three = (claim.pk for claim in claims)
-    assert logged == [
-        (verbs.REVIEW_UNDONE, three),
-        (verbs.REVIEW_UNDONE, two),  # the first was reviewed again, so the undo leaves it
-        (verbs.REJECTED, one),
-        (verbs.ACCEPTED, three),
-        (verbs.ACCEPTED, two),
-        (verbs.ACCEPTED, one),
+    recorded = [(entry.verb, entry.row) for entry in log.entries_for_article(article.pk)]
+    first, second, third = (claim.pk for claim in claims)
+    assert recorded == [
+        (verbs.REVIEW_UNDONE, third),
+        (verbs.REVIEW_UNDONE, second),  # the first claim was reviewed again since, and keeps that review
+        (verbs.REJECTED, first),
+        (verbs.ACCEPTED, third),
+        (verbs.ACCEPTED, second),
+        (verbs.ACCEPTED, first),
     ]
     assert [entry.verb for entry in log.entries_for(claims[0])] == [verbs.REJECTED, verbs.ACCEPTED]
 
 
 @pytest.mark.django_db
-def test_logging_many_reviews_takes_one_statement(editor, django_assert_num_queries):
+def test_many_reviews_are_recorded_in_one_statement(editor, django_assert_num_queries):
     article = published_article()
     claims = [make_claim(article, quote="At least 40 bolts are loose,", review="proposed") for _ in range(30)]
 
-    with django_assert_num_queries(8):  # claims, updates, log, articles; and two savepoints
+    with django_assert_num_queries(8):  # rows, claims, log, articles; and two savepoints
         review.accept_claims(claims, by=editor, how=Claim.ReviewMethod.BULK)
 
 
 @pytest.mark.django_db
-def test_revision_is_logged_with_its_note(reporter):
+def test_revision_is_recorded_with_its_note(reporter):
     article = ArticleFactory()
     given = {"headline": "Bridge closed", "summary": "", "by": reporter}
+
     revisions.create_revision(article, body="It is closed.", note="The council decided", **given)
     revisions.create_revision(article, body="It is closed.", note="Nothing", **given)
-    entry = log.entries_for(article).get()
 
-    assert (entry.verb, entry.by, entry.details) == ("wrote", reporter, {"revision": 2, "note": "The council decided"})
+    entry = log.entries_for(article).get()
+    assert (entry.verb, entry.by, entry.details) == (
+        "wrote",
+        reporter,
+        {"revision": 2, "note": "The council decided"},
+    )
 
 
 @pytest.mark.django_db(transaction=True)
-def test_log_triggers_survive_flush_and_migrate():
-    log.record(verbs.CHANGED, ArticleFactory(), by=None)
+def test_triggers_are_installed_again_after_flush_and_migrate():
+    log.record(verbs.CHANGED, ArticleFactory(), user=None)
 
     call_command("flush", interactive=False, verbosity=0)
-
     assert not LogEntry.objects.exists()
     assert has_triggers()
+
     triggers.remove_triggers()
     assert not has_triggers()
-
     call_command("migrate", verbosity=0)
-
     assert has_triggers()
-    log.record(verbs.CHANGED, ArticleFactory(), by=None)
+
+    log.record(verbs.CHANGED, ArticleFactory(), user=None)
     assert is_refused(lambda: LogEntry.objects.all().delete())
