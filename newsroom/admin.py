@@ -1,4 +1,4 @@
-"""Accounts and roles in the admin. A chief manages accounts, but cannot make a superuser."""
+"""Accounts and roles in the admin. A chief cannot make a superuser."""
 
 from __future__ import annotations
 

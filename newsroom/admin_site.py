@@ -1,4 +1,4 @@
-"""The admin site: its name, and its first page with work queues and recent activity."""
+"""The admin site: its name, and its first page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class NewsroomAdminSite(AdminSite):
     index_template = "admin/dashboard.html"
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show work queues, recent activity and the list of models. One query per work queue."""
+        """Show work queues, recent activity and all models. One query per queue."""
         # Imported here because the admin site is created before the models are loaded.
         from articles.admin.work_queues import list_work_queues
         from record.history import build_history

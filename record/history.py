@@ -1,4 +1,4 @@
-"""The history pages of articles, claims and sources: log entries by day, newest first."""
+"""History pages of articles, claims and sources: log entries by day."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ENTRIES_PER_PAGE = 100
 
 @dataclass(slots=True)
 class HistoryEntry:
-    """What one user did at one time: one log entry, or the same action on several rows.
+    """What a user did at one time: a log entry, or one action on several rows.
 
     `targets` are (name, URL or ""), and empty if the entry is about the page's own object. `details` are
     (label or "", text).
@@ -127,7 +127,10 @@ def _local_date(at: datetime) -> date:
 
 
 def _admin_url(entry: LogEntry) -> str:
-    """Return the admin page of the entry's object, even if the object is deleted; "" without such a page."""
+    """Return the URL of the object's admin page, "" without one.
+
+    The object itself may be deleted.
+    """
     label, _dot, model = entry.kind.partition(".")
     try:
         return reverse(f"admin:{label}_{model}_change", args=[entry.row])

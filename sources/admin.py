@@ -36,7 +36,7 @@ NAME_ERROR = gettext_lazy("A name needs at least one letter or digit.")
 
 
 class LearnedForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Edit a row that an import may have added. After an edit it counts as the editor's."""
+    """Edit a row that an import may have added; then it is the editor's."""
 
     def save(self, commit: bool = True) -> Any:
         if set(self.changed_data) - {"learned"}:
@@ -210,7 +210,7 @@ class SourceAdmin(ImageProcessingMixin, admin.ModelAdmin):  # type: ignore[type-
     def _change_merge(
         self, request: HttpRequest, kept: Source, other: Source | None, user: User
     ) -> HttpResponse | None:
-        """Do what the merge page was sent for; return None if it asked for nothing that is known."""
+        """Merge, undo or dismiss, as the page asks; return None for anything else."""
         if "undo" in request.POST:
             merged = get_object_or_404(Merge, pk=request.POST["undo"], kept=kept)
             unmoved = merge.undo_merge(merged, by=user)

@@ -1,4 +1,4 @@
-"""The story form: the fields of the article, and the text that is saved as a revision."""
+"""The story form: article fields, and the text that is saved as a revision."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def autosave_key(form: ArticleForm) -> UUID | None:
-    """Return the key of the form's autosaved text, or None if it is missing or malformed."""
+    """Return the key of the form's autosaved text; None if it is malformed."""
     try:
         return UUID(str(form["writing"].value()))
     except ValueError:

@@ -170,7 +170,7 @@ class ArticleAdmin(ImageProcessingMixin, IndexedSearchMixin, admin.ModelAdmin): 
     # --- The form ---
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
-        """Lock the story while its form is saved, so that two editors cannot save at the same time."""
+        """Lock the story while its form is saved: one editor saves at a time."""
         article: Article | None = super().get_object(request, object_id, from_field)
         if article is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
             Article.objects.locked(article.pk)
@@ -340,7 +340,7 @@ class ArticleAdmin(ImageProcessingMixin, IndexedSearchMixin, admin.ModelAdmin): 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the log entries of the story and its claims, and the imports that made or changed it."""
+        """Show the log entries of the story and its claims, and its imports."""
         pk = int(object_id) if object_id.isdecimal() else 0
         may_see_imports = request.user.has_perm("articles.view_importitem")
         items = ImportItem.objects.filter(article=pk).select_related("run").order_by("-id")
@@ -363,7 +363,7 @@ class ArticleAdmin(ImageProcessingMixin, IndexedSearchMixin, admin.ModelAdmin): 
         return deletable and super().has_delete_permission(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Allow deleting a draft with its revisions and claims, which nobody may delete alone."""
+        """Allow deleting revisions and claims together with their draft."""
         to_delete, counts, forbidden, protected = super().get_deleted_objects(objs, request)
         parts = {str(model._meta.verbose_name) for model in (Revision, Claim)}
         return to_delete, counts, forbidden - parts, protected

@@ -1,4 +1,4 @@
-"""Actions on many stories: a confirmation page first, then a report of what was done and what was skipped."""
+"""Actions on many stories: confirmation page, changes, report of the result."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ class ImageAdmin(ImageProcessingMixin, admin.ModelAdmin):  # type: ignore[type-a
         return [preview, *super().get_urls()]
 
     def preview_data_view(self, request: HttpRequest, pk: int) -> JsonResponse:
-        """Return the preview of an image that was just chosen in a form: {src, width, height}."""
+        """Return the preview of an image chosen in a form: {src, width, height}."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         image = get_object_or_404(Image, pk=pk)

@@ -1,4 +1,4 @@
-"""Import runs, import items and source files in the admin: read only, but runs can be undone."""
+"""Import runs, import items and source files in the admin. Runs can be undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ledgers in the admin: the list, the form, and the page that adds and removes figures."""
+"""Ledgers in the admin: list, form, and page to add and remove figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Publishing steps in the admin: who may take each, when it is offered, and its form."""
+"""Publishing steps: who may take each, when it is offered, and its form."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Status = Article.Status
 
 
 def format_time(moment: datetime) -> str:
-    """Return a time by the newsroom's clock, with its time zone: "1 June 2025, 06:00 (Europe/Kyiv)"."""
+    """Return a time with its zone: "1 June 2025, 06:00 (Europe/Kyiv)"."""
     return f"{timezone.localtime(moment):%-d %B %Y, %H:%M} ({timezone.get_current_timezone_name()})"
 
 
@@ -231,7 +231,7 @@ def _has_draft(article: Article) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PublishingStep:
-    """A step: its URL, labels and form, who may take it, when it is offered, and how it is applied.
+    """A step: URL, labels, form, who may take it, when it is offered, its effect.
 
     `done_message` has the placeholders %(story)s and %(embargo)s. `shows_new_text` says that readers see new text
     after the step; its page then shows the warnings first.

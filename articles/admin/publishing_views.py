@@ -52,7 +52,7 @@ def number_warnings(article: Article, warnings: list[PublishingWarning]) -> list
 
 
 def describe_status(article: Article) -> str:
-    """Return a sentence that says whether the story is a draft, in review, scheduled, published or retracted."""
+    """Return a sentence with the status: “X” is a draft."""
     # A scheduled story whose time has come is published, though its status is not updated.
     status = Status.PUBLISHED if is_public(article) else Status(article.status)
     time = format_time(article.published_at) if article.published_at else ""

@@ -1,4 +1,4 @@
-"""Admin search: uses the full-text indexes of the public search, over unpublished stories too."""
+"""Admin search, by the full-text indexes of the public search."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def article_search_condition(query: str) -> Q:
 
 
 def claim_search_condition(query: str) -> Q:
-    """Match claims by statement, by a speaker's name, or by an unnamed speaker's mention."""
+    """Match claims by statement, speaker's name or unnamed speaker's mention."""
     hops = Hop.objects.filter(
         Q(source__in=_sources_named(query)) | Q(source__isnull=True, mention__icontains=query)
     ).order_by()

@@ -1,4 +1,4 @@
-"""Work queues: shown on the admin's first page, and offered as a filter of the story list."""
+"""Work queues: on the admin's first page, and as a filter of the story list."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ AnyUser = User | AnonymousUser
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """A row of a queue: its name, the page to work on it, and a date that matters for it."""
+    """A row of a queue: its name, the page to work on it, and a date."""
 
     name: str
     url: str
@@ -152,7 +152,7 @@ def _import_queues(user: AnyUser) -> Iterator[WorkQueue]:
 
 
 def _first_rows(rows: QuerySet[Any]) -> list[Any]:
-    """Return the first rows, each with the number of all rows as `total_count`. One query."""
+    """Return the first rows, with the number of all as `total_count`. One query."""
     return list(rows.annotate(total_count=Window(Count("*")))[:MAX_NAMED_ITEMS])
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 
 class _FormFieldParser(HTMLParser):
-    """Collect the successful controls of a page (HTML Standard, 4.10.21.4), without buttons."""
+    """Collect a page's successful controls (HTML Standard, 4.10.21.4)."""
 
     def __init__(self) -> None:
         super().__init__()

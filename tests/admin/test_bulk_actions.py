@@ -19,7 +19,7 @@ QUOTATION = ("“The north span has to close now,” the report reads.",)
 
 
 def run_action(client, action, stories, **fields):
-    """Select stories, choose an action and confirm; return (confirmation page, result page)."""
+    """Run an action and confirm it; return (confirmation page, result page)."""
     confirmation = client.post(URL, {"action": action, "_selected_action": [story.pk for story in stories]})
     if confirmation.status_code != 200 or "confirmed" not in form_fields(confirmation):
         return confirmation, confirmation

@@ -325,7 +325,7 @@ def test_claim_search_finds_statements_and_speakers(client_of, editor, query_tex
     ("publisher", "status_code"), [("99999999999999999999999", 200), ("9" * 5000, 302), ("abc", 302)]
 )
 def test_story_filter_with_unknown_publisher_is_no_error(client_of, editor, publisher, status_code):
-    """A number without rows gives an empty list; anything else leads to the unfiltered list, as in Django."""
+    """An unknown number gives no rows; other text leads to the whole list."""
     factories.PublisherHostFactory(publisher=factories.SourceFactory(kind="organisation"))
     ArticleFactory()
 

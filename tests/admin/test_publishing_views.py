@@ -1,4 +1,4 @@
-"""Checks before publishing, publishing steps, notes to the writer, and history pages."""
+"""Checks before publishing, publishing steps, history pages."""
 
 import pytest
 from django.urls import reverse
