@@ -136,14 +136,14 @@ def test_a_claim_is_edited_from_its_card_and_one_comes_back_to_the_next(desk_of,
 def test_a_story_is_changed_and_published(desk_of, chief, bridge):
     page = desk_of(chief)
     page.goto(f"/admin/articles/article/{bridge.pk}/change/")
-    page.get_by_label("Body").fill("“At least 44 bolts are loose,” Ada Roe said.")
+    page.get_by_label("Text:", exact=True).fill("“At least 44 bolts are loose,” Ada Roe said.")
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("draft beside it")).to_be_visible()
+    expect(page.get_by_text("unpublished changes")).to_be_visible()
     page.get_by_role("link", name="Correct…").click()
     page.get_by_label("Note for readers").fill("There are 44 bolts.")
-    page.get_by_label("Publish over these warnings").check()
+    page.get_by_label("Publish anyway (logged)").check()
     page.get_by_role("button", name="Correct", exact=True).click()
-    expect(page.get_by_text("Corrected: “Bridge closes” is published.")).to_be_visible()
+    expect(page.get_by_text("The correction of “Bridge closes” is published.")).to_be_visible()
     bridge.refresh_from_db()
     assert bridge.live.text == "“At least 44 bolts are loose,” Ada Roe said."
     assert bridge.corrections.get().before.number == 1

@@ -47,7 +47,7 @@ def story(db) -> Article:
 
 
 def text_of(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Body")
+    return page.get_by_role("textbox", name="Text:", exact=True)
 
 
 def press(page: Page, name: str) -> None:
@@ -280,7 +280,7 @@ def test_words_left_behind_are_taken_up_into_the_rich_text(form_of, editor, stor
 
 def test_without_scripts_the_text_is_written_in_its_textarea(form_of, editor, story):
     page = form_of(editor, story, ready=False, java_script_enabled=False)
-    page.get_by_label("Body").fill("In plain\n\nparagraphs.")
+    page.get_by_label("Text:", exact=True).fill("In plain\n\nparagraphs.")
     save(page)
     assert body_of(story) == "<p>In plain</p>\n<p>paragraphs.</p>"
 
