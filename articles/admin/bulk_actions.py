@@ -222,7 +222,7 @@ def accept_claims_in_bulk(
         list(claims.values_list("pk", flat=True)), by=require_user(request.user), how=Claim.ReviewMethod.BULK
     )
     done = ngettext("Accepted %d claim", "Accepted %d claims", len(judged)) % len(judged)
-    undo.remember(request, done, judged)
+    undo.store_step(request, done, judged)
     messages.success(request, f"{done}.")
     if left := claims.count():
         words = ngettext(

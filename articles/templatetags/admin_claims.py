@@ -1,4 +1,4 @@
-"""Claims at a glance in the admin's templates, as its lists show them."""
+"""Template filters that format claims as the admin's lists do."""
 
 from django import template
 
@@ -14,5 +14,5 @@ register.filter("reviewed", formatting.review_badge)
 
 @register.filter
 def confidence_percent(claim: Claim) -> str:
-    """The extractor's confidence: "84%"."""
+    """Return the extractor's confidence: "84%"."""
     return "" if claim.confidence is None else f"{claim.confidence:.0%}"

@@ -1,4 +1,4 @@
-"""Figures are filed under their ledgers at the desk: suggested, chosen, taken back."""
+"""Adding figures to ledgers at the review desk."""
 
 import pytest
 
@@ -24,32 +24,32 @@ def desk(story, bolts, editor, client_of):
     return DeskClient(client_of(editor), story)
 
 
-def the_one(desk):
-    """The claim with a figure, and its figure."""
+def claim_with_figure(desk):
+    """Return the claim that has a figure, and the figure."""
     card = next(card for card in desk.cards.values() if card["figures"])
     return card["id"], card["figures"][0]
 
 
-def test_a_ledger_that_counts_the_same_is_suggested(desk, bolts):
+def test_ledger_that_counts_the_same_is_suggested(desk, bolts):
     LedgerFactory(name="Loose nuts", counts="nuts")
     LedgerFactory(name="Bolts elsewhere", counts="bolts", about="railway")
-    _, figure = the_one(desk.refresh())
+    _, figure = claim_with_figure(desk.refresh())
     assert (figure["ledger"], figure["suggested"]) == (None, [bolts.pk])
 
 
-def test_a_figure_is_filed_and_its_claim_still_waits(desk, bolts):
-    claim, figure = the_one(desk)
-    answer = desk.send_ok("file", claim, places={figure["id"]: bolts.pk})
-    assert answer["saved"] == "Filed the figures of “At least 40 bolts are loose,”"
+def test_filing_a_figure_keeps_the_review(desk, bolts):
+    claim, figure = claim_with_figure(desk)
+    answer = desk.send_ok("file", claim, ledgers={figure["id"]: bolts.pk})
+    assert answer["saved"] == "Added figures to ledgers: “At least 40 bolts are loose,”"
     assert Quantity.objects.get().ledger == bolts
-    assert (the_one(desk)[1]["ledger"], the_one(desk)[1]["suggested"]) == (bolts.pk, [])
+    assert (claim_with_figure(desk)[1]["ledger"], claim_with_figure(desk)[1]["suggested"]) == (bolts.pk, [])
     assert Claim.objects.get(pk=claim).review == "proposed"
 
 
-def test_it_is_taken_out_and_taken_back(desk, bolts):
-    claim, figure = the_one(desk)
-    desk.send_ok("file", claim, places={figure["id"]: bolts.pk})
-    desk.send_ok("file", claim, places={figure["id"]: None})
+def test_removal_from_ledger_can_be_undone(desk, bolts):
+    claim, figure = claim_with_figure(desk)
+    desk.send_ok("file", claim, ledgers={figure["id"]: bolts.pk})
+    desk.send_ok("file", claim, ledgers={figure["id"]: None})
     assert Quantity.objects.get().ledger is None
     desk.send_ok("undo")
     assert Quantity.objects.get().ledger == bolts
@@ -58,26 +58,26 @@ def test_it_is_taken_out_and_taken_back(desk, bolts):
 
 
 @pytest.mark.parametrize(
-    "places", [None, {}, [], {"0": None}, {"figure": 999}, {"figure": True}, {"figure": [1]}, {"figure": "1"}]
+    "ledgers", [None, {}, [], {"0": None}, {"figure": 999}, {"figure": True}, {"figure": [1]}, {"figure": "1"}]
 )
-def test_what_is_no_figure_or_no_ledger_is_refused(desk, bolts, places):
-    claim, figure = the_one(desk)
-    if isinstance(places, dict):
-        places = {str(figure["id"]) if key == "figure" else key: place for key, place in places.items()}
-    response = desk.send("file", claim, places=places)
+def test_filing_unknown_figure_or_ledger_is_refused(desk, bolts, ledgers):
+    claim, figure = claim_with_figure(desk)
+    if isinstance(ledgers, dict):
+        ledgers = {str(figure["id"]) if key == "figure" else key: ledger for key, ledger in ledgers.items()}
+    response = desk.send("file", claim, ledgers=ledgers)
     assert response.status_code == 422
     assert response.json()["sentence"]
     assert Quantity.objects.get().ledger is None
 
 
-def test_another_claims_figure_is_not_touched(desk, bolts):
-    claim, figure = the_one(desk)
+def test_filing_figure_of_another_claim_is_refused(desk, bolts):
+    claim, figure = claim_with_figure(desk)
     other = next(pk for pk in desk.ids if pk != claim)
-    assert desk.send("file", other, places={figure["id"]: bolts.pk}).status_code == 422
+    assert desk.send("file", other, ledgers={figure["id"]: bolts.pk}).status_code == 422
     assert Quantity.objects.get().ledger is None
 
 
-def test_a_reporter_files_nothing(story, bolts, reporter, client_of):
+def test_reporter_may_not_file_figures(story, bolts, reporter, client_of):
     desk = DeskClient(client_of(reporter), story)
-    claim, figure = the_one(desk)
-    assert desk.send("file", claim, places={figure["id"]: bolts.pk}).status_code == 403
+    claim, figure = claim_with_figure(desk)
+    assert desk.send("file", claim, ledgers={figure["id"]: bolts.pk}).status_code == 403
