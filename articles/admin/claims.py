@@ -125,6 +125,8 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("article", "statement", "form", "modality", "cue", "stated_from", "stated_to", "stated_words")
         widgets = {"statement": forms.Textarea(attrs={"rows": 3, "cols": 80})}
         labels = {
+            "modality": gettext_lazy("certainty"),
+            "cue": gettext_lazy("attribution"),
             "stated_from": gettext_lazy("from"),
             "stated_to": gettext_lazy("to"),
             "stated_words": gettext_lazy("date as written"),
@@ -215,7 +217,6 @@ class ClaimAdmin(IndexedSearchMixin, admin.ModelAdmin):  # type: ignore[type-arg
 
     def _review_many(self, request: HttpRequest, queryset: QuerySet[Claim], verdict: str) -> HttpResponse | None:
         """Ask first, and list the claims. If confirmed, accept or reject them."""
-        pks = queryset.order_by().values_list("pk", flat=True)
         if "confirmed" not in request.POST:
             if verdict == "accept":
                 acceptable = Q(review__in=[Claim.Review.PROPOSED, Claim.Review.REJECTED])
@@ -242,12 +243,12 @@ class ClaimAdmin(IndexedSearchMixin, admin.ModelAdmin):  # type: ignore[type-arg
                     "max_undoable": undo.MAX_CLAIMS,
                 },
             )
-        user = require_user(request.user)
+        user, pks = require_user(request.user), list(queryset.order_by().values_list("pk", flat=True))
         if verdict == "accept":
-            changes = review.accept_claims(list(pks), by=user, how=Claim.ReviewMethod.BULK)
+            changes = review.accept_claims(pks, by=user, how=Claim.ReviewMethod.BULK)
             sentence = ngettext("Accepted %(count)d claim", "Accepted %(count)d claims", len(changes))
         else:
-            changes = review.reject_claims(list(pks), by=user, how=Claim.ReviewMethod.BULK)
+            changes = review.reject_claims(pks, by=user, how=Claim.ReviewMethod.BULK)
             sentence = ngettext("Rejected %(count)d claim", "Rejected %(count)d claims", len(changes))
         sentence %= {"count": len(changes)}
         unchanged_count = len(pks) - len(changes)
@@ -268,7 +269,7 @@ class ClaimAdmin(IndexedSearchMixin, admin.ModelAdmin):  # type: ignore[type-arg
         article = "article" if obj is None else "article_link"
         fieldsets = [
             (None, {"fields": (article, "statement", ("form", "modality", "cue"))}),
-            (_("Date of the statement"), {"fields": (("stated_from", "stated_to", "stated_words"),)}),
+            (_("Date"), {"fields": (("stated_from", "stated_to", "stated_words"),)}),
         ]
         if obj is not None:
             fieldsets.append((_("Review"), {"fields": ("review_details", "found_by", "created_at")}))

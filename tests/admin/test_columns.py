@@ -89,12 +89,16 @@ def test_claim_form_shows_reviewer_and_time(client_of, editor, how):
     )
     reviewed.reviewed_at = "2024-12-19T12:05:00Z"
     reviewed.save()
+
     html = client_of(editor).get(reverse("admin:articles_claim_change", args=[reviewed.pk])).content.decode()
+
     assert f"{reviewed.get_reviewed_how_display()} by edna, 19 December 2024, 12:05" in html
 
 
 def test_claim_form_marks_a_lost_passage(client_of, editor):
     lost = make_claim(factories.published_article(), quote="We cannot wait.", by="Ada Roe")
     lost.anchors.update(state="lost")
+
     html = client_of(editor).get(reverse("admin:articles_claim_change", args=[lost.pk])).content.decode()
+
     assert '<span class="badge badge-lost">lost passage</span> revision 1 (live)' in html

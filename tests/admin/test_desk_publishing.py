@@ -22,6 +22,7 @@ def anonymous_draft(db):
 def test_checks_list_open_warnings_with_their_claims(editor, client_of, anonymous_draft):
     desk = DeskClient(client_of(editor), anonymous_draft)
     answer = desk.client.get(desk.url("_checks")).json()
+
     assert answer["may_overrule"] is False
     assert [(warning["code"], warning["claim"] in desk.ids) for warning in answer["warnings"]] == [
         ("one-anonymous-origin", True)
@@ -31,8 +32,10 @@ def test_checks_list_open_warnings_with_their_claims(editor, client_of, anonymou
 def test_chief_overrules_warnings_and_it_is_logged(chief, client_of, anonymous_draft):
     desk = DeskClient(client_of(chief), anonymous_draft)
     answer = desk.client.get(desk.url("_checks")).json()
+
     assert answer["may_overrule"] is True
     assert desk.send("publish").status_code == 422
+
     desk.send_ok("publish", overruled=[warning["key"] for warning in answer["warnings"]])
     anonymous_draft.refresh_from_db()
     assert anonymous_draft.status == "published"
@@ -48,4 +51,5 @@ def test_publish_with_invalid_overruled_keys_is_refused(chief, client_of, anonym
 def test_checks_are_forbidden_without_publish_permission(reporter, client_of):
     desk = DeskClient(client_of(reporter), make_article_to_review())
     response = desk.client.get(desk.url("_checks"))
+
     assert (response.status_code, response.json()["code"]) == (403, "forbidden")

@@ -57,7 +57,7 @@ def page_of(open_page) -> Callable[..., Page]:
 
 
 @pytest.fixture
-def bridge(db) -> Article:
+def article(db) -> Article:
     """A published article with three proposed claims."""
     article = published_article(headline="Bridge closes")
     for quote in QUOTES:
@@ -77,11 +77,11 @@ def states(article: Article) -> list[str]:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
-def test_review_page_works_with_and_without_scripts(page_of, editor, bridge, scripts):
+def test_review_page_works_with_and_without_scripts(page_of, editor, article, scripts):
     page = page_of(editor, java_script_enabled=scripts)
-    page.goto(f"/admin/articles/article/{bridge.pk}/change/")
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
     if scripts:
-        page.goto(f"/admin/articles/article/{bridge.pk}/review/")  # with scripts the link leads to the desk
+        page.goto(f"/admin/articles/article/{article.pk}/review/")  # with scripts the link leads to the desk
     else:
         page.get_by_role("link", name="Review claims").click()
     expect(page.locator(".review-bar p")).to_have_text("3 of 3 claims to review")
@@ -91,34 +91,36 @@ def test_review_page_works_with_and_without_scripts(page_of, editor, bridge, scr
     expect(page.locator("mark.current")).to_have_text(QUOTES[1])
     page.get_by_role("button", name="Reject claim 2").click()
     expect(page.locator(".card.current .statement")).to_have_text(QUOTES[2])
-    assert states(bridge) == ["accepted", "rejected", "proposed"]
+    assert states(article) == ["accepted", "rejected", "proposed"]
 
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".card.current .statement")).to_have_text(QUOTES[1])
-    assert states(bridge) == ["accepted", "proposed", "proposed"]
+    assert states(article) == ["accepted", "proposed", "proposed"]
 
     page.get_by_role("button", name="Accept all 2 remaining").click()
     page.get_by_role("button", name="Accept 2", exact=True).click()
     expect(page.locator(".review-bar p")).to_have_text("All 3 claims reviewed")
-    assert states(bridge) == ["accepted"] * 3
+    assert states(article) == ["accepted"] * 3
 
 
-def test_claim_is_reviewed_by_keyboard(page_of, editor, bridge):
+def test_claim_is_reviewed_by_keyboard(page_of, editor, article):
     page = page_of(editor)
-    first = bridge.claims.order_by("order").first()
-    page.goto(f"/admin/articles/article/{bridge.pk}/review/?at={first.pk}#card-{first.pk}")
+    first = article.claims.order_by("order").first()
+    page.goto(f"/admin/articles/article/{article.pk}/review/?at={first.pk}#card-{first.pk}")
     for _ in range(40):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.getAttribute('aria-label')") == "Accept claim 1":
             break
+
     page.keyboard.press("Enter")
+
     expect(page.locator(".card.current .statement")).to_have_text(QUOTES[1])
-    assert states(bridge)[0] == "accepted"
+    assert states(article)[0] == "accepted"
 
 
-def test_edit_from_a_card_returns_to_the_next_claim(page_of, editor, bridge):
+def test_edit_from_a_card_returns_to_the_next_claim(page_of, editor, article):
     page = page_of(editor)
-    page.goto(f"/admin/articles/article/{bridge.pk}/review/")
+    page.goto(f"/admin/articles/article/{article.pk}/review/")
     page.get_by_role("link", name="Edit claim 1").click()
     page.get_by_label("Statement").fill("The bridge will close on Monday.")
     # The plain list has the same name until the widget replaces it.
@@ -126,55 +128,62 @@ def test_edit_from_a_card_returns_to_the_next_claim(page_of, editor, bridge):
     organisation.and_(page.locator(".select2-selection")).click()
     page.get_by_role("searchbox", name="Organisation, row 1").fill("Ada")
     page.get_by_role("option", name="Ada Roe").click()
+
     page.get_by_role("button", name="Save and accept").click()
+
     expect(page.locator(".card.current .statement")).to_have_text(QUOTES[1])
-    edited = bridge.claims.order_by("order").first()
+
+    edited = article.claims.order_by("order").first()
     assert (edited.review, edited.statement) == ("edited", "The bridge will close on Monday.")
     assert edited.hops.first().organisation.name == "Ada Roe"
 
 
-def test_story_is_edited_and_corrected(page_of, chief, bridge):
+def test_story_is_edited_and_corrected(page_of, chief, article):
     page = page_of(chief)
-    page.goto(f"/admin/articles/article/{bridge.pk}/change/")
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
     page.get_by_label("Body").fill("“At least 44 bolts are loose,” Ada Roe said.")
+
     page.get_by_role("button", name="Save and continue editing").click()
+
     expect(page.get_by_text("draft beside it")).to_be_visible()
+
     page.get_by_role("link", name="Correct…").click()
     page.get_by_label("Note for readers").fill("There are 44 bolts.")
     page.get_by_label("Publish over these warnings").check()
     page.get_by_role("button", name="Correct", exact=True).click()
     expect(page.get_by_text("Corrected: “Bridge closes” is published.")).to_be_visible()
-    bridge.refresh_from_db()
-    assert bridge.live.text == "“At least 44 bolts are loose,” Ada Roe said."
-    assert bridge.corrections.get().before.number == 1
+
+    article.refresh_from_db()
+    assert article.live.text == "“At least 44 bolts are loose,” Ada Roe said."
+    assert article.corrections.get().before.number == 1
 
 
 @pytest.fixture
-def every_page(bridge, chief) -> list[str]:
+def every_page(article, chief) -> list[str]:
     """Return the URLs of all admin pages, with data, and make chief a superuser."""
     chief.is_superuser = True
     chief.save()
     first = Claim.objects.first()
     ClaimLinkFactory(claim=first)
     ClaimRepeatFactory(claim=first)
-    CorrectionFactory(article=bridge, before=bridge.live)
+    CorrectionFactory(article=article, before=article.live)
     PossibleDuplicateFactory()
     PublisherHostFactory()
     TopicFactory()
-    add_revision(bridge)
+    add_revision(article)
     item = ImportItemFactory(
-        article=bridge,
+        article=article,
         original=OriginalFactory(),
         warnings=[{"code": "date-missing", "detail": "No date."}],
     )
     coming = ArticleFactory(status="in_review")
     ArticleFactory(status="scheduled")
     old = first.anchors.first()
-    AnchorFactory(claim=first, revision=bridge.latest, start=old.start, end=old.end, state="lost")
+    AnchorFactory(claim=first, revision=article.latest, start=old.start, end=old.end, state="lost")
     ledger = LedgerFactory(counts="bolts")
     twin = SourceFactory(name="A. Roe", description="Perhaps the same.")
     lists = (
-        "article claim topic publisherhost image ledger claimlink repeatcluster importrun importitem original token"
+        "article claim topic publisherhost image ledger claimlink repeatcluster importrun importitem original apikey"
     )
     return [
         "/admin/",
@@ -186,25 +195,25 @@ def every_page(bridge, chief) -> list[str]:
         "/admin/articles/claim/add/",
         "/admin/articles/image/add/",
         "/admin/articles/ledger/add/",
-        "/admin/articles/token/add/",
+        "/admin/articles/apikey/add/",
         "/admin/password_change/",
         f"/admin/articles/ledger/{ledger.pk}/figures/",
-        f"/admin/articles/article/{bridge.pk}/desk/",
-        f"/admin/articles/article/{bridge.pk}/compare/",
-        f"/admin/articles/article/{bridge.pk}/preview/",
+        f"/admin/articles/article/{article.pk}/desk/",
+        f"/admin/articles/article/{article.pk}/compare/",
+        f"/admin/articles/article/{article.pk}/preview/",
         f"/admin/articles/article/{coming.pk}/delete/",
-        f"/admin/articles/article/{bridge.pk}/change/",
-        f"/admin/articles/article/{bridge.pk}/review/",
-        f"/admin/articles/article/{bridge.pk}/checks/",
-        f"/admin/articles/article/{bridge.pk}/history/",
-        f"/admin/articles/article/{bridge.pk}/publish/",
+        f"/admin/articles/article/{article.pk}/change/",
+        f"/admin/articles/article/{article.pk}/review/",
+        f"/admin/articles/article/{article.pk}/checks/",
+        f"/admin/articles/article/{article.pk}/history/",
+        f"/admin/articles/article/{article.pk}/publish/",
         f"/admin/articles/article/{coming.pk}/schedule/",
         f"/admin/articles/article/{coming.pk}/embargo/",
         f"/admin/articles/article/{coming.pk}/send-back/",
         "/admin/articles/claim/lost/",
-        f"/admin/articles/article/{bridge.pk}/correct/",
-        f"/admin/articles/article/{bridge.pk}/retract/",
-        f"/admin/articles/revision/{bridge.latest_id}/change/",
+        f"/admin/articles/article/{article.pk}/correct/",
+        f"/admin/articles/article/{article.pk}/retract/",
+        f"/admin/articles/revision/{article.latest_id}/change/",
         f"/admin/articles/claim/{first.pk}/change/",
         "/admin/articles/claim/undo/",
         f"/admin/articles/importrun/{item.run_id}/change/",

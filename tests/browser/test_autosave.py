@@ -58,31 +58,38 @@ def headline(page: Page) -> Any:
 
 
 @pytest.fixture
-def story(db) -> Article:
+def article(db) -> Article:
     return ArticleFactory(headline="Bridge closes", status="in_review")
 
 
-def test_unsaved_text_is_restored_after_leaving_the_page(form_of, editor, story):
-    page = form_of(editor, story)
+def test_unsaved_text_is_restored_after_leaving_the_page(form_of, editor, article):
+    page = form_of(editor, article)
     headline(page).fill("Bridge stays open after all")
+
     expect(page.get_by_text("Draft autosaved")).to_be_visible()
-    go(page, story)
+
+    go(page, article)
     expect(headline(page)).to_have_value("Bridge closes")
     expect(page.get_by_text("Unsaved text from")).to_contain_text("Bridge stays open after all")
+
     page.get_by_role("button", name="Restore").click()
     expect(headline(page)).to_have_value("Bridge stays open after all")
+
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
-    story.refresh_from_db()
-    assert story.latest.headline == "Bridge stays open after all"
+
+    article.refresh_from_db()
+    assert article.latest.headline == "Bridge stays open after all"
     assert not page.get_by_text("Unsaved text from").is_visible()
 
 
-def test_unsaved_text_can_be_discarded(form_of, editor, story):
-    page = form_of(editor, story)
+def test_unsaved_text_can_be_discarded(form_of, editor, article):
+    page = form_of(editor, article)
     headline(page).fill("Nonsense")
+
     expect(page.get_by_text("Draft autosaved")).to_be_visible()
-    go(page, story)
+
+    go(page, article)
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Discard").click()
     expect(page.get_by_role("button", name="Discard")).to_have_count(0)
@@ -92,14 +99,16 @@ def test_unsaved_text_can_be_discarded(form_of, editor, story):
 def test_unsaved_text_of_a_new_story_is_restored(form_of, editor):
     page = form_of(editor, None)
     headline(page).fill("A new story")
+
     expect(page.get_by_text("Draft autosaved")).to_be_visible()
+
     go(page, None)
     page.get_by_role("button", name="Restore").click()
     expect(headline(page)).to_have_value("A new story")
 
 
-def test_second_save_shows_both_texts(form_of, editor, chief, story):
-    mine, theirs = form_of(editor, story), form_of(chief, story)
+def test_second_save_shows_both_texts(form_of, editor, chief, article):
+    mine, theirs = form_of(editor, article), form_of(chief, article)
     headline(mine).fill("Bridge closes on Friday")
     expect(mine.get_by_text(f"{chief.username} has this story open too.")).to_be_visible()
     headline(theirs).fill("Bridge closes on Monday")
@@ -123,14 +132,18 @@ def test_second_save_shows_both_texts(form_of, editor, chief, story):
     ]
 
 
-def test_expired_session_keeps_the_text(form_of, editor, story):
-    page = form_of(editor, story)
+def test_expired_session_keeps_the_text(form_of, editor, article):
+    page = form_of(editor, article)
     Session.objects.all().delete()
+
     headline(page).fill("Typed while signed out")
+
     expect(page.get_by_role("alert")).to_contain_text("You are signed out.")
+
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_role("alert")).to_contain_text("You are signed out.")
-    assert story.revisions.count() == 1
+    assert article.revisions.count() == 1
+
     sign_in(page, editor)
     page.context.clear_cookies(name="csrftoken")  # signing in gives another
     other = page.context.new_page()
@@ -138,40 +151,53 @@ def test_expired_session_keeps_the_text(form_of, editor, story):
     other.close()
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
-    story.refresh_from_db()
-    assert story.latest.headline == "Typed while signed out"
+
+    article.refresh_from_db()
+    assert article.latest.headline == "Typed while signed out"
 
 
-def test_lost_connection_keeps_the_text(form_of, editor, story):
-    page = form_of(editor, story)
+def test_lost_connection_keeps_the_text(form_of, editor, article):
+    page = form_of(editor, article)
     go_offline(page)
+
     headline(page).fill("Typed without a connection")
+
     expect(page.get_by_role("alert")).to_contain_text("No connection.")
+
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_role("alert")).to_contain_text("Not saved: no connection.")
     expect(headline(page)).to_have_value("Typed without a connection")
+
     page.context.set_offline(False)
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
-    story.refresh_from_db()
-    assert story.latest.headline == "Typed without a connection"
+
+    article.refresh_from_db()
+    assert article.latest.headline == "Typed without a connection"
 
 
-def test_versions_are_compared_restored_and_previewed(form_of, editor, story):
-    page = form_of(editor, story)
+def test_versions_are_compared_restored_and_previewed(form_of, editor, article):
+    page = form_of(editor, article)
     headline(page).fill("Bridge stays open")
+
     page.get_by_role("button", name="Save and continue editing").click()
+
     expect(page.get_by_text("was changed successfully")).to_be_visible()
+
     page.get_by_role("link", name="Compare versions").click()
     expect(page.locator(".compared-part ins").first).to_have_text("stays open")
+
     results = Axe().run(page, options={"runOnly": RULES, "preload": False})
     assert results.violations_count == 0, results.generate_report()
+
     page.get_by_role("button", name="Restore revision 1").click()
     expect(page.get_by_text("Revision 1 was restored as revision 3.")).to_be_visible()
     expect(headline(page)).to_have_value("Bridge closes")
+
     page.get_by_role("link", name="Preview").click()
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", name="Bridge closes", level=1)).to_be_visible()
+
     wide = page.locator("iframe").bounding_box()["width"]
     page.get_by_label("Phone").check()
     expect(page.locator(".preview-stage.phone")).to_be_visible()
@@ -180,10 +206,11 @@ def test_versions_are_compared_restored_and_previewed(form_of, editor, story):
 
 @pytest.mark.parametrize("viewport", [None, PHONE_VIEWPORT])
 def test_form_compare_and_preview_are_accessible(form_of, editor, viewport):
-    story = published_article()
-    page = form_of(editor, story, **({"viewport": viewport} if viewport else {}))
+    article = published_article()
+    page = form_of(editor, article, **({"viewport": viewport} if viewport else {}))
+
     for name in ("change", "compare", "preview"):
-        page.goto(f"/admin/articles/article/{story.pk}/{name}/")
+        page.goto(f"/admin/articles/article/{article.pk}/{name}/")
         results = Axe().run(page, options={"runOnly": RULES, "preload": False})
         assert results.violations_count == 0, results.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

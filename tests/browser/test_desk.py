@@ -58,7 +58,7 @@ def sign_in(page: Page, user: User) -> None:
 
 
 @pytest.fixture
-def bridge(db) -> Article:
+def article(db) -> Article:
     """A published article with three proposed claims."""
     article = published_article(headline="Bridge closes")
     for quote in QUOTES:
@@ -142,9 +142,9 @@ def test_story_is_reviewed_and_published_by_keyboard(desk_of, editor):
     expect_message(page, "Saved. Accepted ")
     expect(page.locator("#count")).to_have_text(f"All claims reviewed: {waiting}")
     page.keyboard.press("Shift+P")
-    asked = page.get_by_role("dialog", name="Publish this story?")
-    expect(asked).to_contain_text("No warnings.")
-    expect(asked.get_by_role("button", name="Publish", exact=True)).to_be_focused()
+    dialog = page.get_by_role("dialog", name="Publish this story?")
+    expect(dialog).to_contain_text("No warnings.")
+    expect(dialog.get_by_role("button", name="Publish", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect_message(page, "Saved. The story is published")
 
@@ -156,20 +156,25 @@ def test_story_is_reviewed_and_published_by_keyboard(desk_of, editor):
     assert Source.objects.filter(name="Some Spokesman").exists()  # undo does not delete the new source
 
 
-def test_click_on_mark_or_card_selects_both(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
+def test_click_on_mark_or_card_selects_both(desk_of, editor, article):
+    page = desk_of(editor, article)
     page.locator("mark", has_text=QUOTES[2]).click()
+
     expect(page.locator(".card[aria-current] .statement")).to_have_text(QUOTES[2])
+
     page.locator(".card .statement", has_text=QUOTES[1]).click()
     expect(page.locator("mark.current")).to_have_text(QUOTES[1])
 
 
-def test_overlapping_claims_can_all_be_clicked(desk_of, editor, bridge):
-    make_claim(bridge, quote="40 bolts", statement="The inner one", by="Ada Roe", review="proposed")
-    page = desk_of(editor, bridge)
+def test_overlapping_claims_can_all_be_clicked(desk_of, editor, article):
+    make_claim(article, quote="40 bolts", statement="The inner one", by="Ada Roe", review="proposed")
+    page = desk_of(editor, article)
     mark = page.locator("mark mark", has_text="40 bolts")
+
     mark.click(position={"x": 20, "y": 10})
+
     expect(page.locator(".card[aria-current] .statement")).to_have_text("The inner one")
+
     mark.click(position={"x": 50, "y": 10})  # elsewhere on it: two clicks at one place select a word
     expect(page.locator(".card[aria-current] .statement")).to_have_text(QUOTES[1])
 
@@ -178,134 +183,164 @@ def test_new_claim_from_text_with_emoji(desk_of, editor):
     article = ArticleFactory(paragraphs=["😀🎉 First.", "𠮷野家 😀 said it opens today, 🎉 and more."])
     page = desk_of(editor, article)
     select(page, "it opens today, 🎉")
+
     page.keyboard.press("n")
+
     expect_message(page, "Saved. Created claim “it opens today, 🎉”")
     expect(page.locator("mark.current")).to_have_text("it opens today, 🎉")
+
     anchor = article.claims.get().anchors.get()
     assert article.latest.text[anchor.start : anchor.end] == "it opens today, 🎉"
 
 
-def test_text_is_selected_by_keyboard(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
+def test_text_is_selected_by_keyboard(desk_of, editor, article):
+    page = desk_of(editor, article)
     page.keyboard.press("t")
     for _ in range(10):
         page.keyboard.press("Shift+ArrowRight")
+
     page.keyboard.press("n")
+
     expect_message(page, "Saved. Created claim “will close”")
+
     page.keyboard.press("Escape")
-    assert bridge.claims.filter(statement="will close").exists()
+    assert article.claims.filter(statement="will close").exists()
     assert (
         page.locator("#article-text").inner_text().count("will close on Monday") == 1
     )  # nothing was typed into the text
 
 
-def test_claim_is_moved_split_and_joined(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
+def test_claim_is_moved_split_and_joined(desk_of, editor, article):
+    page = desk_of(editor, article)
     select(page, "harbour bridge will close")
+
     page.keyboard.press("p")
+
     expect_message(page, "Saved. Moved")
     expect(page.locator("mark.current")).to_have_text("harbour bridge will close")
+
     page.keyboard.press("j")
     select(page, "40 bolts are loose")
     page.keyboard.press("x")
     expect_message(page, "Saved. Split")
     expect(page.locator(".card")).to_have_count(4)
+
     page.keyboard.press("o")
     expect_message(page, "Saved. Joined")
+
     page.keyboard.press("u")
     expect_message(page, "Undone: Joined")
+
     page.keyboard.press("u")
     expect_message(page, "Undone: Split")
     expect(page.locator(".card")).to_have_count(3)
 
 
-def test_two_speakers_are_merged(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
+def test_two_speakers_are_merged(desk_of, editor, article):
+    page = desk_of(editor, article)
     page.keyboard.press("m")
     page.get_by_label("This speaker").select_option(label="an inspector (unnamed)")
     page.get_by_label("is the same as").select_option(label="Ada Roe")
+
     page.keyboard.press("Control+Enter")
+
     expect_message(page, "Saved. Marked as the same speaker: Ada Roe")
     expect(page.locator(".card .unnamed")).to_have_count(0)
 
 
-def test_source_picker_finds_alias_and_duplicate(desk_of, editor, bridge):
+def test_source_picker_finds_alias_and_duplicate(desk_of, editor, article):
     SourceFactory(name="National Intelligence Service", kind="organisation", names=["the spy agency"])
-    page = desk_of(editor, bridge)
+    page = desk_of(editor, article)
     page.keyboard.press("s")
+
     page.keyboard.type("spy ag")
+
     expect(page.get_by_role("option").first).to_contain_text("National Intelligence Service")
+
     page.keyboard.press("Control+a")
     page.keyboard.type("Adah Roe")
     expect(page.get_by_role("option", name="Ada Roe")).to_contain_text("probably the same")
+
     page.keyboard.press("Enter")
     page.keyboard.press("Control+Enter")
     expect_message(page, "Saved. Changed the speaker of")
-    assert set(bridge.claims.order_by("order")[0].hops.values_list("source__name", flat=True)) == {"Ada Roe"}
+    assert set(article.claims.order_by("order")[0].hops.values_list("source__name", flat=True)) == {"Ada Roe"}
     assert not Source.objects.filter(name="Adah Roe").exists()
 
 
-def test_figure_bounds_are_edited(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
+def test_figure_bounds_are_edited(desk_of, editor, article):
+    page = desk_of(editor, article)
     page.keyboard.press("e")
     page.get_by_label("At most").fill("50")
+
     page.keyboard.press("Control+Enter")
+
     expect_message(page, "Saved. Edited")
     expect(page.locator(".card[aria-current] .bounds")).to_have_text("[40, 50]")
 
 
-def test_closing_a_changed_form_asks_first(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+def test_closing_a_changed_form_asks_first(desk_of, editor, article):
+    page = desk_of(editor, article)
+    questions = []
+    page.on("dialog", lambda dialog: (questions.append(dialog.message), dialog.dismiss()))
     page.keyboard.press("e")
     page.keyboard.type("Typed")
+
     page.keyboard.press("Escape")
+
     expect(page.get_by_label("Statement")).to_have_value("Typed")
-    assert asked == ["Close and discard your changes?"]
+    assert questions == ["Close and discard your changes?"]
+
     page.on("dialog", lambda dialog: None)
 
 
-def test_double_click_acts_once(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
+def test_double_click_acts_once(desk_of, editor, article):
+    page = desk_of(editor, article)
     page.get_by_role("button", name="Reject: claim 1").dblclick()
+
     expect_message(page, "Saved. Rejected")
-    assert states(bridge) == ["rejected", "proposed", "proposed"]
+    assert states(article) == ["rejected", "proposed", "proposed"]
     assert DeskAction.objects.count() == 1
 
 
-def test_letter_keys_can_be_switched_off(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
+def test_letter_keys_can_be_switched_off(desk_of, editor, article):
+    page = desk_of(editor, article)
     page.keyboard.press("?")
     page.get_by_label("Single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("a")
     page.reload()
+
     page.keyboard.press("a")
+
     expect(page.locator("#count")).to_have_text("3 of 3 claims to review")
+
     page.get_by_role("button", name="Accept: claim 1").click()
     expect_message(page, "Saved. Accepted")
 
 
-def test_hidden_suggestions_are_shown_on_demand(desk_of, editor, bridge):
+def test_hidden_suggestions_are_shown_on_demand(desk_of, editor, article):
     Claim.objects.filter(statement=QUOTES[1]).update(reporting=False)
-    page = desk_of(editor, bridge)
+    page = desk_of(editor, article)
+
     expect(page.locator("#count")).to_have_text("2 of 2 claims to review")
     expect(page.locator("mark.claim")).to_have_count(2)
+
     page.get_by_role("button", name="Hidden suggestions (1)").click()
     expect(page.locator(".card")).to_have_count(3)
     expect(page.locator("mark.claim")).to_have_count(3)
+
     page.keyboard.press("Shift+A")
     page.keyboard.press("Enter")
     expect_message(page, "Saved. Accepted 2 remaining claims")
-    assert states(bridge) == ["accepted", "proposed", "accepted"]
+    assert states(article) == ["accepted", "proposed", "accepted"]
 
 
 # --- Two editors, lost connections, expired sessions ---
 
 
-def test_stale_form_is_refused_and_keeps_its_input(desk_of, editor, chief, bridge):
-    mine, theirs = desk_of(editor, bridge), desk_of(chief, bridge)
+def test_stale_form_is_refused_and_keeps_its_input(desk_of, editor, chief, article):
+    mine, theirs = desk_of(editor, article), desk_of(chief, article)
     mine.keyboard.press("e")
     mine.keyboard.type("My words")
     theirs.keyboard.press("e")
@@ -319,43 +354,50 @@ def test_stale_form_is_refused_and_keeps_its_input(desk_of, editor, chief, bridg
     expect(refused).to_contain_text(f"Changed in claim 1: statement, review ({chief.username}, ")
     expect(mine.get_by_label("Statement")).to_have_value("My words")
     expect(mine.locator(".card[aria-current] .statement")).to_have_text("Their words")
-    assert bridge.claims.order_by("order")[0].statement == "Their words"
+    assert article.claims.order_by("order")[0].statement == "Their words"
 
     mine.keyboard.press("Control+Enter")
     expect_message(mine, "Saved. Edited “My words”")
-    assert bridge.claims.order_by("order")[0].statement == "My words"
+    assert article.claims.order_by("order")[0].statement == "My words"
 
 
-def test_refresh_keeps_the_base_version_of_an_open_form(desk_of, editor, chief, bridge):
-    mine, theirs = desk_of(editor, bridge), desk_of(chief, bridge)
+def test_refresh_keeps_the_base_version_of_an_open_form(desk_of, editor, chief, article):
+    mine, theirs = desk_of(editor, article), desk_of(chief, article)
     mine.keyboard.press("e")
     mine.keyboard.type("My words")
+
     theirs.keyboard.press("r")
+
     expect_message(theirs, "Saved. Rejected")
+
     mine.evaluate("window.dispatchEvent(new Event('focus'))")
     expect_message(mine, "Claims changed by somebody else: 1.")
     expect(mine.locator(".card[aria-current] .badge").first).to_have_text("rejected")
+
     mine.keyboard.type(", and more")  # into the form still, and not onto the keys
     expect(mine.get_by_label("Statement")).to_have_value("My words, and more")
+
     mine.keyboard.press("Control+Enter")
     expect(mine.locator(".desk-form .refused")).to_contain_text(f"{chief.username}")
-    assert bridge.claims.order_by("order")[0].statement == QUOTES[0]
+    assert article.claims.order_by("order")[0].statement == QUOTES[0]
 
 
-def test_stale_review_is_refused_on_the_card(desk_of, editor, chief, bridge):
-    mine, theirs = desk_of(editor, bridge), desk_of(chief, bridge)
+def test_stale_review_is_refused_on_the_card(desk_of, editor, chief, article):
+    mine, theirs = desk_of(editor, article), desk_of(chief, article)
     theirs.keyboard.press("r")
+
     expect_message(theirs, "Saved. Rejected")
+
     mine.keyboard.press("a")
     expect(mine.locator(".card[aria-current] .refused")).to_contain_text(
         f"Changed in claim 1: review ({chief.username}, "
     )
     expect(mine.locator(".card[aria-current] .badge").first).to_have_text("rejected")
-    assert states(bridge) == ["rejected", "proposed", "proposed"]
+    assert states(article) == ["rejected", "proposed", "proposed"]
 
 
-def test_lost_answer_applies_the_action_once(desk_of, editor, bridge):
-    page = desk_of(editor, bridge, routed=True)
+def test_lost_answer_applies_the_action_once(desk_of, editor, article):
+    page = desk_of(editor, article, routed=True)
     lost = []
 
     def lose_the_answer(route):
@@ -367,47 +409,53 @@ def test_lost_answer_applies_the_action_once(desk_of, editor, bridge):
     page.route("**/desk/act/", lose_the_answer)
     page.keyboard.press("a")
     expect(page.locator("#connection-problem")).to_contain_text("No connection. Not saved yet: 1.")
-    assert states(bridge) == ["accepted", "proposed", "proposed"]
+    assert states(article) == ["accepted", "proposed", "proposed"]
     page.unroute("**/desk/act/")
     expect_message(page, "Saved. Accepted")
     expect(page.locator("#connection-problem")).to_be_hidden()
     assert DeskAction.objects.count() == 1
-    assert states(bridge) == ["accepted", "proposed", "proposed"]
+    assert states(article) == ["accepted", "proposed", "proposed"]
 
 
-def test_offline_actions_are_saved_in_order(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
+def test_offline_actions_are_saved_in_order(desk_of, editor, article):
+    page = desk_of(editor, article)
     go_offline(page)
     page.keyboard.press("a")
     page.keyboard.press("r")
     page.keyboard.press("k")
     page.keyboard.press("e")
     page.keyboard.type("Typed without a connection")
+
     page.keyboard.press("Control+Enter")
+
     expect(page.locator("#connection-problem")).to_contain_text("Not saved yet: 3.")
     expect(page.locator(".card[aria-current] .statement")).to_have_text("Typed without a connection")
     expect(page.locator(".card.unsaved")).to_have_count(2)
-    assert states(bridge) == ["proposed"] * 3
+    assert states(article) == ["proposed"] * 3
+
     page.context.set_offline(False)
     expect_message(page, "Saved. Edited “Typed without a connection”")
     expect(page.locator(".card.unsaved")).to_have_count(0)
     assert DeskAction.objects.count() == 3
 
 
-def test_unsaved_actions_survive_a_reload(desk_of, editor, bridge):
-    page = desk_of(editor, bridge, routed=True)
+def test_unsaved_actions_survive_a_reload(desk_of, editor, article):
+    page = desk_of(editor, article, routed=True)
     page.on("dialog", lambda dialog: dialog.accept())  # "leave the page?"
     page.route("**/desk/act/", lambda route: route.abort("connectionreset"))
+
     page.keyboard.press("a")
+
     expect(page.locator("#connection-problem")).to_be_visible()
+
     page.unroute("**/desk/act/")
     page.reload()
     expect_message(page, "Saved. Accepted")
-    assert states(bridge) == ["accepted", "proposed", "proposed"]
+    assert states(article) == ["accepted", "proposed", "proposed"]
 
 
-def test_expired_session_keeps_the_form_input(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
+def test_expired_session_keeps_the_form_input(desk_of, editor, article):
+    page = desk_of(editor, article)
     page.keyboard.press("e")
     page.keyboard.type("Typed while the session ended")
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
@@ -429,8 +477,8 @@ def test_expired_session_keeps_the_form_input(desk_of, editor, bridge):
 
 
 @pytest.mark.parametrize("status", [404, 500])
-def test_action_that_the_server_cannot_save_is_discarded(desk_of, editor, bridge, status):
-    page = desk_of(editor, bridge, routed=True)
+def test_action_that_the_server_cannot_save_is_discarded(desk_of, editor, article, status):
+    page = desk_of(editor, article, routed=True)
     page.route("**/desk/act/", lambda route: route.fulfill(status=status, content_type="text/html", body="Error"))
     problem = page.locator("#connection-problem")
 
@@ -446,11 +494,11 @@ def test_action_that_the_server_cannot_save_is_discarded(desk_of, editor, bridge
     page.get_by_role("button", name="Try again now").click()
     expect_message(page, "Saved. Rejected")
     expect(problem).to_be_hidden()
-    assert states(bridge) == ["proposed", "rejected", "proposed"]
+    assert states(article) == ["proposed", "rejected", "proposed"]
 
 
-def test_discarded_edit_keeps_its_input(desk_of, editor, bridge):
-    page = desk_of(editor, bridge, routed=True)
+def test_discarded_edit_keeps_its_input(desk_of, editor, article):
+    page = desk_of(editor, article, routed=True)
     page.route("**/desk/act/", lambda route: route.fulfill(status=500, content_type="text/html", body="Error"))
     page.keyboard.press("e")
     page.keyboard.type("Typed for nothing")
@@ -470,10 +518,11 @@ def test_discarded_edit_keeps_its_input(desk_of, editor, bridge):
 @pytest.mark.parametrize(
     "viewport", [None, PHONE_VIEWPORT, {"width": 320, "height": 256}], ids=["wide", "phone", "400%"]
 )
-def test_desk_is_accessible(desk_of, editor, bridge, scheme, viewport):
+def test_desk_is_accessible(desk_of, editor, article, scheme, viewport):
     size = {"viewport": viewport} if viewport else {}
-    page = desk_of(editor, bridge, color_scheme=scheme, **size)
+    page = desk_of(editor, article, color_scheme=scheme, **size)
     options = {"runOnly": {"type": "tag", "values": RULES}, "preload": False}
+
     for key in ("", "e", "s", "?"):
         if key:
             page.keyboard.press(key)
@@ -483,9 +532,10 @@ def test_desk_is_accessible(desk_of, editor, bridge, scheme, viewport):
         page.keyboard.press("Escape")
 
 
-def test_desk_works_by_touch_on_a_phone(desk_of, editor, bridge):
-    page = desk_of(editor, bridge, viewport=PHONE_VIEWPORT, has_touch=True)
+def test_desk_works_by_touch_on_a_phone(desk_of, editor, article):
+    page = desk_of(editor, article, viewport=PHONE_VIEWPORT, has_touch=True)
     page.get_by_role("button", name="Accept: claim 1").tap()
+
     expect_message(page, "Saved. Accepted")
     expect(page.locator(".card[aria-current] .statement")).to_have_text(QUOTES[1])
     expect(page.locator("mark.current")).to_be_in_viewport()
@@ -514,24 +564,29 @@ def test_code_units_become_code_points(page, text, start, end, expected):
         }""",
         [text, start, end],
     )
+
     assert found == expected
 
 
-def test_figure_is_added_to_ledger_by_keyboard_and_undone(desk_of, editor, bridge):
+def test_figure_is_added_to_ledger_by_keyboard_and_undone(desk_of, editor, article):
     ledger = LedgerFactory(name="Loose bolts", counts="bolts")
     Quantity.objects.update(counts="bolts")
-    page = desk_of(editor, bridge)
+    page = desk_of(editor, article)
     page.keyboard.press("f")
+
     place = page.get_by_label("at least 40 bolts", exact=True)
+
     expect(place).to_be_focused()
     expect(place).to_have_value(str(ledger.pk))
+
     page.keyboard.press("Control+Enter")
     expect(page.locator("article.card").first).to_contain_text("in Loose bolts")
     expect(page.locator("#desk-message")).to_contain_text("Added figures to ledgers")
-    assert bridge.claims.order_by("order").first().quantities.get().ledger == ledger
+    assert article.claims.order_by("order").first().quantities.get().ledger == ledger
+
     page.keyboard.press("u")
     expect(page.locator("article.card").first).not_to_contain_text("in Loose bolts")
-    assert bridge.claims.order_by("order").first().quantities.get().ledger is None
+    assert article.claims.order_by("order").first().quantities.get().ledger is None
 
 
 def test_only_a_chief_may_publish_with_warnings(desk_of, editor, chief):
@@ -541,25 +596,25 @@ def test_only_a_chief_may_publish_with_warnings(desk_of, editor, chief):
     )
     page = desk_of(editor, article)
     page.keyboard.press("Shift+P")
-    asked = page.get_by_role("dialog", name="Publish this story?")
-    expect(asked).to_contain_text("ask a chief to publish anyway")
-    expect(asked.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
-    asked.locator("li button").first.click()
-    expect(asked).to_be_hidden()
+    dialog = page.get_by_role("dialog", name="Publish this story?")
+    expect(dialog).to_contain_text("ask a chief to publish anyway")
+    expect(dialog.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
+    dialog.locator("li button").first.click()
+    expect(dialog).to_be_hidden()
     expect(page.locator(f"#card-{one.pk}")).to_be_focused()
 
     page = desk_of(chief, article)
     page.keyboard.press("Shift+P")
-    asked = page.get_by_role("dialog", name="Publish this story?")
-    expect(asked.get_by_label("Publish anyway")).to_be_focused()
+    dialog = page.get_by_role("dialog", name="Publish this story?")
+    expect(dialog.get_by_label("Publish anyway")).to_be_focused()
     results = Axe().run(page, options={"runOnly": RULES, "preload": False})
     assert results.violations_count == 0, results.generate_report()
     page.keyboard.press("Escape")
-    expect(asked).to_be_hidden()
+    expect(dialog).to_be_hidden()
     page.keyboard.press("Shift+P")
-    expect(asked.get_by_label("Publish anyway")).to_be_focused()
+    expect(dialog.get_by_label("Publish anyway")).to_be_focused()
     page.keyboard.press("Space")
-    asked.get_by_role("button", name="Publish", exact=True).click()
+    dialog.get_by_role("button", name="Publish", exact=True).click()
     expect_message(page, "Saved. The story is published")
     assert log.entries_for(article)[0].details["warnings"]
 
@@ -597,14 +652,18 @@ def test_closed_dialog_does_not_answer_the_next_one(desk_of, editor):
     make_claim(article, quote="We cannot wait for the county any longer,", by="Ada Roe", review="accepted")
     page = desk_of(editor, article)
     page.keyboard.press("Shift+P")
-    asked = page.get_by_role("dialog", name="Publish this story?")
-    publish = asked.get_by_role("button", name="Publish", exact=True)
+    dialog = page.get_by_role("dialog", name="Publish this story?")
+
+    publish = dialog.get_by_role("button", name="Publish", exact=True)
+
     expect(publish).to_be_enabled()
+
     page.evaluate("""() => {
         document.getElementById("publish-dialog").close("");
         document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "P", shiftKey: true, bubbles: true }));
     }""")
     expect(publish).to_be_enabled()
+
     publish.click()
     expect_message(page, "Saved. The story is published")
 
@@ -620,17 +679,17 @@ def press_with_caps_lock(page: Page, letter: str) -> None:
     session.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
 
 
-def test_caps_lock_accepts_one_claim_only(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
+def test_caps_lock_accepts_one_claim_only(desk_of, editor, article):
+    page = desk_of(editor, article)
 
     press_with_caps_lock(page, "A")
 
     expect_message(page, f"Saved. Accepted “{QUOTES[0]}”")
-    assert states(bridge) == ["accepted", "proposed", "proposed"]
+    assert states(article) == ["accepted", "proposed", "proposed"]
 
 
-def test_caps_lock_does_not_open_publishing(desk_of, chief, bridge):
-    page = desk_of(chief, bridge)
+def test_caps_lock_does_not_open_publishing(desk_of, chief, article):
+    page = desk_of(chief, article)
 
     press_with_caps_lock(page, "P")
 
@@ -638,34 +697,34 @@ def test_caps_lock_does_not_open_publishing(desk_of, chief, bridge):
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_accept_rest_asks_with_the_number(desk_of, editor, bridge):
-    make_claim(bridge, quote="the town council", by=(), review="proposed")
-    page = desk_of(editor, bridge)
-    asked = page.get_by_role("dialog", name="Accept 3 claims without looking at each?")
+def test_accept_rest_asks_with_the_number(desk_of, editor, article):
+    make_claim(article, quote="the town council", by=(), review="proposed")
+    page = desk_of(editor, article)
+    dialog = page.get_by_role("dialog", name="Accept 3 claims without looking at each?")
 
     page.keyboard.press("Shift+A")
-    expect(asked.get_by_role("button", name="Accept 3")).to_be_focused()
-    expect(asked).to_contain_text("Claims without a speaker: 1.")
+    expect(dialog.get_by_role("button", name="Accept 3")).to_be_focused()
+    expect(dialog).to_contain_text("Claims without a speaker: 1.")
     page.keyboard.press("Escape")
-    expect(asked).to_be_hidden()
+    expect(dialog).to_be_hidden()
     expect(page.locator(".card[aria-current]")).to_be_focused()
-    assert states(bridge) == ["proposed"] * 4
+    assert states(article) == ["proposed"] * 4
 
     page.keyboard.press("Shift+A")
     page.keyboard.press("Enter")
     expect_message(page, "Saved. Accepted 3 remaining claims")
-    assert sorted(states(bridge)) == ["accepted"] * 3 + ["proposed"]
+    assert sorted(states(article)) == ["accepted"] * 3 + ["proposed"]
 
 
-def test_new_claim_waits_until_its_speaker_is_saved(desk_of, editor, bridge):
-    page = desk_of(editor, bridge)
+def test_new_claim_waits_until_its_speaker_is_saved(desk_of, editor, article):
+    page = desk_of(editor, article)
     page.keyboard.press("t")
     for _ in range(4):
         page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("n")
     expect_message(page, "Saved. Created claim")
     page.keyboard.press("Escape")
-    made = bridge.claims.latest("pk")
+    made = article.claims.latest("pk")
     assert made.review == "proposed"
 
     page.keyboard.press("a")

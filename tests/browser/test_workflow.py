@@ -96,18 +96,24 @@ def test_story_is_sent_back_checked_and_scheduled(page_of, reporter, editor):
 def test_lost_passages_are_placed_by_keyboard(page_of, editor, lost):
     page = page_of(editor)
     page.goto("/admin/")
+
     page.get_by_role("link", name="2 Claims whose words are lost").click()
+
     expect(page.locator("article.lost-anchor")).to_have_count(2)
     expect(page.locator(".keys")).to_be_visible()  # shown once the script listens
+
     page.keyboard.press("j")
     expect(page.locator("article.lost-anchor.current h2")).to_have_text("It closes")
+
     page.keyboard.press("k")
     expect(page.locator("article.lost-anchor.current h2")).to_have_text("There are 40 loose bolts")
+
     page.keyboard.press("a")
     expect(page.get_by_text("Found a place for “There are 40 loose bolts”.")).to_be_visible()
     expect(page.locator("article.lost-anchor")).to_have_count(1)
     expect(page.locator(".keys")).to_be_visible()
     assert states(lost)[0] == ("exact", "Inspectors found 44 loose bolts")
+
     page.keyboard.press("x")
     expect(page.get_by_text("No lost passages:")).to_be_visible()
     assert lost.claims.get(statement="It closes").review == "rejected"
@@ -118,6 +124,7 @@ def test_lost_passage_is_placed_by_selecting_after_emoji(page_of, editor, lost):
     page.goto("/admin/articles/claim/lost/")
     row = page.locator("article.lost-anchor").nth(1)
     row.get_by_text("Select in the whole new text").click()
+
     page.evaluate(
         """() => {
           const block = document.querySelectorAll("article.lost-anchor")[1].querySelector(".full-text p");
@@ -129,8 +136,10 @@ def test_lost_passage_is_placed_by_selecting_after_emoji(page_of, editor, lost):
           getSelection().addRange(range);
         }"""
     )
+
     expect(row.get_by_label("The passage, exactly as in the new text")).to_have_value("may shut soon")
     expect(row.locator("input[name=near]")).to_have_value(str(NEW.index("may shut")))
+
     row.get_by_role("button", name="Use this text").click()
     expect(page.get_by_text("Found a place for “It closes”.")).to_be_visible()
     assert states(lost)[1] == ("exact", "may shut soon")
@@ -139,7 +148,9 @@ def test_lost_passage_is_placed_by_selecting_after_emoji(page_of, editor, lost):
 def test_lost_passage_is_placed_without_scripts(page_of, editor, lost):
     page = page_of(editor, java_script_enabled=False)
     page.goto("/admin/articles/claim/lost/")
+
     page.locator("article.lost-anchor").first.get_by_role("button", name="Use this passage").first.click()
+
     expect(page.locator("article.lost-anchor")).to_have_count(1)
     assert states(lost)[0][0] == "exact"
 
@@ -151,9 +162,12 @@ def test_bulk_publish_asks_first(page_of, editor):
     page.goto("/admin/articles/article/?waits=review")
     page.get_by_role("checkbox", name="Select all objects").check()
     page.get_by_label("Action:").select_option(label="Publish the selected stories")
+
     page.locator(".actions button[type=submit]").click()
+
     expect(page.locator(".lead")).to_contain_text("This touches 3 of the 3 selected.")
     assert not Article.objects.public().exists()
+
     page.get_by_role("button", name="Publish 3").click()
     expect(page.get_by_text("Publish: 3 stories: done.")).to_be_visible()
     assert Article.objects.public().count() == 3
