@@ -1,9 +1,9 @@
-"""Tells a cache in front of the site what to forget: exactly the addresses that an act changed.
+"""Purge changed pages from an HTTP cache in front of the site.
 
-PURGE_URL is the cache's own address (`http://127.0.0.1:6081`). After the transaction of an act it is sent an HTTP
-request with the method PURGE for each path, as Varnish, nginx and the CDNs built on them take it, with this site's
-name as the Host. That happens beside the editor's request and never in its way: a cache that does not answer is
-logged, and its pages are new after the seconds that they may be kept (newsroom.middleware).
+PURGE_URL is the URL of the cache, for example http://127.0.0.1:6081. After the transaction of a change, the cache gets
+an HTTP request with the method PURGE for each changed path, and with the site's name as its Host. Varnish, nginx and
+CDNs built on them accept this. A thread sends the requests, so an editor never waits for the cache. Errors are logged;
+the pages then expire as usual (newsroom.middleware).
 """
 
 from __future__ import annotations
@@ -24,31 +24,30 @@ from record.models import LogEntry
 
 logger = logging.getLogger(__name__)
 
-#: Seconds that a cache has to answer each time.
 PURGE_TIMEOUT_SECONDS = 3.0
 
 _executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="purge")
-#: What was sent last is done when it is: there is one worker.
+#: Only the newest: with one worker, the others are finished before it.
 _pending: deque[Future[None]] = deque(maxlen=1)
 
 
-def schedule_purge(acts: Sequence[LogEntry]) -> None:
-    """Purge what these acts change, once they are committed."""
+def schedule_purge(entries: Sequence[LogEntry]) -> None:
+    """Purge the pages that these log entries change, after the commit."""
     if settings.PURGE_URL:
-        transaction.on_commit(partial(_start_purge, list(acts)))
+        transaction.on_commit(partial(_start_purge, list(entries)))
 
 
 def wait_for_purges() -> None:
-    """Until all that is under way is sent."""
-    for sent in _pending:
-        sent.result()
+    """Wait until all started purges are finished."""
+    for future in _pending:
+        future.result()
 
 
-def _start_purge(acts: Sequence[LogEntry]) -> None:
+def _start_purge(entries: Sequence[LogEntry]) -> None:
     try:
-        paths = find_changed_paths(acts)
+        paths = find_changed_paths(entries)
     except Exception:
-        logger.exception("Which pages %d acts changed could not be found out; nothing was purged.", len(acts))
+        logger.exception("Cannot find the pages that %d log entries changed. Nothing was purged.", len(entries))
         return
     if paths:
         _pending.append(_executor.submit(_send_purges, settings.PURGE_URL, _purge_host(), paths))
@@ -60,19 +59,19 @@ def _purge_host() -> str:
 
 
 def _send_purges(url: str, host: str, paths: Sequence[str]) -> None:
-    """One connection for all of them; the first that fails ends it."""
-    where = urlsplit(url)
-    kind = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
-    headers = {"Host": host or where.netloc}
-    connection = kind(where.hostname or "", where.port, timeout=PURGE_TIMEOUT_SECONDS)
+    """Send all requests over one connection. Stop at the first connection error."""
+    cache = urlsplit(url)
+    connection_class = http.client.HTTPSConnection if cache.scheme == "https" else http.client.HTTPConnection
+    connection = connection_class(cache.hostname or "", cache.port, timeout=PURGE_TIMEOUT_SECONDS)
+    headers = {"Host": host or cache.netloc}
     try:
         for path in paths:
-            connection.request("PURGE", where.path.rstrip("/") + path, headers=headers)
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status >= 400 and answer.status != 404:  # what a cache does not have it need not forget
-                logger.warning("The cache at %s answered %d to PURGE %s.", url, answer.status, path)
+            connection.request("PURGE", cache.path.rstrip("/") + path, headers=headers)
+            response = connection.getresponse()
+            response.read()
+            if response.status >= 400 and response.status != 404:  # 404: the cache does not have the page
+                logger.warning("The cache at %s answered %d to PURGE %s.", url, response.status, path)
     except (OSError, http.client.HTTPException) as error:
-        logger.warning("The cache at %s could not be told what to forget (%d paths): %s", url, len(paths), error)
+        logger.warning("The cache at %s cannot be reached; %d pages were not purged: %s", url, len(paths), error)
     finally:
         connection.close()

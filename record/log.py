@@ -1,6 +1,6 @@
-"""Putting acts on record, and finding them again. Whatever changes a story, a claim or a source calls this.
+"""Write the audit log, and read it. Every change of an article, a claim or a source is recorded here.
 
-The record is added to in the transaction of the act itself: what did not happen is not on record.
+Call these functions in the transaction of the change: a change that is rolled back is then not recorded.
 """
 
 from __future__ import annotations
@@ -15,95 +15,99 @@ from django.utils import timezone
 from record.models import LogEntry
 from record.users import User
 
-#: Told of acts as they are put on record, inside their transaction.
+#: Called with new entries, inside the transaction that records them.
 LogObserver = Callable[[Sequence[LogEntry]], None]
 
 _observers: list[LogObserver] = []
 
-#: What an act keeps of the name of what was acted on, in characters.
+#: Of the row's name, in an entry.
 MAX_NAME_CHARS = 200
 
 
-def record(verb: str, row: models.Model, *, by: User | None, story: int | None = None, **details: Any) -> LogEntry:
-    """Put one act on record. `story` is the key of the article it belongs to; `details` are what JSON can hold.
+def record(verb: str, row: models.Model, *, user: User | None, article: int | None = None, **details: Any) -> LogEntry:
+    """Record what a user did to a row. Return the saved entry.
 
-    Details that are empty are left out. Known to the pages that tell the record: note, fields, revision,
-    when, until, reason, warnings, topics, other, was, run.
+    `verb` is one of record.verbs. `user` is None for a command. `article` is the key of the article that the row is
+    or belongs to. `details` are JSON values; empty ones are left out. The history page shows these: note, fields,
+    revision, when, until, reason, warnings, topics, other, was, run.
     """
-    act = new_act(verb, row, str(row), by=by, story=story, **details)
-    act.save(force_insert=True)
-    _notify_observers([act])
-    return act
+    entry = build_entry(verb, row, str(row), user=user, article=article, **details)
+    entry.save(force_insert=True)
+    _notify_observers([entry])
+    return entry
 
 
-def new_act(
-    verb: str, row: models.Model, name: str, *, by: User | None, story: int | None = None, **details: Any
+def build_entry(
+    verb: str, row: models.Model, name: str, *, user: User | None, article: int | None = None, **details: Any
 ) -> LogEntry:
-    """Return an act that is not on record yet, for `note_all`. See `note` for the details."""
+    """Return an unsaved entry for `record_all`. The arguments are those of `record`."""
     return LogEntry(
         verb=verb,
         kind=row._meta.label_lower,
         row=row.pk,
         name=_shorten_name(name),
-        story=story,
-        by=by,
+        article=article,
+        by=user,
         details=_without_empty(details),
     )
 
 
-def note_all(acts: Sequence[LogEntry]) -> None:
-    """Put these acts on record in one statement."""
-    if acts:
-        _notify_observers(LogEntry.objects.bulk_create(acts))
+def record_all(entries: Sequence[LogEntry]) -> None:
+    """Save these entries in one statement."""
+    if entries:
+        _notify_observers(LogEntry.objects.bulk_create(entries))
 
 
 def record_many(
     verb: str,
-    kind: type[models.Model],
+    model: type[models.Model],
     rows: Iterable[tuple[int, str, int | None]],
     *,
-    by: User | None,
+    user: User | None,
     **details: Any,
 ) -> None:
-    """The same act on many rows of one kind, each (key, name, story), in one statement."""
-    kept, now = _without_empty(details), timezone.now()
-    made = LogEntry.objects.bulk_create(
+    """Record the same change of many rows of one model, in one statement.
+
+    `rows` are (key, name, key of the article). All entries have the same time and details.
+    """
+    shared_details, now = _without_empty(details), timezone.now()
+    entries = LogEntry.objects.bulk_create(
         [
             LogEntry(
                 at=now,
                 verb=verb,
-                kind=kind._meta.label_lower,
+                kind=model._meta.label_lower,
                 row=key,
                 name=_shorten_name(name),
-                story=story,
-                by=by,
-                details=kept,
+                article=article,
+                by=user,
+                details=shared_details,
             )
-            for key, name, story in rows
+            for key, name, article in rows
         ]
     )
-    _notify_observers(made)
+    _notify_observers(entries)
 
 
 def add_observer(observer: LogObserver) -> None:
-    """Let a layer above know of every act from now on."""
+    """Call this function with every entry from now on."""
     if observer not in _observers:
         _observers.append(observer)
 
 
-def _notify_observers(acts: Sequence[LogEntry]) -> None:
+def _notify_observers(entries: Sequence[LogEntry]) -> None:
     for observer in _observers:
-        observer(acts)
+        observer(entries)
 
 
 def entries_for(row: models.Model) -> QuerySet[LogEntry]:
-    """The acts on one row, newest first, with who did them."""
+    """Return the entries of one row with their users, newest first."""
     return LogEntry.objects.filter(kind=row._meta.label_lower, row=row.pk).select_related("by").order_by("-id")
 
 
 def entries_for_article(key: int) -> QuerySet[LogEntry]:
-    """The acts on a story and on its claims, newest first, with who did them."""
-    return LogEntry.objects.filter(story=key).select_related("by").order_by("-id")
+    """Return the entries of an article and of its claims with their users, newest first."""
+    return LogEntry.objects.filter(article=key).select_related("by").order_by("-id")
 
 
 def _shorten_name(name: str) -> str:

@@ -1,7 +1,4 @@
-"""One act of one person on one article, claim or source. Added by `record.log` and never changed.
-
-The database refuses to change or delete one too (record.triggers).
-"""
+"""The audit log. `record.log` writes it; triggers refuse to change or delete an entry."""
 
 from __future__ import annotations
 
@@ -9,40 +6,45 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class LogEntry(models.Model):
-    """Who did what to what. A row that is deleted later keeps its acts, so they point at it by name and number."""
+    """What one user did to one row, and when.
 
-    at = models.DateTimeField(default=timezone.now)
+    It names the row by model, key and name, not by a foreign key: entries stay when the row is deleted.
+    """
+
+    at = models.DateTimeField(_("time"), default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="acts",
-        help_text="Empty where a command did it for nobody in particular.",
+        related_name="log_entries",
+        verbose_name=_("user"),
+        help_text=_("Empty if a command made the change."),
     )
-    # One of record.verbs.
-    verb = models.CharField(max_length=30, help_text="What was done.")
-    # The label of a model: “articles.claim”.
-    kind = models.CharField(max_length=60, help_text="What kind of thing it was done to.")
-    row = models.BigIntegerField(help_text="Its key.")
-    name = models.CharField(max_length=200, help_text="What it was called then.")
-    story = models.BigIntegerField(null=True, blank=True, help_text="Key of the article that it is, or belongs to.")
-    details = models.JSONField(default=dict, blank=True)
+    verb = models.CharField(_("action"), max_length=30)  # one of record.verbs
+    kind = models.CharField(_("type of object"), max_length=60)  # the label of a model: "articles.claim"
+    row = models.BigIntegerField(_("key of the object"))
+    name = models.CharField(_("name"), max_length=200, help_text=_("The name of the object at that time."))
+    article = models.BigIntegerField(
+        _("key of the story"), null=True, blank=True, help_text=_("The story that the object is or belongs to.")
+    )
+    details = models.JSONField(_("details"), default=dict, blank=True)
 
     class Meta:
         ordering = ("-id",)
-        default_permissions = ()  # read with the row it is about, and written by nobody's hand
+        verbose_name = _("log entry")
+        verbose_name_plural = _("log entries")
+        default_permissions = ()  # who may see a row may see its entries; nobody edits them
         indexes = [
-            models.Index("kind", "row", F("id").desc(), name="act_of_row"),  # a row's history
-            models.Index("story", F("id").desc(), name="act_in_story"),  # a story's, with its claims'
-            models.Index(
-                "kind", F("id").desc(), name="act_of_kind"
-            ),  # the last on any source: articles.views.page_cache
+            models.Index("kind", "row", F("id").desc(), name="log_entry_of_row"),
+            models.Index("article", F("id").desc(), name="log_entry_of_article"),
+            models.Index("kind", F("id").desc(), name="log_entry_of_kind"),  # ArticleQuerySet.page_state
         ]
-        constraints = [models.CheckConstraint(condition=~Q(verb=""), name="act_has_a_verb")]
+        constraints = [models.CheckConstraint(condition=~Q(verb=""), name="log_entry_has_a_verb")]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.name}"

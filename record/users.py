@@ -1,4 +1,4 @@
-"""Name the type of an account without importing the app that defines it.
+"""The type of a user account, without an import of the app that defines it.
 
 `User` is for annotations and `isinstance`. For queries use `get_user_model()`.
 """

@@ -1,15 +1,15 @@
-"""The verbs of the record: what can be done to an article, a claim or a source, as codes and in words."""
+"""Actions in the audit log: a code for each, and its label for people."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# A story's words and facts
+# Text and fields of an article
 REVISED = "wrote"
 CHANGED = "changed"
 DELETED = "deleted"
-# A story's public life
+# Publishing
 SUBMITTED = "submitted"
 SENT_BACK = "sent-back"
 PUBLISHED = "published"
@@ -22,20 +22,20 @@ RETRACTED = "retracted"
 WARNING_ACKNOWLEDGED = "acknowledged"
 TOPICS_ADDED = "tagged"
 CLAIMS_EXTRACTED = "extracted"
-# A claim
+# Claims
 ADDED = "added"
 ACCEPTED = "accepted"
 REJECTED = "rejected"
 EDITED = "edited"
 REVIEW_UNDONE = "took-back"
 ANCHOR_SET = "placed"
-# A source
+# Sources
 MERGED = "merged"
 MERGE_UNDONE = "parted"
-# An import
+# Imports
 IMPORT_UNDONE = "undid"
 
-#: After a person's name, before what it was done to: "Edna sent back “Bridge closes”".
+#: The history shows them after a user and before a name: "Edna sent back “Bridge closes”".
 VERB_LABELS: dict[str, Promise] = {
     REVISED: _("wrote"),
     CHANGED: _("changed"),
@@ -44,21 +44,21 @@ VERB_LABELS: dict[str, Promise] = {
     SENT_BACK: _("sent back"),
     PUBLISHED: _("published"),
     SCHEDULED: _("scheduled"),
-    UNSCHEDULED: _("took off the schedule"),
-    EMBARGOED: _("put under embargo"),
-    EMBARGO_LIFTED: _("lifted the embargo of"),
+    UNSCHEDULED: _("unscheduled"),
+    EMBARGOED: _("placed an embargo on"),
+    EMBARGO_LIFTED: _("lifted the embargo on"),
     CORRECTED: _("corrected"),
     RETRACTED: _("retracted"),
     WARNING_ACKNOWLEDGED: _("acknowledged a warning on"),
-    TOPICS_ADDED: _("filed under a topic"),
+    TOPICS_ADDED: _("added topics to"),
     CLAIMS_EXTRACTED: _("looked for claims in"),
     ADDED: _("added"),
     ACCEPTED: _("accepted"),
     REJECTED: _("rejected"),
     EDITED: _("edited"),
-    REVIEW_UNDONE: _("took back the judgement of"),
-    ANCHOR_SET: _("found the place of"),
+    REVIEW_UNDONE: _("undid the review of"),
+    ANCHOR_SET: _("set the passage of"),
     MERGED: _("merged"),
-    MERGE_UNDONE: _("parted"),
+    MERGE_UNDONE: _("undid the merge of"),
     IMPORT_UNDONE: _("undid"),
 }

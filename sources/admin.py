@@ -272,7 +272,7 @@ class SourceAdmin(ImageProcessingMixin, admin.ModelAdmin):  # type: ignore[type-
         if not change or form.has_changed() or parts:
             verb = verbs.CHANGED if change else verbs.ADDED
             by = request.user if isinstance(request.user, User) else None
-            log.record(verb, form.instance, by=by, fields=[*form.changed_data, *parts] if change else ())
+            log.record(verb, form.instance, user=by, fields=[*form.changed_data, *parts] if change else ())
         for other in add_namesake_duplicates(form.instance):
             messages.warning(
                 request,

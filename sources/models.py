@@ -1,25 +1,55 @@
-"""Who speaks: sources, their names, and whom they belonged to.
+"""Sources, their names and affiliations, possible duplicates, and merges.
 
-Somebody unnamed is no Source: they live on the hop of one claim alone (articles.models.claim).
+A speaker without a name is not a source: it exists only on a hop of one claim (articles.models.claim).
 """
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import connections, models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sources.querysets import SourceQuerySet
+from sources.names import normalize_name
+
+
+class SourceQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def current(self) -> Self:
+        """Return the sources that are not merged into another.
+
+        On SQLite the column is wrapped, so that the planner does not use its index: nearly all rows match, and it
+        would sort them all instead of reading one page in their order.
+        """
+        if connections[self.db].vendor == "sqlite":
+            return self.alias(merged=Coalesce("merged_into", 0)).filter(merged=0)
+        return self.filter(merged_into__isnull=True)
+
+    def by_name(self) -> Self:
+        """Return the sources in the order of the sources page, by the index source_by_name."""
+        return self.order_by("name", "id")
+
+    def with_name_containing(self, text: str, names: models.QuerySet[Any] | None = None) -> Self:
+        """Return the sources with a name that contains this text; accents and capitals do not count.
+
+        `names` limits the names that are searched. Without it all are, as editors see them.
+        """
+        if names is None:
+            names = self.model._meta.get_field("names").related_model._default_manager.all()
+        folded = normalize_name(text)
+        if not folded:
+            return self
+        return self.filter(pk__in=names.filter(folded__contains=folded).order_by().values("source"))
 
 
 class Source(models.Model):
-    """A person, organisation, agency, document or group that says something and has a name."""
+    """A person, organisation, agency, document or group with a name that makes statements."""
 
     class Kind(models.TextChoices):
         PERSON = "person", _("person")
@@ -28,43 +58,56 @@ class Source(models.Model):
         DOCUMENT = "document", _("document")
         GROUP = "group", _("group")
 
-    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
-    name = models.CharField(max_length=200, help_text="The name readers see. Other names go below.")
-    slug = models.SlugField(max_length=120, unique=True, help_text="The address of the page: /sources/<slug>/.")
-    description = models.TextField(blank=True, help_text="One or two sentences for readers: who this is.")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PERSON)
+    name = models.CharField(
+        _("name"), max_length=200, help_text=_("The name that readers see. Add other names below.")
+    )
+    slug = models.SlugField(
+        _("slug"), max_length=120, unique=True, help_text=_("The last part of the page's URL: /sources/<slug>/.")
+    )
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("Who this is, in one or two sentences for readers.")
+    )
     merged_into = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="merged_from",
-        help_text="Set by a merge: this source's old address then leads to the other one.",
+        verbose_name=_("merged into"),
+        help_text=_("Set by a merge. The old URL then redirects to the other source."),
     )
     wikidata_id = models.CharField(
-        "Wikidata id",
+        _("Wikidata ID"),
         max_length=16,
         null=True,
         blank=True,
         unique=True,
-        validators=[RegexValidator(r"^Q[1-9][0-9]*$", "A Wikidata id is a Q followed by a number.")],
-        help_text="For example Q42.",
+        validators=[RegexValidator(r"^Q[1-9][0-9]*$", _("A Wikidata ID is the letter Q and a number, such as Q42."))],
+        help_text=_("For example Q42."),
     )
-    picture = models.ImageField(upload_to="sources/", blank=True)
-    # Not the field's own width_field and height_field: those would open the file for each source that is read without.
+    picture = models.ImageField(_("image"), upload_to="sources/", blank=True)
+    # Not Django's width_field and height_field: they open the file whenever a source is loaded without them.
     picture_width = models.PositiveIntegerField(null=True, editable=False)
     picture_height = models.PositiveIntegerField(null=True, editable=False)
     picture_credit = models.CharField(
-        max_length=200, blank=True, db_default="", help_text="Who took the picture, for readers."
+        _("image credit"),
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text=_("Who made the image. Readers see this."),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "id")
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
         permissions = [("merge_source", "Can merge two sources into one")]
         indexes = [
-            models.Index("name", "id", name="source_by_name"),  # SourceQuerySet.by_name: the sources pages
+            models.Index("name", "id", name="source_by_name"),  # SourceQuerySet.by_name
             models.Index("kind", "name", "id", name="source_by_kind"),  # the same, filtered by kind
         ]
         constraints = [
@@ -72,12 +115,12 @@ class Source(models.Model):
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
                 name="source_is_not_merged_into_itself",
-                violation_error_message="A source cannot be merged into itself.",
+                violation_error_message=_("A source cannot be merged into itself."),
             ),
             models.CheckConstraint(
                 condition=Q(wikidata_id__isnull=True) | Q(wikidata_id__startswith="Q"),
                 name="source_wikidata_id_is_a_q_number",
-                violation_error_message="A Wikidata id is a Q followed by a number, for example Q42.",
+                violation_error_message=_("A Wikidata ID is the letter Q and a number, such as Q42."),
             ),
         ]
 
@@ -89,37 +132,42 @@ class Source(models.Model):
 
 
 class SourceName(models.Model):
-    """One name of a source. A mention whose folded form is here resolves to its source by itself."""
+    """One name of a source. A mention with the same normalized name is resolved to the source."""
 
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="names")
-    name = models.CharField(max_length=200)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="names", verbose_name=_("source"))
+    name = models.CharField(_("name"), max_length=200)
+    # Set by sources.names.normalize_name.
     folded = models.CharField(
+        _("normalized name"),
         max_length=200,
         editable=False,
-        # Made by sources.names.fold.
-        help_text="The name in the form that is compared: without accents, titles and capital letters.",
+        help_text=_("The form that is compared: without accents, titles and capital letters."),
     )
-    preferred = models.BooleanField(default=False, help_text="The one readers see.")
+    preferred = models.BooleanField(_("preferred"), default=False, help_text=_("The name that readers see."))
     learned = models.BooleanField(
-        _("from copy"),
+        _("found in a story"),
         default=False,
-        help_text=_("Not checked: readers see it only while a public claim uses it. Untick it to show it always."),
+        help_text=_(
+            "Not checked: readers see it only while a public claim uses it. Clear this box to show it always."
+        ),
     )
 
     class Meta:
         ordering = ("-preferred", "name")
-        indexes = [models.Index("folded", name="name_by_folded_form")]  # resolving.Resolver
+        verbose_name = _("name")
+        verbose_name_plural = _("names")
+        indexes = [models.Index("folded", name="name_by_folded_form")]  # sources.resolver
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "folded"],
                 name="source_has_each_name_once",
-                violation_error_message="This source already has that name.",
+                violation_error_message=_("This source already has this name."),
             ),
             models.UniqueConstraint(
                 fields=["source"],
                 condition=Q(preferred=True),
                 name="source_has_one_preferred_name",
-                violation_error_message="Only one name can be the preferred one.",
+                violation_error_message=_("Only one name can be the preferred name."),
             ),
             models.CheckConstraint(condition=~Q(folded=""), name="name_folds_to_something"),
         ]
@@ -129,45 +177,58 @@ class SourceName(models.Model):
 
 
 class Affiliation(models.Model):
-    """A role somebody held with an organisation, for as long as is known."""
+    """A role of a person at an organisation, with its dates where they are known."""
 
-    person = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="affiliations")
-    organisation = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="members", null=True, blank=True)
-    role = models.CharField(max_length=200, blank=True, help_text="As copy gives it: “lawmaker”.")
-    since = models.DateField("from", null=True, blank=True)
-    until = models.DateField("to", null=True, blank=True)
+    person = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="affiliations", verbose_name=_("person"))
+    organisation = models.ForeignKey(
+        Source,
+        on_delete=models.PROTECT,
+        related_name="members",
+        null=True,
+        blank=True,
+        verbose_name=_("organisation"),
+    )
+    role = models.CharField(
+        _("role"), max_length=200, blank=True, help_text=_("As stories call it, for example “lawmaker”.")
+    )
+    since = models.DateField(_("from"), null=True, blank=True)
+    until = models.DateField(_("to"), null=True, blank=True)
     learned = models.BooleanField(
-        _("from copy"),
+        _("found in a story"),
         default=False,
-        help_text=_("Not checked: readers see it only while a public claim gives it. Untick it to show it always."),
+        help_text=_(
+            "Not checked: readers see it only while a public claim uses it. Clear this box to show it always."
+        ),
     )
 
     class Meta:
         ordering = ("-since", "id")
+        verbose_name = _("affiliation")
+        verbose_name_plural = _("affiliations")
         constraints = [
             models.CheckConstraint(
                 condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="affiliation_ends_after_it_begins",
-                violation_error_message="It cannot end before it begins.",
+                violation_error_message=_("The end must not be before the beginning."),
             ),
             models.CheckConstraint(
                 condition=Q(organisation__isnull=True) | ~Q(person=F("organisation")),
                 name="affiliation_is_with_somebody_else",
-                violation_error_message="A source cannot be affiliated with itself.",
+                violation_error_message=_("A source cannot be affiliated with itself."),
             ),
             models.CheckConstraint(
                 condition=~Q(role="") | Q(organisation__isnull=False),
                 name="affiliation_says_something",
-                violation_error_message="Give a role, an organisation, or both.",
+                violation_error_message=_("Enter a role, an organisation, or both."),
             ),
             models.UniqueConstraint(
                 "person",
-                # Unknowns count as equal here; SQLite has no NULLS NOT DISTINCT.
+                # Missing values count as equal; SQLite has no NULLS NOT DISTINCT.
                 Coalesce("organisation", 0),
                 "role",
                 Coalesce("since", date.min),
                 name="affiliation_is_said_once",
-                violation_error_message="That affiliation is already here.",
+                violation_error_message=_("This affiliation already exists."),
             ),
         ]
 
@@ -176,10 +237,10 @@ class Affiliation(models.Model):
 
 
 class PossibleDuplicate(models.Model):
-    """Two sources that are probably one, with the evidence, for an editor to decide.
+    """Two sources that may be the same, with the evidence. An editor decides.
 
-    Found by extraction ("South Korea's spy agency" and "The National Intelligence Service" in one
-    story) and never acted on by itself. `first` is always the older row, so a pair stands here once.
+    The importer adds pairs that a story equates ("South Korea's spy agency, the National Intelligence Service");
+    sources.duplicates finds others. `first` is the older source, so each pair exists once.
     """
 
     class State(models.TextChoices):
@@ -187,15 +248,20 @@ class PossibleDuplicate(models.Model):
         MERGED = "merged", _("merged")
         DISMISSED = "dismissed", _("not the same")
 
-    first = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="possible_duplicates")
-    second = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="possible_duplicates_to_older")
-    evidence = models.TextField()
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    created_at = models.DateTimeField(auto_now_add=True)
+    first = models.ForeignKey(
+        Source, on_delete=models.CASCADE, related_name="possible_duplicates", verbose_name=_("first source")
+    )
+    second = models.ForeignKey(
+        Source, on_delete=models.CASCADE, related_name="possible_duplicates_to_older", verbose_name=_("second source")
+    )
+    evidence = models.TextField(_("evidence"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         ordering = ("id",)
-        verbose_name = "likely duplicate"
+        verbose_name = _("possible duplicate")
+        verbose_name_plural = _("possible duplicates")
         indexes = [models.Index("state", "id", name="possible_duplicate_queue")]
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="possible_duplicate_is_noted_once"),
@@ -203,24 +269,31 @@ class PossibleDuplicate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first} and {self.second}"
+        return gettext("%(first)s and %(second)s") % {"first": self.first, "second": self.second}
 
 
 class Merge(models.Model):
-    """That two sources were made one, and what that moved, so that it can be taken back (sources.merge)."""
+    """A merge of two sources, with what it moved, so that it can be undone (sources.merge)."""
 
-    kept = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="merges")
-    gone = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="merges_away")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
-    moved = models.JSONField(default=dict, blank=True, help_text="Keys of what was moved, by table and column.")
-    undone_at = models.DateTimeField(null=True, blank=True)
+    kept = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="merges", verbose_name=_("kept source"))
+    gone = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="merges_away", verbose_name=_("merged source")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("user")
+    )
+    made_at = models.DateTimeField(_("time"), auto_now_add=True)
+    # "app.model.column" -> keys of the moved rows, and the keys that sources.merge defines.
+    moved = models.JSONField(_("moved rows"), default=dict, blank=True)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
 
     class Meta:
         ordering = ("-id",)
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
         constraints = [
             models.CheckConstraint(condition=~Q(kept=F("gone")), name="merge_is_of_two"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.gone} into {self.kept}"
+        return gettext("%(gone)s into %(kept)s") % {"gone": self.gone, "kept": self.kept}

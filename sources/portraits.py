@@ -1,4 +1,4 @@
-"""Sources' portraits: the picture of whoever speaks, and its size, which pages reserve its place by."""
+"""Images of sources."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sources.models import Source
 
 
 def set_portrait(source: Source, upload: ImageUpload | None) -> None:
-    """Store a portrait with its sizes, or take it away; the row is left for the caller to save."""
+    """Store an image with its renditions, or remove the image. The caller saves the source."""
     if upload is None:
         source.picture = ""
         source.picture_width = source.picture_height = None

@@ -1,7 +1,6 @@
-"""A name in a text -> a Source: the one that is known by it, or a new one.
+"""Find the source that a name in a text means, or create it.
 
-Nothing here decides that two known sources are one; where a text says so, that is noted as a
-Likeness for an editor.
+The resolver never merges sources. If a text equates two of them, it adds a PossibleDuplicate for an editor.
 """
 
 from __future__ import annotations
@@ -11,19 +10,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from sources.models import Affiliation, PossibleDuplicate, Source, SourceName
 from sources.names import normalize_name, slugify_name
 
-#: How many resolved names are remembered from article to article. A name that fell out costs a query.
+#: Resolved names in memory. A name that was dropped costs one query again.
 MAX_CACHED_NAMES = 20_000
 MAX_NAME_CHARS = 200
-MAX_SLUG_CHARS = 100  # of the 120 a slug may have: the rest is for the number that makes it unique
+MAX_SLUG_CHARS = 100  # the column holds 120: the rest is for the number that makes a slug unique
 
 
 @dataclass(frozen=True, slots=True)
 class NamedSource:
-    """What a text says of somebody with a name."""
+    """A named speaker, as a text gives it."""
 
     name: str
     kind: str
@@ -31,16 +31,16 @@ class NamedSource:
 
 
 class Resolver:
-    """Turns names into sources, for as long as one import runs.
+    """Turn names into sources, for one import.
 
-    `prepare` reads all names of a batch in one query; `source` then costs nothing for a known name
-    and three writes for a new one. Call `forget` when a transaction was rolled back: what was made
-    in it is gone. Names and roles that it adds are `learned` from copy, unless an editor gives them.
+    `load_names` reads the names of a batch in one query. `find_or_create` then needs no query for an existing name,
+    and three for a new one. Call `clear_cache` after a rollback, because sources in the cache may be gone. Names and
+    roles that it adds count as learned from a story, unless `learned` is False.
     """
 
     def __init__(self, *, learned: bool = True) -> None:
         self._learned = learned
-        self._sources_by_name: OrderedDict[str, list[Source]] = OrderedDict()  # by folded name; [] is: nobody
+        self._sources_by_name: OrderedDict[str, list[Source]] = OrderedDict()  # normalized name -> sources; [] if none
         self._added_affiliations: set[tuple[int, str, int | None]] = set()
 
     def clear_cache(self) -> None:
@@ -48,7 +48,7 @@ class Resolver:
         self._added_affiliations.clear()
 
     def load_names(self, names: Iterable[str]) -> None:
-        """Read who is known by these names: one query, one more where a merge must be followed."""
+        """Load the sources with these names in one query, and one for each merge that is followed."""
         wanted = {folded for name in names if (folded := normalize_name(name)[:MAX_NAME_CHARS])}
         unread = wanted - self._sources_by_name.keys()
         found: defaultdict[str, list[Source]] = defaultdict(list)
@@ -62,7 +62,7 @@ class Resolver:
             self._sources_by_name.popitem(last=False)
 
     def find(self, name: str, kind: str = "") -> Source | None:
-        """Who is known by this name, preferring one of that kind and then the oldest; None: nobody."""
+        """Return the source with this name, or None. Of several, prefer this kind, then the oldest."""
         folded = normalize_name(name)[:MAX_NAME_CHARS]
         if not folded:
             return None
@@ -72,10 +72,10 @@ class Resolver:
         return min(candidates, key=lambda source: (source.kind != kind, source.pk), default=None)
 
     def find_or_create(self, named: NamedSource) -> Source:
-        """The source that goes by this name, made if there is none; learns the aliases nobody has."""
+        """Return the source with this name. Create it, and add its aliases, if they do not exist."""
         found = self.find(named.name, named.kind)
         if found is None:
-            # "South Korea's spy agency, the National Intelligence Service": known by the other name.
+            # "South Korea's spy agency, the National Intelligence Service": found by the alias.
             found = next((s for alias in named.aliases if (s := self.find(alias, named.kind))), None)
             if found is None:
                 found = self._create_source(named)
@@ -86,30 +86,29 @@ class Resolver:
             if other is None:
                 self._add_alias(found, alias)
             elif other != found:
-                add_possible_duplicate(found, other, f"Copy equates “{named.name}” with “{alias}”.")
+                names = {"name": named.name, "other": alias}
+                evidence = _("A story equates “%(name)s” with “%(other)s”.") % names
+                add_possible_duplicate(found, other, evidence)
         return found
 
     def matching_names(self, source: Source, named: NamedSource) -> set[str]:
-        """Return the folded names among these that stand for this source."""
+        """Return the normalized names among these that are found as this source."""
         names = (name for name in (named.name, *named.aliases) if self.find(name, named.kind) == source)
         return {normalize_name(name)[:MAX_NAME_CHARS] for name in names}
 
     def add_affiliation(self, person: Source, *, role: str, organisation: Source | None) -> bool:
-        """Note a role that copy gives somebody, once; return whether it gives one.
-
-        Undated: copy rarely says since when.
-        """
+        """Add an affiliation, without dates, unless it exists. Return False if there is nothing to add."""
         role = role[:MAX_NAME_CHARS]
-        said = (person.pk, role, organisation.pk if organisation else None)
+        key = (person.pk, role, organisation.pk if organisation else None)
         if person == organisation or not (role or organisation):
             return False
-        if said in self._added_affiliations:
+        if key in self._added_affiliations:
             return True
         if not Affiliation.objects.filter(person=person, organisation=organisation, role=role).exists():
             Affiliation.objects.create(person=person, organisation=organisation, role=role, learned=self._learned)
         if len(self._added_affiliations) >= MAX_CACHED_NAMES:
             self._added_affiliations.clear()
-        self._added_affiliations.add(said)
+        self._added_affiliations.add(key)
         return True
 
     def _create_source(self, named: NamedSource) -> Source:
@@ -129,13 +128,13 @@ class Resolver:
         folded = normalize_name(alias)[:MAX_NAME_CHARS]
         if not folded:
             return
-        given = {"name": alias.strip()[:MAX_NAME_CHARS], "learned": self._learned}
-        SourceName.objects.get_or_create(source=source, folded=folded, defaults=given)
+        defaults = {"name": alias.strip()[:MAX_NAME_CHARS], "learned": self._learned}
+        SourceName.objects.get_or_create(source=source, folded=folded, defaults=defaults)
         self._sources_by_name[folded] = [source]
 
 
 def find_free_slug(name: str) -> str:
-    """A slug for a new source that no source has: the name's, with a number where it is taken. One query."""
+    """Return an unused slug for a new source: of its name, with a number if that is taken. One query."""
     base = slugify_name(name)[:MAX_SLUG_CHARS].strip("-") or "source"
     taken = set(Source.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     slug, number = base, 2
@@ -144,11 +143,11 @@ def find_free_slug(name: str) -> str:
     return slug
 
 
-def add_possible_duplicate(one: Source, other: Source, evidence: str) -> None:
-    """Note, once a pair, that two sources are probably one. A pair that was judged stays judged."""
-    if one == other:
+def add_possible_duplicate(source: Source, other: Source, evidence: str) -> None:
+    """Add a possible duplicate, once for each pair. A pair that an editor has decided keeps its state."""
+    if source == other:
         return
-    first, second = sorted((one, other), key=lambda source: source.pk)
+    first, second = sorted((source, other), key=lambda row: row.pk)
     PossibleDuplicate.objects.get_or_create(first=first, second=second, defaults={"evidence": evidence})
 
 
@@ -159,7 +158,7 @@ def _name_rows(folded: set[str]) -> QuerySet[SourceName]:
 
 
 def _follow_merges(source: Source) -> Source:
-    """Whom a merge left standing; a query a step after the first."""
+    """Return the source that this one was merged into, over several merges. One query for each after the first."""
     seen = {source.pk}
     while source.merged_into is not None and source.merged_into.pk not in seen:
         source = source.merged_into

@@ -21,8 +21,8 @@ from tests.factories import UserFactory
 pytest_plugins = ["tests.requirements"]
 
 # No time limit, because the machine may be busy. The same examples in each run.
-hypothesis_settings.register_profile("calm", deadline=None, derandomize=True)
-hypothesis_settings.load_profile("calm")
+hypothesis_settings.register_profile("project", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("project")
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +51,7 @@ def no_page_cache(settings: Any) -> None:
 
 
 @pytest.fixture
-def keeping_pages(settings: Any) -> Iterator[None]:
+def page_cache(settings: Any) -> Iterator[None]:
     """Turn the article page cache on, as in production."""
     cache.clear()
     settings.STORY_SECONDS = 60

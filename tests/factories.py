@@ -1,9 +1,9 @@
-"""One factory a model, valid under every constraint as it stands, and short helpers for the usual cases.
+"""A factory for each model, and short helpers for the usual cases.
 
-story = published_article(headline="Bridge closed", paragraphs=['"It is unsafe," Ada Roe said.'])
-claim(story, quote="It is unsafe,", by="Ada Roe", cue="said")
-claim(story, quote="It is unsafe,", by=["The inspectorate", "Ada Roe"])  # origin first
-claim(story, quote="It is unsafe,", by=unnamed("an official"), figures=[figure("at least 3", lower=3)])
+article = published_article(headline="Bridge closed", paragraphs=['"It is unsafe," Ada Roe said.'])
+make_claim(article, quote="It is unsafe,", by="Ada Roe", cue="said")
+make_claim(article, quote="It is unsafe,", by=["The inspectorate", "Ada Roe"])  # origin first
+make_claim(article, quote="It is unsafe,", by=unnamed_speaker("an official"), figures=[make_quantity("40", lower=40)])
 """
 
 from __future__ import annotations
@@ -54,18 +54,18 @@ from record.models import LogEntry
 from sources.models import Affiliation, Merge, PossibleDuplicate, Source, SourceName
 from sources.names import normalize_name, slugify_name
 
-#: When published stories of the tests came out, unless a test says otherwise.
+#: The default publication time of published articles.
 PUBLISHED_AT = datetime(2024, 12, 19, 12, 0, tzinfo=UTC)
 PARAGRAPHS = (
     "The harbour bridge will close on Monday, the town council said.",
     "“At least 40 bolts are loose,” engineer Ada Roe told reporters. “We cannot wait.”",
 )
-#: Statuses in which readers have, or will have, something to see.
+#: Statuses with a live revision.
 LIVE_STATUSES = {Article.Status.SCHEDULED, Article.Status.PUBLISHED, Article.Status.RETRACTED}
 
 
 class UserFactory(DjangoModelFactory):
-    """An account. `role="editor"` puts it in that group and lets it into the admin."""
+    """A user account. `role="editor"` adds it to that group and gives access to the admin."""
 
     class Meta:
         model = get_user_model()
@@ -86,7 +86,7 @@ class UserFactory(DjangoModelFactory):
 
 
 class SourceFactory(DjangoModelFactory):
-    """A source with its preferred name; `names=["alias", …]` adds others."""
+    """A source with its preferred name. `names=["alias", …]` adds other names."""
 
     class Meta:
         model = Source
@@ -127,7 +127,7 @@ class PossibleDuplicateFactory(DjangoModelFactory):
 
     first = factory.SubFactory(SourceFactory)
     second = factory.SubFactory(SourceFactory)
-    evidence = "Copy equates the two names."
+    evidence = "A story equates the two names."
 
 
 # --- Articles ---
@@ -150,10 +150,10 @@ class PublisherHostFactory(DjangoModelFactory):
 
 
 class ArticleFactory(DjangoModelFactory):
-    """A story with revision 1, of `paragraphs=[…]`, `text="…"` (blank lines between blocks) or `body="<p>…"`.
+    """An article with revision 1, from `paragraphs=[…]`, `text="…"` (blank lines between blocks) or `body="<p>…"`.
 
-    `latest` is that revision, and `live` too where the status lets readers see the story. `revision=False`
-    makes one without words.
+    `latest` is that revision, and so is `live` if readers can see the article. `revision=False` makes an article
+    without a revision.
     """
 
     class Meta:
@@ -184,12 +184,12 @@ class ArticleFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class: type[Article], *args: Any, **kwargs: Any) -> Article:
-        words = {key: kwargs.pop(key) for key in ("headline", "summary", "paragraphs", "text", "body", "author")}
-        with_words, topics = kwargs.pop("revision"), kwargs.pop("topics")
+        content = {key: kwargs.pop(key) for key in ("headline", "summary", "paragraphs", "text", "body", "author")}
+        has_revision, topics = kwargs.pop("revision"), kwargs.pop("topics")
         article = model_class.objects.create(*args, **kwargs)
         article.topics.set(topics)
-        if with_words:
-            revision = RevisionFactory(article=article, **words)
+        if has_revision:
+            revision = RevisionFactory(article=article, **content)
             article.latest = revision
             article.live = revision if article.status in LIVE_STATUSES else None
             article.save(update_fields=["latest", "live"])
@@ -197,7 +197,7 @@ class ArticleFactory(DjangoModelFactory):
 
 
 class RevisionFactory(DjangoModelFactory):
-    """The next revision of an article; the article does not point at it yet."""
+    """The next revision of an article. It does not become `latest` or `live`."""
 
     class Meta:
         model = Revision
@@ -214,9 +214,9 @@ class RevisionFactory(DjangoModelFactory):
         paragraphs, text, body = (kwargs.pop(key) for key in ("paragraphs", "text", "body"))
         if body is None:
             body = html_from_paragraphs(paragraphs if text is None else text.split("\n\n"))
-        words = plain_text(body)
-        kwargs.setdefault("digest", hashlib.sha256(f"{kwargs['headline']}\n\n{words}".encode()).hexdigest())
-        return model_class.objects.create(*args, body=body, text=words, **kwargs)
+        text = plain_text(body)
+        kwargs.setdefault("digest", hashlib.sha256(f"{kwargs['headline']}\n\n{text}".encode()).hexdigest())
+        return model_class.objects.create(*args, body=body, text=text, **kwargs)
 
 
 class BylineFactory(DjangoModelFactory):
@@ -228,7 +228,7 @@ class BylineFactory(DjangoModelFactory):
 
 
 class ImageFactory(DjangoModelFactory):
-    """A picture: a real PNG of 4 by 3 pixels, unless a test gives `file__width=…` and so on."""
+    """An image: a PNG of 4 by 3 pixels, unless `file__width=…` and so on are given."""
 
     class Meta:
         model = Image
@@ -265,13 +265,13 @@ class CorrectionFactory(DjangoModelFactory):
 
 
 class ClaimFactory(DjangoModelFactory):
-    """A claim of an article; what it consists of is given in the copy's own words.
+    """A claim of an article, with its anchors, hops and quantities.
 
-    `quote`     the words, or a list of them where the quotation breaks: located in the live (else the
-                latest) revision's text, or in `revision`, and anchored. Not there: ValueError.
-    `cue`, `mention`  anchored too where they stand in the quotation's paragraph
-    `speakers`  origin first; a Source, a name (found or made), or what `unnamed(…)` gives; "an official" unless told
-    `quantities`  what `figure(…)` gives
+    `quote`: the quoted text, or a list if the quotation is interrupted. It is anchored in `revision`, by default the
+        live or else the latest one. ValueError if the text does not contain it.
+    `cue`, `mention`: anchored too, if the paragraph contains them.
+    `speakers`: the origin first. Each is a Source, a name (found or created), or the result of `unnamed_speaker`.
+    `quantities`: results of `make_quantity`.
     """
 
     class Meta:
@@ -304,23 +304,23 @@ class ClaimFactory(DjangoModelFactory):
         revision = revision or article.live or article.latest
         spans = _locate_spans(revision, quote, kwargs["cue"], mention)
         kwargs.setdefault("order", min((start for part, start, _ in spans if part == "content"), default=0))
-        made = model_class.objects.create(*args, **kwargs)
+        claim = model_class.objects.create(*args, **kwargs)
         for part, start, end in spans:
-            AnchorFactory(claim=made, revision=revision, part=part, start=start, end=end)
+            AnchorFactory(claim=claim, revision=revision, part=part, start=start, end=end)
         for position, speaker in enumerate(speakers, start=1):
-            who = speaker if isinstance(speaker, dict) else {"source": get_source(speaker)}
-            words = mention if position == len(speakers) and mention else ""
-            HopFactory(**{"claim": made, "position": position, "mention": words, **who})
+            hop = speaker if isinstance(speaker, dict) else {"source": get_source(speaker)}
+            hop_mention = mention if position == len(speakers) else ""
+            HopFactory(**{"claim": claim, "position": position, "mention": hop_mention, **hop})
         for order, quantity in enumerate(quantities):
-            QuantityFactory(**{"claim": made, "order": order, **quantity})
-        return made
+            QuantityFactory(**{"claim": claim, "order": order, **quantity})
+        return claim
 
 
 class HopFactory(DjangoModelFactory):
     class Meta:
         model = Hop
 
-    claim = factory.SubFactory(ClaimFactory)
+    claim = factory.SubFactory(ClaimFactory, speakers=())
     position = factory.LazyAttribute(lambda row: row.claim.hops.count() + 1)
 
     @factory.lazy_attribute
@@ -447,11 +447,11 @@ class DeskActionFactory(DjangoModelFactory):
     sentence = "Accepted “It will close.”"
 
 
-# --- Intake ---
+# --- Imports ---
 
 
 class OriginalFactory(DjangoModelFactory):
-    """The kept bytes of a file: `data=b"…"`."""
+    """An original file. `data=b"…"` is its content."""
 
     class Meta:
         model = Original
@@ -486,12 +486,10 @@ class ImportItemFactory(DjangoModelFactory):
     code = factory.LazyAttribute(lambda row: "not-text" if row.outcome == "rejected" else "")
 
 
-# --- The record ---
+# --- Audit log ---
 
 
 class LogEntryFactory(DjangoModelFactory):
-    """What somebody did to an article."""
-
     class Meta:
         model = LogEntry
 
@@ -506,12 +504,12 @@ class LogEntryFactory(DjangoModelFactory):
 
 
 def published_article(**kwargs: Any) -> Article:
-    """A story that readers see. Takes what ArticleFactory takes."""
+    """Return a published article. The arguments are those of ArticleFactory."""
     return ArticleFactory(**{"status": Article.Status.PUBLISHED, **kwargs})
 
 
 def add_revision(article: Article, *, live: bool = False, **kwargs: Any) -> Revision:
-    """Give an article another revision, of the same headline unless told; with `live`, readers see it."""
+    """Add a revision, by default with the same headline. With `live`, readers see it."""
     if article.latest:
         kwargs.setdefault("headline", article.latest.headline)
     revision = RevisionFactory(article=article, **kwargs)
@@ -523,7 +521,7 @@ def add_revision(article: Article, *, live: bool = False, **kwargs: Any) -> Revi
 
 
 def get_source(name: str | Source, kind: str = Source.Kind.PERSON) -> Source:
-    """The source of that name, made if there is none."""
+    """Return the source with this name. Create it if it does not exist."""
     if isinstance(name, Source):
         return name
     return Source.objects.filter(name=name).first() or SourceFactory(
@@ -540,7 +538,7 @@ def make_claim(
     review: str = Claim.Review.ACCEPTED,
     **kwargs: Any,
 ) -> Claim:
-    """An accepted claim of an article, said `by` somebody, or by several, origin first; `by=()` is nobody."""
+    """Return an accepted claim. `by` is a speaker or several, origin first; `by=()` gives a claim without any."""
     if by is None:
         by = unnamed_speaker("an official")
     speakers = [by] if isinstance(by, (str, dict, Source)) else list(by)
@@ -548,13 +546,13 @@ def make_claim(
 
 
 def unnamed_speaker(mention: str, *, number: int = 1, organisation: Source | str | None = None) -> dict[str, Any]:
-    """A speaker without a name, for `by` and `speakers`."""
-    whose = organisation and get_source(organisation, Source.Kind.ORGANISATION)
-    return {"source": None, "unnamed": number, "mention": mention, "organisation": whose or None}
+    """Return a speaker without a name, for `by` and `speakers`."""
+    employer = organisation and get_source(organisation, Source.Kind.ORGANISATION)
+    return {"source": None, "unnamed": number, "mention": mention, "organisation": employer or None}
 
 
 def make_quantity(raw: str, *, lower: int | None = None, upper: int | None = None, **kwargs: Any) -> dict[str, Any]:
-    """A figure in words with its bounds, for `figures` and `quantities`."""
+    """Return a quantity as written, with its bounds, for `figures` and `quantities`."""
     return {"raw": raw, "lower": lower, "upper": upper, **kwargs}
 
 
@@ -565,23 +563,24 @@ def _quote_parts(quote: str | Sequence[str]) -> list[str]:
 def _locate_spans(
     revision: Revision | None, quote: str | Sequence[str], cue: str, mention: str
 ) -> list[tuple[str, int, int]]:
-    """(part, start, end) of the quotation, and of cue and mention where its paragraph has them."""
-    pieces = _quote_parts(quote)
-    if not pieces:
+    """Return (part, start, end) of the quotation, and of cue and mention if the paragraph contains them."""
+    quote_parts = _quote_parts(quote)
+    if not quote_parts:
         return []
     if revision is None:
-        raise ValueError("An article without words has nothing to quote.")
-    text, spans, at = revision.text, [], 0
-    for piece in pieces:
-        start = text.find(piece, at)
+        raise ValueError("An article without a revision has no text to quote.")
+    text, spans, position = revision.text, [], 0
+    for quote_part in quote_parts:
+        start = text.find(quote_part, position)
         if start == -1:
-            raise ValueError(f"“{piece}” does not stand in the text of {revision}: {text!r}")
-        at = start + len(piece)
-        spans.append(("content", start, at))
-    begin = text.rfind("\n\n", 0, spans[0][1]) + 1
-    end = text.find("\n\n", at)
-    for part, words in (("cue", cue), ("source", mention)):
-        start = text.find(words, begin, end if end != -1 else len(text)) if words else -1
+            raise ValueError(f"The text of {revision} does not contain “{quote_part}”: {text!r}")
+        position = start + len(quote_part)
+        spans.append(("content", start, position))
+    paragraph_start = text.rfind("\n\n", 0, spans[0][1]) + 1
+    paragraph_end = text.find("\n\n", position)
+    for part, wanted in (("cue", cue), ("source", mention)):
+        end = paragraph_end if paragraph_end != -1 else len(text)
+        start = text.find(wanted, paragraph_start, end) if wanted else -1
         if start != -1:
-            spans.append((part, start, start + len(words)))
+            spans.append((part, start, start + len(wanted)))
     return spans

@@ -28,26 +28,26 @@ def redis_url() -> str:
     return os.environ.get("REDIS_URL", "")
 
 
-def browser() -> str | None:
+def browser_path() -> str | None:
     """Return the path of an installed Chromium, or None."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def _on(vendor: str) -> Callable[[], bool]:
+def _uses_database(vendor: str) -> Callable[[], bool]:
     return lambda: connection.vendor == vendor
 
 
-#: marker -> (is it there?, the reason for a skip)
-NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
-    "postgresql": (_on("postgresql"), "needs PostgreSQL: name one with DATABASE_URL"),
-    "sqlite": (_on("sqlite"), "needs SQLite: unset DATABASE_URL"),
+#: marker -> (is it available?, reason for a skip)
+REQUIREMENTS: dict[str, tuple[Callable[[], bool], str]] = {
+    "postgresql": (_uses_database("postgresql"), "needs PostgreSQL: name one with DATABASE_URL"),
+    "sqlite": (_uses_database("sqlite"), "needs SQLite: unset DATABASE_URL"),
     "redis": (lambda: bool(redis_url()), "needs Redis: name one with REDIS_URL=redis://…"),
-    "browser": (lambda: browser() is not None, "needs Chromium: none is installed"),
+    "browser": (lambda: browser_path() is not None, "needs Chromium: none is installed"),
 }
-OTHER_DATABASE = (NEEDS["postgresql"][1], NEEDS["sqlite"][1])
+OTHER_DATABASE_REASONS = (REQUIREMENTS["postgresql"][1], REQUIREMENTS["sqlite"][1])
 
 
-class OneBrowser(LoadScopeScheduling):
+class BrowserScheduling(LoadScopeScheduling):
     """Give all tests in folders named `browser` to one worker, other tests one by one.
 
     `--dist loadgroup` has no effect with pytest 9.2: https://github.com/pytest-dev/pytest-xdist/issues/1386.
@@ -58,13 +58,13 @@ class OneBrowser(LoadScopeScheduling):
         return "browser" if "browser" in Path(nodeid.partition("::")[0]).parts else nodeid
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser:
-    return OneBrowser(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowserScheduling:
+    return BrowserScheduling(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for marker, (there, reason) in NEEDS.items():
-        if item.get_closest_marker(marker) and not there():
+    for marker, (is_available, reason) in REQUIREMENTS.items():
+        if item.get_closest_marker(marker) and not is_available():
             pytest.skip(reason)
 
 
@@ -74,7 +74,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if not hasattr(report, "wasxfail"):
-        require(report)
+        fail_if_skipped(report)
     return report
 
 
@@ -83,20 +83,20 @@ def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     report = yield
-    require(report)
+    fail_if_skipped(report)
     return report
 
 
-def require(report: pytest.TestReport | pytest.CollectReport) -> None:
-    """Turn a skip into a failure if REQUIRE_ALL=1 does not accept its reason."""
+def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure if REQUIRE_ALL=1 is set and does not accept its reason."""
     if not report.skipped or os.environ.get("REQUIRE_ALL") != "1":
         return
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-    if not may_skip(reason.removeprefix("Skipped: ")):
+    if not is_accepted_reason(reason.removeprefix("Skipped: ")):
         report.outcome = "failed"
         report.longrepr = f"Skipped, but REQUIRE_ALL=1 is set. The reason was: {reason}"
 
 
-def may_skip(reason: str) -> bool:
+def is_accepted_reason(reason: str) -> bool:
     """Return whether REQUIRE_ALL=1 accepts this reason for a skip."""
-    return reason in OTHER_DATABASE or ("../shared" in reason and not SHARED.is_dir())
+    return reason in OTHER_DATABASE_REASONS or ("../shared" in reason and not SHARED.is_dir())

@@ -1,4 +1,4 @@
-"""The project's settings as the tests run them: plain HTTP, a fixed key, nothing of this machine's `.env`."""
+"""Settings for tests: plain HTTP, a fixed key, and no `.env`."""
 
 import atexit
 import os
@@ -21,5 +21,5 @@ from newsroom.settings import STORAGES  # noqa: E402
 
 # No manifest: tests do not collect static files first.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-# Fast on purpose; nobody logs in here but test users.
+# A fast hash, because the passwords are only for tests.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -4,22 +4,22 @@ from pathlib import Path
 
 import pytest
 
-from tests import needs
+from tests import requirements
 
 pytest_plugins = ["pytester"]
 ROOT = Path(__file__).resolve().parent.parent
 #: The plugin under test, without Django.
-PLUGINS = ("-p", "tests.requirements", "-p", "no:django", "-p", "no:cacheprovider", "-W", "ignore")
+PLUGIN_OPTIONS = ("-p", "tests.requirements", "-p", "no:django", "-p", "no:cacheprovider", "-W", "ignore")
 
 SKIPPING = """
 import pytest
 
 @pytest.mark.browser
-def test_of_a_browser():
+def test_with_a_browser():
     pass
 
 @pytest.mark.xfail(reason="known")
-def test_that_is_known_to_fail():
+def test_that_fails():
     assert 1 == 2
 
 def test_that_skips_itself():
@@ -33,7 +33,7 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("REQUIRE_ALL", raising=False)
     pytester.makepyfile(SKIPPING)
-    return lambda *options: pytester.runpytest(*PLUGINS, *options)
+    return lambda *options: pytester.runpytest(*PLUGIN_OPTIONS, *options)
 
 
 def test_missing_requirement_skips(run):
@@ -50,18 +50,21 @@ def test_skip_fails_with_its_reason_if_all_is_required(options, run, monkeypatch
     result = run(*options)
 
     assert result.ret == 1
+
     result.assert_outcomes(errors=1, failed=1, xfailed=1)
     result.stdout.fnmatch_lines(["*needs Chromium: none is installed*", "*something is missing*"])
 
 
 def test_skipped_file_fails_if_all_is_required(pytester, monkeypatch):
     monkeypatch.setenv("REQUIRE_ALL", "1")
+
     pytester.makepyfile("import pytest\npytest.importorskip('no_such_module')")
-    assert pytester.runpytest(*PLUGINS).ret != 0
+
+    assert pytester.runpytest(*PLUGIN_OPTIONS).ret != 0
 
 
 @pytest.mark.parametrize(
-    ("reason", "shared", "may"),
+    ("reason", "shared_exists", "is_accepted"),
     [
         ("needs PostgreSQL: name one with DATABASE_URL", True, True),
         ("needs SQLite: unset DATABASE_URL", True, True),
@@ -72,9 +75,10 @@ def test_skipped_file_fails_if_all_is_required(pytester, monkeypatch):
         ("no reason", False, False),
     ],
 )
-def test_accepted_reasons_for_a_skip(reason, shared, may, tmp_path, monkeypatch):
-    monkeypatch.setattr(needs, "SHARED", tmp_path if shared else Path("/no/such/folder"))
-    assert needs.may_skip(reason) is may
+def test_accepted_reasons_for_a_skip(reason, shared_exists, is_accepted, tmp_path, monkeypatch):
+    monkeypatch.setattr(requirements, "SHARED", tmp_path if shared_exists else Path("/no/such/folder"))
+
+    assert requirements.is_accepted_reason(reason) is is_accepted
 
 
 @pytest.mark.slow
@@ -84,7 +88,8 @@ def test_browser_tests_share_one_worker(pytester):
     for name in ("a", "b", "c"):
         (folder / f"test_{name}.py").write_text(tests)
 
-    result = pytester.runpytest(*PLUGINS, "-n", "2", "-rP")
+    result = pytester.runpytest(*PLUGIN_OPTIONS, "-n", "2", "-rP")
 
     result.assert_outcomes(passed=6)
+
     assert len({line for line in result.outlines if line.startswith("on gw")}) == 1

@@ -164,7 +164,7 @@ class ArticleAdmin(ImageProcessingMixin, IndexedSearchMixin, admin.ModelAdmin): 
         """While a form is saved the story is locked: two editors' revisions come one after the other."""
         article: Article | None = super().get_object(request, object_id, from_field)
         if article is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
-            Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+            Article.objects.locked(article.pk)
             article.refresh_from_db()
         return article
 
@@ -236,16 +236,16 @@ class ArticleAdmin(ImageProcessingMixin, IndexedSearchMixin, admin.ModelAdmin): 
             parts = [str(f.model._meta.verbose_name_plural) for f in formsets if f.has_changed()]
             changed = [*sorted(facts), *parts]
             by = require_user(request.user)
-            log.record(verbs.CHANGED, form.instance, by=by, story=form.instance.pk, fields=changed)
+            log.record(verbs.CHANGED, form.instance, user=by, article=form.instance.pk, fields=changed)
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         """Delete a draft; that somebody did stays on record."""
-        log.record(verbs.DELETED, obj, by=require_user(request.user), story=obj.pk)
+        log.record(verbs.DELETED, obj, user=require_user(request.user), article=obj.pk)
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         rows = [(article.pk, str(article), article.pk) for article in queryset.select_related("latest")]
-        log.record_many(verbs.DELETED, Article, rows, by=require_user(request.user))
+        log.record_many(verbs.DELETED, Article, rows, user=require_user(request.user))
         super().delete_queryset(request, queryset)
 
     def get_view_on_site_url(self, obj: Article | None = None) -> str | None:

@@ -66,7 +66,7 @@ def _save_or_discard(article: Article | None, user: User, key: UUID, data: Data)
             key,
             by=user,
             revision=revision if isinstance(revision, int) and not isinstance(revision, bool) else None,
-            words={str(name): str(value) for name, value in text.items()} if isinstance(text, dict) else None,
+            texts={str(name): str(value) for name, value in text.items()} if isinstance(text, dict) else None,
             closed=data.get("closed") is True,
         )
     except PermissionDenied as error:

@@ -84,24 +84,24 @@ def _tag(article: Article, by: User, given: Any) -> bool:
     known = set(article.topics.filter(pk__in=[topic.pk for topic in wanted]).values_list("pk", flat=True))
     added = [topic for topic in wanted if topic.pk not in known]
     if not may_write(by, article):
-        raise PublishingError("not-yours", _("Your role does not let you change this story any more."))
+        raise PublishingError(_("Your role does not let you change this story any more."), code="not-yours")
     if not added:
         return False
     article.topics.add(*added)
     Article.objects.filter(pk=article.pk).update(edited_at=timezone.now())
-    log.record(verbs.TOPICS_ADDED, article, by=by, story=article.pk, topics=[topic.name for topic in added])
+    log.record(verbs.TOPICS_ADDED, article, user=by, article=article.pk, topics=[topic.name for topic in added])
     return True
 
 
 def _extract(article: Article, by: User, given: Any) -> bool:
-    locked = Article.objects.select_for_update(of=("self",)).select_related("latest").get(pk=article.pk)
+    locked = Article.objects.locked(article.pk)
     plan = find_claims(locked)
     if not (plan.new or plan.withdrawn):
         return False
     found, gone = len(plan.new), len(plan.withdrawn)
     note = _("%(new)d proposed, %(gone)d withdrawn") % {"new": found, "gone": gone}
     Article.objects.filter(pk=article.pk).update(edited_at=timezone.now())
-    log.record(verbs.CLAIMS_EXTRACTED, article, by=by, story=article.pk, note=note)
+    log.record(verbs.CLAIMS_EXTRACTED, article, user=by, article=article.pk, note=note)
     return True
 
 

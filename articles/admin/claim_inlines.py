@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.fields import MultilineCharField
-from articles.admin.formatting import badge, format_number
+from articles.admin.formatting import badge
 from articles.models import Anchor, Claim, Hop, Quantity, Revision
 from articles.permissions import may_review
 from articles.text.find import PassageNotFoundError, find_passage
+from articles.text.numbers import plain_decimal
 from sources.formsets import TableFormSet
 
 #: Added to positions while hops are reordered, so that no two have the same.
@@ -150,7 +150,7 @@ class AnchorForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             start, end = find_passage(revision.text, cleaned["words"], near=cleaned.get("start"))
         except PassageNotFoundError as error:
-            self.add_error("words", str(error))
+            self.add_error("words", _(error.message) % error.params)
             return cleaned
         self.instance.revision = revision
         self.instance.end = end
@@ -221,7 +221,7 @@ class QuantityForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in ("lower", "upper"):
             bound = self.initial.get(name)
             if bound is not None:
-                self.initial[name] = Decimal(format_number(bound))
+                self.initial[name] = plain_decimal(bound)
 
 
 class QuantityInline(ClaimPartInline):

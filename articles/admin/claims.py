@@ -310,7 +310,7 @@ class ClaimAdmin(IndexedSearchMixin, admin.ModelAdmin):  # type: ignore[type-arg
         claim = Claim.objects.select_related("article").get(pk=form.instance.pk)
         update_claim_order(claim)
         if not change:
-            log.record(verbs.ADDED, claim, by=user, story=claim.article_id)
+            log.record(verbs.ADDED, claim, user=user, article=claim.article_id)
             try:
                 review.accept_claims([claim], by=user, how=Claim.ReviewMethod.DESK)
             except NoSpeakerError:

@@ -74,8 +74,11 @@ def _handle_choice(request: HttpRequest) -> HttpResponse:
         passage, near = text[start:end], start
     try:
         set_anchor(anchor, passage, by=user, near=near)
-    except (StaleError, PassageNotFoundError) as error:
+    except StaleError as error:
         messages.error(request, str(error))
+        return HttpResponseRedirect(f"{queue.url}#anchor-{anchor.pk}")
+    except PassageNotFoundError as error:
+        messages.error(request, _(error.message) % error.params)
         return HttpResponseRedirect(f"{queue.url}#anchor-{anchor.pk}")
     messages.success(request, _("Found a place for “%(claim)s”.") % {"claim": anchor.claim})
     return queue

@@ -63,13 +63,13 @@ def apply_action(article: Article, action: Action, *, by: User) -> Outcome:
     see a claim without a speaker; RefusedError if the action is not possible.
     """
     with transaction.atomic():
-        locked = Article.objects.select_for_update(of=("self",)).select_related("latest", "live").get(pk=article.pk)
+        locked = Article.objects.locked(article.pk)
         previous = DeskAction.objects.filter(public_id=action.id).first()
         if previous is not None:
             return _repeated_outcome(locked, previous, by)
         if action.kind == "publish":
             return _publish(locked, action, by)
-        require_permission(may_review(by), "review claims")
+        require_permission(may_review(by), _("review claims"))
         if action.kind == "undo":
             return _undo(locked, action, by)
         handler = HANDLERS.get(action.kind)
@@ -279,7 +279,7 @@ def _undo(article: Article, action: Action, by: User) -> Outcome:
     outcome = _record_action(context, action, _("Undone: %s") % past.sentence, removed)
     remaining = Claim.objects.filter(pk__in=[int(pk) for pk in past.before])
     log_rows = [(claim.pk, str(claim), article.pk) for claim in remaining]
-    log.record_many(verbs.REVIEW_UNDONE, Claim, log_rows, by=by)
+    log.record_many(verbs.REVIEW_UNDONE, Claim, log_rows, user=by)
     past.undone_by = outcome.action
     past.save(update_fields=["undone_by"])
     return outcome

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from articles.claims.filing import suggest_ledgers
 from articles.desk.snapshots import snapshot_version, take_snapshot, with_parts
+from articles.display.formatting import describe_bounds
 from articles.models import Anchor, Article, Claim, Hop, Ledger, Quantity
 from articles.text.body import Mark, marked_blocks
+from articles.text.numbers import plain_decimal
 from sources.models import Source
 
 #: A card or a block, as the desk's scripts read it.
@@ -116,22 +118,15 @@ def _quantity_data(quantity: Quantity, claim: Claim, ledgers: Sequence[Ledger]) 
         "raw": quantity.raw,
         "counts": quantity.counts,
         "unit": quantity.unit,
-        "lower": _format_number(quantity.lower),
-        "upper": _format_number(quantity.upper),
+        "lower": "" if quantity.lower is None else str(plain_decimal(quantity.lower)),
+        "upper": "" if quantity.upper is None else str(plain_decimal(quantity.upper)),
+        "bounds": describe_bounds(quantity),
         "lower_inclusive": quantity.lower_inclusive,
         "upper_inclusive": quantity.upper_inclusive,
         "approximate": quantity.approximate,
         "ledger": quantity.ledger_id,
         "suggested": [ledger.pk for ledger in suggest_ledgers(quantity, ledgers)],
     }
-
-
-def _format_number(bound: Any) -> str:
-    """Return a bound without trailing zeros; empty if it is open."""
-    if bound is None:
-        return ""
-    text = f"{bound:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def shorten_statement(statement: str) -> str:

@@ -69,7 +69,7 @@ def _find_or_create_source(context: ActionContext, data: Mapping[str, Any], posi
         sentence = _("There is no source called “%s”. Choose a source from the list, or create one.") % name
         raise RefusedError("invalid", sentence, {f"hops.{position - 1}.source": sentence})
     if source is None:
-        require_permission(context.by.has_perm("sources.add_source"), "create sources")
+        require_permission(context.by.has_perm("sources.add_source"), _("create sources"))
         source = resolver.find_or_create(NamedSource(name, kind))
     return source
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, Value, When
+from django.utils.translation import gettext
 
 from articles.desk.cards import source_data
 from articles.models import Article, Hop
@@ -79,7 +80,7 @@ def find_duplicates(typed: str, article_sources: set[int]) -> list[dict[str, Any
             best[name.source_id] = match.score, match.reason, name.source
     ordered = sorted(best.values(), key=lambda match: (-match[0], match[2].pk))
     return [
-        {**source_data(source), "alias": "", "here": source.pk in article_sources, "why": reason}
+        {**source_data(source), "alias": "", "here": source.pk in article_sources, "why": gettext(reason)}
         for _score, reason, source in ordered[:MAX_SUGGESTIONS]
     ]
 

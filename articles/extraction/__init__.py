@@ -1,9 +1,14 @@
-"""Text -> proposed claims. Pure: no Django, no database, no network; the same text gives the same.
+"""Propose claims from a text.
 
-The stages, in order: `language`; `document` (paragraphs, quotations, tokens, sentences); which words are attributed
-by which cue to which mention: `attributions` by rules, `tagger` by a small network, the one judging the other
-(`tagger.stage`), and `transcripts` reads lines that name who speaks; then, over attributions, whoever found them: `speakers`, `chains`, and of each claim its form,
-figures, modality and day (`assembling`).
+Pure: no Django, no database, no network. The same text always gives the same proposals.
+
+Stages, in order:
+
+1. `language`: only English is supported.
+2. `document`: paragraphs, quotations, tokens, sentences.
+3. Attributions (which content has which cue and which source): `attribution.attributions` finds them by rules,
+   `tagger` by a small neural network. `tagger.stage` combines both. `attribution.transcripts` adds transcript lines.
+4. `assemble`: speakers, chains, and each claim's form, quantities, modality and day.
 """
 
 from __future__ import annotations
@@ -21,37 +26,42 @@ from articles.extraction.proposal import Extraction, Proposal
 
 __all__ = ["EXTRACTOR_VERSION", "Extraction", "Proposal", "extract", "extract_many", "propose"]
 
-#: Kept with every claim, so that a better extractor's finds can be told from this one's.
+#: Stored with every claim, to tell the claims of different extractor versions apart.
 EXTRACTOR_VERSION = "tagger-2"
 
 
 def extract(
     text: str, *, published: date | None = None, language: str | None = None, outlets: Collection[str] = ()
 ) -> Extraction:
-    """All that a text gives. `published` is the day that "Tuesday" is counted back from.
+    """Return the proposed claims of a text. Never raise an exception.
 
-    `language` is a BCP 47 tag; without it the text tells. `outlets` are the names of the agency and the
-    publisher of the text itself: "told Northwire" in Northwire's own copy is no step of a chain. Text in a language that is not understood
-    gives no proposals and a warning. Never raises, whatever the text.
+    `published` is the day from which "Tuesday" is counted back. `language` is a BCP 47 tag; None: detect it.
+    `outlets` names the agency and the publisher of the text. They are not a hop of a chain: in Northwire's own copy,
+    "told Northwire" adds nothing. A text in an unsupported language gives no proposals and one warning.
     """
-    spoken = language or languages.detect_language(text)
-    if spoken.split("-")[0].lower() not in languages.SUPPORTED_LANGUAGES:
-        detail = f"The text is in another language ({spoken}); claims are found in English only. Add them by hand."
-        return Extraction(language=spoken, warnings=(("language-not-understood", detail),))
+    text_language = language or languages.detect_language(text)
+    if text_language.split("-")[0].lower() not in languages.SUPPORTED_LANGUAGES:
+        detail = (
+            f"The text is in another language ({text_language}). Claims are found in English only. Add them by hand."
+        )
+        return Extraction(language=text_language, warnings=(("language-not-understood", detail),))
     document = Document(text, published)
-    found = find_by_rules(document)
+    attributions = find_by_rules(document)
     if tagger.AVAILABLE:
         from articles.extraction.tagger import stage
 
-        found = stage.find_with_tagger(document, found)
-    if said := transcripts.find_lines(document):
-        found = transcripts.add_line_attributions(document, said, found)
-    proposals, same = assemble_proposals(document, found, outlets, said)
-    return Extraction(proposals, same, spoken)
+        attributions = stage.find_with_tagger(document, attributions)
+    if transcript_lines := transcripts.find_lines(document):
+        attributions = transcripts.add_line_attributions(document, transcript_lines, attributions)
+    proposals, same_speakers = assemble_proposals(document, attributions, outlets, transcript_lines)
+    return Extraction(proposals, same_speakers, text_language)
 
 
 def extract_many(texts: Iterable[tuple[str, date | None]]) -> Iterator[Extraction]:
-    """`extract` for each (text, day of publication), in order; neither order nor company matters."""
+    """Yield `extract` for each (text, day of publication), in order.
+
+    Each result depends on its own text only.
+    """
     for text, published in texts:
         yield extract(text, published=published)
 
@@ -59,5 +69,5 @@ def extract_many(texts: Iterable[tuple[str, date | None]]) -> Iterator[Extractio
 def propose(
     text: str, *, published: date | None = None, language: str | None = None, outlets: Collection[str] = ()
 ) -> list[Proposal]:
-    """The proposed claims of a text, in the order of their words. The same arguments as `extract`."""
+    """Return the proposed claims in the order of their content. See `extract`."""
     return list(extract(text, published=published, language=language, outlets=outlets).proposals)

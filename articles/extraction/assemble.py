@@ -1,4 +1,4 @@
-"""Attributions -> proposals: speakers and chains, then form, figures, modality, and the day it was said."""
+"""Build proposals from attributions: chain, form, quantities, modality and day."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from articles.extraction.speakers.chains import Chain, build_chain, cue_lemma
 from articles.extraction.speakers.entities import name_key
 from articles.extraction.speakers.speakers import MentionResolver
 
-#: A pronoun or a title nobody could be found for makes a claim so much less certain.
+#: Confidence is multiplied by this if a pronoun or title in the chain could not be resolved with certainty.
 GUESSED_SPEAKER_FACTOR = 0.85
-#: Fewer words than this tell nothing, unless they are quoted ("No," she said).
+#: A shorter content is not a statement, unless it is quoted ("No," she said).
 MIN_CLAIM_WORDS = 2
-#: "Ferrand did not rule that | out |": a part of the verb.
+#: Content that is only part of the verb: "Ferrand did not rule that | out |".
 VERB_PARTICLE = re.compile(r"(?:out|off|up|down|in|over|away|back|on|it|so|that|this|to)[.,]?", re.IGNORECASE)
 LEADING_RELATIVE_CLAUSE = re.compile(r"(?:which|who|whom|whose)\b[^,.“”\"]{1,120},\s+(?=\S)")
 LEADING_THAT = re.compile(
@@ -35,121 +35,153 @@ OPENING_MARKS, CLOSING_MARKS = ('"', "“", "‘", "«"), ('"', "”", "’", "�
 
 def assemble_proposals(
     document: Document,
-    found: Sequence[Attribution],
+    attributions: Sequence[Attribution],
     outlets: Collection[str] = (),
     lines: Sequence[TranscriptLine] = (),
 ) -> tuple[tuple[Proposal, ...], tuple[SameSpeaker, ...]]:
-    """The proposals of a text, in the order of their words, and the speakers that are probably one.
+    """Return the proposals of a text and the pairs of speakers that are probably one.
 
-    `outlets` are the names of those who publish the text; `lines` those of a transcript in it.
+    Proposals come in the order of their content. `outlets` names the publisher and agency of the text. `lines` are
+    the transcript lines of the text.
     """
-    own = frozenset(map(name_key, outlets))
-    speakers = MentionResolver(document, list(found))
-    resolved = [(one, build_chain(document, one, speakers, own, lines)) for one in sorted(found, key=_first_offset)]
-    said = _contents_by_sentence(document, found)
-    proposals = [
-        _build_proposal(document, one, chained, speakers, said) for one, chained in resolved if chained is not None
+    outlet_keys = frozenset(map(name_key, outlets))
+    speakers = MentionResolver(document, list(attributions))
+    resolved = [
+        (attribution, build_chain(document, attribution, speakers, outlet_keys, lines))
+        for attribution in sorted(attributions, key=_first_offset)
     ]
-    kept = sorted((p for p in proposals if p is not None), key=lambda p: (p.content[0], p.cue))
-    return tuple(kept), speakers.find_same_speakers()
+    contents = _contents_by_sentence(document, attributions)
+    proposals = [
+        _build_proposal(document, attribution, chain, speakers, contents)
+        for attribution, chain in resolved
+        if chain is not None
+    ]
+    ordered = sorted((p for p in proposals if p is not None), key=lambda p: (p.content[0], p.cue))
+    return tuple(ordered), speakers.find_same_speakers()
 
 
-def _contents_by_sentence(document: Document, found: Sequence[Attribution]) -> dict[int, list[Span]]:
-    """What anybody says in the sentence of each number.
+def _contents_by_sentence(document: Document, attributions: Sequence[Attribution]) -> dict[int, list[Span]]:
+    """Return the attributed spans in each sentence, by sentence index.
 
-    But for what is told of a source by the way: "according to the agency, | which laid out its findings on Thursday".
+    Skip attributions whose source is a relative pronoun ("according to the agency, | which laid out its findings on
+    Thursday").
     """
-    said: dict[int, list[Span]] = {}
-    for one in found:
-        if any(document.text[start:end].casefold() in RELATIVES for start, end in one.source):
+    contents: dict[int, list[Span]] = {}
+    for attribution in attributions:
+        if any(document.text[start:end].casefold() in RELATIVES for start, end in attribution.source):
             continue
-        for span in one.content:
+        for span in attribution.content:
             for number in range(document.sentence_index(span.start), document.sentence_index(span.end - 1) + 1):
-                said.setdefault(number, []).append(span)
-    return said
+                contents.setdefault(number, []).append(span)
+    return contents
 
 
-def _first_offset(one: Attribution) -> int:
-    """Mentions are resolved in the order in which they stand."""
-    return min(span.start for span in (*one.source[:1], *one.cue[:1], *(one.content[:1] if not one.cue else ())))
+def _first_offset(attribution: Attribution) -> int:
+    """Return where an attribution is first mentioned: mentions resolve in this order."""
+    return min(
+        span.start
+        for span in (
+            *attribution.source[:1],
+            *attribution.cue[:1],
+            *(attribution.content[:1] if not attribution.cue else ()),
+        )
+    )
 
 
 def _build_proposal(
-    document: Document, one: Attribution, chained: Chain, speakers: MentionResolver, said: Mapping[int, Sequence[Span]]
+    document: Document,
+    attribution: Attribution,
+    chain: Chain,
+    speakers: MentionResolver,
+    contents: Mapping[int, Sequence[Span]],
 ) -> Proposal | None:
-    verbatim = one.pattern == transcripts.PATTERN
-    form = Form.DIRECT if verbatim else detect_form(document, one.content)
-    # A quotation is left whole; of indirect words, those that name the origin are no part of the statement.
-    content = one.content if form == Form.DIRECT else _trim_indirect_content(document, chained.content, one)
-    words = sum(1 for span in content for token in document.tokens_in(*span) if token.kind != "mark")
-    if not words or (words == 1 and form == Form.INDIRECT and VERB_PARTICLE.fullmatch(document.text, *content[0])):
+    verbatim = attribution.pattern == transcripts.PATTERN
+    form = Form.DIRECT if verbatim else detect_form(document, attribution.content)
+    # A quotation stays whole. In indirect content, the words that name the origin are not part of the statement.
+    content = (
+        attribution.content if form == Form.DIRECT else _trim_indirect_content(document, chain.content, attribution)
+    )
+    word_count = sum(1 for span in content for token in document.tokens_in(*span) if token.kind != "mark")
+    if not word_count or (
+        word_count == 1 and form == Form.INDIRECT and VERB_PARTICLE.fullmatch(document.text, *content[0])
+    ):
         return None
-    speaker = chained.hops[-1].speaker
-    told = (
+    speaker = chain.hops[-1].speaker
+    reporting = (
         not speaker.is_nobody
-        and (words >= MIN_CLAIM_WORDS or form == Form.DIRECT)
+        and (word_count >= MIN_CLAIM_WORDS or form == Form.DIRECT)
         and is_reported(
-            document, one, content, form if verbatim else detect_form(document, content), speaker.entity.kind
+            document, attribution, content, form if verbatim else detect_form(document, content), speaker.entity.kind
         )
     )
-    sure = all(step.speaker.is_certain for step in chained.hops)
+    is_certain = all(hop.speaker.is_certain for hop in chain.hops)
     return Proposal(
-        statement=format_statement(document, content, one),
+        statement=format_statement(document, content, attribution),
         content=content,
-        cue=one.cue,
-        source=one.source,
+        cue=attribution.cue,
+        source=attribution.source,
         form=form if verbatim else detect_form(document, content),
         hops=tuple(
             ProposedHop(
-                speakers.to_speaker(step.speaker.entity),
-                step.speaker.mention,
-                step.speaker.span,
-                step.verb,
-                step.explicit,
+                speakers.to_speaker(hop.speaker.entity),
+                hop.speaker.mention,
+                hop.speaker.span,
+                hop.verb,
+                hop.explicit,
             )
-            for step in chained.hops
+            for hop in chain.hops
         ),
-        modality=detect_modality(format_statement(document, chained.content, one), cue_lemma(document, one.cue)),
-        confidence=round(min(max(one.confidence * (1 if sure else GUESSED_SPEAKER_FACTOR), 0.01), 0.99), 2),
-        reporting=told,
+        modality=detect_modality(
+            format_statement(document, chain.content, attribution), cue_lemma(document, attribution.cue)
+        ),
+        confidence=round(
+            min(max(attribution.confidence * (1 if is_certain else GUESSED_SPEAKER_FACTOR), 0.01), 0.99), 2
+        ),
+        reporting=reporting,
         quantities=find_quantities(document, content),
-        stated_on=find_stated_on(document, one, document.published, _other_contents(document, one, said)),
-        last_hop_content=one.content,
+        stated_on=find_stated_on(
+            document, attribution, document.published, _other_contents(document, attribution, contents)
+        ),
+        last_hop_content=attribution.content,
     )
 
 
-def _other_contents(document: Document, one: Attribution, said: Mapping[int, Sequence[Span]]) -> list[Span]:
-    """What is said in the sentence of an attribution's cue, by itself or by others."""
-    return list(said.get(document.sentence_index(one.cue[0].start), ())) if one.cue else []
+def _other_contents(
+    document: Document, attribution: Attribution, contents: Mapping[int, Sequence[Span]]
+) -> list[Span]:
+    """Return all attributed spans in the sentence of the attribution's cue."""
+    return list(contents.get(document.sentence_index(attribution.cue[0].start), ())) if attribution.cue else []
 
 
-def _trim_indirect_content(document: Document, content: tuple[Span, ...], one: Attribution) -> tuple[Span, ...]:
-    """Indirect words without what is no part of what was said.
+def _trim_indirect_content(
+    document: Document, content: tuple[Span, ...], attribution: Attribution
+) -> tuple[Span, ...]:
+    """Return indirect content without words that are not part of the statement.
 
-    That is the "that" which introduces them; "which was published on Tuesday," about the source before them; and
-    words without quotation marks in another sentence than their cue's.
+    Removed: an introducing "that"; a relative clause about the source before it ("which was published on Tuesday,");
+    and unquoted words in another sentence than the cue.
     """
-    if one.cue and len(content) > 1:
-        number = document.sentence_index(one.cue[0].start)
-        near = [s for s in content if document.sentence_index(s.start) == number or document.quote_at(s.start)]
-        content = tuple(near) or content
-    for introduction in (LEADING_RELATIVE_CLAUSE, LEADING_THAT):
-        if match := introduction.match(document.text, *content[0]):
+    if attribution.cue and len(content) > 1:
+        number = document.sentence_index(attribution.cue[0].start)
+        nearby = [s for s in content if document.sentence_index(s.start) == number or document.quote_at(s.start)]
+        content = tuple(nearby) or content
+    for pattern in (LEADING_RELATIVE_CLAUSE, LEADING_THAT):
+        if match := pattern.match(document.text, *content[0]):
             content = (Span(match.end(), content[0].end), *content[1:])
     return content
 
 
-def format_statement(document: Document, content: Sequence[Span], one: Attribution) -> str:
-    """The content as one readable line.
+def format_statement(document: Document, content: Sequence[Span], attribution: Attribution) -> str:
+    """Return the content as one line of readable text.
 
-    What only the attribution broke is joined: `"We went," he said, "and saw."` reads as one quotation.
-    Where whole sentences were left out between two parts, " … " stands for them.
+    Join what only the attribution separates: `"We went," he said, "and saw."` becomes one quotation. Write " … "
+    where whole sentences were left out between two parts.
     """
     pieces = [re.sub(r"\s+", " ", document.text[start:end]).strip() for start, end in content]
     joined = pieces[0]
     for index, piece in enumerate(pieces[1:]):
         before, after = content[index].end, content[index + 1].start
-        if _omits_sentence(document, before, after, one):
+        if _omits_sentence(document, before, after, attribution):
             joined = f"{joined} … {piece}"
         else:
             joined = _join_parts(
@@ -158,22 +190,25 @@ def format_statement(document: Document, content: Sequence[Span], one: Attributi
     return re.sub(r",(?=[\"”’'»]*$)", "", joined)
 
 
-def _omits_sentence(document: Document, start: int, end: int, one: Attribution) -> bool:
-    """Does a sentence stand between two parts of a statement that has no part in attributing it?"""
+def _omits_sentence(document: Document, start: int, end: int, attribution: Attribution) -> bool:
+    """Return whether an unrelated sentence lies between two parts of a statement."""
     if not any(character.isalnum() for character in document.text[start:end]):
         return False
-    own = {document.sentence_index(span.start) for span in (*one.cue, *one.source, *one.content)}
+    own_sentences = {
+        document.sentence_index(span.start) for span in (*attribution.cue, *attribution.source, *attribution.content)
+    }
     for number in range(document.sentence_index(start), document.sentence_index(end - 1) + 1):
         sentence = document.sentences[number]
-        if number not in own and sentence.start >= start and sentence.end <= end:
+        if number not in own_sentences and sentence.start >= start and sentence.end <= end:
             return True
     return False
 
 
 def _join_parts(left: str, right: str, *, new_sentence: bool) -> str:
+    """Join two parts of a statement with the right punctuation."""
     closing, opening = left[-1:] in CLOSING_MARKS, right[:1] in OPENING_MARKS
     if opening and not closing and left[:1] in OPENING_MARKS:
-        right = right[1:]  # a quotation that runs on into the next paragraph opens anew
+        right = right[1:]  # a quotation that continues in the next paragraph opens again
     if closing and opening:
         inner, rest = left[:-1].rstrip(), right[1:].lstrip()
         if inner.endswith(",") and new_sentence:
@@ -187,7 +222,7 @@ def _join_parts(left: str, right: str, *, new_sentence: bool) -> str:
 
 
 def detect_form(document: Document, content: Sequence[Span]) -> Form:
-    """Direct: all inside quotation marks; indirect: none; mixed: some."""
+    """Return the form: direct if all words are quoted, indirect if none, else mixed."""
     quoted = plain = 0
     for start, end in content:
         for token in document.tokens_in(start, end):

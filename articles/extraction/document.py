@@ -1,4 +1,7 @@
-"""One text as every stage sees it: paragraphs, quotations, tokens, sentences. Offsets are code points."""
+"""Split a text into paragraphs, quotations, tokens and sentences for all stages.
+
+Offsets are Unicode code points, half-open.
+"""
 
 from __future__ import annotations
 
@@ -20,33 +23,33 @@ TOKEN = re.compile(
     r"|(?P<number>[$£€]?\d+(?:[.,:]\d+)*%?(?:st|nd|rd|th|s|bn|m|k)?(?:-[^\W_]+)*)"
     r"|(?P<mark>\.{3}|[^\w\s]|_)"
 )
-#: A full stop after these belongs to the word.
+#: A full stop after these words is part of the word.
 ABBREVIATIONS = frozenset(
     "Mr Mrs Ms Dr Prof Sen Sens Rep Reps Gov Govs Gen Lt Col Maj Capt Sgt Cpl St Jr Sr Adm Cmdr Rev Hon Inc Ltd Co Corp vs "
     "Jan Feb Mar Apr Aug Sep Sept Oct Nov Dec Ft Mt Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich "
     "Minn Mo Mont Neb Nev Okla Ore Pa Tenn Tex Vt Va Wash Wis Wyo".split()
 )
-#: "p.m. The": initials end a sentence only before such a word.
+#: Dotted abbreviations end a sentence only before one of these words ("p.m. The").
 SENTENCE_STARTERS = frozenset(
     "the a an in on at he she it they we but and this that these those his her its their after when if as for with there "
     "it’s it's".split()
 )
 DOTTED_ABBREVIATION = re.compile(r"(?:[^\W\d_]\.){2,}$|^(?!(?:M[rs]|Mrs|Dr|St|No|[A-Z])\.$)[A-Z][a-z]{1,5}\.$")
-#: Where a paragraph ends: a blank line, or a line's end after which nothing of the sentence can come.
+#: A paragraph ends at a blank line, or at a line break after closing punctuation.
 PARAGRAPH_END = re.compile(r"\n\s*\n|(?<=[.!?:…”\"’')\]])[ \t]*\n")
-#: The most tokens of a sentence; a longer one is no sentence and is cut, so that no stage meets one.
+#: Longer sequences are not sentences. They are cut, so that no later stage has to handle them.
 MAX_SENTENCE_TOKENS = 250
-#: An attribution after a quotation's question mark is this short ("“Why?” the mayor of Port Ellery asked.").
+#: An attribution after a quotation that ends a sentence is at most this long ("“Why?” the mayor of Port Ellery asked.").
 MAX_TAIL_TOKENS = 9
 
-#: What may follow it then: when, where and to whom it was said.
+#: Words that may follow the verb of such an attribution: when, where and to whom.
 TAIL_WORDS = (
     frozenset("to in on at as during after before when while of from with late early last".split()) | CALENDAR_WORDS
 )
 
 
 class Token(NamedTuple):
-    """A word, a number, a mark, or (in a sentence) a whole quotation with its marks."""
+    """A word, a number, a mark, or (in a sentence) a whole quotation."""
 
     start: int
     end: int
@@ -57,7 +60,7 @@ class Token(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A sentence as it stands outside of quotations: each of them is one token of it."""
+    """A sentence in which each quotation is one token."""
 
     start: int
     end: int
@@ -66,7 +69,7 @@ class Sentence(NamedTuple):
 
 
 class Document:
-    """A text and what is read off it once. Nothing here changes after it is made."""
+    """A text with its paragraphs, quotations, tokens and sentences. Immutable."""
 
     __slots__ = (
         "_paragraph_starts", "_quote_starts", "_sentence_starts", "_starts", "paragraphs", "published", "quotes",
@@ -90,54 +93,54 @@ class Document:
         self._sentence_starts = [sentence.start for sentence in self.sentences]
 
     def tokens_in(self, start: int, end: int) -> Sequence[Token]:
-        """The tokens that begin in [start, end), those inside quotations too."""
+        """Return the tokens that start in [start, end), also those inside quotations."""
         return self.tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def outer_tokens_in(self, start: int, end: int) -> list[Token]:
-        """The tokens of [start, end), each quotation that begins there as one."""
-        folded: list[Token] = []
-        at = start
+        """Return the tokens of [start, end); each quotation that starts there is one."""
+        tokens: list[Token] = []
+        position = start
         for quote in self.quotes[bisect_left(self._quote_starts, start) : bisect_left(self._quote_starts, end)]:
-            folded += self.tokens_in(at, quote.start)
+            tokens += self.tokens_in(position, quote.start)
             stop = min(quote.end, end)
-            folded.append(Token(quote.start, stop, self.text[quote.start : stop], "", "quote", is_capital=False))
-            at = stop
-        folded += self.tokens_in(at, end)
-        return folded
+            tokens.append(Token(quote.start, stop, self.text[quote.start : stop], "", "quote", is_capital=False))
+            position = stop
+        tokens += self.tokens_in(position, end)
+        return tokens
 
     def quote_at(self, offset: int) -> Quote | None:
-        """The quotation whose marks enclose an offset."""
+        """Return the quotation that contains an offset, or None."""
         index = bisect_right(self._quote_starts, offset) - 1
         if index >= 0 and self.quotes[index].start <= offset < self.quotes[index].end:
             return self.quotes[index]
         return None
 
     def paragraph_index(self, offset: int) -> int:
-        """The number of the paragraph an offset is in, from 0."""
+        """Return the index of the paragraph at an offset, from 0."""
         return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
 
     def sentence_index(self, offset: int) -> int:
-        """The number of the sentence an offset is in, from 0."""
+        """Return the index of the sentence at an offset, from 0."""
         return max(bisect_right(self._sentence_starts, offset) - 1, 0)
 
 
 def tokenise(text: str) -> list[Token]:
-    """The words, numbers and marks of a text, in order."""
-    tokens, taken = [], 0
+    """Return the words, numbers and marks of a text, in order."""
+    tokens, consumed_until = [], 0
     for match in TOKEN.finditer(text):
         start, end = match.span()
-        if start < taken:
+        if start < consumed_until:
             continue
         word, kind = match[0], match.lastgroup or "mark"
         if kind == "word" and text[end : end + 1] == "." and _is_abbreviated(text, word, end):
-            word, taken = f"{word}.", end + 1
+            word, consumed_until = f"{word}.", end + 1
             end += 1
         tokens.append(Token(start, end, word, word.lower(), kind, word[0].isupper()))
     return tokens
 
 
 def _is_abbreviated(text: str, word: str, end: int) -> bool:
-    """Does the full stop at `end` belong to the word before it ("Mr.", "No. 5", "J. Smith")?"""
+    """Return whether the full stop at `end` is part of the word ("Mr.", "No. 5")."""
     following = text[end + 1 : end + 3]
     if word in ABBREVIATIONS or (len(word) == 1 and word.isupper() and word != "I"):
         return following[:1] in " \n,)"
@@ -145,37 +148,37 @@ def _is_abbreviated(text: str, word: str, end: int) -> bool:
 
 
 def split_paragraphs(text: str) -> tuple[Span, ...]:
-    """The paragraphs of a text, without the white space around them."""
+    """Return the paragraphs of a text, without surrounding white space."""
     spans, start = [], 0
-    ends = [(match.start(), match.end()) for match in PARAGRAPH_END.finditer(text)]
-    for end, following in (*ends, (len(text), len(text))):
+    breaks = [(match.start(), match.end()) for match in PARAGRAPH_END.finditer(text)]
+    for end, next_start in (*breaks, (len(text), len(text))):
         piece = text[start:end]
-        bare = piece.strip()
-        if bare:
+        stripped = piece.strip()
+        if stripped:
             first = start + len(piece) - len(piece.lstrip())
-            spans.append(Span(first, first + len(bare)))
-        start = following
+            spans.append(Span(first, first + len(stripped)))
+        start = next_start
     return tuple(spans)
 
 
 def split_sentences(tokens: Sequence[Token], paragraph: int = 0) -> list[Sentence]:
-    """Cut tokens with folded quotations into sentences."""
+    """Split tokens into sentences. Each quotation is already one token."""
     sentences: list[Sentence] = []
     start = 0
     for index, token in enumerate(tokens):
         if index + 1 < len(tokens) and index + 1 - start < MAX_SENTENCE_TOKENS:
             if token.kind == "number" or (token.kind == "word" and token.text[-1] != "."):
-                continue  # most tokens end nothing
+                continue  # fast path: most tokens do not end a sentence
             if not _ends_sentence(tokens, index):
                 continue
-        piece = tuple(tokens[start : index + 1])
-        sentences.append(Sentence(piece[0].start, piece[-1].end, paragraph, piece))
+        sentence_tokens = tuple(tokens[start : index + 1])
+        sentences.append(Sentence(sentence_tokens[0].start, sentence_tokens[-1].end, paragraph, sentence_tokens))
         start = index + 1
     return sentences
 
 
 def _ends_sentence(tokens: Sequence[Token], index: int) -> bool:
-    """Does a sentence end with this token? There is a next one."""
+    """Return whether a sentence ends with this token. A next token must exist."""
     token, following = tokens[index], tokens[index + 1]
     if following.kind == "mark" and following.text in ")]}.!?…,;":
         return False
@@ -198,7 +201,10 @@ def _is_lower_case(token: Token) -> bool:
 
 
 def _is_attribution_tail(tokens: Sequence[Token], start: int, *, after_stop: bool) -> bool:
-    """Do the words after a quotation's full stop only say whose it is ("“Why?” Ann Frith asked.")?"""
+    """Return whether the words after a quotation only attribute it ("Ann said.").
+
+    `after_stop` is True if the quotation ends with a full stop.
+    """
     for index in range(start, min(start + MAX_TAIL_TOKENS, len(tokens))):
         token = tokens[index]
         if token.kind != "word":

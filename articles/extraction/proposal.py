@@ -1,7 +1,6 @@
-"""What extraction gives: proposed claims, as frozen values.
+"""Values that extraction returns.
 
-Offsets everywhere are Unicode code points into the text that was handed in,
-half-open: [start, end). An editor sees every proposal before a reader does.
+Offsets are Unicode code points of the input text, half-open: [start, end).
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """[start, end) in code points."""
+    """A range of code points: [start, end)."""
 
     start: int
     end: int
 
 
 class Form(StrEnum):
-    """How the words are given: all, none or some of them inside quotation marks."""
+    """How many of the words are inside quotation marks: all, none or some."""
 
     DIRECT = "direct"
     INDIRECT = "indirect"
@@ -29,7 +28,7 @@ class Form(StrEnum):
 
 
 class Modality(StrEnum):
-    """How firmly the speaker puts it."""
+    """How certain the speaker is."""
 
     ASSERTED = "asserted"
     EXPECTED = "expected"
@@ -39,7 +38,7 @@ class Modality(StrEnum):
 
 
 class SpeakerKind(StrEnum):
-    """What sort of speaker somebody with a name is."""
+    """Kind of a named speaker."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
@@ -50,44 +49,45 @@ class SpeakerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """One speaker of one text: the same value for every mention of the same one.
+    """One speaker of one text. All mentions of a speaker give the same value.
 
-    Named: `name` is the fullest name the text gives ("Lee Seong-kweun"), `aliases` other
-    names the text itself equates with it and that still say who is meant outside of it
-    ("NIS", "South Korea's spy agency"; not "the lawmaker").
-    Unnamed: `anonymous` is the number that tells this text's unnamed speakers apart
-    (1, 2, ...) and `name` is the mention ("a senior U.S. military official").
+    Named: `name` is the fullest name in the text ("Lee Seong-kweun"). `aliases` are other names that the text itself
+    equates with it and that identify the speaker outside the text ("NIS", "South Korea's spy agency"; not
+    "the lawmaker").
+
+    Unnamed: `anonymous_number` tells the unnamed speakers of this text apart (1, 2, …) and `name` is the mention
+    ("a senior U.S. military official").
     """
 
     name: str
     kind: SpeakerKind
     anonymous_number: int | None = None
     aliases: tuple[str, ...] = ()
-    role: str = ""  # "lawmaker", where the text says so
-    organisation: str = ""  # whom they speak for or belong to, where the text says so
+    role: str = ""  # "lawmaker", if the text says so
+    organisation: str = ""  # the organisation that they speak for or belong to, if the text says so
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedHop:
-    """One step of the chain; the first hop of a proposal is the origin."""
+    """One hop of the chain. The first hop of a proposal is the origin."""
 
     speaker: Speaker
     mention: str  # the words that name the speaker here ("the lawmaker", "he")
-    span: Span | None  # where those words stand; None: carried over from before
+    span: Span | None  # of those words; None: carried over from an earlier mention
     verb: str  # "said", "briefing", "according to"
-    explicit: bool  # False: inferred from context, not said in so many words
+    explicit: bool  # False: inferred from the context
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedQuantity:
-    """A figure in the content. A bound that is open is None.
+    """A quantity in the content. An open bound is None.
 
     "at least 100" = [100, None); "nearly 1,000" = [900, 1000), approximate.
     """
 
     raw: str
     span: Span
-    counts: str  # what is counted, as the text has it: "fatalities"
+    counts: str  # what is counted, in the words of the text: "fatalities"
     unit: str  # "%", "USD", "km"; empty for a plain count
     lower: Decimal | None
     upper: Decimal | None
@@ -98,7 +98,10 @@ class ProposedQuantity:
 
 @dataclass(frozen=True, slots=True)
 class StatedOn:
-    """When it was said: the words, and the days they mean. Separate from publication."""
+    """When the statement was made: the words, and the days that they mean.
+
+    This is separate from the day of publication.
+    """
 
     words: str
     span: Span
@@ -108,36 +111,36 @@ class StatedOn:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One attributed statement, as the extractor sees it."""
+    """One attributed statement."""
 
     statement: str
-    content: tuple[Span, ...]  # in order, not overlapping; a quote may break around its cue
+    content: tuple[Span, ...]  # in order, not overlapping; several if the cue interrupts a quotation
     cue: tuple[Span, ...]
     source: tuple[Span, ...]  # the mention of the last hop; empty when carried over
     form: Form
-    hops: tuple[ProposedHop, ...]  # origin first, whoever spoke to the outlet last; never empty
+    hops: tuple[ProposedHop, ...]  # from the origin to the speaker that the outlet heard; never empty
     modality: Modality
     confidence: float  # in [0, 1]
-    reporting: bool = True  # False: a thought or an intention, shown on demand
+    reporting: bool = True  # False: a thought or an intention, hidden by default
     quantities: tuple[ProposedQuantity, ...] = ()
     stated_on: StatedOn | None = None
-    #: All that the last hop is given, with the words that name the steps before it: "X said Y had said …" gives
-    #: `content` "…" and this "Y had said …". What corpora that mark one level mark.
+    #: Everything that the last hop says, with the words that name the earlier hops. For "X said Y had said …",
+    #: `content` is "…" and this is "Y had said …". Corpora that mark one level mark this.
     last_hop_content: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SameSpeaker:
-    """Two speakers of one text that are probably one; for an editor to decide."""
+    """Two speakers of one text that are probably one. An editor decides."""
 
     first: Speaker
     second: Speaker
-    evidence: str  # a sentence for the editor
+    evidence: str  # a sentence for editors
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that one text gives."""
+    """The result for one text."""
 
     proposals: tuple[Proposal, ...] = ()
     same_speakers: tuple[SameSpeaker, ...] = ()

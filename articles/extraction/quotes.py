@@ -1,4 +1,4 @@
-"""Quotations: curly, straight, ''...'', single; running on into the next paragraph; with marks missing."""
+"""Find quotations: curly, straight, ''...'' or single marks, also unclosed ones."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from articles.extraction.proposal import Span
 
 DOUBLE_MARK = re.compile(r"[“”„‟«»\"＂]|''|``|’’|‘‘")
-#: Marks that only ever open, and what closes each.
+#: Opening marks, and the marks that close each.
 CLOSING_MARKS = {"“": '”"', "„": '“”"', "«": "»", "``": "''", "‘‘": "’’", "''": "''", '"': '"”', "＂": "＂"}
-#: An unclosed quotation that nothing goes on with ends with its sentence, and at the latest after so much.
+#: An unclosed quotation ends with its sentence, and after this many code points at the latest.
 MAX_UNCLOSED_CHARS = 600
 SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
-#: Single marks at the outer level: ‘curly’, or 'straight' ones that no letter touches from outside.
+#: Single marks at the outer level: ‘curly’, or 'straight' ones without a letter outside of them.
 SINGLE_QUOTATION = re.compile(
     r"‘(?P<curly>[^‘\n]{2,2000}?)’(?![^\W_])|(?<![\w'])'(?P<straight>(?=[^\W_])[^'\n]{2,1000}?(?:'[^\W_][^'\n]{0,1000}?){0,20})"
     r"(?:(?<=[,.!?…])|(?<=[^\Ws\s]))'(?![\w'])"
@@ -23,54 +23,60 @@ SINGLE_QUOTATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quotation: code points, [start, end) with its marks."""
+    """A quotation. `start` and `end` include its marks; code points, half-open."""
 
     start: int
     end: int
     inner: Span  # without the marks
-    is_closed: bool  # False: no closing mark was found in its paragraph
-    is_continued: bool = False  # the next paragraph opens anew, so the same speaker goes on
+    is_closed: bool  # False: its paragraph has no closing mark
+    is_continued: bool = False  # the next paragraph opens again, so the same speaker continues
 
 
 def find_quotes(text: str, paragraphs: Sequence[Span]) -> list[Quote]:
-    """The quotations of a text, in order, not overlapping. A stray mark costs its own paragraph alone."""
+    """Return the quotations of a text, in order, not overlapping.
+
+    A stray mark affects only its own paragraph.
+    """
     quotes: list[Quote] = []
     for number, paragraph in enumerate(paragraphs):
         following = paragraphs[number + 1].start if number + 1 < len(paragraphs) else None
-        found = _find_double_quotes(text, paragraph, following)
-        quotes += sorted((*found, *_find_single_quotes(text, paragraph, found)), key=lambda quote: quote.start)
+        double = _find_double_quotes(text, paragraph, following)
+        quotes += sorted((*double, *_find_single_quotes(text, paragraph, double)), key=lambda quote: quote.start)
     return [quote for quote in quotes if quote.inner.start < quote.inner.end]
 
 
 def _find_double_quotes(text: str, paragraph: Span, following: int | None) -> list[Quote]:
-    """The quotations of a paragraph in double marks; `following` is where the next paragraph begins, if one does."""
+    """Return the quotations of a paragraph in double marks.
+
+    `following` is the start of the next paragraph, if there is one.
+    """
     quotes: list[Quote] = []
-    opened: re.Match[str] | None = None
+    opening: re.Match[str] | None = None
     for mark in DOUBLE_MARK.finditer(text, paragraph.start, paragraph.end):
-        if opened is None:
+        if opening is None:
             if _opens(text, mark, paragraph):
-                opened = mark
-        elif _closes(text, mark, paragraph, opened[0]):
-            quotes.append(Quote(opened.start(), mark.end(), Span(opened.end(), mark.start()), is_closed=True))
-            opened = None
-        elif _opens(text, mark, paragraph) and mark[0] == opened[0]:
-            # Opened twice without closing: the closing mark of the first one is missing.
-            quotes += _unclosed_quotes(text, opened, mark.start())
-            opened = mark
-    if opened is not None and following is not None and text.startswith(opened[0], following):
-        inner = Span(opened.end(), paragraph.end)
-        quotes.append(Quote(opened.start(), paragraph.end, inner, is_closed=False, is_continued=True))
-    elif opened is not None:
-        quotes += _unclosed_quotes(text, opened, paragraph.end)
+                opening = mark
+        elif _closes(text, mark, paragraph, opening[0]):
+            quotes.append(Quote(opening.start(), mark.end(), Span(opening.end(), mark.start()), is_closed=True))
+            opening = None
+        elif _opens(text, mark, paragraph) and mark[0] == opening[0]:
+            # Two opening marks in a row: the closing mark of the first quotation is missing.
+            quotes += _unclosed_quotes(text, opening, mark.start())
+            opening = mark
+    if opening is not None and following is not None and text.startswith(opening[0], following):
+        inner = Span(opening.end(), paragraph.end)
+        quotes.append(Quote(opening.start(), paragraph.end, inner, is_closed=False, is_continued=True))
+    elif opening is not None:
+        quotes += _unclosed_quotes(text, opening, paragraph.end)
     return quotes
 
 
-def _unclosed_quotes(text: str, opened: re.Match[str], limit: int) -> list[Quote]:
-    """A quotation whose closing mark is missing: to the end of its sentence."""
-    farthest = min(limit, opened.end() + MAX_UNCLOSED_CHARS)
-    end = SENTENCE_END.search(text, opened.end(), farthest)
-    stop = end.end() if end else farthest
-    return [Quote(opened.start(), stop, Span(opened.end(), stop), is_closed=False)] if stop > opened.end() else []
+def _unclosed_quotes(text: str, opening: re.Match[str], limit: int) -> list[Quote]:
+    """Return a quotation without a closing mark, up to the end of its sentence."""
+    latest = min(limit, opening.end() + MAX_UNCLOSED_CHARS)
+    end = SENTENCE_END.search(text, opening.end(), latest)
+    stop = end.end() if end else latest
+    return [Quote(opening.start(), stop, Span(opening.end(), stop), is_closed=False)] if stop > opening.end() else []
 
 
 def _opens(text: str, mark: re.Match[str], paragraph: Span) -> bool:
@@ -93,7 +99,10 @@ def _closes(text: str, mark: re.Match[str], paragraph: Span, opening: str) -> bo
 
 
 def _find_single_quotes(text: str, paragraph: Span, double: Sequence[Quote]) -> list[Quote]:
-    """Quotations in single marks outside of those in double ones. Apostrophes are told by their letters."""
+    """Return the quotations in single marks outside of those in double marks.
+
+    Apostrophes are recognised by the letters around them.
+    """
     if "‘" not in text[paragraph.start : paragraph.end] and "'" not in text[paragraph.start : paragraph.end]:
         return []
     quotes = []

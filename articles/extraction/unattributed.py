@@ -1,4 +1,4 @@
-"""What in a text wants a speaker, whether or not anything attributes it: its quotations, and its figures."""
+"""Find quotations and quantities that need a speaker, whether attributed or not."""
 
 from __future__ import annotations
 
@@ -10,33 +10,36 @@ from articles.extraction.proposal import ProposedQuantity, Span
 
 
 def find_quotations(text: str) -> list[Span]:
-    """The quotations of a text in order, without their marks. One that goes on in the next paragraph is several."""
+    """Return the quotations of a text in order, without their marks.
+
+    A quotation that continues in the next paragraph gives several spans.
+    """
     return [quote.inner for quote in Document(text).quotes]
 
 
 def find_unquoted_quantities(text: str) -> list[tuple[ProposedQuantity, Span]]:
-    """The figures of a text that stand outside of quotations, in order, each with the sentence it stands in.
+    """Return the quantities outside of quotations in order, each with its sentence.
 
-    English only, as all that reads figures is. Dates, times, ages and ordinals are no figures.
+    English only. Dates, times, ages and ordinals are not quantities.
     """
     document = Document(text)
     found: list[tuple[ProposedQuantity, Span]] = []
     for sentence in document.sentences:
         span = Span(sentence.start, sentence.end)
         outside = _subtract_spans(span, [Span(quote.start, quote.end) for quote in document.quotes])
-        found += ((figure, span) for figure in find_quantities(document, outside))
+        found += ((quantity, span) for quantity in find_quantities(document, outside))
     return found
 
 
 def _subtract_spans(span: Span, holes: Sequence[Span]) -> tuple[Span, ...]:
-    """What is left of a span without the holes."""
-    left, at = [], span.start
+    """Return the parts of a span that no hole covers."""
+    parts, position = [], span.start
     for hole in holes:
-        if hole.end <= at or hole.start >= span.end:
+        if hole.end <= position or hole.start >= span.end:
             continue
-        if hole.start > at:
-            left.append(Span(at, hole.start))
-        at = max(at, hole.end)
-    if at < span.end:
-        left.append(Span(at, span.end))
-    return tuple(left)
+        if hole.start > position:
+            parts.append(Span(position, hole.start))
+        position = max(position, hole.end)
+    if position < span.end:
+        parts.append(Span(position, span.end))
+    return tuple(parts)

@@ -1,6 +1,7 @@
-"""Bytes -> drafts. Pure: no Django, no database, no files but in `files`.
+"""Parse bytes into drafts.
 
-`read` is the whole of it; `formats` lists what can be read, `draft` what comes out.
+Pure: no Django and no database; only `files` opens files. `read_articles` is the entry point, `formats` lists the
+supported formats, and `draft` defines the result.
 """
 
 from __future__ import annotations
@@ -12,22 +13,22 @@ from articles.parsing.formats import FORMATS, detect_reader
 
 __all__ = ["FORMATS", "MAX_ARTICLE_BYTES", "Draft", "DraftWarning", "RejectedError", "read_articles"]
 
-#: An article's file may have this many bytes.
+#: Limit for the file of one article.
 MAX_ARTICLE_BYTES = 5_000_000
 
 
 def read_articles(data: bytes, *, format: str | None = None) -> Iterator[Draft | RejectedError]:
-    """Every article in the bytes of one file, in order; a Rejected for one that is none.
+    """Yield each article in the bytes of a file: a Draft, or a RejectedError.
 
-    `format` is a name of FORMATS; without it the content tells. Never raises, whatever the bytes,
-    but KeyError for a format that there is not.
+    `format` is a key of FORMATS; None: detect it from the content. Raise KeyError for an unknown format, and nothing
+    else, whatever the bytes.
     """
     reader = FORMATS[format].read if format else None
     if len(data) > MAX_ARTICLE_BYTES:
         yield RejectedError(
-            "too-large", f"The file has {len(data):,} bytes; an article may have {MAX_ARTICLE_BYTES:,}."
+            "too-large", f"The file has {len(data):,} bytes. The limit for an article is {MAX_ARTICLE_BYTES:,}."
         )
     elif not data.strip():
-        yield RejectedError("empty", "There is nothing in the file.")
+        yield RejectedError("empty", "The file is empty.")
     else:
         yield from (reader or detect_reader(data))(data)

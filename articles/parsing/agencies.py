@@ -1,15 +1,15 @@
-"""News agencies as bylines, datelines and picture credits name them."""
+"""Recognise news agencies in bylines, datelines and image credits."""
 
 from __future__ import annotations
 
 import re
 
-#: Known by initials, which count only as they are written here: "By Ani" is a person.
+#: Agencies known by their initials. Case counts: "By Ani" is a person.
 AGENCY_INITIALS = frozenset(
     "AAP AFP ANI ANP ANSA AP APA APP BNS BTA CTK CNS DPA EFE ELTA HINA IANS INA IRNA ISNA JTA KCNA KNA KUNA LETA "
     "MTI NTB PA PAP PTI QNA RIA SANA SDA SPA STA STT TASS TT UNI UNIAN UPI VNA WAFA WAM".split()
 )
-#: Known by name; the key is casefolded, without "the". The value is the name that is kept.
+#: Agencies known by name. The key is casefolded and without "the"; the value is the stored name.
 AGENCY_NAMES = {
     "agence france-presse": "AFP",
     "agence france presse": "AFP",
@@ -66,7 +66,7 @@ MAX_AGENCY_CHARS = 60  # code points
 
 
 def find_agency(name: str) -> str | None:
-    """The agency's name as it is kept, if that is what `name` is; else None."""
+    """Return the stored name of the agency that `name` names; None if it names none."""
     if len(name) > MAX_AGENCY_CHARS:
         return None
     bare = name.strip().strip(".").strip()
@@ -79,7 +79,10 @@ def _look_up_agency(name: str) -> str | None:
     return AGENCY_NAMES.get(name.casefold().removeprefix("the "))
 
 
-def list_agency_names(kept: str) -> tuple[str, ...]:
-    """Return the names that copy gives an agency, first the one that is kept. Case does not count."""
-    names = (kept, *(name for name, agency_name in AGENCY_NAMES.items() if agency_name == kept))
+def list_agency_names(stored_name: str) -> tuple[str, ...]:
+    """Return the names that articles use for an agency, the stored one first.
+
+    Case does not count.
+    """
+    names = (stored_name, *(name for name, agency_name in AGENCY_NAMES.items() if agency_name == stored_name))
     return tuple(dict.fromkeys(f"{name}{suffix}" for suffix in AGENCY_NAME_SUFFIXES for name in names))

@@ -1,4 +1,4 @@
-"""Archives -> the files in them, read as streams; nothing is ever unpacked to a name that an archive chose."""
+"""Read the files in archives as streams. Nothing is unpacked to disk."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from articles.parsing.entries import (
 )
 from articles.parsing.exchange import is_exchange
 
-#: An archive may unpack to so many times its own size (text shrinks to a tenth at most), and this much more.
+#: An archive may unpack to this many times its own size (text shrinks to a tenth at most), plus the slack.
 MAX_EXPANSION_FACTOR = 200
-EXPANSION_SLACK_BYTES = 50_000_000  # bytes
-#: Members of an archive beyond this many are left out.
+EXPANSION_SLACK_BYTES = 50_000_000
+#: Further members are skipped.
 MAX_ARCHIVE_MEMBERS = 5_000_000
-#: What the standard library raises on archives that are damaged or made to do damage.
+#: Exceptions that the standard library raises for damaged or malicious archives.
 DAMAGED_ARCHIVE_ERRORS = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -41,7 +41,7 @@ DAMAGED_ARCHIVE_ERRORS = (
     lzma.LZMAError,
     gzip.BadGzipFile,
     struct.error,
-    NotImplementedError,  # a way of compressing that Python lacks
+    NotImplementedError,  # an unsupported compression method
     ValueError,
     OverflowError,
     RuntimeError,
@@ -55,9 +55,9 @@ ArchiveReader = Callable[[str, IO[bytes], int], Iterator[Entry]]
 
 
 def find_archive_reader(head: bytes) -> ArchiveReader | None:
-    """How to open what begins with these bytes; None if it is no archive."""
+    """Return the reader for an archive that begins with `head`; None for other files."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        # Office documents are ZIP archives too; they are no archives of stories.
+        # Office documents are ZIP archives too, but they do not contain articles as files.
         return None if b"[Content_Types].xml" in head or b"mimetypeapplication/" in head else _read_zip
     if head[257:262] == b"ustar":
         return _read_tar
@@ -70,37 +70,40 @@ def find_archive_reader(head: bytes) -> ArchiveReader | None:
     return None
 
 
-def read_archive(path: str, stream: IO[bytes], size: int, kind: ArchiveReader) -> Iterator[Entry]:
-    """An archive's files, in its own order; one that breaks off says so once. `size` is its own, in bytes."""
+def read_archive(path: str, stream: IO[bytes], size: int, reader: ArchiveReader) -> Iterator[Entry]:
+    """Yield the files of an archive, in its own order.
+
+    A damaged archive ends with one UnreadableFile. `size` is the archive's own size in bytes.
+    """
     try:
-        yield from kind(path, stream, size)
+        yield from reader(path, stream, size)
     except RejectedError as rejected:
         yield UnreadableFile(path, "", rejected.code, rejected.detail)
     except (*DAMAGED_ARCHIVE_ERRORS, OSError) as error:
-        detail = f"The archive is damaged, and was read as far as it goes: {_error_reason(error)}."
+        detail = f"The archive is damaged. It was read up to the damage: {_error_reason(error)}."
         yield UnreadableFile(path, "", "archive-broken", detail)
 
 
 class _UnpackBudget:
-    """How much an archive may still unpack to."""
+    """How many bytes and members may still be unpacked from an archive."""
 
     def __init__(self, size: int) -> None:
         self._left = size * MAX_EXPANSION_FACTOR + EXPANSION_SLACK_BYTES
         self._members = MAX_ARCHIVE_MEMBERS
 
     def spend_bytes(self, size: int) -> None:
-        """Raises Rejected when it is used up."""
+        """Subtract bytes. Raise RejectedError if the budget is exceeded."""
         self._left -= size
         if self._left < 0:
-            self._refuse("unpacks to far more than archives of text do")
+            self._refuse("unpacks to far more data than an archive of text should")
 
     def spend_member(self) -> None:
         self._members -= 1
         if self._members < 0:
-            self._refuse(f"has more than {MAX_ARCHIVE_MEMBERS:,} files in it")
+            self._refuse(f"contains more than {MAX_ARCHIVE_MEMBERS:,} files")
 
-    def _refuse(self, why: str) -> None:
-        raise RejectedError("archive-bomb", f"The archive {why}; the rest was left out.")
+    def _refuse(self, reason: str) -> None:
+        raise RejectedError("archive-bomb", f"The archive {reason}. The rest was skipped.")
 
 
 def _read_zip(path: str, stream: IO[bytes], size: int) -> Iterator[Entry]:
@@ -112,7 +115,7 @@ def _read_zip(path: str, stream: IO[bytes], size: int) -> Iterator[Entry]:
             if info.is_dir() or _is_skipped_member(info.filename):
                 continue
             if info.flag_bits & 1:
-                yield UnreadableFile(path, name, "archive-encrypted", "It needs a password; unpack it first.")
+                yield UnreadableFile(path, name, "archive-encrypted", "The file needs a password. Unpack it first.")
                 continue
             try:
                 with archive.open(info) as member:
@@ -120,7 +123,9 @@ def _read_zip(path: str, stream: IO[bytes], size: int) -> Iterator[Entry]:
             except RejectedError:
                 raise
             except (*DAMAGED_ARCHIVE_ERRORS, OSError) as error:
-                yield UnreadableFile(path, name, "archive-broken", f"It cannot be unpacked: {_error_reason(error)}.")
+                yield UnreadableFile(
+                    path, name, "archive-broken", f"The file cannot be unpacked: {_error_reason(error)}."
+                )
 
 
 def _read_tar(path: str, stream: IO[bytes], size: int) -> Iterator[Entry]:
@@ -128,18 +133,18 @@ def _read_tar(path: str, stream: IO[bytes], size: int) -> Iterator[Entry]:
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for info in archive:
             budget.spend_member()
-            # Whatever is left of a member is read too, to get to the next one.
+            # tarfile reads every member to its end to get to the next one, so the whole size counts.
             budget.spend_bytes(info.size if info.isreg() else 0)
             name = printable_name(info.name)
             if info.isdir() or _is_skipped_member(info.name):
                 pass
             elif not info.isreg():
-                detail = "It is a link or a device in the archive, not a file."
+                detail = "This is a link or a device in the archive, not a regular file."
                 yield UnreadableFile(path, name, "not-a-file", detail)
             elif (member := archive.extractfile(info)) is not None:
                 with member:
                     yield from _read_member(path, name, member, _UnpackBudget(info.size))
-            archive.members = []  # type: ignore[attr-defined]  # else it keeps all, for looking back
+            archive.members = []  # type: ignore[attr-defined]  # otherwise tarfile keeps all members in memory
 
 
 def _read_gzip(path: str, stream: IO[bytes], size: int) -> Iterator[Entry]:
@@ -158,7 +163,7 @@ def _read_xz(path: str, stream: IO[bytes], size: int) -> Iterator[Entry]:
 
 
 def _read_compressed(path: str, inner: io.BufferedIOBase, size: int) -> Iterator[Entry]:
-    """One compressed stream: an archive of many files, or a single one."""
+    """Yield the files of a compressed stream: a tar archive, or a single file."""
     buffered = io.BufferedReader(cast("io.RawIOBase", inner), HEAD_BYTES * 16)
     if buffered.peek(HEAD_BYTES)[257:262] == b"ustar":
         yield from _read_tar(path, buffered, size)
@@ -167,7 +172,7 @@ def _read_compressed(path: str, inner: io.BufferedIOBase, size: int) -> Iterator
 
 
 def _read_member(path: str, name: str, member: IO[bytes], budget: _UnpackBudget) -> Iterator[Entry]:
-    """One file of an archive, read now; a long exchange file line by line."""
+    """Yield one file of an archive; a long exchange file gives one entry per line."""
     data = member.read(MAX_ARTICLE_BYTES + 1)
     budget.spend_bytes(len(data))
     if len(data) <= MAX_ARTICLE_BYTES:
@@ -179,7 +184,7 @@ def _read_member(path: str, name: str, member: IO[bytes], budget: _UnpackBudget)
 
 
 def _is_skipped_member(name: str) -> bool:
-    """Hidden, or what a Mac adds to an archive, or what explains it."""
+    """Return whether a member is hidden, added by macOS, or explains the archive."""
     *folders, last = name.rsplit("/")
     return (
         is_skipped_name(last)

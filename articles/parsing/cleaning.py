@@ -1,4 +1,4 @@
-"""Text as it was decoded -> plain characters: newlines, mojibake, invisible characters, tags, entities."""
+"""Normalise decoded text: newlines, mojibake, odd characters, tags, entities."""
 
 from __future__ import annotations
 
@@ -12,30 +12,31 @@ from ftfy.badness import is_bad
 from articles.parsing.draft import DraftWarning
 
 CARRIAGE_RETURNS = re.compile("\r\n?")
-#: Newlines of other makes: line and vertical tabulation, the line separator, IBM's NEL.
+#: Other newlines: vertical tab, NEL, and the line separator.
 NEWLINES = re.compile("[\x0b\x85\u2028]")
 PAGE_BREAKS = re.compile("[\f\u2029]")
 BLANK_LINES = re.compile("\n{3,}")
-#: C1 controls but NEL: Windows-1252 that somebody took for Latin-1.
+#: C1 controls except NEL: Windows-1252 text that was decoded as Latin-1.
 C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
-#: A soft hyphen at a line's end says that the word goes on.
+#: A soft hyphen at the end of a line: the word continues on the next line.
 SOFT_HYPHEN_AT_LINE_END = re.compile("\u00ad[ \t]*\n[ \t]*(?=\\w)")
-#: Zero-width and bidirectional characters, byte order marks, soft hyphens, tags; controls but tab and newline.
+#: Zero-width and bidirectional characters, byte order marks, soft hyphens, tag characters, and control characters
+#: except tab and newline.
 INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
     "\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-#: Joiners, which some scripts and emoji need; taken out only beside Latin letters.
+#: Joiners are needed by some scripts and emoji. They are removed only next to Latin letters.
 JOINERS = re.compile("(?<=[\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\x00-\u024f])")
 ODD_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 ODD_HYPHENS = re.compile("[\u2010\u2011]")
-#: Inline markup left in the text, closed or not. Only names that HTML has: "<Ctrl>" and "a < b" stay.
+#: Inline markup, closed or not. Only HTML's own tag names: "<Ctrl>" and "a < b" stay.
 INLINE_TAG = re.compile(
     r"</?(?:a|abbr|acronym|b|bdi|bdo|big|center|cite|code|del|dfn|em|font|i|img|ins|kbd|label|mark|o:p|q|s|samp|small|"
     r"span|strike|strong|sub|sup|time|tt|u|var|wbr)(?:\s[^<>]{0,500})?/?>",
     re.IGNORECASE,
 )
-#: Markup for a quotation: its marks are put by whoever shows it, so they are put here.
+#: Markup for a quotation. Browsers add the quotation marks, so they are added here.
 QUOTE_TAG = re.compile(r"<(/?)q(?:\s[^<>]{0,500})?>", re.IGNORECASE)
 BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 BLOCK_TAG = re.compile(
@@ -44,11 +45,11 @@ BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 HTML_COMMENT = re.compile(r"<!--[^<>]{0,2000}-->")
-#: A tag that a line break cuts in two is one tag.
+#: A tag with a line break inside.
 TAG_ACROSS_LINES = re.compile(r"<(/?[a-zA-Z][^<>\n]{0,200})\n([^<>\n]{0,200})>")
 LINK_TAG = re.compile(r"""<a\s[^<>]{0,500}?href\s*=\s*["']?(https?://[^"'\s<>]+)[^<>]{0,500}>""", re.IGNORECASE)
 
-#: Encodings only: everything else that ftfy can do would change words or quotation marks, which are evidence.
+#: Let ftfy fix encodings only. Its other fixes would change words or quotation marks, which are evidence.
 ENCODINGS_ONLY = ftfy.TextFixerConfig(
     unescape_html=False,
     remove_terminal_escapes=False,
@@ -61,33 +62,35 @@ ENCODINGS_ONLY = ftfy.TextFixerConfig(
     normalization=None,
     explain=False,
 )
-#: ftfy looks at so many characters of a line at once; a longer one is mended piece by piece.
+#: ftfy gets at most this many code points of a line at once; a longer line is fixed in parts.
 MAX_FTFY_CHARS = 20_000
 
 
 def clean_text(text: str) -> tuple[str, list[DraftWarning]]:
-    """Newlines of every kind to "\\n", page breaks to a blank line, mojibake mended, invisible characters out.
+    """Return the text with plain characters, and warnings about what was repaired.
 
-    Markup that breaks lines breaks them here; the inline kind is left for `untag`, when links were read.
+    All newlines become "\\n" and page breaks a blank line. Mojibake is repaired and invisible characters are
+    removed. Block markup becomes line breaks. Inline markup stays for `strip_inline_tags`, because links are read
+    first.
     """
     warnings = []
     text = CARRIAGE_RETURNS.sub("\n", text)
     if not text.isascii():
         if not C1_CONTROLS.search(text):
-            text = text.replace("\x85", "\n")  # among other C1 controls it is an ellipsis, and ftfy knows
-        mended = "\n".join(_fix_encoding(line) for line in text.split("\n"))
-        if mended != text:
-            text = mended
+            text = text.replace("\x85", "\n")  # next to other C1 controls it is an ellipsis, which ftfy fixes
+        repaired = "\n".join(_fix_encoding(line) for line in text.split("\n"))
+        if repaired != text:
+            text = repaired
             warnings.append(
-                DraftWarning("mojibake", "Characters decoded wrongly before they came here were put right.")
+                DraftWarning("mojibake", "Some characters had been decoded wrongly earlier. They were repaired.")
             )
     text = NEWLINES.sub("\n", text)
     if PAGE_BREAKS.search(text):
         text = PAGE_BREAKS.sub("\n\n", text)
-        warnings.append(DraftWarning("page-break", "A form feed or paragraph separator was taken for a blank line."))
+        warnings.append(DraftWarning("page-break", "A form feed or paragraph separator was read as a blank line."))
     plain = replace_odd_characters(text)
     if plain != text:
-        detail = "Invisible, control or no-break characters were taken out or made plain."
+        detail = "Invisible, control or no-break characters were removed or replaced."
         warnings.append(DraftWarning("odd-characters", detail))
     if "<" in plain:
         plain = TAG_ACROSS_LINES.sub(r"<\1 \2>", plain)
@@ -96,13 +99,16 @@ def clean_text(text: str) -> tuple[str, list[DraftWarning]]:
 
 
 def replace_odd_characters(text: str) -> str:
-    """Invisible characters out, spaces and hyphens of every kind to the plain ones."""
+    """Remove invisible characters; replace unusual spaces and hyphens by plain ones."""
     text = INVISIBLE.sub("", JOINERS.sub("", SOFT_HYPHEN_AT_LINE_END.sub("", text)))
     return ODD_HYPHENS.sub("-", ODD_SPACES.sub(" ", text))
 
 
 def strip_inline_tags(text: str) -> str:
-    """Inline markup out, then entities to characters; NFC. Markup that an entity spells out is text, and stays."""
+    """Remove inline markup, then decode entities. The result is NFC.
+
+    Markup written as entities is text and stays.
+    """
     if "<" not in text and "&" not in text:
         return text
     text = QUOTE_TAG.sub(lambda tag: "”" if tag[1] else "“", HTML_COMMENT.sub("", text))
@@ -113,13 +119,13 @@ def strip_inline_tags(text: str) -> str:
 
 
 def find_first_link_url(text: str) -> str | None:
-    """The address of the first link in markup, before it is taken out."""
+    """Return the URL of the first link in markup, or None."""
     match = LINK_TAG.search(text)
     return html.unescape(match[1]) if match else None
 
 
 def collapse_whitespace(text: str) -> str:
-    """Every run of white space made one space, none at the ends."""
+    """Replace every run of white space by one space; strip both ends."""
     return " ".join(text.split())
 
 

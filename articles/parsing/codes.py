@@ -1,44 +1,65 @@
-"""Every code that importing gives, with what it means in a line: for the admin, the docs and the tests."""
+"""List every code that an import gives, with its meaning in one or two sentences.
+
+The sentences are marked for translation. Translate them where they are shown: `gettext(WARNINGS[code])`.
+"""
+
+from __future__ import annotations
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a message for `makemessages`, which looks for this name."""
+    return message
+
 
 WARNINGS = {
-    "encoding-utf-16": "The file is UTF-16 or UTF-32; it was read as that.",
-    "encoding-cp1252": "The file is not UTF-8; it was read as Windows-1252.",
-    "encoding-bad-bytes": "Some bytes are no UTF-8; each stands as a replacement character.",
-    "encoding-cut": "The file ends in the middle of a character; the rest of that character is gone.",
-    "mojibake": "Text had been decoded wrongly before it came here; it was put right.",
-    "odd-characters": "Control, zero-width, bidirectional or no-break characters were taken out or made plain.",
-    "page-break": "A form feed or paragraph separator was taken for a blank line.",
-    "several-articles": "The file holds more than one article.",
-    "text-after-url": "There is text after the URL that is no article; it was left out.",
-    "url-twice": "A second URL follows the first with no article between them.",
-    "date-missing": "No date was found, neither in the header nor in the URL.",
-    "date-from-url": "The header has no date; it was taken from the URL.",
-    "date-impossible": "The header's date does not exist.",
-    "date-weekday": "The header's date falls on another day of the week than it says.",
-    "date-twice": "The header has two dates; the first that is no update was taken.",
-    "url-missing": "The file names no original URL.",
-    "url-unusable": "The original URL cannot be read as one.",
-    "paragraph-rejoined": "A paragraph was cut in two; it was made whole.",
-    "possible-break": "A paragraph may be cut where it ends: without punctuation, or after an abbreviation.",
-    "hyphen-kept": "A word is broken at a line's end and may or may not have a hyphen; it was kept.",
-    "headline-long": "The headline is longer than 300 characters; it was cut.",
-    "not-as-exported": "The file calls itself published, reviewed or corrected; that was not taken over.",
-    "schema": "The file does not follow its format's schema; what could be read was.",
+    "encoding-utf-16": gettext_noop("The file is not UTF-8. It was read as UTF-16 or UTF-32."),
+    "encoding-cp1252": gettext_noop("The file is not UTF-8. It was read as Windows-1252."),
+    "encoding-bad-bytes": gettext_noop(
+        "Some bytes are not valid in the file's encoding. Each was replaced by “\ufffd”."
+    ),
+    "encoding-cut": gettext_noop("The file ends in the middle of a character. That character is missing."),
+    "mojibake": gettext_noop("Some characters had been decoded wrongly earlier. They were repaired."),
+    "odd-characters": gettext_noop(
+        "Control, zero-width, bidirectional or no-break characters were removed or replaced."
+    ),
+    "page-break": gettext_noop("A form feed or paragraph separator was read as a blank line."),
+    "several-articles": gettext_noop("The file contains more than one article."),
+    "text-after-url": gettext_noop("There is text after the URL that is not an article. It was ignored."),
+    "url-twice": gettext_noop("A second URL follows the first without an article between them. It was ignored."),
+    "date-missing": gettext_noop("No date was found in the header or in the URL."),
+    "date-from-url": gettext_noop("The header has no date. The date was taken from the URL."),
+    "date-impossible": gettext_noop("The date in the header does not exist."),
+    "date-weekday": gettext_noop("The weekday in the header does not match the date. The date was kept."),
+    "date-twice": gettext_noop("The header has two dates. The first one that is not the date of an update was used."),
+    "url-missing": gettext_noop("The file has no original URL."),
+    "url-unusable": gettext_noop("The original URL is not a usable URL."),
+    "paragraph-rejoined": gettext_noop("A paragraph was split in two. It was joined again."),
+    "possible-break": gettext_noop(
+        "A paragraph may be incomplete: it ends without punctuation or after an abbreviation."
+    ),
+    "hyphen-kept": gettext_noop(
+        "A word is broken at the end of a line. It is not clear whether it has a hyphen, so the hyphen was kept."
+    ),
+    "headline-long": gettext_noop("The headline is longer than 300 characters. It was cut."),
+    "not-as-exported": gettext_noop(
+        "The file says that the story is published, reviewed or corrected. This was not imported."
+    ),
+    "schema": gettext_noop("The file does not follow the schema of its format. The readable parts were imported."),
 }
 
 REJECTIONS = {
-    "empty": "There is nothing in the file.",
-    "no-body": "There is a headline and no text under it.",
-    "no-headline": "The file begins with running text, a byline or a date instead of a headline.",
-    "not-text": "The bytes are no text in any encoding we know.",
-    "format-not-supported": "The file is of a format that cannot be imported yet.",
-    "bad-json": "A line of the exchange form is no JSON, or lacks what an article needs.",
-    "too-large": "The file is larger than an article may be.",
-    "unreadable": "The file could not be opened.",
-    "not-a-file": "It is no regular file.",
-    "symlink-loop": "A symbolic link leads back to itself.",
-    "not-found": "There is nothing of that name.",
-    "archive-broken": "The archive is damaged.",
-    "archive-encrypted": "The archive's file needs a password.",
-    "archive-bomb": "The archive unpacks to far more than it should.",
+    "empty": gettext_noop("The file is empty."),
+    "no-body": gettext_noop("There is a headline without text under it."),
+    "no-headline": gettext_noop("The file begins with text, a byline or a date instead of a headline."),
+    "not-text": gettext_noop("The bytes are not text in a known encoding."),
+    "format-not-supported": gettext_noop("Files of this format cannot be imported yet."),
+    "bad-json": gettext_noop("A line in the exchange format is not valid JSON, or lacks a required value."),
+    "too-large": gettext_noop("The file is larger than the limit for an article."),
+    "unreadable": gettext_noop("The file cannot be opened."),
+    "not-a-file": gettext_noop("This is not a regular file."),
+    "symlink-loop": gettext_noop("A symbolic link points back to itself."),
+    "not-found": gettext_noop("There is no file with this name."),
+    "archive-broken": gettext_noop("The archive is damaged."),
+    "archive-encrypted": gettext_noop("The file in the archive needs a password."),
+    "archive-bomb": gettext_noop("The archive unpacks to far more data than it should."),
 }

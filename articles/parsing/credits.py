@@ -1,4 +1,4 @@
-"""A line that says who took the picture: "KCNA", "REUTERS / Name", "Photo: …"."""
+"""Recognise image credits: "KCNA", "REUTERS / Name", "Photo: …"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from articles.parsing.agencies import find_agency
 
 MAX_CREDIT_CHARS = 120  # code points
-MAX_LABELLED_CREDIT_CHARS = 300  # "Photo: …" may tell what is to be seen, too
+MAX_LABELLED_CREDIT_CHARS = 300  # "Photo: …" may also describe the image
 CREDIT_LABEL = re.compile(
     r"(?:(?:file|handout|cover|main|lead)\s+)?(?:photo|image|picture|photograph|credit|graphic|illustration)s?"
     r"(?:\s+(?:by|credit|courtesy(?:\s+of)?))?\s*[:/]\s*(?P<credit>\S.*)"
@@ -16,20 +16,20 @@ CREDIT_LABEL = re.compile(
     re.IGNORECASE,
 )
 PART_SEPARATOR = re.compile(r"\s*[/|]\s*|\s+via\s+", re.IGNORECASE)
-#: Those who hand out pictures, besides the news agencies.
+#: Suppliers of images other than news agencies.
 IMAGE_SUPPLIERS = re.compile(
     r"(?:getty images|shutterstock|alamy|handout|file photo|archive|press service|istock|unsplash|pixabay|wikimedia|zuma|"
     r"imago|epa|picture alliance|global look press|depositphotos)\b",
     re.IGNORECASE,
 )
-MAX_SUPPLIER_WORDS = 3  # "Getty Images Europe"; "Archive of the Lost" is none
-#: With a stroke in it, so few words that all begin with a capital are a name and a house.
+MAX_SUPPLIER_WORDS = 3  # "Getty Images Europe"; "Archive of the Lost" is not a supplier
+#: A line with a slash and at most this many capitalised words is a name and a supplier.
 MAX_NAME_WORDS = 6
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 
 
 def parse_credit(line: str) -> str | None:
-    """The picture credit that a line is, without its label; None for any other line."""
+    """Return the image credit in a line, without its label; None for any other line."""
     line = line.strip()
     if len(line) <= MAX_LABELLED_CREDIT_CHARS and (match := CREDIT_LABEL.fullmatch(line)):
         return (match["credit"] or match["by"] or match["owner"]).strip()
@@ -39,12 +39,12 @@ def parse_credit(line: str) -> str | None:
     if any(_is_image_supplier(part) for part in parts) and (len(parts) > 1 or _is_image_supplier(line)):
         return line if all(len(part.split()) <= MAX_NAME_WORDS for part in parts) else None
     words = line.split()
-    named = len(words) <= MAX_NAME_WORDS and all(word[0].isupper() or word[0] in "/|" for word in words)
-    return line if len(parts) > 1 and named else None
+    are_names = len(words) <= MAX_NAME_WORDS and all(word[0].isupper() or word[0] in "/|" for word in words)
+    return line if len(parts) > 1 and are_names else None
 
 
 def is_labelled_credit(line: str) -> bool:
-    """Does the line say by itself that it is a credit ("Photo: …")?"""
+    """Return whether the line has a credit label ("Photo: …")."""
     return len(line) <= MAX_LABELLED_CREDIT_CHARS and CREDIT_LABEL.fullmatch(line.strip()) is not None
 
 

@@ -1,4 +1,4 @@
-"""A date line of a header, or a date in a URL -> a day or a minute."""
+"""Parse the date lines of a header, and the date in a URL."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ MONTHS = {
     )
     for name in names.split()
 }
-#: Hours from UTC of the zones that news copy names (their usual meaning there).
+#: Hours from UTC of time zones, with their usual meaning in news articles.
 ZONE_OFFSETS_HOURS = {
     "utc": 0, "gmt": 0, "z": 0, "wet": 0, "bst": 1, "ist": 5.5, "cet": 1, "cest": 2, "eet": 2, "eest": 3,
     "msk": 3, "est": -5, "edt": -4, "et": -5, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
     "kst": 9, "jst": 9, "sgt": 8, "hkt": 8, "aest": 10, "aedt": 11,
 }  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-#: No date line is longer, in code points.
+#: A longer line is not a date line.
 MAX_DATE_LINE_CHARS = 120
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -56,13 +56,15 @@ DATE_IN_URL = re.compile(
 
 
 class ImpossibleDateError(ValueError):
-    """It is written like a date, and there is no such day or minute."""
+    """The line is written like a date, but the day or time does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderDate:
-    """One date of a header: when, whether it says that the story was changed then, and, where the weekday
-    beside it is wrong, the right one."""
+    """One date of a header.
+
+    `is_update` is True if the line says "updated". `correct_weekday` is set if the weekday in the line is wrong.
+    """
 
     value: date | datetime
     is_update: bool
@@ -70,30 +72,30 @@ class HeaderDate:
 
 
 def parse_date_line(line: str) -> list[HeaderDate]:
-    """What a line that is nothing but a date (or two) says; empty if it is no such line.
+    """Return the dates of a line that contains only dates; else an empty list.
 
-    A time without a zone is taken as UTC. Raises ImpossibleDate for a 30 February.
+    A time without a zone is taken as UTC. Raise ImpossibleDateError for a date such as 30 February.
     """
     line = line.strip()
     if not 6 <= len(line) <= MAX_DATE_LINE_CHARS or not any("0" <= char <= "9" for char in line):
         return []
-    if whole := _parse_date(line):
-        return [whole]
-    found: list[HeaderDate] = []
+    if single := _parse_date(line):
+        return [single]
+    dates: list[HeaderDate] = []
     parts = [part.strip(" )") for part in DATE_SEPARATOR.split(line)]
-    for part, following in zip(parts, [*parts[1:], ""], strict=True):
-        if found and CLOCK_TIME.fullmatch(part):
+    for part, next_part in zip(parts, [*parts[1:], ""], strict=True):
+        if dates and CLOCK_TIME.fullmatch(part):
             continue
-        clock = f" {following}" if CLOCK_TIME.fullmatch(following) else ""  # "December 19, 2024 | 10:15 GMT"
-        read = _parse_date(part + clock)
-        if read is None:
+        clock = f" {next_part}" if CLOCK_TIME.fullmatch(next_part) else ""  # "December 19, 2024 | 10:15 GMT"
+        header_date = _parse_date(part + clock)
+        if header_date is None:
             return []
-        found.append(read)
-    return found
+        dates.append(header_date)
+    return dates
 
 
 def find_date_in_url(url: str) -> date | None:
-    """The day that a URL's path names as /YYYY/MM/DD/ or /YYYY-MM-DD; None if there is none."""
+    """Return the day in a URL's path (/YYYY/MM/DD/ or /YYYY-MM-DD), or None."""
     match = DATE_IN_URL.search(url)
     if not match:
         return None
@@ -116,23 +118,25 @@ def _date_from_match(match: re.Match[str]) -> HeaderDate:
     month = match["month"].casefold()
     try:
         day = date(int(match["year"]), MONTHS.get(month) or int(month), int(match["day"]))
-        at = day if match["hour"] is None else _time_from_match(match, day)
+        value = day if match["hour"] is None else _time_from_match(match, day)
     except (ValueError, OverflowError) as error:
         raise ImpossibleDateError(match[0]) from error
     weekday = (match["weekday"] or "").casefold()[:3]
-    right = WEEKDAYS[day.weekday()]
+    correct_weekday = WEEKDAYS[day.weekday()]
     label = (match["label"] or "").casefold()
     return HeaderDate(
-        at, label.endswith(("updated", "modified")), right if weekday not in ("", right[:3].casefold()) else ""
+        value,
+        label.endswith(("updated", "modified")),
+        correct_weekday if weekday not in ("", correct_weekday[:3].casefold()) else "",
     )
 
 
 def _time_from_match(match: re.Match[str], day: date) -> datetime:
-    """The minute in UTC. Raises ValueError or OverflowError where there is no such minute."""
+    """Return the time in UTC. Raise ValueError or OverflowError if it does not exist."""
     hour = int(match["hour"])
     if half := (match["half"] or "").casefold():
         if not 1 <= hour <= 12:
-            raise ValueError("There is no such hour.")
+            raise ValueError("The hour does not exist.")
         hour = hour % 12 + (12 if half.startswith("p") else 0)
     zone = _parse_zone(match["zone"])
     return datetime(day.year, day.month, day.day, hour, int(match["minute"]), tzinfo=zone).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Bytes -> text: which encoding, by the bytes themselves and never by a name."""
+"""Decode bytes to text. The bytes tell the encoding, never the file name."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import re
 
 from articles.parsing.draft import DraftWarning, RejectedError
 
-#: What files of other kinds begin with, and what to call them.
+#: First bytes of other file types, and their names in messages.
 FILE_SIGNATURES = (
     (b"%PDF-", "a PDF"),
     (b"{\\rtf", "an RTF document"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"II*\x00", "a TIFF picture"),
-    (b"MM\x00*", "a TIFF picture"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
     (b"RIFF", "a RIFF file (WebP, WAV or AVI)"),
     (b"ID3", "a sound file"),
     (b"OggS", "a sound file"),
@@ -36,7 +36,7 @@ ARCHIVE_SIGNATURES = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
 )
-#: Beginnings that a story could have too are believed only with a NUL among the first bytes.
+#: Signatures that an article could begin with. They count only with a NUL among the first bytes.
 TEXTLIKE_SIGNATURES = (b"MZ", b"ID3", b"BZh", b"RIFF", b"OggS", b"fLaC", b"Rar!", b"GIF8")
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16's mark, which it begins with
@@ -44,33 +44,36 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-#: Bytes looked at for the NULs of UTF-16 without a mark.
+#: UTF-16 without a mark is recognised by the NULs among this many first bytes.
 SAMPLE_BYTES = 4096
-#: In UTF-16 of Latin text nearly every other byte is NUL.
+#: In UTF-16, nearly every other byte of Latin text is NUL.
 MIN_NUL_SHARE = 0.4
-#: More control characters than this share, and it is no text.
+#: With a larger share of control characters, the file is not text.
 MAX_CONTROL_SHARE = 0.05
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def decode_text(data: bytes) -> tuple[str, list[DraftWarning]]:
-    """The text of a file and what was odd about its encoding.
+    """Return the text of a file, and warnings about its encoding.
 
-    Tried in order: a byte order mark; UTF-16 by its NULs; UTF-8; UTF-8 cut at the end; UTF-8 with
-    bad bytes where good multi-byte characters outnumber them; Windows-1252. Raises Rejected for
-    bytes that are another kind of file or no text.
+    Tried in order: a byte order mark; UTF-16 recognised by its NULs; UTF-8; UTF-8 cut at the end; UTF-8 with bad
+    bytes, if valid multi-byte characters outnumber them; Windows-1252. Raise RejectedError for another file type or
+    for bytes that are not text.
     """
     _reject_other_file_types(data)
     text, warnings = _decode(data)
     if len(CONTROL_CHARACTERS.findall(text)) > MAX_CONTROL_SHARE * len(text) + 1:
         raise RejectedError(
-            "not-text", "The file is full of control characters: it is no text. Save the story as text."
+            "not-text", "The file has too many control characters to be text. Save the story as plain text."
         )
     return text, warnings
 
 
 def detect_wide_encoding(data: bytes) -> str | None:
-    """Python's name of the UTF-16 or UTF-32 that these bytes are, by their mark or their NULs; else None."""
+    """Return Python's name of a UTF-16 or UTF-32 encoding; None for other bytes.
+
+    It is recognised by its byte order mark or by its NULs.
+    """
     for mark, name in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return name
@@ -87,7 +90,10 @@ def detect_wide_encoding(data: bytes) -> str | None:
 
 
 def convert_to_utf8(data: bytes) -> bytes:
-    """The same text in UTF-8 without a mark, if it is UTF-16 or UTF-32; other bytes as they are, less the mark."""
+    """Return UTF-16 or UTF-32 text as UTF-8 without a mark.
+
+    Other bytes are returned unchanged, except for a UTF-8 mark.
+    """
     if name := detect_wide_encoding(data):
         return data.decode(name, errors="replace").removeprefix("\ufeff").encode("utf-8", errors="replace")
     return data.removeprefix(codecs.BOM_UTF8)
@@ -95,12 +101,12 @@ def convert_to_utf8(data: bytes) -> bytes:
 
 def _reject_other_file_types(data: bytes) -> None:
     for signatures, advice in (
-        (FILE_SIGNATURES, "Only text can be imported: save the story as text."),
-        (ARCHIVE_SIGNATURES, "Unpack it, or import it by itself: an archive within another file is not opened."),
+        (FILE_SIGNATURES, "Only text can be imported. Save the story as plain text."),
+        (ARCHIVE_SIGNATURES, "Unpack it, or import it by itself. An archive inside another file is not opened."),
     ):
         for signature, kind in signatures:
             if data.startswith(signature) and (signature not in TEXTLIKE_SIGNATURES or b"\x00" in data[:512]):
-                raise RejectedError("format-not-supported", f"The file is {kind}, whatever its name says. {advice}")
+                raise RejectedError("format-not-supported", f"By its content, the file is {kind}. {advice}")
 
 
 def _decode(data: bytes) -> tuple[str, list[DraftWarning]]:
@@ -116,8 +122,8 @@ def _decode(data: bytes) -> tuple[str, list[DraftWarning]]:
 
 
 def _decode_wide(data: bytes, name: str) -> tuple[str, list[DraftWarning]]:
-    title = name[:6].upper()
-    warnings = [DraftWarning("encoding-utf-16", f"The file is {title}; it was read as that.")]
+    label = name[:6].upper()
+    warnings = [DraftWarning("encoding-utf-16", f"The file is not UTF-8. It was read as {label}.")]
     try:
         text = data.decode(name)
     except UnicodeDecodeError as error:
@@ -126,29 +132,38 @@ def _decode_wide(data: bytes, name: str) -> tuple[str, list[DraftWarning]]:
             warnings.append(_cut_warning())
         else:
             text = data.decode(name, errors="replace")
-            detail = f"Some bytes are no {title} and stand as “\ufffd”. Compare the story with the original."
+            detail = (
+                f"Some bytes are not valid {label} and were replaced by “\ufffd”. Compare the story with the original."
+            )
             warnings.append(DraftWarning("encoding-bad-bytes", detail))
     return text.removeprefix("\ufeff"), warnings
 
 
 def _decode_damaged(data: bytes) -> tuple[str, list[DraftWarning]]:
     text = data.decode("utf-8", errors="replace")
-    bad = text.count("\ufffd")
-    good = len(re.findall("[^\x00-\x7f\ufffd]", text))
-    if good > bad:
-        which = "One byte is no UTF-8 and stands" if bad == 1 else f"{bad} bytes are no UTF-8 and stand"
-        detail = f"{which} as “\ufffd”; the rest of the file is UTF-8. Compare the story with the original."
-        return text, [DraftWarning("encoding-bad-bytes", detail)]
+    bad_count = text.count("\ufffd")
+    good_count = len(re.findall("[^\x00-\x7f\ufffd]", text))
+    if good_count > bad_count:
+        return text, [_bad_bytes_warning(bad_count, "UTF-8")]
     text = data.decode("cp1252", errors="replace")
-    warnings = [DraftWarning("encoding-cp1252", "The file is not UTF-8; it was read as Windows-1252.")]
-    if lost := text.count("\ufffd"):
-        detail = f"{lost} bytes are no Windows-1252 either and stand as “\ufffd”. Compare the story with the original."
-        warnings.append(DraftWarning("encoding-bad-bytes", detail))
+    warnings = [DraftWarning("encoding-cp1252", "The file is not UTF-8. It was read as Windows-1252.")]
+    if replaced_count := text.count("\ufffd"):
+        warnings.append(_bad_bytes_warning(replaced_count, "Windows-1252"))
     return text, warnings
+
+
+def _bad_bytes_warning(count: int, encoding: str) -> DraftWarning:
+    subject = (
+        f"One byte is not valid {encoding} and was"
+        if count == 1
+        else f"{count} bytes are not valid {encoding} and were"
+    )
+    detail = f"{subject} replaced by “\ufffd”. Compare the story with the original."
+    return DraftWarning("encoding-bad-bytes", detail)
 
 
 def _cut_warning() -> DraftWarning:
     return DraftWarning(
         "encoding-cut",
-        "The file ends in the middle of a character; it may have been cut. Compare it with the original.",
+        "The file ends in the middle of a character and may be incomplete. Compare it with the original.",
     )

@@ -1,7 +1,6 @@
-"""What every import format gives: a Draft, or a Rejection.
+"""Values that every import format returns: a Draft or a RejectedError.
 
-Plain frozen values. No Django here, and nothing that reads a file: bytes come in
-from the caller, and a Draft is all that leaves this room.
+Frozen values. No Django, and no access to files: the caller passes bytes in.
 """
 
 from __future__ import annotations
@@ -12,14 +11,14 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class DraftWarning:
-    """An oddity of the input that was repaired or left standing, for an editor to see."""
+    """A problem of the input that was repaired or left for an editor to check."""
 
-    code: str  # stable, kebab-case: "date-missing"
-    detail: str  # a sentence for a person: what was found, where, what was done about it
+    code: str  # stable, kebab-case: "date-missing" (see `codes`)
+    detail: str  # one or two sentences for editors: what was found, where, and what was done
 
 
 class RejectedError(Exception):
-    """The input gives no article. `code` is for machines, `detail` says what to do about it."""
+    """The input contains no article. `code` is for machines, `detail` says what to do."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")
@@ -27,13 +26,13 @@ class RejectedError(Exception):
         self.detail = detail
 
     def __reduce__(self) -> tuple[type[RejectedError], tuple[str, str]]:
-        """Survive the way back from a worker process."""
+        """Make the exception picklable, so that a worker process can return it."""
         return (type(self), (self.code, self.detail))
 
 
 @dataclass(frozen=True, slots=True)
 class DraftImage:
-    """A picture as the input tells of it; seed files give no more than the credit."""
+    """An image in the input. Seed files give only the credit."""
 
     credit: str = ""
     caption: str = ""
@@ -43,7 +42,7 @@ class DraftImage:
 
 @dataclass(frozen=True, slots=True)
 class DraftLink:
-    """A related article: its title, and its address where one was given."""
+    """A related article: its title, and its URL if known."""
 
     title: str
     url: str | None = None
@@ -51,7 +50,7 @@ class DraftLink:
 
 @dataclass(frozen=True, slots=True)
 class DraftCorrection:
-    """A note printed with the story that says what was wrong before."""
+    """A note printed with the article that says what was wrong before."""
 
     kind: str  # correction, clarification, update, retraction
     note: str
@@ -59,20 +58,20 @@ class DraftCorrection:
 
 @dataclass(frozen=True, slots=True)
 class DraftHop:
-    """One step of a claim's chain in the exchange form."""
+    """One hop of a claim's chain in the exchange format."""
 
     source: str
     kind: str  # person, organisation, agency, document, group, anonymous
     mention: str = ""
     verb: str = ""
     explicit: bool = True
-    organisation: str | None = None  # whom somebody unnamed speaks for
+    organisation: str | None = None  # for an unnamed speaker: the organisation that they speak for
     unnamed: int | None = None  # tells the article's unnamed speakers apart: 1, 2, ...
 
 
 @dataclass(frozen=True, slots=True)
 class DraftAnchor:
-    """A part of a claim in the draft's text, code points, half-open: [start, end)."""
+    """A part of a claim in the draft's text: code points, [start, end)."""
 
     part: str  # content, cue, source
     start: int
@@ -81,7 +80,7 @@ class DraftAnchor:
 
 @dataclass(frozen=True, slots=True)
 class DraftQuantity:
-    """A figure. Bounds are decimal strings, so that nothing is rounded; None is open."""
+    """A quantity. Bounds are decimal strings, to avoid rounding; None is open."""
 
     raw: str
     counts: str = ""
@@ -95,7 +94,7 @@ class DraftQuantity:
 
 @dataclass(frozen=True, slots=True)
 class DraftClaim:
-    """A claim that came with the input (the exchange form) instead of being extracted."""
+    """A claim from the input (exchange format), not extracted."""
 
     id: str
     statement: str
@@ -113,42 +112,41 @@ class DraftClaim:
     quantities: tuple[DraftQuantity, ...]
     reviewed_at: datetime | None = None
     reviewed_how: str = ""  # desk, bulk, import
-    reporting: bool = True  # False: a thought, a plan, or what is left unsaid
+    reporting: bool = True  # False: a thought, a plan, or a refusal to say
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One article as its input gives it, cleaned, with everything that was odd about it.
+    """One article from the input, cleaned, with warnings.
 
-    `paragraphs` are NFC, single-line, without markup; joined by a blank line they are
-    the text that claims are anchored in. `published` is a date when the input names
-    only a day and an aware datetime when it names a minute.
+    `paragraphs` are NFC, single-line and without markup. Joined by a blank line, they are the text in which claims
+    are anchored. `published` is a date if the input gives only a day, and an aware datetime if it gives a time.
     """
 
     headline: str
     paragraphs: tuple[str, ...]
     summary: str = ""
-    bylines: tuple[str, ...] = ()  # as printed, without "By"; an agency's name too
-    agency: str | None = None  # the news agency among the bylines or in the dateline
-    publisher: str | None = None  # by name; otherwise the caller takes it from the URL's host
+    bylines: tuple[str, ...] = ()  # as printed, without "By"; includes agencies
+    agency: str | None = None  # the news agency in the bylines or in the dateline
+    publisher: str | None = None  # its name; None: the caller derives it from the URL's host
     published: date | datetime | None = None
     dateline: str = ""
     images: tuple[DraftImage, ...] = ()
     related: tuple[DraftLink, ...] = ()
     corrections: tuple[DraftCorrection, ...] = ()
     original_url: str | None = None
-    language: str = ""  # BCP 47; empty: not said by the input, the caller detects it
+    language: str = ""  # BCP 47; empty: the caller detects it
     topics: tuple[str, ...] = ()
     warnings: tuple[DraftWarning, ...] = ()
-    # Only the exchange form knows these:
+    # Only in the exchange format:
     id: str | None = None
     slug: str | None = None
     status: str | None = None
     embargo_until: datetime | None = None  # aware
-    is_from_exchange: bool = False  # status, reviews and corrections are only what the file says of itself
-    claims: tuple[DraftClaim, ...] | None = None  # None: not given, extract them
+    is_from_exchange: bool = False  # True: status, reviews and corrections are unverified statements of the file
+    claims: tuple[DraftClaim, ...] | None = None  # None: the caller extracts them
 
     @property
     def text(self) -> str:
-        """The paragraphs joined by a blank line: the text that anchors count in."""
+        """The paragraphs joined by a blank line. Anchors are offsets in this text."""
         return "\n\n".join(self.paragraphs)

@@ -1,4 +1,4 @@
-"""What a walk yields, and how much of it is read: files, files in archives, lines of long exchange files."""
+"""Entries of a walk: files, files in archives, lines of long exchange files."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from typing import IO
 from articles.parsing import MAX_ARTICLE_BYTES
 from articles.parsing.draft import RejectedError
 
-#: So many bytes tell an archive or an exchange file.
+#: First bytes by which an archive or an exchange file is recognised.
 HEAD_BYTES = 4096
-#: In a folder or an archive these are not stories: hidden files, and whatever explains the folder.
+#: Names that are skipped in folders and archives: hidden files, and files that explain the folder.
 SKIPPED_NAME = re.compile(r"\.|(?:readme|license|licence|changelog)(?:\.(?:md|txt|rst))?$|thumbs\.db$", re.IGNORECASE)
-TOO_LARGE_DETAIL = f"It is larger than {MAX_ARTICLE_BYTES:,} bytes, the limit for an article."
-MAX_NAME_CHARS = 1000  # code points of a path or member that are kept
+TOO_LARGE_DETAIL = f"The file is larger than {MAX_ARTICLE_BYTES:,} bytes, the limit for an article."
+MAX_NAME_CHARS = 1000  # of a path or member name; longer ones are cut
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file, or a file in an archive, or a line of a long exchange file."""
+    """A file, a file in an archive, or a line of a long exchange file."""
 
     path: str
     member: str
-    read: Callable[[], bytes]  # raises Rejected: too large, or no longer readable
+    read: Callable[[], bytes]  # raises RejectedError: too large, or no longer readable
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadableFile:
-    """Something that is no readable file, and why."""
+    """Something that cannot be read as a file, and why."""
 
     path: str
     member: str
@@ -45,7 +45,10 @@ Entry = FoundFile | UnreadableFile
 
 
 def read_limited(stream: IO[bytes]) -> bytes:
-    """All of a stream, never more than LIMIT bytes in memory. Raises Rejected for a longer one."""
+    """Return all bytes of a stream.
+
+    Raise RejectedError above MAX_ARTICLE_BYTES. Never hold more than that in memory.
+    """
     data = stream.read(MAX_ARTICLE_BYTES + 1)
     if len(data) > MAX_ARTICLE_BYTES:
         raise RejectedError("too-large", TOO_LARGE_DETAIL)
@@ -60,21 +63,21 @@ def read_exchange_lines(
     begun: bytes = b"",
     spend: Callable[[int], None] = lambda size: None,
 ) -> Iterator[Entry]:
-    """A long exchange file line by line, as members named by their numbers.
+    """Yield a long exchange file line by line; members are named by line number.
 
-    `begun` is what was read of the stream already; `spend` hears of every byte that is read here.
+    `begun` holds the bytes already read from the stream. `spend` is called with the size of every further read.
     """
     prefix = f"{member}:" if member else ""
     number = 0
-    start = io.BytesIO(begun)
+    buffer = io.BytesIO(begun)
 
     def read() -> bytes:
-        line = start.readline(MAX_ARTICLE_BYTES + 1)
+        line = buffer.readline(MAX_ARTICLE_BYTES + 1)
         if line.endswith(b"\n") or len(line) > MAX_ARTICLE_BYTES:
             return line
-        more = stream.readline(MAX_ARTICLE_BYTES + 1 - len(line))
-        spend(len(more))
-        return line + more
+        rest = stream.readline(MAX_ARTICLE_BYTES + 1 - len(line))
+        spend(len(rest))
+        return line + rest
 
     while line := read():
         number += 1
@@ -89,17 +92,20 @@ def read_exchange_lines(
 
 
 def file_from_bytes(path: str, member: str, data: bytes) -> FoundFile:
-    """Bytes that are read already: a stream cannot be gone back in."""
+    """Return an entry for bytes that are already read, as a stream cannot be rewound."""
     return FoundFile(path, member, lambda: data)
 
 
 def is_skipped_name(name: str) -> bool:
-    """Is a file of this name, in a folder, no story?"""
+    """Return whether a file of this name in a folder is not an article."""
     return SKIPPED_NAME.match(name) is not None
 
 
 def printable_name(name: Path | str) -> str:
-    """A path or a member's name as it can be printed and stored: what is no text in it is escaped."""
+    """Return a path or member name that can be printed and stored.
+
+    Undecodable bytes and control characters are escaped.
+    """
     text = os.fsencode(name).decode("utf-8", "backslashreplace") if isinstance(name, Path) else name
     text = UNPRINTABLE.sub(lambda char: char[0].encode("unicode_escape", "surrogatepass").decode(), text)
     return text if len(text) <= MAX_NAME_CHARS else f"{text[: MAX_NAME_CHARS - 1]}…"

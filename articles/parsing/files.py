@@ -1,8 +1,7 @@
-"""Paths -> the files under them, in a fixed order: folders walked, archives handed to `archives`.
+"""Find the files under paths, in a fixed order. Archives are read by `archives`.
 
-In a folder, hidden files and whatever explains the folder (README, LICENSE, CHANGELOG) are passed
-over; a path that is named is always taken. What cannot be read is an Unreadable with a code, and
-the walk goes on.
+In a folder, hidden files and files that explain the folder (README, LICENSE, CHANGELOG) are skipped. A path that is
+given explicitly is always used. What cannot be read becomes an UnreadableFile with a code, and the walk continues.
 """
 
 from __future__ import annotations
@@ -37,37 +36,42 @@ FolderIdentity = tuple[int, int]
 
 
 def walk_paths(paths: Iterable[Path], *, name: Path | None = None) -> Iterator[Entry]:
-    """Every file under the paths: paths as they are given, folders in the order of their names.
+    """Yield every file under the paths, folders sorted by name.
 
-    With `name` the one path is called by that name, as if it had been given so.
+    Paths keep the given order. With `name`, the single path is reported under that name.
     """
     for path in paths:
-        real = printable_name(path)
-        for entry in _walk_path(path, named=True, above=(), seen=set()):
-            called = name is not None and name != path and entry.path.startswith(real)
-            yield replace(entry, path=f"{printable_name(name)}{entry.path[len(real) :]}") if name and called else entry
+        actual_name = printable_name(path)
+        for entry in _walk_path(path, is_explicit=True, ancestors=(), seen=set()):
+            is_renamed = name is not None and name != path and entry.path.startswith(actual_name)
+            yield (
+                replace(entry, path=f"{printable_name(name)}{entry.path[len(actual_name) :]}")
+                if name and is_renamed
+                else entry
+            )
 
 
 def number_repeated_names(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Number the member of each entry whose path and member came before: "(2)", or "name (2)" in an archive.
+    """Number entries whose path and member occurred before.
 
-    Numbers follow from the order, so that a run that is resumed finds the same ones. It keeps a hash of each name.
+    The member becomes "(2)", or "name (2)" in an archive. Numbers depend on the order only, so that a resumed run
+    assigns the same ones. Memory: one hash per name.
     """
     seen: set[int] = set()
     repeats: dict[int, int] = {}
     for entry in entries:
         member = entry.member[-MAX_NAME_CHARS:]
-        first = key = hash((entry.path, member))
+        first_key = key = hash((entry.path, member))
         while key in seen:
-            repeats[first] = number = repeats.get(first, 1) + 1
+            repeats[first_key] = number = repeats.get(first_key, 1) + 1
             member = f"{entry.member} ({number})".strip()[-MAX_NAME_CHARS:]
             key = hash((entry.path, member))
         seen.add(key)
-        yield entry if key == first else replace(entry, member=member)
+        yield entry if key == first_key else replace(entry, member=member)
 
 
 def _walk_path(
-    path: Path, *, named: bool, above: tuple[FolderIdentity, ...], seen: set[FolderIdentity]
+    path: Path, *, is_explicit: bool, ancestors: tuple[FolderIdentity, ...], seen: set[FolderIdentity]
 ) -> Iterator[Entry]:
     try:
         status = path.stat()
@@ -75,59 +79,65 @@ def _walk_path(
         yield _describe_stat_failure(path, error)
         return
     if stat.S_ISDIR(status.st_mode):
-        yield from _walk_folder(path, (status.st_dev, status.st_ino), above, seen)
+        yield from _walk_folder(path, (status.st_dev, status.st_ino), ancestors, seen)
     elif not stat.S_ISREG(status.st_mode):
         yield UnreadableFile(
-            printable_name(path), "", "not-a-file", "It is a device, a pipe or a socket, not a regular file."
+            printable_name(path), "", "not-a-file", "This is a device, a pipe or a socket, not a regular file."
         )
-    elif named or not is_skipped_name(path.name):
+    elif is_explicit or not is_skipped_name(path.name):
         yield from _file_entries(path, status.st_size)
 
 
 def _describe_stat_failure(path: Path, error: Exception) -> UnreadableFile:
     name = printable_name(path)
     if isinstance(error, RuntimeError) or (isinstance(error, OSError) and error.errno == errno.ELOOP):
-        return UnreadableFile(name, "", "symlink-loop", "It is a symbolic link that leads back to itself.")
+        return UnreadableFile(name, "", "symlink-loop", "This symbolic link points back to itself.")
     if isinstance(error, FileNotFoundError):
-        lost = f"A symbolic link leads nowhere: {name}." if path.is_symlink() else f"There is nothing at {name}."
-        return UnreadableFile(name, "", "not-found", lost)
+        if path.is_symlink():
+            detail = f"The target of the symbolic link {name} does not exist."
+        else:
+            detail = f"{name} does not exist."
+        return UnreadableFile(name, "", "not-found", detail)
     return _describe_open_failure(path, error)
 
 
 def _describe_open_failure(path: Path, error: Exception) -> UnreadableFile:
-    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return UnreadableFile(printable_name(path), "", "unreadable", f"It cannot be opened: {why}.")
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return UnreadableFile(printable_name(path), "", "unreadable", f"The file cannot be opened: {reason}.")
 
 
 def _walk_folder(
-    path: Path, identity: FolderIdentity, above: tuple[FolderIdentity, ...], seen: set[FolderIdentity]
+    path: Path, identity: FolderIdentity, ancestors: tuple[FolderIdentity, ...], seen: set[FolderIdentity]
 ) -> Iterator[Entry]:
-    if identity in above:
-        detail = "This folder is a link to one that it lies in; it was left out."
+    if identity in ancestors:
+        detail = "This folder is a link to a folder that contains it. It was skipped."
         yield UnreadableFile(printable_name(path), "", "symlink-loop", detail)
         return
     if identity in seen:
-        return  # a second link to a folder that was walked already: its files are in
+        return  # another link to a folder that was already walked
     seen.add(identity)
     try:
-        names = sorted(os.listdir(path))  # noqa: PTH208 - names alone, a million Paths would be dear
+        names = sorted(os.listdir(path))  # noqa: PTH208 - only names: a million Path objects would need much memory
     except OSError as error:
         yield _describe_open_failure(path, error)
         return
     for name in names:
         if not name.startswith("."):
-            yield from _walk_path(path / name, named=False, above=(*above, identity), seen=seen)
+            yield from _walk_path(path / name, is_explicit=False, ancestors=(*ancestors, identity), seen=seen)
 
 
 def _file_entries(path: Path, size: int) -> Iterator[Entry]:
-    """An archive's or a long exchange file's entries, or the file itself, to be read when its turn comes."""
+    """Yield the file, or the entries of an archive or a long exchange file.
+
+    A plain file is read later, by its entry.
+    """
     name = printable_name(path)
     try:
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
             kind = find_archive_reader(head)
-            long_exchange = size > MAX_ARTICLE_BYTES and is_exchange(head)
-            if kind is not None or long_exchange:
+            is_long_exchange = size > MAX_ARTICLE_BYTES and is_exchange(head)
+            if kind is not None or is_long_exchange:
                 stream.seek(0)
                 yield from read_archive(name, stream, size, kind) if kind else read_exchange_lines(name, "", stream)
                 return

@@ -1,7 +1,7 @@
-"""The formats that can be imported: how each is told by its content, and who reads it.
+"""List the import formats: how each is recognised, and its reader.
 
-A new format is a module beside seed_text.py and a line here. The order matters: the first that
-recognises the bytes reads them, and the seed form, which any text may be, comes last.
+To add a format, add a module next to seed_text.py and an entry to FORMATS. The order matters: the first format that
+matches reads the file. The seed format matches any text, so it comes last.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from articles.parsing.draft import Draft, RejectedError
 from articles.parsing.exchange import is_exchange, read_exchange
 from articles.parsing.seed_text import read_seed
 
-#: How much of a file is looked at to tell its format, in bytes.
+#: First bytes by which a format is recognised.
 HEAD_BYTES = 4096
 UNSUPPORTED_FORMATS = (
     (re.compile(rb"\s*(?:<!--.*?-->\s*)?(?:<!doctype html|<html\b)", re.IGNORECASE | re.DOTALL), "an HTML page"),
     (re.compile(rb"\s*<\?xml|\s*<(?:rss|feed|nitf|newsItem|newsMessage)\b", re.IGNORECASE), "an XML document"),
     (
-        # A headline may begin with a bracket and a quotation mark too; after a JSON text's first string stands a colon
-        # or a comma, or the list holds a list or an object.
+        # A headline may also begin with a bracket and a quotation mark. In JSON, the first string is followed by a
+        # colon or a comma, or the list contains a list or an object.
         re.compile(rb'\s*(?:\[\s*[\[{]|[\[{]\s*"[^"\n]{0,200}"\s*(?:[:,]|\]\s*$)|[\[{]\s*[\]}]\s*$)'),
-        "a JSON document of another form than export_articles writes",
+        "a JSON document in another format than export_articles writes",
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: its name, whether the first bytes are of it, and its reader."""
+    """An import format: name, test for the first bytes, reader."""
 
     name: str
     matches: Callable[[bytes], bool]
@@ -39,7 +39,8 @@ class Format:
 
 
 def _reject_unsupported(data: bytes) -> Iterator[Draft | RejectedError]:
-    kind = next((name for pattern, name in UNSUPPORTED_FORMATS if pattern.match(_head_as_utf8(data))), "of a kind")
+    head = _head_as_utf8(data)
+    kind = next((name for pattern, name in UNSUPPORTED_FORMATS if pattern.match(head)), "in an unknown format")
     yield RejectedError(
         "format-not-supported", f"The file is {kind}, which cannot be imported yet. Save the story as plain text."
     )
@@ -59,11 +60,11 @@ FORMATS = {
 
 
 def detect_reader(data: bytes) -> Callable[[bytes], Iterator[Draft | RejectedError]]:
-    """Who reads these bytes."""
+    """Return the reader for a file with these bytes."""
     head = _head_as_utf8(data)
     return next((format.read for format in FORMATS.values() if format.matches(head)), _reject_unsupported)
 
 
 def _head_as_utf8(data: bytes) -> bytes:
-    """The first bytes, in UTF-8 whatever encoding they are in."""
+    """Return the first bytes as UTF-8, whatever their encoding."""
     return convert_to_utf8(data[:HEAD_BYTES])

@@ -1,4 +1,4 @@
-"""Words broken at a line's end: is the hyphen the word's own, or the line's?"""
+"""Join words that were broken at the end of a line."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from spellchecker import SpellChecker
 
 from articles.parsing.draft import DraftWarning
 
-#: A word of letters and inner hyphens; how `join_lines` and `rejoin` leave one that was broken.
+#: A word of letters and inner hyphens or apostrophes.
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-#: Bounded, so that no text however made takes more than linear time.
+#: A broken word as `join_lines` and `rejoin_paragraphs` leave it. Repetitions are bounded, to keep the time linear.
 BROKEN_WORD = re.compile(
     r"(?<![^\W_])((?:[^\W_]{1,60}['’-]){0,6})([^\W_]{1,60}['’]?)-\n([^\W_]{1,60})((?:['’-][^\W_]{1,60}){0,6})"
 )
 
 
 def join_broken_words(paragraphs: Sequence[str]) -> tuple[list[str], list[DraftWarning]]:
-    """Decide every "compro-\\nmised" of a text.
+    """Return the paragraphs with every "compro-\\nmised" joined, and warnings.
 
-    The hyphen is kept where the hyphenated form stands elsewhere in the text, dropped where the
-    joined form does or is an ordinary word, and kept with a warning otherwise.
+    The hyphen is kept if the hyphenated form occurs elsewhere in the text. It is dropped if the joined form occurs
+    or is in the dictionary. Otherwise it is kept with a warning.
     """
     if not any("-\n" in paragraph for paragraph in paragraphs):
         return list(paragraphs), []
@@ -33,12 +33,12 @@ def join_broken_words(paragraphs: Sequence[str]) -> tuple[list[str], list[DraftW
         before, first, second, after = broken.groups()
         hyphenated, joined = f"{before}{first}-{second}{after}", f"{before}{first}{second}{after}"
         if hyphenated.casefold() in words or not (first[-1].isalpha() and second[0].islower()):
-            return hyphenated  # "Franco-German", "20-year" and "mid-1990s" have theirs by their nature
+            return hyphenated  # "Franco-German", "20-year" and "mid-1990s" always have a hyphen
         if joined.casefold() in words or is_dictionary_word(first + second):
             return joined
         if before.endswith("-") or after.startswith("-"):
-            return hyphenated  # "state-of-the-art": one of several
-        detail = f"“{hyphenated}” was broken at a line's end and may be one word; its hyphen was kept."
+            return hyphenated  # "state-of-the-art": a word with several hyphens
+        detail = f"“{hyphenated}” was broken at the end of a line and may be one word. Its hyphen was kept."
         warnings.append(DraftWarning("hyphen-kept", detail))
         return hyphenated
 
@@ -46,11 +46,14 @@ def join_broken_words(paragraphs: Sequence[str]) -> tuple[list[str], list[DraftW
 
 
 def is_dictionary_word(word: str) -> bool:
-    """Is this a word that an English dictionary has? Names of people are not."""
+    """Return whether an English dictionary has this word. Personal names don't count."""
     return word.casefold() in _dictionary()
 
 
 @cache
 def _dictionary() -> frozenset[str]:
-    """Some 80,000 words with their inflections; read on the first broken word, in a third of a second."""
+    """Return some 80,000 words with their inflections.
+
+    They are loaded for the first broken word, in a third of a second.
+    """
     return frozenset(SpellChecker(language="en").word_frequency.keys())

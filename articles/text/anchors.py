@@ -1,8 +1,8 @@
-"""Carry passages from an old text to a changed text. Pure.
+"""Carry spans from an old text to a changed text. Pure.
 
-The rule is: better lost than wrong. A passage is carried only where its very words stand in the new
-text in the very surroundings that tell it from every other occurrence of them; anything else is lost
-and goes to an editor, who is offered `candidates`.
+The rule: a lost span is better than a wrong one. A span is carried only if the new text has the same words in the
+same context, and this context distinguishes them from every other occurrence. Otherwise the span is lost and an
+editor gets `find_candidates`.
 """
 
 from __future__ import annotations
@@ -12,29 +12,32 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-#: How far around a passage, in code points, its surroundings are looked at: about two sentences.
-#: Words that recur with the same two sentences around them are told apart by nobody.
+#: Maximum context on each side: about two sentences. Passages that repeat with a larger identical context cannot be
+#: distinguished.
 MAX_CONTEXT_CHARS = 320
-#: A passage of at least this many code points that stands once in both texts needs no surroundings.
+#: A passage of at least this length that occurs once in both texts needs no context.
 MIN_DISTINCTIVE_CHARS = 60
-#: At most so many suggestions for a lost passage.
+#: Maximum number of suggestions for a lost span.
 MAX_SUGGESTIONS = 5
-#: A shorter one that stands once in both needs this many code points of the same text on one side.
+#: A shorter passage that occurs once in both needs the same context of this length on one side.
 MIN_SIDE_CONTEXT_CHARS = 24
 WORD = re.compile(r"\w+")
 
 
 class CarryState(StrEnum):
-    """What became of a passage."""
+    """What happened to a span."""
 
     EXACT = "exact"  # the same words at the same offsets
     MOVED = "moved"  # the same words at other offsets
-    LOST = "lost"  # changed, gone, or no longer to be told from another
+    LOST = "lost"  # changed, removed, or no longer distinguishable from another passage
 
 
 @dataclass(frozen=True, slots=True)
 class CarriedSpan:
-    """Where a passage stands now, code points, [start, end). A lost one keeps its old offsets."""
+    """A span in the new text: code points, [start, end).
+
+    A lost span keeps its old offsets.
+    """
 
     start: int
     end: int
@@ -43,7 +46,7 @@ class CarriedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Where a lost passage may have gone, and how many of its words stand there, from 0 to 1."""
+    """A possible new place of a lost span; `similarity` is from 0 to 1."""
 
     start: int
     end: int
@@ -51,115 +54,129 @@ class Candidate:
 
 
 def carry_spans(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[CarriedSpan]:
-    """Where each passage of `old` stands in `new`, in the order given.
+    """Return each span of `old` as it is in `new`, in the given order.
 
-    Raises ValueError for a span that is empty or not within `old`. The time grows with the length of
-    the texts times the number of spans, by a search of the standard library each.
+    Raise ValueError for a span that is empty or outside of `old`. Time: length of the texts times the number of spans
+    (`str.find` for each).
     """
     for start, end in spans:
         if not 0 <= start < end <= len(old):
-            raise ValueError(f"The span {start} to {end} does not lie within a text of {len(old)} characters.")
+            raise ValueError(f"The span {start} to {end} is not inside the text, which has {len(old)} characters.")
     if old == new:
         return [CarriedSpan(start, end, CarryState.EXACT) for start, end in spans]
     return [_carry_span(old, new, start, end) for start, end in spans]
 
 
 def find_candidates(old: str, new: str, span: tuple[int, int]) -> list[Candidate]:
-    """Where in `new` a lost passage may stand, likeliest first: sentences that share its words."""
-    wanted = set(WORD.findall(old[span[0] : span[1]].casefold()))
-    if not wanted:
+    """Return sentences of `new` that share words with a lost span, best first."""
+    span_words = set(WORD.findall(old[span[0] : span[1]].casefold()))
+    if not span_words:
         return []
-    found = []
+    candidates = []
     for start, end in _sentences(new):
-        words = set(WORD.findall(new[start:end].casefold()))
-        if shared := len(wanted & words):
-            found.append(Candidate(start, end, shared / len(wanted | words)))
-    return sorted(found, key=lambda c: (-c.similarity, c.start))[:MAX_SUGGESTIONS]
+        sentence_words = set(WORD.findall(new[start:end].casefold()))
+        if shared := len(span_words & sentence_words):
+            candidates.append(Candidate(start, end, shared / len(span_words | sentence_words)))
+    return sorted(candidates, key=lambda c: (-c.similarity, c.start))[:MAX_SUGGESTIONS]
 
 
 def _carry_span(old: str, new: str, start: int, end: int) -> CarriedSpan:
-    words = old[start:end]
+    passage = old[start:end]
     left = _start_by_left_context(old, new, start, end)
     right = _start_by_right_context(old, new, start, end)
-    told = end - start >= MIN_DISTINCTIVE_CHARS or _shares_context(old, new, start, end)
-    alone = _unique_index(old, words) is not None and _unique_index(new, words) is not None
+    is_identified = end - start >= MIN_DISTINCTIVE_CHARS or _shares_context(old, new, start, end)
+    is_unique = _unique_index(old, passage) is not None and _unique_index(new, passage) is not None
     if left is not None and right is not None:
-        place = left if left == right else None
-    elif alone and told:
-        place = _unique_index(new, words)
+        new_start = left if left == right else None
+    elif is_unique and is_identified:
+        new_start = _unique_index(new, passage)
     else:
-        place = None
-    if place is None or new[place : place + len(words)] != words or _is_part_of_word(old, new, start, end, place):
+        new_start = None
+    if (
+        new_start is None
+        or new[new_start : new_start + len(passage)] != passage
+        or _is_part_of_word(old, new, start, end, new_start)
+    ):
         return CarriedSpan(start, end, CarryState.LOST)
-    return CarriedSpan(place, place + len(words), CarryState.EXACT if place == start else CarryState.MOVED)
+    return CarriedSpan(
+        new_start, new_start + len(passage), CarryState.EXACT if new_start == start else CarryState.MOVED
+    )
 
 
 def _start_by_left_context(old: str, new: str, start: int, end: int) -> int | None:
-    """Where the passage starts in `new`, told by what stands to its left; None: that does not tell."""
-    for reach in _context_sizes():
-        begin = max(0, start - reach)
+    """Return the start of the span in `new`, by the text to its left.
+
+    Return None if that does not identify it.
+    """
+    for size in _context_sizes():
+        begin = max(0, start - size)
         context = old[begin:end]
-        if begin == 0 and start - reach < 0:
-            # The beginning of the text is a surrounding too.
+        if begin == 0 and start - size < 0:
+            # The beginning of the text is context too.
             return start if new.startswith(context) else None
-        if (at := new.find(context)) == -1:
+        if (index := new.find(context)) == -1:
             return None
-        if new.find(context, at + 1) == -1 and _unique_index(old, context) is not None:
-            return at + start - begin
+        if new.find(context, index + 1) == -1 and _unique_index(old, context) is not None:
+            return index + start - begin
     return None
 
 
 def _start_by_right_context(old: str, new: str, start: int, end: int) -> int | None:
-    """Where the passage starts in `new`, told by what stands to its right; None: that does not tell."""
-    for reach in _context_sizes():
-        stop = min(len(old), end + reach)
+    """Return the start of the span in `new`, by the text to its right.
+
+    Return None if that does not identify it.
+    """
+    for size in _context_sizes():
+        stop = min(len(old), end + size)
         context = old[start:stop]
-        if stop == len(old) and end + reach > len(old):
+        if stop == len(old) and end + size > len(old):
             return len(new) - len(context) if new.endswith(context) else None
-        if (at := new.find(context)) == -1:
+        if (index := new.find(context)) == -1:
             return None
-        if new.find(context, at + 1) == -1 and _unique_index(old, context) is not None:
-            return at
+        if new.find(context, index + 1) == -1 and _unique_index(old, context) is not None:
+            return index
     return None
 
 
 def _context_sizes() -> Iterator[int]:
-    """How much of the surroundings to look at: little first, for it survives more edits."""
-    reach = 8
-    while reach <= MAX_CONTEXT_CHARS:
-        yield reach
-        reach *= 2
+    """Yield context sizes, small ones first: a short context survives more edits."""
+    size = 8
+    while size <= MAX_CONTEXT_CHARS:
+        yield size
+        size *= 2
 
 
-def _unique_index(text: str, words: str) -> int | None:
-    """Where words stand that stand once in a text; None if they stand nowhere or again."""
-    at = text.find(words)
-    return at if at != -1 and text.find(words, at + 1) == -1 else None
+def _unique_index(text: str, passage: str) -> int | None:
+    """Return the index of a passage that occurs exactly once in a text, else None."""
+    index = text.find(passage)
+    return index if index != -1 and text.find(passage, index + 1) == -1 else None
 
 
 def _shares_context(old: str, new: str, start: int, end: int) -> bool:
-    """Are the surroundings of words that stand once in each text the same on one side at least?"""
-    place = _unique_index(new, old[start:end])
-    if place is None:
+    """Return whether a unique passage has the same context on at least one side."""
+    new_start = _unique_index(new, old[start:end])
+    if new_start is None:
         return False
-    stop = place + end - start
+    new_end = new_start + end - start
     left = old[max(0, start - MIN_SIDE_CONTEXT_CHARS) : start]
     right = old[end : end + MIN_SIDE_CONTEXT_CHARS]
-    return (len(left) == MIN_SIDE_CONTEXT_CHARS and new[max(0, place - MIN_SIDE_CONTEXT_CHARS) : place] == left) or (
-        len(right) == MIN_SIDE_CONTEXT_CHARS and new[stop : stop + MIN_SIDE_CONTEXT_CHARS] == right
+    return (
+        len(left) == MIN_SIDE_CONTEXT_CHARS and new[max(0, new_start - MIN_SIDE_CONTEXT_CHARS) : new_start] == left
+    ) or (len(right) == MIN_SIDE_CONTEXT_CHARS and new[new_end : new_end + MIN_SIDE_CONTEXT_CHARS] == right)
+
+
+def _is_part_of_word(old: str, new: str, start: int, end: int, new_start: int) -> bool:
+    """Return whether the span became part of longer words ("said" in "unsaid")."""
+    new_end = new_start + end - start
+    begins = old[start].isalnum() and (start == 0 or not old[start - 1].isalnum())
+    ends = old[end - 1].isalnum() and (end == len(old) or not old[end].isalnum())
+    return (begins and new_start > 0 and new[new_start - 1].isalnum()) or (
+        ends and new_end < len(new) and new[new_end].isalnum()
     )
 
 
-def _is_part_of_word(old: str, new: str, start: int, end: int, place: int) -> bool:
-    """Has the passage become part of longer words ("said" in "unsaid")? Then its words have changed."""
-    stop = place + end - start
-    begins = old[start].isalnum() and (start == 0 or not old[start - 1].isalnum())
-    ends = old[end - 1].isalnum() and (end == len(old) or not old[end].isalnum())
-    return (begins and place > 0 and new[place - 1].isalnum()) or (ends and stop < len(new) and new[stop].isalnum())
-
-
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Rough sentences, for suggestions only."""
+    """Yield rough sentence ranges, for suggestions only."""
     for match in re.finditer(r"[^.!?\n]+[.!?]*[”\"'’)]*", text):
         start = match.start() + len(match[0]) - len(match[0].lstrip())
         if match[0].strip():

@@ -1,9 +1,10 @@
-"""Restricted HTML and its plain text. Pure and deterministic.
+"""Sanitise article HTML, extract its plain text, and mark ranges. Pure.
 
-A body is a sequence of blocks (paragraphs, headings, list items, quotations). Its plain text is the
-blocks' text, NFC, white space collapsed, joined by a blank line; anchors count code points in it. A
-line break within a block is a space in the text, so that a block of the text is always one line.
-`blocks` and `mark` put marks around ranges of the text in the HTML, whatever elements they cross.
+A body is a sequence of blocks (paragraphs, headings, list items, quotations). Its plain text is the text of the
+blocks: NFC, white space collapsed, joined by a blank line. Anchors are code points in this text. A line break inside
+a block is a space in the text, so a block is always one line.
+
+`mark_html` and `marked_blocks` put marks around ranges of the text in the HTML, across elements if necessary.
 """
 
 from __future__ import annotations
@@ -18,34 +19,34 @@ from html.parser import HTMLParser
 
 import nh3
 
-#: What a body may contain. Everything else is dropped and its text kept (scripts and styles wholly).
+#: Tags that a body may contain. Other tags are removed and their text is kept (except of scripts and styles).
 BLOCK_TAGS = frozenset(("p", "h2", "h3", "blockquote", "li"))
 CONTAINER_TAGS = frozenset(("ul", "ol"))
 INLINE_TAGS = frozenset(("a", "strong", "em", "br", "sub", "sup"))
-#: Read as what they mean.
+#: Tags that are replaced by an allowed one.
 TAG_SYNONYMS = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
-#: Elements that end a block where they begin and end, and leave no trace: words on both sides stay apart.
+#: Removed elements that end a block at their start and end, so that words on both sides stay separate.
 BOUNDARY_TAGS = frozenset(
     "address article aside center dd details dialog div dl dt fieldset figcaption figure footer form header hgroup hr "
     "main nav pre section summary table caption thead tbody tfoot tr td th".split()
 )
 ALLOWED_ATTRIBUTES = {"a": {"href"}}
 ALLOWED_SCHEMES = {"http", "https", "mailto"}
-#: Where a link may lead: elsewhere by one of the schemes, or to a path or a place of this site.
+#: Allowed link targets: a URL with one of the schemes, or a path or fragment of this site.
 ALLOWED_LINK = re.compile(rf"(?:{'|'.join(sorted(ALLOWED_SCHEMES))}):|/(?!/)|#", re.IGNORECASE)
 BLANK_LINE = "\n\n"
 SPACES = re.compile(r"\s+")
-#: What no text may hold: control characters but white space, halves of surrogate pairs, non-characters.
+#: Characters that are removed: control characters except white space, lone surrogates, noncharacters.
 FORBIDDEN_CHARS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A range of the plain text to be wrapped, code points, [start, end).
+    """A range of the plain text to wrap: code points, [start, end).
 
-    `key` becomes the id of the first piece and the data-mark of every piece; several marks may share
-    a key, and the first of them has the id. A mark with a `label` is followed by a link with that
-    label to #note-<key>: a footnote's, which works without scripts.
+    `key` becomes the id of the first part and the data-mark of every part. Marks may share a key; then the first has
+    the id. A mark with a `label` is followed by a link with that label to #note-<key>: a footnote link that needs no
+    scripts.
     """
 
     key: str
@@ -53,12 +54,12 @@ class Mark:
     end: int
     classes: str = ""
     label: str = ""
-    title: str = ""  # what the link says to a screen reader
+    title: str = ""  # the link's text for screen readers
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of a body, marked: its HTML, where it stands in the plain text, the keys that begin in it."""
+    """One marked block: HTML, range in the plain text, keys that begin in it."""
 
     html: str
     start: int
@@ -67,10 +68,10 @@ class Block:
 
 
 def sanitise_html(html: str) -> str:
-    """Reduce HTML to what a body may contain, block by block. Sanitising twice is sanitising once.
+    """Return the HTML reduced to what a body may contain, block by block. Idempotent.
 
-    Blocks do not nest: in a quotation all blocks are quotations, a list's items hold text only, and
-    a list within a list follows it. A link that leads nowhere allowed is its text alone.
+    Blocks are not nested: in a quotation, all blocks are quotations; list items contain only text; a list inside a
+    list follows it. Links with other targets than allowed become plain text.
     """
     clean = nh3.clean(
         FORBIDDEN_CHARS.sub("", html),
@@ -84,66 +85,66 @@ def sanitise_html(html: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """The plain text of a sanitised body: what anchors count in."""
+    """Return the plain text of a sanitised body, the text in which anchors count."""
     return BLANK_LINE.join(block.text for block in _parse_blocks(html))
 
 
 def html_from_paragraphs(paragraphs: Iterable[str]) -> str:
-    """A body of plain paragraphs. `plain` gives them back as they were if they were clean.
+    """Return a body of plain paragraphs.
 
-    Clean is: NFC, no control characters, no white space but single spaces between words, not empty.
-    Others are made so first; empty ones are left out.
+    `plain_text` returns them unchanged if they are clean: NFC, no control characters, single spaces only, not empty.
+    Others are cleaned first; empty ones are left out.
     """
     clean = (_normalize_nfc(SPACES.sub(" ", FORBIDDEN_CHARS.sub("", text)).strip()) for text in paragraphs)
     return "\n".join(f"<p>{entities.escape(text, quote=False)}</p>" for text in clean if text)
 
 
 def mark_html(html: str, marks: Sequence[Mark]) -> str:
-    """A sanitised body with the marks in place. Marks may overlap; the HTML stays well formed.
+    """Return a sanitised body with marks. They may overlap; the HTML is well formed.
 
-    A mark that crosses elements or blocks is written in pieces. Of two marks over the same words the
-    one that begins first, or else is longer, is outside. White space between blocks is not marked.
-    Raises ValueError for a mark that is empty or reaches beyond the text.
+    A mark that crosses elements or blocks is written in parts. If two marks cover the same text, the one that begins
+    first (then the longer one) is the outer one. White space between blocks is not marked. Raise ValueError for a
+    mark that is empty or outside of the text.
     """
-    read = _parse_blocks(html)
-    return _render_blocks(read, _sort_marks(read, marks))
+    blocks = _parse_blocks(html)
+    return _render_blocks(blocks, _sort_marks(blocks, marks))
 
 
 def marked_blocks(html: str, marks: Sequence[Mark] = ()) -> list[Block]:
-    """What `mark` gives, a block at a time: what stands beside a block's claims can stand after it.
+    """Return the result of `mark_html` block by block.
 
-    An item of a list comes in a list of its own; its number goes on. Raises what `mark` raises.
+    A list item comes in a list of its own; its number continues. Raise ValueError as `mark_html` does.
     """
-    read = _parse_blocks(html)
+    blocks = _parse_blocks(html)
     items: Counter[int] = Counter()
-    made = []
-    for block, (inner, keys) in zip(read, _render_marked_blocks(read, _sort_marks(read, marks)), strict=True):
+    marked = []
+    for block, (inner, keys) in zip(blocks, _render_marked_blocks(blocks, _sort_marks(blocks, marks)), strict=True):
         element = f"<{block.tag}>{inner}</{block.tag}>"
         if block.container:
             items[block.list_number] += 1
             opening = f'<ol start="{items[block.list_number]}">' if block.container == "ol" else "<ul>"
             element = f"{opening}{element}</{block.container}>"
-        made.append(Block(element, block.start, block.end, keys))
-    return made
+        marked.append(Block(element, block.start, block.end, keys))
+    return marked
 
 
 def block_starts(text: str) -> list[int]:
-    """Where each block of a plain text begins."""
-    starts, at = [0], text.find(BLANK_LINE)
-    while at != -1:
-        starts.append(at + len(BLANK_LINE))
-        at = text.find(BLANK_LINE, at + len(BLANK_LINE))
+    """Return the start of each block of a plain text."""
+    starts, index = [0], text.find(BLANK_LINE)
+    while index != -1:
+        starts.append(index + len(BLANK_LINE))
+        index = text.find(BLANK_LINE, index + len(BLANK_LINE))
     return starts
 
 
-# --- Reading a body ---------------------------------------------------------------------------
+# --- Parsing ----------------------------------------------------------------------------------
 
-_InlineElements = tuple[tuple[str, str], ...]  # inline elements, outermost first: (tag, its opening tag as written)
+_InlineElements = tuple[tuple[str, str], ...]  # inline elements, outermost first: (tag, opening tag)
 
 
 @dataclass(slots=True)
 class _Run:
-    """Text and the inline elements around it."""
+    """Text with the inline elements around it."""
 
     text: str
     elements: _InlineElements
@@ -152,11 +153,11 @@ class _Run:
 
 @dataclass(slots=True)
 class _ParsedBlock:
-    """One block as read: its tag, its list (if any), its runs, and its place in the plain text."""
+    """A parsed block: its tag, its list, its runs, and its place in the plain text."""
 
     tag: str
     container: str
-    list_number: int  # which list of the body, from 1; 0: none
+    list_number: int  # number of its list in the body, from 1; 0: not a list item
     runs: list[_Run]
     start: int = 0
 
@@ -170,15 +171,18 @@ class _ParsedBlock:
 
 
 class _BlockParser(HTMLParser):
-    """Cuts HTML into blocks, and each into runs. Reads anything; means something for a sanitised body."""
+    """Parse HTML into blocks and runs.
+
+    Accepts any HTML; the result is meaningful for a sanitised body.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[_ParsedBlock] = []
         self._runs: list[_Run] = []
-        self._tags: list[str] = []  # blocks and containers that are open
-        self._open: Counter[str] = Counter()  # how many of each tag are open
-        self._around: list[tuple[str, str]] = []  # each inline element once, however often it is nested
+        self._tags: list[str] = []  # open blocks and containers
+        self._open: Counter[str] = Counter()  # number of open elements by tag
+        self._around: list[tuple[str, str]] = []  # open inline elements, each tag once
         self._within: _InlineElements = ()
         self._lists: list[tuple[str, int]] = []
         self._list_count = 0
@@ -225,7 +229,7 @@ class _BlockParser(HTMLParser):
         self._runs.append(_Run(data, self._within))
 
     def flush(self) -> None:
-        """Close the block that is being read, if it has any text."""
+        """Finish the current block, if it has any text."""
         runs, self._runs = _collapse_spaces(self._runs), []
         if not runs:
             return
@@ -240,7 +244,7 @@ class _BlockParser(HTMLParser):
 
 
 def _opening_tag(tag: str, attributes: dict[str, str | None]) -> str:
-    """As it is written; empty for a link that leads nowhere."""
+    """Return the opening tag; empty for a link without an allowed target."""
     if tag != "a":
         return f"<{tag}>"
     href = (attributes.get("href") or "").strip()
@@ -248,45 +252,48 @@ def _opening_tag(tag: str, attributes: dict[str, str | None]) -> str:
 
 
 def _parse_blocks(html: str) -> list[_ParsedBlock]:
-    reader = _BlockParser()
-    reader.feed(html)
-    reader.close()
-    reader.flush()
-    at = 0
-    for block in reader.blocks:
-        block.start = at
-        at = block.end + len(BLANK_LINE)
-    return reader.blocks
+    parser = _BlockParser()
+    parser.feed(html)
+    parser.close()
+    parser.flush()
+    position = 0
+    for block in parser.blocks:
+        block.start = position
+        position = block.end + len(BLANK_LINE)
+    return parser.blocks
 
 
 def _collapse_spaces(runs: list[_Run]) -> list[_Run]:
-    """White space as a browser shows it: runs of it are one space or break, none at either end; then NFC."""
-    kept: list[_Run] = []
+    """Return the runs with white space as a browser shows it, in NFC.
+
+    A run of white space is one space or break; there is none at either end.
+    """
+    collapsed: list[_Run] = []
     for run in runs:
         if run.is_break:
-            _strip_end(kept)
-            if kept and not kept[-1].is_break:
-                kept.append(run)
+            _strip_end(collapsed)
+            if collapsed and not collapsed[-1].is_break:
+                collapsed.append(run)
             continue
         text = SPACES.sub(" ", FORBIDDEN_CHARS.sub("", run.text))
-        if not kept or kept[-1].text.endswith(" "):
+        if not collapsed or collapsed[-1].text.endswith(" "):
             text = text.removeprefix(" ")
-        if text and kept and not kept[-1].is_break and kept[-1].elements == run.elements:
-            kept[-1].text += text
+        if text and collapsed and not collapsed[-1].is_break and collapsed[-1].elements == run.elements:
+            collapsed[-1].text += text
         elif text:
-            kept.append(_Run(text, run.elements))
-    _strip_end(kept)
-    if kept and kept[-1].is_break:
-        kept.pop()
-    if not unicodedata.is_normalized("NFC", "".join(run.text for run in kept)):
-        kept = _join_combining_marks(kept)
-        for run in kept:
+            collapsed.append(_Run(text, run.elements))
+    _strip_end(collapsed)
+    if collapsed and collapsed[-1].is_break:
+        collapsed.pop()
+    if not unicodedata.is_normalized("NFC", "".join(run.text for run in collapsed)):
+        collapsed = _join_combining_marks(collapsed)
+        for run in collapsed:
             run.text = _normalize_nfc(run.text)
-    return kept
+    return collapsed
 
 
 def _strip_end(runs: list[_Run]) -> None:
-    """Take a space from the end, and the run that was nothing else."""
+    """Remove a space at the end, and the last run if nothing else is in it."""
     if runs and not runs[-1].is_break and runs[-1].text.endswith(" "):
         runs[-1].text = runs[-1].text.removesuffix(" ")
         if not runs[-1].text:
@@ -294,7 +301,7 @@ def _strip_end(runs: list[_Run]) -> None:
 
 
 def _join_combining_marks(runs: list[_Run]) -> list[_Run]:
-    """Combining marks that begin a run belong to the letter before them: moved there, whatever element it is in."""
+    """Move combining marks at the start of a run to the letter before them."""
     joined: list[_Run] = []
     for run in runs:
         text = run.text
@@ -308,7 +315,10 @@ def _join_combining_marks(runs: list[_Run]) -> list[_Run]:
 
 
 def _is_combining(char: str) -> bool:
-    """A mark, or a vowel or final of a Korean syllable: what NFC may join to what stands before it."""
+    """Return whether NFC may join a character to the one before it.
+
+    This is a mark, or a vowel or final consonant of a Korean syllable.
+    """
     return unicodedata.category(char).startswith("M") or "\u1160" <= char <= "\u11ff"
 
 
@@ -316,23 +326,28 @@ def _normalize_nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-# --- Writing it again -------------------------------------------------------------------------
+# --- Rendering --------------------------------------------------------------------------------
 
 
-def _sort_marks(read: list[_ParsedBlock], marks: Sequence[Mark]) -> list[Mark]:
-    """In the order in which they begin, longer ones first, so that shorter ones nest; ties as they were given."""
-    length = read[-1].end if read else 0
-    for one in marks:
-        if not 0 <= one.start < one.end <= length:
-            raise ValueError(f"Mark {one.key} covers {one.start} to {one.end} of a text of {length} characters.")
-    return sorted(marks, key=lambda one: (one.start, -one.end))
+def _sort_marks(blocks: list[_ParsedBlock], marks: Sequence[Mark]) -> list[Mark]:
+    """Return the marks by start, longer ones first, so that shorter ones nest inside.
+
+    Marks with equal ranges keep their order.
+    """
+    length = blocks[-1].end if blocks else 0
+    for mark in marks:
+        if not 0 <= mark.start < mark.end <= length:
+            raise ValueError(
+                f"Mark {mark.key} covers {mark.start} to {mark.end}, but the text has {length} characters."
+            )
+    return sorted(marks, key=lambda mark: (mark.start, -mark.end))
 
 
-def _render_blocks(read: list[_ParsedBlock], marks: list[Mark]) -> str:
-    """The blocks as canonical HTML, a line each, lists around their items."""
+def _render_blocks(blocks: list[_ParsedBlock], marks: list[Mark]) -> str:
+    """Return the blocks as canonical HTML, one per line, lists around their items."""
     lines: list[str] = []
     container, number = "", 0
-    for block, (inner, _) in zip(read, _render_marked_blocks(read, marks), strict=True):
+    for block, (inner, _) in zip(blocks, _render_marked_blocks(blocks, marks), strict=True):
         if block.list_number != number:
             lines.extend([f"</{container}>"] * bool(container) + [f"<{block.container}>"] * bool(block.container))
             container, number = block.container, block.list_number
@@ -342,26 +357,29 @@ def _render_blocks(read: list[_ParsedBlock], marks: list[Mark]) -> str:
     return "\n".join(lines)
 
 
-def _render_marked_blocks(read: list[_ParsedBlock], marks: list[Mark]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each block's inner HTML and the keys that begin in it. A mark is looked at once for each block it touches."""
-    begun: set[str] = set()
+def _render_marked_blocks(blocks: list[_ParsedBlock], marks: list[Mark]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each block's inner HTML and the keys that begin in it.
+
+    Each mark is visited once per block that it touches.
+    """
+    started_keys: set[str] = set()
     touching: list[Mark] = []
-    coming = 0
-    for block in read:
-        while coming < len(marks) and marks[coming].start < block.end:
-            touching.append(marks[coming])
-            coming += 1
-        here = [one for one in touching if one.end > block.start]
-        touching = [one for one in here if one.end > block.end]
-        writer = _BlockWriter(begun)
-        yield writer.write(block, here), tuple(writer.keys)
+    next_mark = 0
+    for block in blocks:
+        while next_mark < len(marks) and marks[next_mark].start < block.end:
+            touching.append(marks[next_mark])
+            next_mark += 1
+        block_marks = [mark for mark in touching if mark.end > block.start]
+        touching = [mark for mark in block_marks if mark.end > block.end]
+        writer = _BlockWriter(started_keys)
+        yield writer.write(block, block_marks), tuple(writer.keys)
 
 
 class _BlockWriter:
-    """Writes one block: text, inline elements around it, marks inside those, references between them.
+    """Writes a block: text, inline elements, marks inside them, footnote links.
 
-    The marks that are to be open and those that are written open are kept apart, and brought together
-    before each piece of text: so no mark is ever written around nothing.
+    Which marks should be open and which are open in the output is stored separately. Both are aligned before each
+    piece of text, so no empty mark is written.
     """
 
     def __init__(self, begun: set[str]) -> None:
@@ -371,72 +389,72 @@ class _BlockWriter:
         self._around: _InlineElements = ()
         self._wanted: list[Mark] = []
         self._written: list[Mark] = []
-        self._references: list[str] = []  # of marks that have ended, not written yet
+        self._references: list[str] = []  # footnote links of ended marks, not written yet
 
     def write(self, block: _ParsedBlock, marks: list[Mark]) -> str:
         starting, ending = defaultdict(list), defaultdict(list)
-        for one in marks:
-            starting[max(one.start, block.start)].append(one)
-            ending[min(one.end, block.end)].append(one)
+        for mark in marks:
+            starting[max(mark.start, block.start)].append(mark)
+            ending[min(mark.end, block.end)].append(mark)
         edges = sorted(starting.keys() | ending.keys())
-        edge, at = 0, block.start
+        edge, position = 0, block.start
         for run in block.runs:
-            begin, end = at, at + len(run.text)
-            while at < end:
-                if edge < len(edges) and edges[edge] == at:
-                    self._apply_edge(block, starting[at], ending[at])
+            begin, end = position, position + len(run.text)
+            while position < end:
+                if edge < len(edges) and edges[edge] == position:
+                    self._apply_edge(block, starting[position], ending[position])
                     edge += 1
                 stop = min(end, edges[edge]) if edge < len(edges) else end
                 self._update_open_tags(run.elements)
-                self._out.append("<br>" if run.is_break else _escape(run.text[at - begin : stop - begin]))
-                at = stop
-        self._apply_edge(block, [], ending[at])
+                self._out.append("<br>" if run.is_break else _escape(run.text[position - begin : stop - begin]))
+                position = stop
+        self._apply_edge(block, [], ending[position])
         self._update_open_tags(())
         return "".join(self._out)
 
     def _apply_edge(self, block: _ParsedBlock, starting: list[Mark], ending: list[Mark]) -> None:
-        """At an edge: some marks end, at least in this block, and others begin."""
+        """End and begin marks at an edge."""
         if ending:
-            over = {id(one) for one in ending}
-            self._wanted = [one for one in self._wanted if id(one) not in over]
-            following = block.end + len(BLANK_LINE)
-            # Where several end at once their references stand as they began: numbers go up.
-            self._references.extend(_note_link(one) for one in ending if one.label and one.end <= following)
+            ended = {id(mark) for mark in ending}
+            self._wanted = [mark for mark in self._wanted if id(mark) not in ended]
+            next_block_start = block.end + len(BLANK_LINE)
+            # If several marks end at once, their links keep the order of the starts, so that numbers increase.
+            self._references.extend(_note_link(mark) for mark in ending if mark.label and mark.end <= next_block_start)
         self._wanted.extend(starting)
 
     def _update_open_tags(self, around: _InlineElements) -> None:
-        """Close what ends before the next piece of text, write references, open what begins with it."""
-        same = _common_prefix_length(self._written, self._wanted)
-        elements = _common_prefix_length(self._around, around)
-        # No link stands within a link, and no reference within a mark: it is not a part of the words.
-        in_link = any(tag == "a" for tag, _ in around[:elements])
+        """Close and open tags as the next piece of text needs; write footnote links."""
+        kept_marks = _common_prefix_length(self._written, self._wanted)
+        kept_elements = _common_prefix_length(self._around, around)
+        # A link cannot be inside a link. A footnote link is not part of the marked text, so it is outside of marks.
+        in_link = any(tag == "a" for tag, _ in around[:kept_elements])
         references = [] if in_link else self._references
-        if references or elements < len(self._around) or elements < len(around):
-            same = 0
-        self._out.append("</mark>" * (len(self._written) - same))
-        self._out.extend(f"</{tag}>" for tag, _ in reversed(self._around[elements:]))
+        if references or kept_elements < len(self._around) or kept_elements < len(around):
+            kept_marks = 0
+        self._out.append("</mark>" * (len(self._written) - kept_marks))
+        self._out.extend(f"</{tag}>" for tag, _ in reversed(self._around[kept_elements:]))
         self._out.extend(references)
         if references:
             self._references = []
-        self._out.extend(opening for _, opening in around[elements:])
-        self._out.extend(self._opening_mark_tag(one) for one in self._wanted[same:])
+        self._out.extend(opening for _, opening in around[kept_elements:])
+        self._out.extend(self._opening_mark_tag(mark) for mark in self._wanted[kept_marks:])
         self._around, self._written = around, list(self._wanted)
 
-    def _opening_mark_tag(self, one: Mark) -> str:
-        key = entities.escape(one.key)
-        classes = f' class="{entities.escape(one.classes)}"' if one.classes else ""
-        identity = ""
-        if one.key not in self._begun:
-            self._begun.add(one.key)
-            self.keys.append(one.key)
-            identity = f' id="{key}"'
-        return f'<mark{identity}{classes} data-mark="{key}">'
+    def _opening_mark_tag(self, mark: Mark) -> str:
+        key = entities.escape(mark.key)
+        classes = f' class="{entities.escape(mark.classes)}"' if mark.classes else ""
+        id_attribute = ""
+        if mark.key not in self._begun:
+            self._begun.add(mark.key)
+            self.keys.append(mark.key)
+            id_attribute = f' id="{key}"'
+        return f'<mark{id_attribute}{classes} data-mark="{key}">'
 
 
-def _common_prefix_length(one: Sequence[object], other: Sequence[object]) -> int:
-    """How many elements two sequences begin with in common."""
+def _common_prefix_length(first: Sequence[object], second: Sequence[object]) -> int:
+    """Return the number of equal elements at the start of two sequences."""
     count = 0
-    for a, b in zip(one, other, strict=False):
+    for a, b in zip(first, second, strict=False):
         if a is not b and a != b:
             break
         count += 1
@@ -447,6 +465,6 @@ def _escape(text: str) -> str:
     return entities.escape(text, quote=False)
 
 
-def _note_link(one: Mark) -> str:
-    key, label, title = entities.escape(one.key), entities.escape(one.label), entities.escape(one.title)
+def _note_link(mark: Mark) -> str:
+    key, label, title = entities.escape(mark.key), entities.escape(mark.label), entities.escape(mark.title)
     return f'<a class="ref" id="ref-{key}" href="#note-{key}" aria-label="{title}">{label}</a>'

@@ -1,4 +1,4 @@
-"""To be described."""
+"""Compute digests of texts and files."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import hashlib
 
 
 def text_digest(headline: str, text: str) -> str:
-    """What tells one version of a story's words from another: SHA-256 of headline and text, in hex."""
+    """Return the SHA-256 of headline and text, in hex. It identifies this version."""
     return sha256_hex(f"{headline}\n\n{text}".encode())
 
 
 def sha256_hex(data: bytes) -> str:
-    """SHA-256, in hex: what an original is kept under."""
+    """Return the SHA-256 of data, in hex. Original files are stored under it."""
     return hashlib.sha256(data).hexdigest()

@@ -1,1 +1,1 @@
-"""Pictures: what somebody uploads, checked, cleaned of what it should not tell, and made into sizes for pages."""
+"""Images: check and clean an upload, make its renditions, store them, and show them."""

@@ -1,4 +1,4 @@
-"""Files of pictures that no row names: of an upload that was not finished, a picture that was replaced or deleted."""
+"""Find image files that no row uses: of stopped uploads, and of replaced or deleted images."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sources.images.renditions import possible_image_names
 
 
 def image_fields() -> Iterator[ImageField]:
-    """Every column of a picture, in whichever table."""
+    """Yield the image fields of all models."""
     for model in apps.get_models():
         for field in model._meta.get_fields():
             if isinstance(field, ImageField):
@@ -21,14 +21,14 @@ def image_fields() -> Iterator[ImageField]:
 
 
 def unused_files(before: datetime) -> Iterator[tuple[Storage, str]]:
-    """The files in the folders of pictures that belong to no row's picture and were written before that moment.
+    """Yield the files in the image folders that no row uses and that are older than `before`.
 
-    Younger ones may belong to a row that is being saved. One query a column, and the names of all pictures in memory.
+    A newer file may belong to a row that is being saved. One query for each image field; all names are in memory.
     """
-    kept: set[str] = set()
+    used: set[str] = set()
     folders: dict[tuple[int, str], Storage] = {}
     for field in image_fields():
-        kept.update(
+        used.update(
             field.model._base_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True).iterator()
         )
         folders[id(field.storage), str(field.upload_to)] = field.storage
@@ -37,5 +37,5 @@ def unused_files(before: datetime) -> Iterator[tuple[Storage, str]]:
             continue
         for file in storage.listdir(folder)[1]:
             name = f"{folder}{file}"
-            if kept.isdisjoint(possible_image_names(name)) and storage.get_modified_time(name) < before:
+            if used.isdisjoint(possible_image_names(name)) and storage.get_modified_time(name) < before:
                 yield storage, name

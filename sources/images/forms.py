@@ -1,4 +1,4 @@
-"""Pictures in forms: an upload is developed when it is checked, and comes out clean or as an error of its field."""
+"""Image uploads in forms. The field processes an upload when it validates it."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from sources.images.processing import (
 )
 from sources.images.renditions import CONTENT_TYPES, random_file_name
 
-#: What the browser's chooser offers. What is in the file is checked, not its name.
+#: What the file chooser of the browser offers. The server checks the content.
 ACCEPTED_CONTENT_TYPES = "image/jpeg,image/png,image/webp,image/avif"
-#: Endings that a picture's name may have. Anything else is a sign that something else was meant.
+#: Another extension is probably a wrong file.
 ALLOWED_EXTENSIONS = ("jpg", "jpeg", "jpe", "jfif", "png", "webp", "avif")
-#: Characters of a wrong ending that an error repeats.
+#: Of a wrong extension, in the error.
 MAX_SHOWN_EXTENSION_CHARS = 20
 _HELP_TEXT = format_lazy(
     _(
-        "JPEG, PNG, WebP or AVIF, at most {most} MB. Where it was taken, and all else a camera notes beside the "
-        "picture, is taken out."
+        "JPEG, PNG, WebP or AVIF, at most {megabytes} MB. The place where it was taken and all other metadata are "
+        "removed."
     ),
-    most=lazystr(MAX_UPLOAD_BYTES // 1_000_000),
+    megabytes=lazystr(MAX_UPLOAD_BYTES // 1_000_000),
 )
 
 
 class ImageUpload(SimpleUploadedFile):
-    """A developed picture and its sizes on their way into the store, under a new name."""
+    """A processed image with its renditions, under a new random name, ready to be stored."""
 
     def __init__(self, processed: ProcessedImage, original_name: str = "") -> None:
         super().__init__(random_file_name(processed.suffix), processed.data, CONTENT_TYPES[processed.suffix])
@@ -48,37 +48,37 @@ class ImageUpload(SimpleUploadedFile):
 
 
 class ImageUploadField(forms.FileField):
-    """A form's field for a picture. What comes out is a PictureUpload: clean, upright, renamed.
+    """A form field whose value is an ImageUpload: cleaned, upright, renamed.
 
-    An upload that cannot be kept is an error of this field alone, with its code and what to do.
+    An upload that is refused gives an error of this field, with a code.
     """
 
     widget = forms.ClearableFileInput
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _HELP_TEXT)
-        kwargs.pop("max_length", None)  # of the name, which is made anew
+        kwargs.pop("max_length", None)  # of the name, which is replaced
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("accept", ACCEPTED_CONTENT_TYPES)
 
     def to_python(self, data: Any) -> Any:
         if isinstance(data, ImageUpload):
             return data
-        given = super().to_python(data)
-        return process_upload(given) if isinstance(given, UploadedFile) else given
+        upload = super().to_python(data)
+        return process_upload(upload) if isinstance(upload, UploadedFile) else upload
 
 
 def process_upload(upload: UploadedFile[bytes]) -> ImageUpload:
-    """An upload as it came -> what can be stored. ValidationError with a code says why not."""
-    ending = (upload.name or "").rpartition(".")[2].lower()
-    if ending not in ALLOWED_EXTENSIONS:
+    """Return the processed image of an upload. Raise ValidationError with a code if it is refused."""
+    extension = (upload.name or "").rpartition(".")[2].lower()
+    if extension not in ALLOWED_EXTENSIONS:
         raise forms.ValidationError(
-            _("A picture's name does not end in “.%(ending)s”. Give a JPEG, PNG, WebP or AVIF."),
+            _("“.%(extension)s” is not an image file extension. Choose a JPEG, PNG, WebP or AVIF file."),
             code="wrong-ending",
-            params={"ending": ending[:MAX_SHOWN_EXTENSION_CHARS]},
+            params={"extension": extension[:MAX_SHOWN_EXTENSION_CHARS]},
         )
     upload.seek(0)
-    # Refused before it is read: what is too large may not fit into memory.
+    # A file that is too large is refused before it is read: it may not fit into memory.
     content = (
         upload.read(MAX_UPLOAD_BYTES + 1) if (upload.size or 0) <= MAX_UPLOAD_BYTES else b"\0" * (MAX_UPLOAD_BYTES + 1)
     )
@@ -88,13 +88,13 @@ def process_upload(upload: UploadedFile[bytes]) -> ImageUpload:
         raise _to_validation_error(error) from error
 
 
-def process_uploads(files: MultiValueDict[str, UploadedFile[bytes]], ending_in: str) -> None:
-    """Put a developed picture in the place of each upload whose field has that name, alone or behind a prefix.
+def process_uploads(files: MultiValueDict[str, UploadedFile[bytes]], field_name: str) -> None:
+    """Replace the uploads of this form field, with or without a form prefix, by processed images.
 
-    What is refused stays as it came, and is refused again with a sentence when its form is checked.
+    A refused upload stays as it is. The validation of its form then refuses it again, with the error.
     """
     for name, upload in list(files.items()):
-        if isinstance(upload, UploadedFile) and (name == ending_in or name.endswith(f"-{ending_in}")):
+        if isinstance(upload, UploadedFile) and (name == field_name or name.endswith(f"-{field_name}")):
             try:
                 files[name] = process_upload(upload)
             except forms.ValidationError:
@@ -102,10 +102,10 @@ def process_uploads(files: MultiValueDict[str, UploadedFile[bytes]], ending_in: 
 
 
 class ImageProcessingMixin:
-    """For a ModelAdmin whose form takes pictures in the field `picture_field`.
+    """For a ModelAdmin with an image upload in the form field `image_field_name`.
 
-    Developing takes seconds. The admin checks and saves a form in one transaction, which on SQLite keeps every
-    other editor's save waiting: so the pictures are developed before it begins.
+    It processes images, which takes seconds, before the admin's transaction starts. On SQLite that transaction makes
+    every other editor's save wait.
     """
 
     image_field_name = "file"

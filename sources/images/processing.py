@@ -1,8 +1,8 @@
-"""The bytes of an upload -> a clean picture, and that picture in other sizes. Pure: Pillow and nothing else.
+"""Check and clean an uploaded image, and make its renditions. Without Django; uses Pillow.
 
-Nothing of the upload's own bytes is kept: the pixels are read and written anew. What a camera or a program put
-beside them (position, names, thumbnails, comments, a second file behind the end) so stays behind, and a file that
-is a picture to one program and a page or an archive to another is only a picture afterwards.
+No bytes of the upload are kept: the image is decoded and encoded again. This removes metadata (position, names,
+thumbnails, comments) and data after the end of the image. A file that is also a valid web page or archive is only an
+image afterwards.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from sources.images.renditions import RENDITION_FORMATS, rendition_widths
 
-#: Bytes of an upload. A camera's largest JPEG has some 20 million.
+#: The largest JPEG files of cameras have about 20 MB.
 MAX_UPLOAD_BYTES = 25_000_000
-#: Pixels of an upload: three or four bytes each while it is worked on.
+#: A pixel needs three or four bytes of memory.
 MAX_UPLOAD_PIXELS = 50_000_000
-#: Pixels of the longest side of what is kept: more than any page shows, enough for a reprint.
+#: The longest side of the kept image: more than any page shows, enough for print.
 MAX_SIDE_PIXELS = 4096
-#: What is read, as Pillow calls it. Others (SVG can hold scripts) are refused whatever their name.
+#: Pillow's names. SVG is refused, because it can contain scripts.
 ACCEPTED_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
-#: How the picture that is kept is written; the sizes for pages bear more loss.
+#: Of the kept image. Renditions have a lower quality.
 ORIGINAL_JPEG_QUALITY = 92
 SAVE_OPTIONS: dict[str, dict[str, object]] = {
     "jpg": {"format": "JPEG", "quality": 80, "progressive": True, "optimize": True},
@@ -33,12 +33,12 @@ SAVE_OPTIONS: dict[str, dict[str, object]] = {
 }
 
 
-def gettext_noop(words: str) -> str:
-    """Marks words for `makemessages`, which goes by this name; they are translated where they are shown."""
-    return words
+def gettext_noop(text: str) -> str:
+    """Mark a text for `makemessages`, which looks for this name. sources.images.forms translates it."""
+    return text
 
 
-#: How other files begin, for a sentence that says what came instead of a picture.
+#: First bytes of other file types, for a helpful error.
 _OTHER_FILE_SIGNATURES = (
     (b"GIF8", gettext_noop("a GIF")),
     (b"II*\0", gettext_noop("a TIFF")),
@@ -48,50 +48,44 @@ _OTHER_FILE_SIGNATURES = (
     (b"BM", gettext_noop("a BMP")),
     (b"8BPS", gettext_noop("a Photoshop file")),
 )
-#: Ways to write colours whose numbers can be averaged: not those of a palette, or of a scanner's 16 bits.
+#: Pillow's modes whose pixel values can be averaged: not palettes, and not the 16 bits of scanners.
 _SHRINKABLE_MODES = ("L", "RGB", "RGBA", "CMYK")
-#: What Pillow's readers raise for files that are cut off or damaged.
+#: What Pillow raises for truncated or damaged files.
 _DAMAGED_FILE_ERRORS = (
     *(OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, RuntimeError),
     *(MemoryError, struct.error, zlib.error),
 )
-_EMPTY = gettext_noop("The file is empty. Give a JPEG, PNG, WebP or AVIF.")
-_SVG = gettext_noop("This is an SVG drawing, which can hold scripts. Give a JPEG, PNG, WebP or AVIF.")
-_HEIC = gettext_noop("This is a HEIC picture, which browsers do not show. Give a JPEG, PNG, WebP or AVIF.")
-_OTHER = gettext_noop("This is %(what)s, whatever its name ends in. Give a JPEG, PNG, WebP or AVIF.")
-_UNKNOWN = gettext_noop(
-    "This is no picture that can be read, whatever its name ends in. Give a JPEG, PNG, WebP or AVIF."
-)
-_ANIMATED = gettext_noop("The picture moves. Save one frame of it as a still picture, and give that.")
-_DAMAGED = gettext_noop("The picture is damaged or cut off and cannot be read to its end. Save or fetch it again.")
-_TOO_MANY_BYTES = gettext_noop(
-    "The file is larger than %(most)s MB, which is the most that can be kept. Save it smaller."
-)
+_EMPTY = gettext_noop("The file is empty. Choose a JPEG, PNG, WebP or AVIF file.")
+_SVG = gettext_noop("SVG files can contain scripts and are not accepted. Choose a JPEG, PNG, WebP or AVIF file.")
+_HEIC = gettext_noop("Browsers do not show HEIC images. Choose a JPEG, PNG, WebP or AVIF file.")
+_OTHER = gettext_noop("The file is %(file_type)s. Choose a JPEG, PNG, WebP or AVIF file.")
+_UNKNOWN = gettext_noop("The file is not an image. Choose a JPEG, PNG, WebP or AVIF file.")
+_ANIMATED = gettext_noop("The image is animated. Save one frame as an image, and choose that file.")
+_DAMAGED = gettext_noop("The image is damaged or incomplete. Save it again, or download it again.")
+_TOO_MANY_BYTES = gettext_noop("The file is larger than %(most)s MB, which is the limit. Save a smaller version.")
 _TOO_MANY_PIXELS = gettext_noop(
-    "The picture has %(count)s pixels; at most %(most)s million can be read. Save it smaller."
+    "The image has %(size)s pixels. The limit is %(most)s million. Save a smaller version."
 )
 _FAR_TOO_MANY = gettext_noop(
-    "The picture has far more than %(most)s million pixels, the most that can be read. Save it smaller."
+    "The image has far more than %(most)s million pixels, which is the limit. Save a smaller version."
 )
 
 
 class InvalidImageError(ValueError):
-    """An upload that cannot be kept: a code for machines, and a sentence that says what to do.
+    """A refused upload: a code for machines, and a message that says what to do.
 
-    `sentence` and the words in `values` are marked for translation; str() is both in English.
+    `message` and `values` are marked for translation. str() gives the message in English.
     """
 
-    def __init__(self, code: str, sentence: str, **values: str) -> None:
-        super().__init__(sentence % values)
+    def __init__(self, code: str, message: str, **values: str) -> None:
+        super().__init__(message % values)
         self.code = code
-        self.message = sentence
+        self.message = message
         self.values = values
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessedImage:
-    """A clean picture."""
-
     data: bytes
     suffix: str  # jpg or png
     width: int
@@ -100,18 +94,18 @@ class ProcessedImage:
 
 
 def process_image(data: bytes) -> ProcessedImage:
-    """Check, turn upright, clean, and write anew. UnfitError says why an upload is refused."""
+    """Check, rotate, clean and encode an upload. Raise InvalidImageError if it is refused."""
     if len(data) > MAX_UPLOAD_BYTES:
         raise InvalidImageError("too-many-bytes", _TOO_MANY_BYTES, most=str(MAX_UPLOAD_BYTES // 1_000_000))
     image = _read_pixels(data)
     suffix = "jpg" if image.mode == "RGB" and not _is_drawing(data) else "png"
-    written = io.BytesIO()
+    output = io.BytesIO()
     if suffix == "jpg":
-        image.save(written, "JPEG", quality=ORIGINAL_JPEG_QUALITY, subsampling=0, optimize=True)
+        image.save(output, "JPEG", quality=ORIGINAL_JPEG_QUALITY, subsampling=0, optimize=True)
     else:
-        image.save(written, "PNG")
+        image.save(output, "PNG")
     return ProcessedImage(
-        data=written.getvalue(),
+        data=output.getvalue(),
         suffix=suffix,
         width=image.width,
         height=image.height,
@@ -120,30 +114,30 @@ def process_image(data: bytes) -> ProcessedImage:
 
 
 def make_renditions(data: bytes) -> dict[tuple[int, str], bytes]:
-    """A developed picture at each width that pages ask for, in each format: (width in pixels, suffix) -> bytes.
+    """Return the renditions of a processed image: (width in pixels, suffix) -> bytes.
 
-    The same picture gives the same bytes. UnfitError where it can no longer be read.
+    The same image always gives the same bytes. Raise InvalidImageError if it cannot be read.
     """
-    made = {}
-    image = shrunk = _read_pixels(data)
+    renditions = {}
+    image = resized = _read_pixels(data)
     for width in sorted(rendition_widths(image.width), reverse=True):
-        if width < shrunk.width:  # from the next larger one, which has all that is needed
+        if width < resized.width:  # from the next larger rendition, because that is faster
             height = max(1, round(image.height * width / image.width))
-            shrunk = shrunk.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+            resized = resized.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
         for suffix in RENDITION_FORMATS:
-            written = io.BytesIO()
-            ready = shrunk if suffix == "webp" else _flatten_on_white(shrunk)
-            ready.save(written, **SAVE_OPTIONS[suffix])  # type: ignore[arg-type]
-            made[width, suffix] = written.getvalue()
-    return made
+            output = io.BytesIO()
+            rendition = resized if suffix == "webp" else _flatten_on_white(resized)
+            rendition.save(output, **SAVE_OPTIONS[suffix])  # type: ignore[arg-type]
+            renditions[width, suffix] = output.getvalue()
+    return renditions
 
 
 def _read_pixels(data: bytes) -> Image.Image:
-    """The pixels, upright, in sRGB, as RGB or RGBA, with nothing beside them."""
+    """Return the image upright, in sRGB, as RGB or RGBA, without metadata."""
     try:
         with Image.open(io.BytesIO(data), formats=ACCEPTED_FORMATS) as opened:
             _check_before_reading(opened)
-            if opened.mode in _SHRINKABLE_MODES:  # at once: each copy of a large picture takes its three bytes a pixel
+            if opened.mode in _SHRINKABLE_MODES:  # early, because each copy of a large image needs three bytes a pixel
                 _shrink(opened)
             opened.load()
             upright = ImageOps.exif_transpose(opened)
@@ -151,15 +145,15 @@ def _read_pixels(data: bytes) -> Image.Image:
         raise
     except UnidentifiedImageError as error:
         raise _wrong_file_type_error(data) from error
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:  # the latter where warnings raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:  # raised if warnings are errors
         raise InvalidImageError("too-many-pixels", _FAR_TOO_MANY, most=str(MAX_UPLOAD_PIXELS // 1_000_000)) from error
     except _DAMAGED_FILE_ERRORS as error:
         raise InvalidImageError("damaged", _DAMAGED) from error
-    plain = _convert_to_srgb(upright)
-    _shrink(plain)
-    plain.info = {}  # comments and profiles would be written again from here
-    plain.getexif().clear()
-    return plain
+    clean = _convert_to_srgb(upright)
+    _shrink(clean)
+    clean.info = {}  # Pillow would write comments and profiles again from here
+    clean.getexif().clear()
+    return clean
 
 
 def _shrink(image: Image.Image) -> None:
@@ -167,48 +161,48 @@ def _shrink(image: Image.Image) -> None:
 
 
 def _check_before_reading(opened: Image.Image) -> None:
-    """Before a pixel is read: how many there are, and whether they move."""
+    """Check the number of pixels and of frames before any pixel is decoded."""
     width, height = opened.size
     if width * height > MAX_UPLOAD_PIXELS:
         most = str(MAX_UPLOAD_PIXELS // 1_000_000)
-        raise InvalidImageError("too-many-pixels", _TOO_MANY_PIXELS, count=f"{width} × {height}", most=most)
-    # A phone's JPEG may carry further pictures behind the first (MPO): they are no animation, and stay behind.
+        raise InvalidImageError("too-many-pixels", _TOO_MANY_PIXELS, size=f"{width} × {height}", most=most)
+    # A JPEG of a phone may contain more images after the first (MPO). That is not an animation; they are removed.
     if opened.format != "MPO" and getattr(opened, "n_frames", 1) > 1:
         raise InvalidImageError("animated", _ANIMATED)
 
 
 def _convert_to_srgb(image: Image.Image) -> Image.Image:
-    """As RGB, or RGBA where something shows through; colours by the picture's own profile, if that can be read."""
+    """Return the image as RGB, or RGBA if it is transparent, with its colour profile applied if it is valid."""
     profile = image.info.get("icc_profile")
-    if image.mode.startswith(("I", "F")):  # 16 bits a pixel, of a scanner: Pillow would cut them off at 255
+    if image.mode.startswith(("I", "F")):  # 16 bits a pixel, from scanners: Pillow would clip them at 255
         image = image.point(lambda value: value / 256).convert("L")
-    seen_through = image.has_transparency_data
+    is_transparent = image.has_transparency_data
     if profile and image.mode in ("RGB", "RGBA", "CMYK", "L"):
         try:
-            given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             mode = "RGBA" if image.mode == "RGBA" else "RGB"
-            image = ImageCms.profileToProfile(image, given, ImageCms.createProfile("sRGB"), outputMode=mode) or image
+            image = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode) or image
         except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a broken profile: the numbers are taken for sRGB, as browsers do
-    return image.convert("RGBA" if seen_through else "RGB")
+            pass  # an invalid profile: treat the values as sRGB, as browsers do
+    return image.convert("RGBA" if is_transparent else "RGB")
 
 
 def _flatten_on_white(image: Image.Image) -> Image.Image:
-    """JPEG knows nothing that shows through."""
+    """Return the image on white. JPEG has no transparency."""
     if image.mode == "RGB":
         return image
-    ground = Image.new("RGB", image.size, "white")
-    ground.paste(image, mask=image.getchannel("A"))
-    return ground
+    background = Image.new("RGB", image.size, "white")
+    background.paste(image, mask=image.getchannel("A"))
+    return background
 
 
 def _is_drawing(data: bytes) -> bool:
-    """A PNG is a drawing, a screenshot or a scan, and is kept without loss."""
+    """Return whether to keep the image without loss: a PNG is a drawing, a screenshot or a scan."""
     return data.startswith(b"\x89PNG")
 
 
 def _wrong_file_type_error(data: bytes) -> InvalidImageError:
-    """What came instead of a picture, by how it begins."""
+    """Return an error that names the type of the file, by its first bytes."""
     code = "not-a-picture"
     if not data:
         return InvalidImageError(code, _EMPTY)
@@ -217,5 +211,5 @@ def _wrong_file_type_error(data: bytes) -> InvalidImageError:
         return InvalidImageError(code, _SVG)
     for head, name in _OTHER_FILE_SIGNATURES:
         if data.startswith(head):
-            return InvalidImageError(code, _OTHER, what=name)
+            return InvalidImageError(code, _OTHER, file_type=name)
     return InvalidImageError(code, _HEIC if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1") else _UNKNOWN)

@@ -1,6 +1,6 @@
-"""Where a picture's sizes for pages stand: their names follow from the picture's own. Pure.
+"""Names of renditions: an image in other sizes, for pages. Without Django.
 
-Beside images/0f….jpg stand images/0f…-640.webp and images/0f…-640.jpg, and so on for every width that it is made in.
+The renditions of images/0f….jpg are images/0f…-640.webp, images/0f…-640.jpg, and the same for each other width.
 """
 
 from __future__ import annotations
@@ -9,57 +9,57 @@ import re
 import secrets
 from collections.abc import Iterator
 
-#: Pixels across: phones at one to three device pixels a CSS pixel, the column, the front page's lead, large screens.
+#: In pixels: for phones with one to three device pixels a CSS pixel, the text column, the home page, large screens.
 RENDITION_WIDTHS = (320, 640, 960, 1280, 1920)
-#: The best first. Every browser that cannot show WebP shows JPEG.
+#: The best first. Browsers without WebP show JPEG.
 RENDITION_FORMATS = ("webp", "jpg")
 CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 
-#: What `new_name` gives, with what a storage adds where the name is taken. What was kept before has no sizes.
+#: A name of `random_file_name`, with the suffix that a storage adds if it is taken. Other images have no renditions.
 _PROCESSED_NAME = re.compile(r"(?P<stem>(?:.*/)?[0-9a-f]{32}(?:_[A-Za-z0-9]{7})?)\.(?:jpg|png)")
 _RENDITION_NAME = re.compile(r"(?P<stem>(?:.*/)?[0-9a-f]{32}(?:_[A-Za-z0-9]{7})?)-(?P<width>[0-9]+)\.(?:webp|jpg)")
 
 
 def random_file_name(suffix: str) -> str:
-    """A file name that nobody guesses, whatever they know of the picture: 128 random bits.
+    """Return a random file name of 128 bits.
 
-    A name that followed from the content would tell whoever holds an agency's picture that it is kept here,
-    perhaps for a story that is not out.
+    A name made from the content would show anybody who has the same image that it is stored here, perhaps for an
+    unpublished story.
     """
     return f"{secrets.token_hex(16)}.{suffix}"
 
 
 def rendition_widths(width: int) -> tuple[int, ...]:
-    """The widths in which a picture so wide is made: never wider than it is."""
-    narrower = tuple(each for each in RENDITION_WIDTHS if each < width)
+    """Return the widths of the renditions of an image with this width. None is wider."""
+    narrower = tuple(step for step in RENDITION_WIDTHS if step < width)
     return narrower if width > RENDITION_WIDTHS[-1] else (*narrower, width)
 
 
 def rendition_name(name: str, width: int, suffix: str) -> str | None:
-    """The name of one size of the picture with that name; None for one that sizes are not made of."""
-    found = _PROCESSED_NAME.fullmatch(name)
-    return f"{found['stem']}-{width}.{suffix}" if found else None
+    """Return the name of a rendition, or None if the image has no renditions."""
+    match = _PROCESSED_NAME.fullmatch(name)
+    return f"{match['stem']}-{width}.{suffix}" if match else None
 
 
 def rendition_names(name: str, width: int | None) -> Iterator[str]:
-    """The names of all sizes of a picture so wide."""
-    for each in rendition_widths(width) if width else ():
+    """Yield the names of all renditions of an image with this width."""
+    for rendition_width in rendition_widths(width) if width else ():
         for suffix in RENDITION_FORMATS:
-            if found := rendition_name(name, each, suffix):
-                yield found
+            if rendition := rendition_name(name, rendition_width, suffix):
+                yield rendition
 
 
 def possible_image_names(name: str) -> tuple[str, ...]:
-    """The pictures that a file may belong to: the one it is, or those that it would be a size of."""
-    found = _RENDITION_NAME.fullmatch(name)
-    return (name, f"{found['stem']}.jpg", f"{found['stem']}.png") if found else (name,)
+    """Return the names of the images that a file may belong to: itself, or those it would be a rendition of."""
+    match = _RENDITION_NAME.fullmatch(name)
+    return (name, f"{match['stem']}.jpg", f"{match['stem']}.png") if match else (name,)
 
 
 def is_processed_name(name: str) -> bool:
-    """Whether a file's name is that of a picture that was developed here, and so has sizes."""
+    """Return whether this is the name of a processed image, which has renditions."""
     return bool(_PROCESSED_NAME.fullmatch(name))
 
 
 def is_immutable_name(name: str) -> bool:
-    """Whether a file's name is that of a developed picture or of a size of one: what it holds never changes."""
+    """Return whether the content of this file never changes: a processed image or a rendition."""
     return bool(_PROCESSED_NAME.fullmatch(name) or _RENDITION_NAME.fullmatch(name))

@@ -1,4 +1,4 @@
-"""The store of pictures: a picture is written with its sizes, and what was kept before gets them."""
+"""Store images with their renditions."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from sources.images.renditions import is_processed_name, rendition_name, renditi
 
 
 def store_image(file: FieldFile, upload: ImageUpload) -> None:
-    """Write an upload and its sizes, and let the field name it; the row is left for the caller to save.
+    """Write an upload and its renditions, and set the field. The caller saves the row.
 
-    The files come first: a row that names a picture so has all of its sizes, however the process ends, and files
-    without a row are collected.
+    Files are written before the row, so a saved row always has all renditions. Unused files are deleted later
+    (sources.images.cleanup).
     """
     file.save(upload.name or "", upload, save=False)
     _write_renditions(file.storage, file.name or "", upload.renditions)
 
 
 def has_missing_renditions(file: FieldFile, width: int | None) -> bool:
-    """Whether a developed picture so wide lacks one of its sizes."""
+    """Return whether a rendition of an image with this width is missing."""
     return any(not file.storage.exists(name) for name in image_file_names(file.name, width) if name != file.name)
 
 
 def write_missing_renditions(file: FieldFile) -> int:
-    """Write the sizes of a developed picture that are not there, or only in part. Returns how many were written.
+    """Write the renditions that are missing or incomplete. Return how many were written.
 
-    UnfitError where the stored file can no longer be read.
+    Raise InvalidImageError if the stored image cannot be read.
     """
     return (
         _write_renditions(file.storage, file.name or "", make_renditions(_read_content(file)))
@@ -41,12 +41,12 @@ def write_missing_renditions(file: FieldFile) -> int:
 
 
 def process_stored_image(file: FieldFile) -> ImageUpload:
-    """A picture that was kept as it came, developed as an upload is, ready to be stored. UnfitError says why not."""
+    """Process an image that was stored unprocessed. Raise InvalidImageError if that is not possible."""
     return ImageUpload(process_image(_read_content(file)), original_name=(file.name or "").rpartition("/")[2])
 
 
 def image_file_names(name: str | None, width: int | None) -> Iterator[str]:
-    """The names of a picture's file and of all its sizes; of the file alone where it has none."""
+    """Yield the names of an image file and of its renditions."""
     if name:
         yield name
         yield from rendition_names(name, width)
@@ -58,16 +58,16 @@ def _read_content(file: FieldFile) -> bytes:
     return content
 
 
-def _write_renditions(storage: Storage, name: str, made: dict[tuple[int, str], bytes]) -> int:
+def _write_renditions(storage: Storage, name: str, renditions: dict[tuple[int, str], bytes]) -> int:
     written = 0
-    for (width, suffix), data in made.items():
-        size = rendition_name(name, width, suffix)
-        if size is None:
+    for (width, suffix), data in renditions.items():
+        file_name = rendition_name(name, width, suffix)
+        if file_name is None:
             continue
-        if storage.exists(size):
-            if storage.size(size) == len(data):
+        if storage.exists(file_name):
+            if storage.size(file_name) == len(data):
                 continue
-            storage.delete(size)  # half a file, of a process that was ended while it wrote
-        storage.save(size, ContentFile(data))
+            storage.delete(file_name)  # incomplete: the process ended while it wrote
+        storage.save(file_name, ContentFile(data))
         written += 1
     return written

@@ -136,8 +136,8 @@ def test_inserted_hop_renumbers_the_chain(editor_client, claim):
     [
         ({"hops-1-position": "1"}, "duplicate data for position"),
         ({"hops-0-position": "0"}, "start at 1"),
-        ({"hops-1-unnamed": "3"}, "one of the two"),
-        ({"hops-0-mention": ""}, "words of the copy"),
+        ({"hops-1-unnamed": "3"}, "not both"),
+        ({"hops-0-mention": ""}, "words of the story"),
     ],
 )
 def test_invalid_chain_is_refused(editor_client, claim, change, complaint):
@@ -168,14 +168,14 @@ def test_repeated_anchor_text_needs_an_offset(editor_client):
 
     answer = submit_form(editor_client, page(claim), **again)
 
-    assert "2 times, at 3, 16" in form_errors(answer)
+    assert "more than once in the text, at 3, 16" in form_errors(answer)
     assert submit_form(editor_client, page(claim), **again, **{"anchors-0-start": "16"}).status_code == 302
     assert claim.anchors.get().start == 16
 
 
 def test_anchor_text_not_in_the_story_is_refused(editor_client, claim):
     answer = submit_form(editor_client, page(claim), **{"anchors-0-words": "At least 41 bolts"})
-    assert "do not stand in the text" in form_errors(answer)
+    assert "do not occur in the text" in form_errors(answer)
 
 
 def test_new_anchor_is_saved_for_latest_and_live_revision(editor_client):

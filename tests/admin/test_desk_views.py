@@ -69,7 +69,7 @@ def test_desk_page_has_text_and_a_card_for_each_claim(desk, article):
     assert card["hops"][0]["organisation"]["name"] == "The inspectorate"
     assert card["figures"][0] | {"id": 0} == {
         "id": 0, "raw": "At least 40", "counts": "bolts", "unit": "", "lower": "40", "upper": "",
-        "lower_inclusive": True, "upper_inclusive": True, "approximate": False, "ledger": None, "suggested": [],
+        "lower_inclusive": True, "upper_inclusive": True, "approximate": False, "bounds": "40 or more", "ledger": None, "suggested": [],
     }  # fmt: skip
     assert card["spans"] == [span(article, QUOTES[1])]
 
@@ -289,7 +289,7 @@ def test_unknown_name_without_kind_creates_no_source(desk):
 def test_unnamed_hop_without_mention_is_refused(desk):
     response = desk.send("edit", desk.ids[0], hops=[{"source": None, "mention": ""}])
     assert response.status_code == 422
-    assert "words of the copy" in response.json()["sentence"]
+    assert "words of the story" in response.json()["sentence"]
 
 
 def test_merge_speakers_changes_all_claims_of_the_article(desk, article):

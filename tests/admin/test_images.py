@@ -63,11 +63,11 @@ def test_a_picture_is_brought_in_beside_its_story(client, story):
     ("data", "name", "said"),
     [
         (b"", "a.jpg", "empty"),
-        (files.SVG, "a.jpg", "SVG drawing"),
-        (files.HTML_WITH_SCRIPT, "a.jpg", "no picture that can be read"),
-        (files.make_image(), "a.html", "does not end in"),
-        (files.make_image()[:2000], "a.jpg", "damaged or cut off"),
-        (files.make_animation("PNG"), "a.png", "moves"),
+        (files.SVG, "a.jpg", "SVG files"),
+        (files.HTML_WITH_SCRIPT, "a.jpg", "is not an image"),
+        (files.make_image(), "a.html", "is not an image file extension"),
+        (files.make_image()[:2000], "a.jpg", "damaged or incomplete"),
+        (files.make_animation("PNG"), "a.png", "animated"),
         (files.make_decompression_bomb(), "a.png", "far more than 50 million pixels"),
     ],
     ids=["empty", "svg", "html", "ending", "truncated", "animated", "bomb"],
@@ -166,7 +166,7 @@ def test_the_library_is_searched_by_name_caption_and_credit(client):
     kept()
     ArticleImageFactory(image=ImageFactory(), caption="A lighthouse", credit="Falk")
     for words, count in (("bridge", 1), ("lighthouse", 1), ("falk", 1), ("boat", 0)):
-        assert f"{count} picture" in client.get(LIBRARY, {"q": words}).content.decode()
+        assert f"{count} image" in client.get(LIBRARY, {"q": words}).content.decode()
 
 
 def test_the_library_takes_as_many_queries_for_many_as_for_one(client, django_assert_num_queries):
@@ -198,7 +198,7 @@ def test_a_portrait_goes_through_the_same_door(client):
     assert b"ecret" not in source.picture.read()
     assert not has_missing_renditions(source.picture, 600)
     refused = submit_form(client, address, picture=upload(files.SVG), description="Kept")
-    assert "SVG drawing" in form_errors(refused)
+    assert "SVG files" in form_errors(refused)
     assert form_fields(refused)["description"] == ["Kept"]
     submit_form(client, address, **{"picture-clear": "on"})
     source.refresh_from_db()

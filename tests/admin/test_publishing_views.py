@@ -98,7 +98,7 @@ def test_a_warning_that_came_up_meanwhile_is_not_overruled_unseen(chief, client_
     given = form_fields(client.get(page(warned, "publish")))
     ArticleImageFactory(article=warned, image=ImageFactory(), alt="A bridge", credit="")
     answer = client.post(page(warned, "publish"), {**given, "when": "now", "overrule": "on"}, follow=True)
-    assert "have not been shown" in answer.content.decode()
+    assert "that you have not seen" in answer.content.decode()
     warned.refresh_from_db()
     assert warned.status == "in_review"
 
@@ -222,7 +222,7 @@ def test_no_history_of_nothing(editor, client_of):
 def test_a_long_history_costs_no_more_than_a_short_one(editor, client_of, django_assert_max_num_queries):
     article = ArticleFactory(paragraphs=QUIET)
     for number in range(150):
-        log.record("changed", article, by=editor, story=article.pk, fields=[f"field {number}"])
+        log.record("changed", article, user=editor, article=article.pk, fields=[f"field {number}"])
     client = client_of(editor)
     with django_assert_max_num_queries(12):
         html = client.get(page(article, "history")).content.decode()

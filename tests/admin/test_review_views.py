@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.desk.snapshots import snapshot_version, take_snapshot, with_parts
-from articles.errors import NoSpeakerError
+from articles.errors import NoSpeakerError, changed_meanwhile
 from articles.models import Claim, DeskAction
 from tests.admin.desks import DeskClient
 from tests.admin.pages import form_fields, submit_form
@@ -90,7 +90,7 @@ def test_card_shows_chain_figures_cue_and_confidence(editor_client):
         "(The inspectorate)",
         "Ada Roe",
         "At least 40",
-        "[40, ∞)",
+        "(40 or more)",
         "“told”",
         "84% confidence",
     ):
@@ -153,7 +153,7 @@ def test_stale_review_is_refused_with_last_change(editor_client, chief, client_o
         page(article), {"claim": first.pk, "seen": "proposed", "verdict": "accept"}, follow=True
     )
 
-    assert "this claim was changed meanwhile" in answer.content.decode()
+    assert changed_meanwhile([first.pk], {}).sentence in answer.content.decode()
     assert "Last change by carl: Rejected “will close on Monday”" in answer.content.decode()
     assert states(article)[0] == "rejected"
 

@@ -111,7 +111,7 @@ def test_two_sources_may_both_be_unknown_to_wikidata(desk):
 
 @pytest.mark.parametrize("given", ["42", "q42", "Q0"])
 def test_a_wikidata_id_is_a_q_number(desk, given):
-    assert "Q followed by a number" in form_errors(submit_form(desk, page(SourceFactory()), wikidata_id=given))
+    assert "the letter Q and a number" in form_errors(submit_form(desk, page(SourceFactory()), wikidata_id=given))
 
 
 def test_an_affiliation_that_ends_before_it_begins_is_refused_in_words(desk):
@@ -119,7 +119,7 @@ def test_an_affiliation_that_ends_before_it_begins_is_refused_in_words(desk):
     answer = submit_form(
         desk, page(row.person), **{"affiliations-0-since": "2024-02-01", "affiliations-0-until": "2024-01-01"}
     )
-    assert "cannot end before it begins" in form_errors(answer)
+    assert "must not be before the beginning" in form_errors(answer)
 
 
 def test_nobody_deletes_a_source(chief, client_of):

@@ -96,7 +96,7 @@ def test_restore_needs_permission_and_post(article, reporter, client_of):
 
 
 def test_restore_refuses_other_article_or_stale_revision(article, editor):
-    with pytest.raises(ValueError, match="another story"):
+    with pytest.raises(ValueError, match="another article"):
         restore_revision(article, ArticleFactory().latest, seen=article.latest_id, by=editor)
     with pytest.raises(StaleVersionError):
         restore_revision(article, article.live, seen=None, by=editor)

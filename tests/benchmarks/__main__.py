@@ -25,18 +25,17 @@ ARTICLE_COUNTS = (1_000, 10_000)
 JOB_COUNTS = (1, 2)
 #: Articles for the measurement of the stages.
 STAGE_ARTICLE_COUNT = 300
-#: Requests to each page.
 REQUESTS_PER_PAGE = 100
 
 
 def main() -> None:
     options = _parse_options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # removes the temporary folder
-    with tempfile.TemporaryDirectory(prefix="on-the-record-bench-", dir=options.folder) as made:
-        folder = Path(made)
-        copy = {size: _write_corpus(folder / f"copy-{size}", size) for size in options.sizes}
-        _measure_stages(copy[options.sizes[0]], folder)
-        databases = _measure_imports(copy, options.jobs, folder)
+    with tempfile.TemporaryDirectory(prefix="on-the-record-bench-", dir=options.folder) as temporary:
+        folder = Path(temporary)
+        corpora = {size: _write_corpus(folder / f"corpus-{size}", size) for size in options.sizes}
+        _measure_stages(corpora[options.sizes[0]], folder)
+        databases = _measure_imports(corpora, options.jobs, folder)
         _measure_pages(databases, options.requests, folder)
     sys.stdout.flush()
     # It uses another database, so it needs a new process.
@@ -55,59 +54,59 @@ def _parse_options() -> argparse.Namespace:
 
 
 def _write_corpus(folder: Path, size: int) -> Path:
-    began = time.perf_counter()
-    written = sum(path.stat().st_size for path in corpus.write_corpus(folder, size))
-    _print_line(f"Wrote {size:,} stories, {written / 1e6:.0f} MB, in {time.perf_counter() - began:.0f} s.")
+    started = time.perf_counter()
+    total_bytes = sum(path.stat().st_size for path in corpus.write_corpus(folder, size))
+    _print_line(f"Wrote {size:,} stories, {total_bytes / 1e6:.0f} MB, in {time.perf_counter() - started:.0f} s.")
     return folder
 
 
-def _measure_stages(copy: Path, folder: Path) -> None:
-    found: dict[str, float] = _run_part("stages", folder / "one by one", copy, STAGE_ARTICLE_COUNT)
+def _measure_stages(corpus_folder: Path, folder: Path) -> None:
+    result: dict[str, float] = _run_part("stages", folder / "stages", corpus_folder, STAGE_ARTICLE_COUNT)
     _print_table(
-        f"Stages, one process ({found['articles']:,.0f} stories of {found['words']:.0f} words, "
-        f"{found['claims']:.1f} claims each; {found['memory']:.0f} MB at most)",
+        f"Stages, one process ({result['articles']:,.0f} stories of {result['words']:.0f} words, "
+        f"{result['claims']:.1f} claims each; peak memory {result['memory']:.0f} MB)",
         ("stage", "articles/s"),
         [
-            ("parsing", f"{found['parsing']:,.0f}"),
-            ("extraction", f"{found['extraction']:,.1f}"),
-            ("extraction, of 700 words each", f"{found['of_700_words']:,.1f}"),
+            ("parsing", f"{result['parsing']:,.0f}"),
+            ("extraction", f"{result['extraction']:,.1f}"),
+            ("extraction, of 700 words each", f"{result['of_700_words']:,.1f}"),
         ],
     )
 
 
-def _measure_imports(copy: dict[int, Path], jobs: Sequence[int], folder: Path) -> dict[int, Path]:
+def _measure_imports(corpora: dict[int, Path], jobs: Sequence[int], folder: Path) -> dict[int, Path]:
     """Import each corpus with each number of jobs. Return the last database of each size."""
     rows, databases = [], {}
-    for size, files in copy.items():
+    for size, files in corpora.items():
         for count in jobs:
             database = databases[size] = folder / f"{size}-{count}.sqlite3"
-            found = _run_part("load", database, files, count)
+            result = _run_part("load", database, files, count)
             rows.append(
                 (
                     f"{size:,}",
                     f"{count}",
-                    f"{found['whole']:,.0f}",
-                    f"{found['preparing']:,.0f}",
-                    f"{found['writing']:,.0f}",
-                    f"{found['own']:,.0f}",
-                    f"{found['writer']:,.0f}",
-                    f"{found['worker']:,.0f}" if count > 1 else "-",
-                    f"{found['database']:,.0f}",
-                    f"{found['claims']:,.0f}",
+                    f"{result['whole']:,.0f}",
+                    f"{result['preparing']:,.0f}",
+                    f"{result['writing']:,.0f}",
+                    f"{result['own']:,.0f}",
+                    f"{result['writer']:,.0f}",
+                    f"{result['worker']:,.0f}" if count > 1 else "-",
+                    f"{result['database']:,.0f}",
+                    f"{result['claims']:,.0f}",
                 )
             )
     _print_table(
-        "Import into an empty database, as import_seeds --publish --accept --jobs N does it. Articles/s: the whole; "
-        "parsing and\nextraction, in one worker; writing. Peak memory in MB: of the writing process its own, and with "
-        "what it maps of the\ndatabase; of the largest worker. MB of the database. Claims found.",
-        ("articles", "jobs", "whole", "prepare", "write", "own", "mapped too", "worker", "database", "claims"),
+        "Import into an empty database with import_seeds --publish --accept --jobs N. Articles/s: in total; parsing "
+        "and\nextraction in one worker; writing. Peak memory in MB: of the writing process without and with mapped "
+        "files;\nof the largest worker. Size of the database in MB. Number of claims.",
+        ("articles", "jobs", "total", "prepare", "write", "private", "mapped", "worker", "database", "claims"),
         rows,
     )
     return databases
 
 
 def _measure_pages(databases: dict[int, Path], requests: int, folder: Path) -> None:
-    found: dict[int, dict[str, dict[str, float]]] = {
+    results: dict[int, dict[str, dict[str, float]]] = {
         size: _run_part("pages", database, requests) for size, database in databases.items()
     }
     header = ["page"]
@@ -115,16 +114,16 @@ def _measure_pages(databases: dict[int, Path], requests: int, folder: Path) -> N
         header += [f"queries at {size:,}", "p50 ms", "p99 ms"]
     smallest, largest = min(databases), max(databases)
     if smallest < largest:
-        header.append("p50 grows")
+        header.append("p50 growth")
     rows = []
-    for page in next(iter(found.values())):
+    for page in next(iter(results.values())):
         row = [page]
-        for pages in found.values():
+        for pages in results.values():
             row += [f"{pages[page]['queries']:.0f}", f"{pages[page]['p50']:.1f}", f"{pages[page]['p99']:.1f}"]
         if smallest < largest:
-            row.append(f"x {found[largest][page]['p50'] / found[smallest][page]['p50']:.1f}")
+            row.append(f"x {results[largest][page]['p50'] / results[smallest][page]['p50']:.1f}")
         rows.append(row)
-    _print_table(f"Pages, without a cache: {requests} requests each, one at a time, inside one process", header, rows)
+    _print_table(f"Pages without an HTTP cache: {requests} requests each, one at a time, in one process", header, rows)
 
 
 def _run_part(part: str, database: Path, *arguments: object) -> Any:

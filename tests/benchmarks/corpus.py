@@ -1,8 +1,8 @@
-"""Seed files by the thousand: invented wire copy with speakers, quotes and figures, always the same.
+"""Write thousands of invented seed files with speakers, quotes and figures. The same number gives the same file.
 
-The stories are put together from this module's own sentences. They are no prose that anyone should read, but they
-have what costs time in real copy: full names first and surnames later, titles, quotations that break around
-their cue or run on, chains of speakers, counts with bounds, days of the week, 350 to 900 words.
+The texts are combined from the sentences of this module. They have what costs time in real articles: full names
+first and surnames later, titles, interrupted quotations, chains of speakers, counts with bounds, days of the week, 350
+to 900 words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-#: Stories have between so many and so many words, like agency copy.
+#: Words of an article, as in agency reports.
 ARTICLE_WORD_RANGE = (350, 900)
 #: Files in one folder, so that no folder grows too large to list.
 FILES_PER_FOLDER = 1_000
@@ -127,7 +127,7 @@ class _Speaker:
 
 
 def write_corpus(folder: Path, count: int) -> Iterator[Path]:
-    """Write `count` seed files under `folder`, a subfolder for each thousand; gives each path as it is written."""
+    """Write `count` seed files in subfolders of `folder`. Yield each path after it is written."""
     for number in range(count):
         path = folder / f"{number // FILES_PER_FOLDER:04d}" / f"story-{number:07d}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -136,24 +136,24 @@ def write_corpus(folder: Path, count: int) -> Iterator[Path]:
 
 
 def make_seed_text(number: int) -> str:
-    """The seed file of that number; always the same for the same number."""
+    """Return the text of the seed file with this number."""
     return _ArticleWriter(number).seed_text()
 
 
 class _ArticleWriter:
-    """Writes one story. Every choice comes from a generator seeded with the story's number."""
+    """Write one article. All random choices depend only on its number."""
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.random = Random(number)
         self.town = self._choose(TOWNS)
         self.topic = self._choose(TOPICS)
-        self.has_curly_quotes = self.random.random() < 0.5  # as many wires write them as not
+        self.has_curly_quotes = self.random.random() < 0.5  # about half of the agencies use them
         self.speakers = [self._make_speaker() for _ in range(self.random.randint(3, 6))]
         self.introduced: set[_Speaker] = set()
 
     def seed_text(self) -> str:
-        """Headline, byline, date, credit, paragraphs, related line, URL: the seed form."""
+        """Return headline, byline, date, credit, paragraphs, related link and URL in the seed format."""
         day = FIRST_DAY + timedelta(days=self.random.randrange(DAY_COUNT))
         figure = self._fill("{figure}").capitalize()
         headline = f"{figure} in {self.town} as Dispute Over {self.topic.title()} Drags On, No. {self.number}"
@@ -165,10 +165,10 @@ class _ArticleWriter:
         byline = self._choose(AGENCIES) if self.random.random() < 0.6 else self._make_name()
         related = f"Read more: What {self.town} Spends on {self.topic.title()}"
         url = f"https://www.{self._choose(HOSTS)}/{day:%Y/%m/%d}/{self.town.lower()}-{self.number}"
-        head = (
+        header = (
             f"{headline}\nBy {byline}\n{day:%B} {day.day}, {day.year}\n{self._choose(AGENCIES)} / {self._make_name()}"
         )
-        return "\n\n".join([head, *paragraphs, related, f"Original url: {url}"]) + "\n"
+        return "\n\n".join([header, *paragraphs, related, f"Original url: {url}"]) + "\n"
 
     def _lead(self) -> str:
         speaker = self.speakers[0]
@@ -184,7 +184,7 @@ class _ArticleWriter:
             self._mixed,
             self._background,
         )
-        weights = (4, 4, 2, 2, 2, 2, 20)  # about fifteen claims a story
+        weights = (4, 4, 2, 2, 2, 2, 20)  # about fifteen claims an article
         chosen = self.random.choices(kinds, weights, k=self.random.randint(1, 3))
         return " ".join(sentence() for sentence in chosen)
 
@@ -206,10 +206,10 @@ class _ArticleWriter:
 
     def _chain(self) -> str:
         speaker = self._choose_speaker()
-        told = (
+        citation = (
             f"{self._mention(speaker)} told {self._choose(AGENCIES)}, citing the {self._choose_speaker().organisation}"
         )
-        return f"{self._fill_sentence(self._choose(STATEMENTS))}, {told}."
+        return f"{self._fill_sentence(self._choose(STATEMENTS))}, {citation}."
 
     def _mixed(self) -> str:
         remark = self._quote(self._choose(REMARKS))
@@ -219,14 +219,14 @@ class _ArticleWriter:
         return self._fill(self._choose(BACKGROUND))
 
     def _mention(self, speaker: _Speaker) -> str:
-        """The full introduction first, the surname after it."""
+        """Return the full introduction the first time, then the surname."""
         if speaker in self.introduced:
             return speaker.surname
         self.introduced.add(speaker)
         return f"{speaker.name}, {speaker.role} of the {speaker.organisation},"
 
-    def _quote(self, words: str) -> str:
-        return f"“{words}”" if self.has_curly_quotes else f'"{words}"'
+    def _quote(self, text: str) -> str:
+        return f"“{text}”" if self.has_curly_quotes else f'"{text}"'
 
     def _fill(self, template: str) -> str:
         number = self.random.choice((self.random.randint(2, 99), self.random.randint(100, 25_000)))

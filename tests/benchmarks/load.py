@@ -1,4 +1,4 @@
-"""Measure a whole import, as `import_seeds --publish --accept --jobs N` does it.
+"""Measure an import, as `import_seeds --publish --accept --jobs N` does it.
 
 `python -m tests.benchmarks.load FOLDER JOBS` prints one JSON object. It imports into the database of
 DATABASE_URL, which must be empty.
@@ -34,26 +34,26 @@ def measure_import(folder: Path, jobs: int) -> dict[str, float]:
     call_command("migrate", verbosity=0)
     run = runs.start_run({"benchmark": str(folder)}, by=None)
     clock, outcomes = StageTimes(), Counter[str]()
-    own = 0.0
+    private_mb = 0.0
 
-    def note(items: list[ImportItem]) -> None:
-        nonlocal own
+    def count_items(items: list[ImportItem]) -> None:
+        nonlocal private_mb
         outcomes.update(item.outcome for item in items)
-        own = max(own, private_memory_mb())
+        private_mb = max(private_mb, private_memory_mb())
 
-    began = time.perf_counter()
+    started = time.perf_counter()
     import_files(
         walk_paths([folder]),
         Importer(run, ImportOptions(publish=True, min_accept_confidence=0.0)),
         jobs=jobs,
         clock=clock,
-        on_items=note,
+        on_items=count_items,
     )
-    seconds = time.perf_counter() - began
+    seconds = time.perf_counter() - started
     writer, worker = peak_memory_mb(resource.RUSAGE_SELF), peak_memory_mb(resource.RUSAGE_CHILDREN)
     runs.finish_run(run)
-    taken = outcomes[ImportItem.Outcome.IMPORTED] + outcomes[ImportItem.Outcome.WARNED]
-    if taken != outcomes.total():
+    imported = outcomes[ImportItem.Outcome.IMPORTED] + outcomes[ImportItem.Outcome.WARNED]
+    if imported != outcomes.total():
         raise SystemExit(f"Not every story was imported: {dict(outcomes)}")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -64,12 +64,12 @@ def measure_import(folder: Path, jobs: int) -> dict[str, float]:
             cursor.execute("SELECT pg_database_size(current_database())")
             size = cursor.fetchone()[0]
     return {
-        "articles": taken,
+        "articles": imported,
         "claims": Claim.objects.count(),
-        "whole": taken / seconds,
-        "preparing": taken / clock.preparing,
-        "writing": taken / clock.writing,
-        "own": own or writer,
+        "whole": imported / seconds,
+        "preparing": imported / clock.preparing,
+        "writing": imported / clock.writing,
+        "own": private_mb or writer,
         "writer": writer,
         "worker": worker,
         "database": size / 1e6,
@@ -77,15 +77,15 @@ def measure_import(folder: Path, jobs: int) -> dict[str, float]:
 
 
 def private_memory_mb() -> float:
-    """Return this process's memory in MB without mapped files; 0 if the system does not tell.
+    """Return this process's memory in MB without mapped files; 0 if it is not known.
 
     SQLite maps up to 256 MB of its database. The system can take that memory back at any time.
     """
     status = Path("/proc/self/status")
     if not status.exists():
         return 0.0
-    held = re.search(r"^RssAnon:\s+(\d+) kB", status.read_text(), re.MULTILINE)
-    return int(held[1]) * 1024 / 1e6 if held else 0.0
+    match = re.search(r"^RssAnon:\s+(\d+) kB", status.read_text(), re.MULTILINE)
+    return int(match[1]) * 1024 / 1e6 if match else 0.0
 
 
 def peak_memory_mb(who: int) -> float:

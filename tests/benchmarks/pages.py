@@ -35,23 +35,23 @@ def measure_pages(requests: int) -> dict[str, dict[str, float]]:
 
     call_command("collectstatic", interactive=False, verbosity=0)
     client = Client(SERVER_NAME="127.0.0.1")
-    found = {}
-    for page, addresses in _page_urls().items():
+    results = {}
+    for page, urls in _page_urls().items():
         queries = []
-        for address in islice(cycle(addresses), WARM_UP_REQUESTS):
+        for url in islice(cycle(urls), WARM_UP_REQUESTS):
             with CaptureQueriesContext(connection) as captured:
-                response = client.get(address)
+                response = client.get(url)
             if response.status_code != 200:
-                raise SystemExit(f"{address} answered {response.status_code}.")
+                raise SystemExit(f"{url} answered {response.status_code}.")
             queries.append(len(captured))
         times = []
-        for address in islice(cycle(addresses), requests):
-            began = time.perf_counter()
-            client.get(address)
-            times.append((time.perf_counter() - began) * 1000)
-        cuts = quantiles(times, n=100)
-        found[page] = {"queries": max(queries), "p50": cuts[49], "p99": cuts[98]}
-    return found
+        for url in islice(cycle(urls), requests):
+            started = time.perf_counter()
+            client.get(url)
+            times.append((time.perf_counter() - started) * 1000)
+        percentiles = quantiles(times, n=100)
+        results[page] = {"queries": max(queries), "p50": percentiles[49], "p99": percentiles[98]}
+    return results
 
 
 def _page_urls() -> dict[str, list[str]]:
@@ -61,7 +61,7 @@ def _page_urls() -> dict[str, list[str]]:
     from articles.models import Article, Claim
     from articles.queries.sources import most_quoted_sources
 
-    stories = _sample_evenly(list(Article.objects.public().newest_first().values_list("slug", flat=True)))
+    article_slugs = _sample_evenly(list(Article.objects.public().newest_first().values_list("slug", flat=True)))
     claims = _sample_evenly(list(Claim.objects.public().newest_first().values_list("public_id", flat=True)[:10_000]))
     speakers = most_quoted_sources(SAMPLE_ROWS)
     sources = [source.slug for source in speakers]
@@ -73,7 +73,7 @@ def _page_urls() -> dict[str, list[str]]:
         "articles with a word": [f"{articles}?text=tunnel"],
         "articles with a rare word": [f"{articles}?text=unheard-of"],
         "articles quoting a source": [f"{articles}?source={slug}" for slug in sources],
-        "article": [reverse("articles:article", args=[slug]) for slug in stories],
+        "article": [reverse("articles:article", args=[slug]) for slug in article_slugs],
         "claims": [all_claims],
         "claims of a source": [f"{all_claims}?anyone={slug}" for slug in sources],
         "claims with figures 100-200": [f"{all_claims}?figure_min=100&figure_max=200"],
@@ -92,7 +92,7 @@ def _page_urls() -> dict[str, list[str]]:
 
 
 def _sample_evenly(rows: list[Row]) -> list[Row]:
-    """Return SAMPLE rows, evenly from first to last."""
+    """Return at most SAMPLE_ROWS rows, spread evenly from first to last."""
     return rows[:: max(len(rows) // SAMPLE_ROWS, 1)][:SAMPLE_ROWS]
 
 

@@ -18,7 +18,7 @@ from tests.benchmarks.desk import BROWSERS, run_server, set_up_django
 
 #: The limits of "good": https://web.dev/articles/lcp and https://web.dev/articles/cls.
 MAX_PAINT_MS, MAX_LAYOUT_SHIFT = 2500.0, 0.1
-#: Limit for an article without its pictures, compressed, in bytes.
+#: An article without its images, compressed.
 MAX_ARTICLE_BYTES = 60 * 1024
 #: Visits to each page; the median counts.
 VISITS_PER_PAGE = 3
@@ -35,9 +35,9 @@ new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!on
 """
 RESULT_SCRIPT = """() => {
   const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
-  const pictures = all.filter((one) => ["img", "image", "input"].includes(one.initiatorType));
+  const images = all.filter((one) => ["img", "image", "input"].includes(one.initiatorType));
   const sum = (some) => some.reduce((total, one) => total + one.transferSize, 0);
-  return { painted: window.painted, shifted: window.shifted, bytes: sum(all) - sum(pictures), pictures: sum(pictures), requests: all.length };
+  return { painted: window.painted, shifted: window.shifted, bytes: sum(all) - sum(images), images: sum(images), requests: all.length };
 }"""
 
 
@@ -48,28 +48,28 @@ class PageVisit:
     painted: float
     shifted: float
     bytes: int
-    pictures: int
+    images: int
     requests: int
 
 
 def main() -> None:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
-        print("No Chromium is installed here: pages are not measured in a browser.")
+        print("Chromium is not installed: pages are not measured in a browser.")
         return
-    with tempfile.TemporaryDirectory(prefix="on-the-record-reading-") as made:
-        set_up_django(Path(made))
+    with tempfile.TemporaryDirectory(prefix="on-the-record-reading-") as temporary:
+        set_up_django(Path(temporary))
         pages = _create_pages()
-        with run_server() as address:
-            found = {name: _visit_page(browser, f"{address}{path}") for name, path in pages.items()}
-    print("\nA reader's first visit, on a phone and a slow line: milliseconds, shift, and bytes over the line\n")
-    print(f"  {'page':<10}  {'painted':>8}  {'shift':>6}  {'KB':>6}  {'pictures':>8}  {'requests':>8}")
-    wrong = []
-    for name, opened in found.items():
-        painted, shifted = median(one.painted for one in opened), max(one.shifted for one in opened)
-        last = opened[-1]
+        with run_server() as root:
+            visits_by_page = {name: _visit_page(browser, f"{root}{path}") for name, path in pages.items()}
+    print("\nFirst visit on a phone with a slow network: largest paint in ms, layout shift, KB over the network\n")
+    print(f"  {'page':<10}  {'paint':>8}  {'shift':>6}  {'KB':>6}  {'images':>8}  {'requests':>8}")
+    failed = []
+    for name, visits in visits_by_page.items():
+        painted, shifted = median(visit.painted for visit in visits), max(visit.shifted for visit in visits)
+        last = visits[-1]
         print(
-            f"  {name:<10}  {painted:>8.0f}  {shifted:>6.3f}  {last.bytes / 1024:>6.1f}  {last.pictures / 1024:>8.1f}"
+            f"  {name:<10}  {painted:>8.0f}  {shifted:>6.3f}  {last.bytes / 1024:>6.1f}  {last.images / 1024:>8.1f}"
             f"  {last.requests:>8}"
         )
         if (
@@ -77,12 +77,12 @@ def main() -> None:
             or shifted > MAX_LAYOUT_SHIFT
             or (name == "article" and last.bytes > MAX_ARTICLE_BYTES)
         ):
-            wrong.append(name)
+            failed.append(name)
     print(
-        f"\n  Good is: painted within {MAX_PAINT_MS:.0f}, shift under {MAX_LAYOUT_SHIFT}, an article of at most {MAX_ARTICLE_BYTES // 1024} KB."
+        f"\n  Limits: paint {MAX_PAINT_MS:.0f} ms, shift {MAX_LAYOUT_SHIFT}, an article {MAX_ARTICLE_BYTES // 1024} KB without images."
     )
-    if wrong:
-        raise SystemExit(f"  Not good: {', '.join(wrong)}.")
+    if failed:
+        raise SystemExit(f"  Over a limit: {', '.join(failed)}.")
 
 
 def _create_pages() -> dict[str, str]:
@@ -99,11 +99,11 @@ def _create_pages() -> dict[str, str]:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("import_seeds", str(seeds), "--publish", "--accept", "--quiet")
     call_command("file_figures", ledgers=seeds / "ledgers.tsv", verbosity=0)
-    story = Article.objects.public().annotate(many=Count("claims")).order_by("-many", "pk")[0]
+    article = Article.objects.public().annotate(many=Count("claims")).order_by("-many", "pk")[0]
     source = Source.objects.annotate(many=Count("hops")).order_by("-many", "pk")[0]
     return {
         "home": "/",
-        "article": story.get_absolute_url(),
+        "article": article.get_absolute_url(),
         "stories": "/articles/",
         "claims": "/claims/",
         "claim": Claim.objects.public()[0].get_absolute_url(),
@@ -113,26 +113,26 @@ def _create_pages() -> dict[str, str]:
     }
 
 
-def _visit_page(browser: str, address: str) -> list[PageVisit]:
+def _visit_page(browser: str, url: str) -> list[PageVisit]:
     # Only benchmarks and tests need Playwright.
     from playwright.sync_api import sync_playwright
 
-    found = []
+    visits = []
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         for _ in range(VISITS_PER_PAGE):
-            # Measuring evaluates strings, which the Content-Security-Policy forbids.
-            context = opened.new_context(viewport=PHONE_VIEWPORT, bypass_csp=True)  # type: ignore[arg-type]
+            # The measurement evaluates strings, which the Content-Security-Policy forbids.
+            context = chromium.new_context(viewport=PHONE_VIEWPORT, bypass_csp=True)  # type: ignore[arg-type]
             page = context.new_page()
             page.add_init_script(OBSERVER_SCRIPT)
-            wire: Any = context.new_cdp_session(page)
-            wire.send("Network.enable")
-            wire.send("Network.emulateNetworkConditions", SLOW_NETWORK)
-            page.goto(address, wait_until="networkidle")
-            found.append(PageVisit(**page.evaluate(RESULT_SCRIPT)))
+            network: Any = context.new_cdp_session(page)
+            network.send("Network.enable")
+            network.send("Network.emulateNetworkConditions", SLOW_NETWORK)
+            page.goto(url, wait_until="networkidle")
+            visits.append(PageVisit(**page.evaluate(RESULT_SCRIPT)))
             context.close()
-        opened.close()
-    return found
+        chromium.close()
+    return visits
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from articles import parsing as parsing_package
+from articles import parsing
 from articles.extraction import extract
 from articles.extraction.details.dates import publication_day
 from articles.extraction.language import detect_language
@@ -28,25 +28,25 @@ GERMAN_TEXT = "Die Brücke bleibt bis Montag geschlossen, teilte der Rat der Sta
 def measure_stages(folder: Path, count: int) -> dict[str, float]:
     """Return articles a second for each stage, for the first `count` files, and peak MB."""
     files = [path.read_bytes() for path in islice(sorted(folder.rglob("*.txt")), count)]
-    list(parsing_package.read_articles(files[0]))  # load everything before measuring, as below
-    began = time.process_time()
-    drafts = [draft for data in files for draft in parsing_package.read_articles(data) if isinstance(draft, Draft)]
-    parsing = time.process_time() - began
+    list(parsing.read_articles(files[0]))  # warm up
+    started = time.process_time()
+    drafts = [draft for data in files for draft in parsing.read_articles(data) if isinstance(draft, Draft)]
+    parsing_seconds = time.process_time() - started
     detect_language(GERMAN_TEXT)
     for draft in drafts[:WARM_UP_ARTICLES]:
         extract(draft.text)
-    began = time.process_time()
+    started = time.process_time()
     claims = sum(len(extract(draft.text, published=publication_day(draft.published)).proposals) for draft in drafts)
-    extracting = time.process_time() - began
+    extraction_seconds = time.process_time() - started
     words = sum(len(draft.text.split()) for draft in drafts)
     return {
         "articles": len(drafts),
         "words": words / len(drafts),
-        "of_700_words": words / 700 / extracting,
+        "of_700_words": words / 700 / extraction_seconds,
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "claims": claims / len(drafts),
-        "parsing": len(drafts) / parsing,
-        "extraction": len(drafts) / extracting,
+        "parsing": len(drafts) / parsing_seconds,
+        "extraction": len(drafts) / extraction_seconds,
     }
 
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.core.signals import request_finished, request_started
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.requirements import browser as chromium
+from newsroom.models import User
+from tests.requirements import browser_path as chromium
 from tests.views.conftest import deputy, inspectorate, story  # noqa: F401 - the article of the page tests
 
 #: Playwright runs an event loop in the thread of the tests; Django refuses to query there without this.
@@ -151,6 +155,17 @@ def axe() -> Callable[[Page], str]:
         return found.generate_report() if found.violations_count else ""
 
     return check
+
+
+def sign_in(page: Page, user: User) -> None:
+    """Give a page the session cookie of a user. It takes effect with the next request."""
+    client = Client()
+    client.force_login(user)
+    if page.url == "about:blank":
+        page.goto("/robots.txt")  # a cookie needs a site
+    value = client.cookies["sessionid"].value
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": urljoin(page.url, "/")}
+    page.context.add_cookies([cookie])
 
 
 def go_offline(page: Page) -> None:

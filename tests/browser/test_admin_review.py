@@ -6,13 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, Claim
 from newsroom.models import User
-from tests.browser.conftest import ZOOMED_VIEWPORT, find_hidden_focus
+from tests.browser.conftest import ZOOMED_VIEWPORT, find_hidden_focus, sign_in
 from tests.factories import (
     AnchorFactory,
     ArticleFactory,
@@ -45,12 +43,8 @@ def page_of(open_page) -> Callable[..., Page]:
     """Open a page for a user who is logged in: `page_of(editor, viewport=…)`."""
 
     def open_one(user: User, **kwargs: object) -> Page:
-        client = Client()
-        client.force_login(user)
         page = open_page(**kwargs)
-        page.goto("/robots.txt")  # a cookie needs a page
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value, "url": page.url}
-        page.context.add_cookies([cookie])
+        sign_in(page, user)
         return page
 
     return open_one

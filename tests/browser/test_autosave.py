@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, AutosavedText, Revision
 from newsroom.models import User
-from tests.browser.conftest import PHONE_VIEWPORT, go_offline
+from tests.browser.conftest import PHONE_VIEWPORT, go_offline, sign_in
 from tests.factories import ArticleFactory, published_article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,7 +26,6 @@ def form_of(open_page) -> Callable[..., Page]:
 
     def open_one(user: User, article: Article | None, **kwargs: Any) -> Page:
         page = open_page(**kwargs)
-        page.goto("/robots.txt")  # a cookie needs a page
         sign_in(page, user)
         go(page, article)
         return page
@@ -40,17 +36,6 @@ def form_of(open_page) -> Callable[..., Page]:
 def go(page: Page, article: Article | None) -> None:
     page.goto(f"/admin/articles/article/{article.pk}/change/" if article else "/admin/articles/article/add/")
     expect(page.locator("html[data-autosave=ready]")).to_be_attached()
-
-
-def sign_in(page: Page, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    cookie = {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies["sessionid"].value,
-        "url": urljoin(page.url, "/"),
-    }
-    page.context.add_cookies([cookie])
 
 
 def headline(page: Page) -> Any:
@@ -220,7 +205,6 @@ def test_read_only_form_runs_without_script_errors(open_page, reporter):
     """A reporter may only read a published article: its page has no fields."""
     article = published_article(headline="Bridge closes")
     page = open_page()
-    page.goto("/robots.txt")
     sign_in(page, reporter)
 
     page.goto(f"/admin/articles/article/{article.pk}/change/")

@@ -133,7 +133,7 @@ def test_a_file_that_is_no_picture_costs_nothing_of_what_was_typed(desk_of, edit
     row.get_by_label("Caption").fill("The bridge at night")
     page.get_by_label("Headline").fill("Bridge shuts")
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("This is no picture that can be read, whatever its name ends in.")).to_be_visible()
+    expect(page.get_by_text("The file is not an image.")).to_be_visible()
     expect(page.locator("#images-0").get_by_label("Caption")).to_have_value("The bridge at night")
     expect(page.get_by_label("Headline")).to_have_value("Bridge shuts")
     assert not Image.objects.exists()

@@ -1,5 +1,6 @@
-"""What readers come for, from the front page to the end, each with scripts and without: who first gave a figure;
-following a source; a link to a passage that is edited later; figures of one measure compared over time.
+"""Tasks of readers from the home page to the end, with and without scripts.
+
+Who first gave a figure; following a source; a link to a passage that was edited; figures compared over time.
 """
 
 from __future__ import annotations
@@ -23,77 +24,88 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
 def reader(open_page, request) -> Page:
-    """A reader's page."""
     return open_page(java_script_enabled=request.param)
 
 
-def put_right(story: Article, paragraphs: list[str], by) -> None:
-    """A correction of the text, as readers see it."""
+def publish_correction(story: Article, paragraphs: list[str], by) -> None:
+    """Correct the text of a published article."""
     create_revision(
         story, headline=story.latest.headline, summary=story.latest.summary, body="\n\n".join(paragraphs), by=by
     )
     warnings = [warning.key for warning in open_warnings(Article.objects.get(pk=story.pk))]
-    correct(Article.objects.get(pk=story.pk), by=by, kind="correction", note="Put right.", over=warnings)
+    correct(Article.objects.get(pk=story.pk), by=by, kind="correction", note="Corrected.", over=warnings)
 
 
-def test_who_first_gave_a_figure_is_found_by_searching_for_it(reader, story):
+def test_origin_of_a_figure_is_found_by_search(reader, story):
     reader.goto("/")
-    # On a wide page the masthead has the box.
+    # The header of a wide page has the search box.
     reader.get_by_role("searchbox", name="Search stories and claims").first.fill("loose bolts")
     reader.keyboard.press("Enter")
+
     reader.get_by_role("link", name="Inspectors counted at least 40 loose bolts").first.click()
+
     expect(reader.get_by_role("heading", level=1)).to_have_text("Inspectors counted at least 40 loose bolts")
-    chain = reader.get_by_role("list", name="From the origin to this page").get_by_role("listitem")
+
+    chain = reader.get_by_role("list", name="How it reached us").get_by_role("listitem")
+
     expect(chain.first).to_contain_text("Bridge Inspectorate")
     expect(chain.nth(1)).to_contain_text("Ada Roe")
     expect(reader.get_by_text("40 or more bolts")).to_be_visible()
 
 
-def test_a_source_is_followed_by_feed(reader, story, deputy):
+def test_source_feed_gets_new_claims(reader, story, deputy):
     reader.goto("/sources/")
     reader.get_by_role("link", name="Ada Roe").first.click()
     feed = reader.get_by_role("complementary", name="Follow and download").get_by_role("link", name="Atom")
-    address = feed.get_attribute("href")
-    before = reader.request.get(address).text()
+    url = feed.get_attribute("href")
+
+    before = reader.request.get(url).text()
+
     assert "We cannot wait" in before
+
     later = published_article(paragraphs=["The bridge is closed, Ada Roe said."])
     make_claim(later, quote="The bridge is closed", by=deputy)
-    after = reader.request.get(address).text()
+
+    after = reader.request.get(url).text()
+
     assert "The bridge is closed" in after
     assert "The bridge is closed" not in before
 
 
 @pytest.mark.parametrize(
-    ("paragraphs", "said"),
+    ("paragraphs", "message"),
     [
         (
             [FIRST_PARAGRAPH, SECOND_PARAGRAPH, THIRD_PARAGRAPH.replace("nothing else", "much else")],
-            "Its words stand unchanged.",
+            "It has not changed since then.",
         ),
         (
             ["It was announced late.", FIRST_PARAGRAPH, SECOND_PARAGRAPH, THIRD_PARAGRAPH],
-            "The words are the same and stand in another place now.",
+            "but it is in another place now.",
         ),
-        ([FIRST_PARAGRAPH, THIRD_PARAGRAPH], "The words have gone from the story since."),
+        ([FIRST_PARAGRAPH, THIRD_PARAGRAPH], "It has been removed from the story since then."),
     ],
     ids=["unchanged", "moved", "gone"],
 )
-def test_a_link_to_a_passage_says_what_became_of_it_after_an_edit(reader, story, chief, paragraphs, said):
+def test_link_to_an_edited_passage_shows_what_changed(reader, story, chief, paragraphs, message):
     story.live.live_from = timezone.now() - timedelta(days=3)
     story.live.save()
     reader.goto(story.get_absolute_url())
-    told = story.claims.get(form="direct")
-    link = reader.locator(f'.to-passage[href*="{told.public_id}"]')
-    address = link.get_attribute("href")
-    put_right(story, paragraphs, chief)
-    reader.goto(address)
-    became = reader.get_by_role("status").filter(has_text="This link was made on the version of")
-    expect(became).to_contain_text(said)
-    if "gone" in said:
-        expect(became.locator("mark")).to_contain_text("We cannot wait")
+    claim = story.claims.get(form="direct")
+    link = reader.locator(f'.to-passage[href*="{claim.public_id}"]')
+    url = link.get_attribute("href")
+    publish_correction(story, paragraphs, chief)
+    reader.goto(url)
+
+    status = reader.get_by_role("status").filter(has_text="You followed a link to a sentence of")
+
+    expect(status).to_contain_text(message)
+
+    if "removed" in message:
+        expect(status.locator("mark")).to_contain_text("We cannot wait")
 
 
-def test_figures_of_one_measure_are_compared_over_time(reader, story):
+def test_figures_of_a_ledger_are_compared_over_time(reader, story):
     ledger = LedgerFactory(name="Loose bolts", slug="bolts", counts="bolts")
     later = published_article(headline="More bolts", paragraphs=["Some 60 bolts are loose, Bo Lind said."])
     make_claim(
@@ -102,17 +114,25 @@ def test_figures_of_one_measure_are_compared_over_time(reader, story):
         by="Bo Lind",
         figures=[make_quantity("Some 60", lower=55, upper=65, counts="bolts")],
     )
-    for told in (story.claims.get(form="indirect"), later.claims.get()):
-        told.quantities.update(ledger=ledger)
+    for claim in (story.claims.get(form="indirect"), later.claims.get()):
+        claim.quantities.update(ledger=ledger)
     reader.goto("/")
     reader.get_by_role("navigation", name="Sections").get_by_role("link", name="Ledgers").click()
+
     reader.get_by_role("link", name="Loose bolts").first.click()
-    expect(reader.get_by_text(re.compile("2 figures · 2 stories · 2 origins"))).to_be_visible()
+
+    expect(reader.get_by_text(re.compile("2 figures · 2 stories · 2 original sources"))).to_be_visible()
+
     rows = reader.locator(".ledger-table tbody tr")
+
     expect(rows).to_have_count(2)
     expect(rows.filter(has_text="at least 40")).to_contain_text("Bridge Inspectorate")
     expect(rows.filter(has_text="Some 60")).to_contain_text("Bo Lind")
+
     bars = reader.locator(".chart-box .wide svg .row")
+
     expect(bars).to_have_count(2)
+
     bars.filter(has_text="Some 60").get_by_role("link").click()
+
     expect(reader.get_by_role("heading", level=1)).to_have_text("Some 60 bolts are loose")

@@ -7,14 +7,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
 from articles.models import Anchor, Article
 from articles.text.body import sanitise_html
 from newsroom.models import User
-from tests.browser.conftest import PHONE_VIEWPORT
+from tests.browser.conftest import PHONE_VIEWPORT, sign_in
 from tests.factories import ArticleFactory, make_claim
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,12 +25,8 @@ def form_of(open_page) -> Callable[..., Page]:
     """Open an article's form for a user."""
 
     def open_one(user: User, article: Article | None, *, ready: bool = True, **kwargs: Any) -> Page:
-        client = Client()
-        client.force_login(user)
         page = open_page(**kwargs)
-        page.goto("/robots.txt")  # a cookie needs a page
-        value = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": page.url}])
+        sign_in(page, user)
         page.goto(f"/admin/articles/article/{article.pk}/change/" if article else "/admin/articles/article/add/")
         if ready:
             expect(page.locator("html[data-editor=ready][data-autosave=ready]")).to_be_attached()

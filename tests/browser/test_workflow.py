@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from articles.editing.revisions import create_revision
 from articles.models import Anchor, Article
 from newsroom.models import User
+from tests.browser.conftest import sign_in
 from tests.factories import ArticleFactory, make_claim, published_article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,16 +20,12 @@ NEW = "Inspectors found 44 loose bolts, Ada Roe said. It 🚧 may shut soon, Ada
 
 
 @pytest.fixture
-def page_of(open_page: Callable[..., Page]) -> Callable[..., Page]:
+def desk_of(open_page: Callable[..., Page]) -> Callable[..., Page]:
     """Open a page for a user who is logged in."""
 
     def open_one(user: User, **kwargs: object) -> Page:
-        client = Client()
-        client.force_login(user)
         page = open_page(**kwargs)
-        page.goto("/robots.txt")  # a cookie needs a page
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value, "url": page.url}
-        page.context.add_cookies([cookie])
+        sign_in(page, user)
         return page
 
     return open_one
@@ -53,11 +48,11 @@ def states(article: Article) -> list[tuple[str, str]]:
     return [(anchor.state, text[anchor.start : anchor.end]) for anchor in anchors.order_by("claim_id")]
 
 
-def test_story_is_sent_back_checked_and_scheduled(page_of, reporter, editor):
+def test_story_is_sent_back_checked_and_scheduled(desk_of, reporter, editor):
     article = ArticleFactory(
         status="in_review", headline="Bridge closes", paragraphs=["“The span has to close now,” a sign reads."]
     )
-    theirs, ours = page_of(editor), page_of(reporter)
+    theirs, ours = desk_of(editor), desk_of(reporter)
     theirs.goto("/admin/")
     theirs.get_by_role("link", name="1 Sent for review").click()
     theirs.get_by_role("link", name="Bridge closes").click()
@@ -93,8 +88,8 @@ def test_story_is_sent_back_checked_and_scheduled(page_of, reporter, editor):
     expect(theirs.locator("li.entry")).to_have_count(4)
 
 
-def test_lost_passages_are_placed_by_keyboard(page_of, editor, lost):
-    page = page_of(editor)
+def test_lost_passages_are_placed_by_keyboard(desk_of, editor, lost):
+    page = desk_of(editor)
     page.goto("/admin/")
 
     page.get_by_role("link", name="2 Claims whose words are lost").click()
@@ -119,8 +114,8 @@ def test_lost_passages_are_placed_by_keyboard(page_of, editor, lost):
     assert lost.claims.get(statement="It closes").review == "rejected"
 
 
-def test_lost_passage_is_placed_by_selecting_after_emoji(page_of, editor, lost):
-    page = page_of(editor)
+def test_lost_passage_is_placed_by_selecting_after_emoji(desk_of, editor, lost):
+    page = desk_of(editor)
     page.goto("/admin/articles/claim/lost/")
     row = page.locator("article.lost-anchor").nth(1)
     row.get_by_text("Select in the whole new text").click()
@@ -145,8 +140,8 @@ def test_lost_passage_is_placed_by_selecting_after_emoji(page_of, editor, lost):
     assert states(lost)[1] == ("exact", "may shut soon")
 
 
-def test_lost_passage_is_placed_without_scripts(page_of, editor, lost):
-    page = page_of(editor, java_script_enabled=False)
+def test_lost_passage_is_placed_without_scripts(desk_of, editor, lost):
+    page = desk_of(editor, java_script_enabled=False)
     page.goto("/admin/articles/claim/lost/")
 
     page.locator("article.lost-anchor").first.get_by_role("button", name="Use this passage").first.click()
@@ -155,10 +150,10 @@ def test_lost_passage_is_placed_without_scripts(page_of, editor, lost):
     assert states(lost)[0][0] == "exact"
 
 
-def test_bulk_publish_asks_first(page_of, editor):
+def test_bulk_publish_asks_first(desk_of, editor):
     for number in range(3):
         ArticleFactory(status="in_review", headline=f"Quiet {number}", paragraphs=["It rained."])
-    page = page_of(editor)
+    page = desk_of(editor)
     page.goto("/admin/articles/article/?waits=review")
     page.get_by_role("checkbox", name="Select all objects").check()
     page.get_by_label("Action:").select_option(label="Publish the selected stories")

@@ -1,4 +1,4 @@
-"""What must be found: statements, who said them and through whom, figures, days. Negatives beside positives."""
+"""Test which statements, chains, figures and days are found, and which are not."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def chain(proposal: Proposal) -> list[str]:
     return [hop.speaker.name for hop in proposal.hops]
 
 
-def found(text: str) -> list[tuple[str, list[str]]]:
+def reported_claims(text: str) -> list[tuple[str, list[str]]]:
     return [(p.statement, chain(p)) for p in propose(text, published=THURSDAY, language="en") if p.reporting]
 
 
-ONE = [
+SENTENCES = [
     # quotations and their cues
     ("“We will rebuild the pier,” Ann Frith said.", "“We will rebuild the pier”", ["Ann Frith"]),
     ('"We will rebuild the pier," said council leader Ann Frith.', '"We will rebuild the pier"', ["Ann Frith"]),
@@ -83,7 +83,7 @@ ONE = [
         "the pier was sound",
         ["Harbour Authority", "Ann Frith"],
     ),
-    # a reason is no source
+    # a reason is not a source
     (
         "Ann Frith said the pier was sound, citing the long life of oak under water.",
         "the pier was sound",
@@ -101,16 +101,17 @@ ONE = [
 ]
 
 
-@pytest.mark.parametrize(("text", "statement", "who"), ONE, ids=[row[0][:60] for row in ONE])
-def test_one_sentence(text: str, statement: str | None, who: list[str]) -> None:
-    claims = found(text)
+@pytest.mark.parametrize(("text", "statement", "speakers"), SENTENCES, ids=[row[0][:60] for row in SENTENCES])
+def test_sentence_gives_statement_and_chain(text: str, statement: str | None, speakers: list[str]) -> None:
+    claims = reported_claims(text)
+
     if statement is None:
         assert [c for c in claims if len(c[0].split()) > 2] == []
     else:
-        assert claims == [(statement, who)]
+        assert claims == [(statement, speakers)]
 
 
-WHO = [
+MENTIONS = [
     ("“I know,” said Ann Frith. The council met. “I knew,” she said.", ["Ann Frith", "Ann Frith"]),
     ("Council leader Ann Frith spoke. The pier is sound, Frith said.", ["Ann Frith"]),
     ("Engineer Ada Roe measured it. The engineer said it was sound.", ["Ada Roe"]),
@@ -125,22 +126,24 @@ WHO = [
 ]
 
 
-@pytest.mark.parametrize(("text", "who"), WHO, ids=[row[0][:60] for row in WHO])
-def test_who_a_mention_stands_for(text: str, who: list[str]) -> None:
-    assert [names[-1] for _, names in found(text)] == who
+@pytest.mark.parametrize(("text", "speakers"), MENTIONS, ids=[row[0][:60] for row in MENTIONS])
+def test_mention_resolves_to_speaker(text: str, speakers: list[str]) -> None:
+    assert [names[-1] for _, names in reported_claims(text)] == speakers
 
 
-def test_an_alias_that_the_text_gives_is_kept_with_the_speaker() -> None:
+def test_alias_in_text_is_added_to_speaker() -> None:
     (claim,) = propose("Lorland's spy agency, the National Watch Service (NWS), said it knew of this.", language="en")
+
     assert set(claim.hops[0].speaker.aliases) == {"Lorland's spy agency", "NWS"}
 
 
-def test_two_unnamed_speakers_are_told_apart() -> None:
+def test_unnamed_speakers_get_different_numbers() -> None:
     claims = propose("A diplomat said it was over. An engineer said it was not.", language="en")
+
     assert [c.hops[0].speaker.anonymous_number for c in claims] == [1, 2]
 
 
-FIGURES = [
+QUANTITIES = [
     ("at least 100 soldiers", "soldiers", "100", None, True, True),
     ("nearly 1,000 soldiers", "soldiers", "900", "1000", True, False),
     ("several hundred soldiers", "soldiers", "200", "1000", True, False),
@@ -154,11 +157,14 @@ FIGURES = [
 ]
 
 
-@pytest.mark.parametrize(("words", "counts", "low", "high", "low_in", "high_in"), FIGURES, ids=[f[0] for f in FIGURES])
-def test_figures_and_their_bounds(
-    words: str, counts: str, low: str | None, high: str | None, low_in: bool, high_in: bool
+@pytest.mark.parametrize(
+    ("text", "counts", "low", "high", "low_in", "high_in"), QUANTITIES, ids=[f[0] for f in QUANTITIES]
+)
+def test_figure_gives_bounds(
+    text: str, counts: str, low: str | None, high: str | None, low_in: bool, high_in: bool
 ) -> None:
-    (claim,) = propose(f"Ann Frith said they had counted {words}.", language="en")
+    (claim,) = propose(f"Ann Frith said they had counted {text}.", language="en")
+
     (figure,) = claim.quantities
     assert figure.counts == counts
     assert (figure.lower, figure.upper) == (low and Decimal(low), high and Decimal(high))
@@ -166,10 +172,11 @@ def test_figures_and_their_bounds(
 
 
 @pytest.mark.parametrize(
-    "words", ["in 2019", "on December 12", "at 5:30", "a 17-year-old boy", "the 3rd street", "one of them"]
+    "text", ["in 2019", "on December 12", "at 5:30", "a 17-year-old boy", "the 3rd street", "one of them"]
 )
-def test_years_days_times_ages_and_ordinals_are_no_figures(words: str) -> None:
-    (claim,) = propose(f"Ann Frith said it was seen by them {words}.", language="en")
+def test_number_of_year_day_time_or_age_is_not_a_figure(text: str) -> None:
+    (claim,) = propose(f"Ann Frith said it was seen by them {text}.", language="en")
+
     assert claim.quantities == ()
 
 
@@ -183,14 +190,16 @@ def test_years_days_times_ages_and_ordinals_are_no_figures(words: str) -> None:
         ("Ann Frith said on December 20 that it was sound.", date(2023, 12, 20), date(2023, 12, 20)),
     ],
 )
-def test_when_it_was_said(text: str, start: date, end: date) -> None:
+def test_day_of_statement_is_found(text: str, start: date, end: date) -> None:
     (claim,) = propose(text, published=THURSDAY, language="en")
+
     assert claim.stated_on is not None
     assert (claim.stated_on.start, claim.stated_on.end) == (start, end)
 
 
-def test_a_day_within_what_was_said_is_not_when_it_was_said() -> None:
+def test_day_in_content_is_not_day_of_statement() -> None:
     (claim,) = propose("Ann Frith said that the pier would close on Tuesday.", published=THURSDAY, language="en")
+
     assert claim.stated_on is None
 
 
@@ -204,27 +213,30 @@ def test_a_day_within_what_was_said_is_not_when_it_was_said() -> None:
         ("Ann Frith denied that the pier was rotten.", Modality.DENIED),
     ],
 )
-def test_modality(text: str, expected: Modality) -> None:
+def test_modality_is_detected(text: str, expected: Modality) -> None:
     (claim,) = propose(text, language="en")
+
     assert claim.modality == expected
 
 
-def test_a_quotation_that_runs_on_into_the_next_paragraph_is_one_claim() -> None:
+def test_quotation_over_two_paragraphs_is_one_claim() -> None:
     (claim,) = propose(
         "“It was dark,” Ann Frith said. “We saw nothing.\n\n“Then the lamp came on and we saw it all.”", language="en"
     )
+
     assert "lamp came on" in claim.statement
     assert claim.form == Form.DIRECT
 
 
-def test_a_stray_mark_does_not_break_the_rest() -> None:
+def test_stray_mark_does_not_affect_next_paragraph() -> None:
     text = 'The 6" pipe burst.\n\n“We closed the pier at once,” Ann Frith said.'
-    assert found(text)[-1] == ("“We closed the pier at once”", ["Ann Frith"])
+
+    assert reported_claims(text)[-1] == ("“We closed the pier at once”", ["Ann Frith"])
 
 
-# --- A whole story ---
+# --- A whole article ---
 
-STORY = """At least 40 of the dam's gates have failed since the spring, a Norland deputy told journalists on Thursday.
+ARTICLE = """At least 40 of the dam's gates have failed since the spring, a Norland deputy told journalists on Thursday.
 
 After a presentation by Norland's water agency, deputy Ivo Petrakis said the gates were built in a hurry, "with bolts that nobody had tested."
 
@@ -241,8 +253,9 @@ Local water officials reported that the failures could be put down to the "unusu
 His remarks came after a senior federal engineer said Tuesday that the dam had "several hundred" faults in its eastern wall."""
 
 
-def test_a_story_like_the_sample_gives_its_nine_claims() -> None:
-    claims = propose(STORY, published=THURSDAY)
+def test_article_like_sample_gives_nine_claims() -> None:
+    claims = propose(ARTICLE, published=THURSDAY)
+
     assert [(c.form.value, chain(c)) for c in claims] == [
         ("indirect", ["Ivo Petrakis"]),
         ("mixed", ["Norland's water agency", "Ivo Petrakis"]),
@@ -257,11 +270,13 @@ def test_a_story_like_the_sample_gives_its_nine_claims() -> None:
     assert claims[-1].hops[0].speaker.anonymous_number is not None
 
 
-@pytest.mark.skipif(not SAMPLE.exists(), reason="the sample is in ../shared, which is not here")
-def test_the_sample_gives_its_nine_claims() -> None:
+@pytest.mark.skipif(not SAMPLE.exists(), reason="needs the sample in ../shared")
+def test_sample_gives_nine_claims() -> None:
     (draft,) = read_articles(SAMPLE.read_bytes())
     assert isinstance(draft, Draft)
+
     extraction = extract(draft.text, published=THURSDAY)
+
     claims = extraction.proposals
     lee, agency, service = "Lee Seong-kweun", "South Korea's spy agency", "National Intelligence Service"
     assert [(draft.text.count("\n\n", 0, c.content[0].start), c.form.value, chain(c)) for c in claims] == [
@@ -275,12 +290,14 @@ def test_the_sample_gives_its_nine_claims() -> None:
         (6, "mixed", ["South Korean intelligence officials", lee]),
         (7, "mixed", ["a senior U.S. military official"]),
     ]
+
     bounds = [[(q.raw, q.lower, q.upper, q.upper_inclusive) for q in c.quantities] for c in claims]
     assert bounds[0] == [("At least 100", 100, None, True)]
     assert bounds[1] == [("at least 100", 100, None, True)]
     assert bounds[2] == [("nearly 1,000", 900, 1000, False)]
     assert bounds[7 + 1] == [("several hundred", 200, 1000, False)]
     assert [c.stated_on and c.stated_on.start for c in (claims[0], claims[8])] == [THURSDAY, date(2024, 12, 17)]
+
     modalities = [c.modality.value for c in claims]
     assert (modalities[2], modalities[5], modalities[7]) == ("expected", "possible", "possible")
     assert {m for i, m in enumerate(modalities) if i not in (2, 5, 7)} == {"asserted"}
@@ -295,20 +312,25 @@ def test_the_sample_gives_its_nine_claims() -> None:
     "after",
     [
         "'Legend of the Harbour.'",  # a heading in other marks
-        '"Kevin was asleep.\n\n“Come along,” Oskar Brandt said.',  # a stray mark, and what follows opens otherwise
+        '"Kevin was asleep.\n\n“Come along,” Oskar Brandt said.',  # a stray mark, and the next quotation has other marks
         '"BRANDT: Well, I would not know about that, to be honest."',  # a transcript names its speakers
     ],
 )
-def test_what_no_mark_carries_on_is_not_the_speakers(after: str) -> None:
-    said = '"We will rebuild the pier," Ann Frith said. "Nobody will stop us."'
-    claims = [statement for statement, who in found(f"{said}\n\n{after}") if who == ["Ann Frith"]]
+def test_speaker_is_not_carried_over_to_other_marks(after: str) -> None:
+    text = f'"We will rebuild the pier," Ann Frith said. "Nobody will stop us."\n\n{after}'
+
+    claims = [statement for statement, speakers in reported_claims(text) if speakers == ["Ann Frith"]]
+
     assert claims == ['"We will rebuild the pier. Nobody will stop us."']
 
 
-def test_a_whole_quotation_in_the_next_paragraph_is_the_speakers() -> None:
+def test_speaker_is_carried_over_to_next_paragraph() -> None:
     text = '"We will rebuild the pier," Ann Frith said.\n\n"Nobody will stop us from doing so this year."'
-    assert [who for _, who in found(text)] == [["Ann Frith"]]
-    assert "Nobody will stop us" in found(text)[0][0]
+
+    claims = reported_claims(text)
+
+    assert [speakers for _, speakers in claims] == [["Ann Frith"]]
+    assert "Nobody will stop us" in claims[0][0]
 
 
 @pytest.mark.parametrize(
@@ -319,7 +341,8 @@ def test_a_whole_quotation_in_the_next_paragraph_is_the_speakers() -> None:
         "Ann Frith did not mention Brandt.",
     ],
 )
-def test_what_tells_nothing_of_anybody_is_kept_for_those_who_ask(text: str) -> None:
+def test_claim_without_reported_speech_is_not_reporting(text: str) -> None:
     proposals = propose(text, published=THURSDAY, language="en")
+
     assert proposals
     assert not any(proposal.reporting for proposal in proposals)

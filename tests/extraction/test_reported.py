@@ -1,4 +1,4 @@
-"""What is told, and what is thought, planned, left unsaid or no statement: shown on demand only."""
+"""Test which attributions are proposed by default, and which only on demand."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import pytest
 
 from articles.extraction import extract, tagger
 
-pytestmark = pytest.mark.skipif(not tagger.AVAILABLE, reason="the statistical tagger's packages are not installed")
+pytestmark = pytest.mark.skipif(not tagger.AVAILABLE, reason="needs the packages of the statistical tagger")
 
 
-def told(text: str) -> list[str]:
+def reported(text: str) -> list[str]:
+    """Return the statements that are proposed by default."""
     return [proposal.statement for proposal in extract(text, language="en").proposals if proposal.reporting]
 
 
@@ -29,8 +30,8 @@ def told(text: str) -> list[str]:
         "Two engineers suggest that the bolts were loose for years.",
     ],
 )
-def test_what_somebody_tells_is_proposed(text: str) -> None:
-    assert told(text)
+def test_reported_statement_is_proposed(text: str) -> None:
+    assert reported(text)
 
 
 @pytest.mark.parametrize(
@@ -46,8 +47,8 @@ def test_what_somebody_tells_is_proposed(text: str) -> None:
         "One of them asked not to be named.",
     ],
 )
-def test_what_nobody_tells_waits_for_nobody(text: str) -> None:
-    assert told(text) == []
+def test_unreported_content_is_not_proposed(text: str) -> None:
+    assert reported(text) == []
 
 
 @pytest.mark.parametrize(
@@ -62,12 +63,12 @@ def test_what_nobody_tells_waits_for_nobody(text: str) -> None:
         ),
     ],
 )
-def test_what_introduces_a_statement_is_no_part_of_it(text: str, statement: str) -> None:
-    assert told(text) == [statement]
+def test_introduction_is_not_part_of_the_statement(text: str, statement: str) -> None:
+    assert reported(text) == [statement]
 
 
-def test_what_a_poll_counts_is_no_origin() -> None:
-    (only,) = [
+def test_respondents_of_a_poll_are_not_the_origin() -> None:
+    (claim,) = [
         proposal
         for proposal in extract(
             "According to a poll by Carrow University, 51 percent of respondents said they would take the bus.",
@@ -75,4 +76,5 @@ def test_what_a_poll_counts_is_no_origin() -> None:
         ).proposals
         if len(proposal.hops) == 1 and "51 percent" in proposal.statement
     ]
-    assert "poll" in only.hops[0].mention
+
+    assert "poll" in claim.hops[0].mention

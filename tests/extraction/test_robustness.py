@@ -1,4 +1,4 @@
-"""Any text gives proposals or none, the same each time, with offsets that lie in it. Never an exception."""
+"""Test that any text gives valid, repeatable proposals and never an exception."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ PIECES = st.sampled_from(
 )
 
 
-def check(text: str, found: Extraction) -> None:
-    for proposal in found.proposals:
+def assert_valid(text: str, extraction: Extraction) -> None:
+    for proposal in extraction.proposals:
         assert proposal.statement.strip()
         assert proposal.hops
         assert proposal.content
@@ -39,51 +39,54 @@ def check(text: str, found: Extraction) -> None:
 @pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=70).map(" ".join))
-def test_word_salad_of_cues_and_marks_is_understood_or_left(text: str) -> None:
-    check(text, extract(text, published=DAY, language="en"))
+def test_random_cues_and_marks_give_valid_proposals(text: str) -> None:
+    assert_valid(text, extract(text, published=DAY, language="en"))
 
 
+@pytest.mark.slow
 @given(st.text(max_size=400))
-def test_any_text_at_all(text: str) -> None:
-    check(text, extract(text, language="en"))
+def test_random_characters_give_valid_proposals(text: str) -> None:
+    assert_valid(text, extract(text, language="en"))
     extract(text)
 
 
-def mutated(path: Path) -> st.SearchStrategy[str]:
+def damaged_texts(path: Path) -> st.SearchStrategy[str]:
     text = path.read_bytes().decode("utf-8", "replace")
-    cut = st.tuples(
+    cut_strategy = st.tuples(
         st.integers(0, len(text)), st.integers(0, 60), st.sampled_from(['"', "“", "”", "\n\n", "", "said"])
     )
-    return st.lists(cut, min_size=1, max_size=6).map(lambda cuts: _cut(text, cuts))
+    return st.lists(cut_strategy, min_size=1, max_size=6).map(lambda cuts: apply_cuts(text, cuts))
 
 
-def _cut(text: str, cuts: list[tuple[int, int, str]]) -> str:
-    for at, length, put in cuts:
-        text = text[:at] + put + text[at + length :]
+def apply_cuts(text: str, cuts: list[tuple[int, int, str]]) -> str:
+    for start, length, insert in cuts:
+        text = text[:start] + insert + text[start + length :]
     return text
 
 
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(SEEDS).flatmap(mutated))
-def test_damaged_stories(text: str) -> None:
-    check(text, extract(text, published=DAY, language="en"))
+@given(st.sampled_from(SEEDS).flatmap(damaged_texts))
+def test_damaged_seed_gives_valid_proposals(text: str) -> None:
+    assert_valid(text, extract(text, published=DAY, language="en"))
 
 
 @pytest.mark.slow
-def test_the_same_text_gives_the_same_in_any_company() -> None:
+def test_extract_many_gives_same_results_in_any_order() -> None:
     texts = [(path.read_bytes().decode("utf-8", "replace"), DAY) for path in SEEDS]
-    alone = [extract(text, published=day) for text, day in texts]
-    assert list(extract_many(texts)) == alone
-    assert list(extract_many(reversed(texts))) == alone[::-1]
+    expected = [extract(text, published=day) for text, day in texts]
+
+    assert list(extract_many(texts)) == expected
+    assert list(extract_many(reversed(texts))) == expected[::-1]
 
 
-def test_offsets_are_code_points_whatever_stands_before() -> None:
+def test_offsets_count_code_points() -> None:
     plain = "“It is safe,” said Ann Frith on Tuesday."
     for prefix in ("🦉𝔘\n\n", "é\n\n"):
-        (found,) = propose(prefix + plain, published=DAY)
-        (before,) = propose(plain, published=DAY)
-        assert [s.start - len(prefix) for s in found.content] == [s.start for s in before.content]
+        (proposal,) = propose(prefix + plain, published=DAY)
+        (expected,) = propose(plain, published=DAY)
+
+        assert [s.start - len(prefix) for s in proposal.content] == [s.start for s in expected.content]
 
 
 @pytest.mark.slow
@@ -105,21 +108,24 @@ def test_offsets_are_code_points_whatever_stands_before() -> None:
         "Mayor Ann Frith, of the Ellery Post. ",
     ],
 )
-def test_time_grows_with_the_text_and_not_with_its_square(piece: str) -> None:
+def test_time_grows_linearly_with_text(piece: str) -> None:
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
-        began = time.process_time()
+        started = time.process_time()
         extract(text, language="en")
-        return time.process_time() - began
+        return time.process_time() - started
 
-    seconds(1000)
+    seconds(1000)  # fill caches, import what is imported late
     small, large = seconds(10_000), seconds(80_000)
-    assert large < 40 * small + 0.5, "eight times the text took much more than eight times as long"
+
+    assert large < 40 * small + 0.5, "text of eight times the length took over 40 times as long"
 
 
-def test_text_in_another_language_gives_no_proposals_and_says_so() -> None:
+def test_text_in_other_language_gives_warning_only() -> None:
     german = "Der Minister sagte am Dienstag, dass die Brücke sicher sei. " * 6
-    found = extract(german)
-    assert (found.proposals, found.language) == ((), "de")
-    assert found.warnings[0][0] == "language-not-understood"
-    assert re.search(r"by hand", found.warnings[0][1])
+
+    extraction = extract(german)
+
+    assert (extraction.proposals, extraction.language) == ((), "de")
+    assert extraction.warnings[0][0] == "language-not-understood"
+    assert re.search(r"by hand", extraction.warnings[0][1])

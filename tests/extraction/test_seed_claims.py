@@ -1,4 +1,4 @@
-"""The claims of the project's own seeds, listed by hand (seed_claims.tsv), and how many of them are found."""
+"""Test precision and recall on the seeds' claims, listed in seed_claims.tsv."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ import pytest
 from articles.extraction import propose, tagger
 from articles.parsing import Draft, read_articles
 
-LISTED = Path(__file__).parent / "seed_claims.tsv"
+LIST_FILE = Path(__file__).parent / "seed_claims.tsv"
 SEEDS = Path(__file__).parents[2] / "seeds"
-#: Statements with so many of their words in common are the same claim.
-ALIKE = 0.6
-#: Precision and recall, the speaker right, as the tagger must reach them.
-WANTED = 0.9
+#: Two statements with this share of words in common are the same claim.
+MIN_SIMILARITY = 0.6
+#: The minimum of precision and of recall, for the tagger and with the right speakers.
+MIN_SCORE = 0.9
 
 
-class Listed(NamedTuple):
-    story: str
+class SeedClaim(NamedTuple):
+    article: str
     chain: tuple[str, ...]
     statement: str
 
 
-def listed() -> list[Listed]:
-    """The claims of the list; a line that is not in form fails here."""
-    claims, story = [], ""
-    for line in LISTED.read_text(encoding="utf-8").splitlines():
+def read_list() -> list[SeedClaim]:
+    """Return the claims of the list. Raise ValueError for a malformed line."""
+    claims, article = [], ""
+    for line in LIST_FILE.read_text(encoding="utf-8").splitlines():
         if line.startswith("# 2"):
-            story = line.removeprefix("# ")
+            article = line.removeprefix("# ")
         elif line and not line.startswith("#"):
             chain, statement = line.split("\t")
-            claims.append(Listed(story, tuple(chain.split(" > ")), statement))
+            claims.append(SeedClaim(article, tuple(chain.split(" > ")), statement))
     return claims
 
 
-def found() -> Iterator[Listed]:
+def find_claims() -> Iterator[SeedClaim]:
     for path in sorted(SEEDS.glob("*.txt")):
         drafts = [draft for draft in read_articles(path.read_bytes()) if isinstance(draft, Draft)]
         for number, draft in enumerate(drafts, 1):
@@ -47,48 +47,53 @@ def found() -> Iterator[Listed]:
             for proposal in propose(draft.text, published=day, language="en"):
                 if proposal.reporting:
                     chain = tuple(hop.speaker.name for hop in proposal.hops)
-                    yield Listed(f"{path.name} {number}", chain, proposal.statement)
+                    yield SeedClaim(f"{path.name} {number}", chain, proposal.statement)
 
 
-def likeness(first: str, second: str) -> float:
+def similarity(first: str, second: str) -> float:
     a, b = (set(re.findall(r"\w+", text.lower())) for text in (first, second))
     return len(a & b) / len(a | b)
 
 
-def name(text: str) -> str:
+def normalize_name(text: str) -> str:
     return re.sub(r"^(?:the|an?)\s+", "", text.casefold())
 
 
-def matched(found: list[Listed], wanted: list[Listed]) -> list[tuple[Listed, Listed]]:
-    """Pairs of a found claim and the listed one that it is: same story, same words, same chain."""
-    left, pairs = list(wanted), []
-    for one in found:
-        fitting = [
+def match_claims(claims: list[SeedClaim], expected: list[SeedClaim]) -> list[tuple[SeedClaim, SeedClaim]]:
+    """Pair each found claim with the expected one: same article, words and chain."""
+    unmatched, pairs = list(expected), []
+    for claim in claims:
+        candidates = [
             other
-            for other in left
-            if other.story == one.story
-            and list(map(name, other.chain)) == list(map(name, one.chain))
-            and likeness(one.statement, other.statement) >= ALIKE
+            for other in unmatched
+            if other.article == claim.article
+            and list(map(normalize_name, other.chain)) == list(map(normalize_name, claim.chain))
+            and similarity(claim.statement, other.statement) >= MIN_SIMILARITY
         ]
-        if fitting:
-            best = max(fitting, key=lambda other: likeness(one.statement, other.statement))
-            left.remove(best)
-            pairs.append((one, best))
+        if candidates:
+            best = max(candidates, key=lambda other: similarity(claim.statement, other.statement))
+            unmatched.remove(best)
+            pairs.append((claim, best))
     return pairs
 
 
 def test_every_seed_is_listed() -> None:
-    stories = {claim.story.split()[0] for claim in listed()}
-    assert stories == {path.name for path in SEEDS.glob("*.txt")}
+    files = {claim.article.split()[0] for claim in read_list()}
+
+    assert files == {path.name for path in SEEDS.glob("*.txt")}
 
 
 @pytest.mark.skipif(not tagger.AVAILABLE, reason="the statistical tagger's packages are not installed")
-def test_the_seeds_claims_are_found_with_their_speakers() -> None:
-    wanted, got = listed(), list(found())
-    pairs = matched(got, wanted)
-    precision, recall = len(pairs) / len(got), len(pairs) / len(wanted)
-    right = [one for one, _ in pairs]
-    there = [other for _, other in pairs]
-    odd = [f"+ {one}" for one in got if one not in right] + [f"- {one}" for one in wanted if one not in there]
-    assert precision >= WANTED, "\n".join((f"precision {precision:.3f}", *odd))
-    assert recall >= WANTED, "\n".join((f"recall {recall:.3f}", *odd))
+def test_seed_claims_are_found_with_their_speakers() -> None:
+    expected, claims = read_list(), list(find_claims())
+    pairs = match_claims(claims, expected)
+
+    precision, recall = len(pairs) / len(claims), len(pairs) / len(expected)
+    found_claims = [claim for claim, _ in pairs]
+    found_expected = [other for _, other in pairs]
+    differences = [f"+ {claim}" for claim in claims if claim not in found_claims] + [
+        f"- {claim}" for claim in expected if claim not in found_expected
+    ]
+
+    assert precision >= MIN_SCORE, "\n".join((f"precision {precision:.3f}", *differences))
+    assert recall >= MIN_SCORE, "\n".join((f"recall {recall:.3f}", *differences))

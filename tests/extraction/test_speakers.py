@@ -1,4 +1,4 @@
-"""Whose words they are where copy says it by a pronoun, a description, a role or not at all; found in copy never seen before."""
+"""Test how pronouns, descriptions and roles resolve to speakers."""
 
 from __future__ import annotations
 
@@ -12,70 +12,70 @@ from articles.extraction.proposal import Proposal, SpeakerKind
 FRIDAY = date(2026, 11, 20)
 
 
-def one(text: str, words: str) -> Proposal:
-    """The proposal of a text whose statement has these words."""
-    found = [p for p in propose(text, published=FRIDAY, language="en") if words in p.statement]
-    assert len(found) == 1, [p.statement for p in found]
-    return found[0]
+def find_proposal(text: str, part: str) -> Proposal:
+    """Return the one proposal of a text with `part` in its statement."""
+    proposals = [p for p in propose(text, published=FRIDAY, language="en") if part in p.statement]
+    assert len(proposals) == 1, [p.statement for p in proposals]
+    return proposals[0]
 
 
-def names(proposal: Proposal) -> list[str]:
+def speaker_names(proposal: Proposal) -> list[str]:
     return [hop.speaker.name for hop in proposal.hops]
 
 
-WHO = [
+CHAINS = [
     (  # a company, by "it"
         "Shares of Ostermark AG fell on Friday.\n\nThe company expects revenue of 4 billion euros, it said in a statement.",
         "revenue of 4 billion",
         ["Ostermark AG"],
     ),
-    (  # without what stands behind its name
+    (  # without the legal form in its name
         "Shares of Ostermark AG fell on Friday. Ostermark said at the time that the report was inaccurate.",
         "the report was inaccurate",
         ["Ostermark AG"],
     ),
-    (  # "who" is those who stand before it, not whoever spoke last
+    (  # "who" refers to the phrase before it, not to the last speaker
         "“I gave it six months,” said Moira Sleath. Her notebooks are now being read by scientists in Leeds, who say "
         "they may be the longest record of rainfall in the county.",
         "the longest record",
         ["scientists in Leeds"],
     ),
-    (  # "which" is the body that stands before it
+    (  # "which" refers to the organisation before it
         "More than 12,000 people have been killed, according to the United Nations, which says the true figure is "
         "considerably higher.",
         "considerably higher",
         ["United Nations"],
     ),
-    (  # he was spoken of as "he": she is the other one
+    (  # the doctor is "he", so "she" is the other person
         "“I stayed,” says Moira Sleath. “I count,” she says.\n\n“What she has is priceless,” says Dr. Anil Mehta. “We "
         "have satellites. We have no notebooks.” He believes that the valley is drier.\n\nNeighbours used to call her "
         "“the rain woman,” she recalls.",
         "the rain woman",
         ["Moira Sleath"],
     ),
-    (  # a jury is no she
+    (  # a jury is not "she"
         "A jury heard on Wednesday that a bank manager moved the money because, as she wrote to a friend, “nobody ever looks.”",
         "nobody ever looks",
         ["she"],
     ),
-    (  # the body that is named beside what it is
+    (  # an organisation named in apposition to its role
         "Transport Minister Luc Ferrand ordered an inquiry. The owner, Korrin Lines, denied that the boat was overloaded.",
         "the boat was overloaded",
         ["Korrin Lines"],
     ),
-    (  # somebody of somebody is not the one person who spoke so far
+    (  # "the company's director" is not the only person who spoke so far
         "Transport Minister Luc Ferrand said the licence should go. In a message, the company's director wrote that the "
         "crew had done its duty.",
         "the crew had done",
         ["the company's director"],
     ),
-    (  # a name beside a description with another name in it
+    (  # a name in apposition to a description with another name in it
         "Deputy Energy Secretary Carol Winters resigned. Winters' predecessor, Neil Abrams, told reporters the plan had "
         "been drawn up by consultants.",
         "the plan had been drawn up",
         ["Neil Abrams"],
     ),
-    (  # an agency that begins its sentence, what it cites, and what that says
+    (  # an agency at the start of a sentence, and the document it cites
         "Reuters reported last month, citing a letter to suppliers, that the company had asked for more time.",
         "the company had asked",
         ["a letter to suppliers", "Reuters"],
@@ -85,7 +85,7 @@ WHO = [
         "the search would be called off",
         ["an unnamed navy officer", "state television"],
     ),
-    (  # not the one they speak for
+    (  # a spokeswoman is not the person she speaks for
         "Jo Stein is the party's candidate. Stein spokeswoman Melezia Fig said the candidate was on her way.",
         "the candidate was on her way",
         ["Melezia Fig"],
@@ -95,7 +95,7 @@ WHO = [
         "the advertisement would run",
         ["The Stein campaign"],
     ),
-    (  # capitals that are none of the name
+    (  # capitalised words that are not part of the name
         "Helen Marsh won. Rival Helen Marsh, said Tom Beck. Democrat Helen Marsh said the count was fair.",
         "the count was fair",
         ["Helen Marsh"],
@@ -111,17 +111,17 @@ WHO = [
         "the count was fair",
         ["The Republican nominee"],
     ),
-    (  # no mayor called Chelsea
+    (  # Chelsea is a place, not the mayor's name
         "Mayor Bill Tarrant arrived at nine. In Chelsea, the mayor said it was too early to tell.",
         "too early",
         ["Bill Tarrant"],
     ),
-    (  # Jr. is no family name
+    (  # Jr. is not a family name
         "Vice President Joseph R. Tarn Jr. laughed. Mr. Tarn said the count was fair.",
         "the count was fair",
         ["Joseph R. Tarn Jr."],
     ),
-    (  # "Mr." is no Moira
+    (  # "Mr." is not Moira
         "President Tarn spoke in Ohio. Moira Tarn stayed at home. Mr. Tarn said the count was fair.",
         "the count was fair",
         ["Tarn"],
@@ -131,7 +131,7 @@ WHO = [
         "We were there first",
         ["Melezia Fig", "USA Today"],
     ),
-    (  # neither a family nor somebody's solicitor is whoever spoke so far
+    (  # a family and "their solicitor" are not the last speaker
         "“We let them down,” said nurse Bernadette Shaw. The family of one of them, Derek Holt, 71, said they had been misled.",
         "they had been misled",
         ["The family of one of them"],
@@ -141,12 +141,12 @@ WHO = [
         "a claim had been lodged",
         ["Their solicitor"],
     ),
-    (  # what a body is named beside, at the end of what "which" takes up
+    (  # "which" refers to the last organisation of the phrase
         "Robert Fenn asked why nobody had heard a warning from the regulator, which had described the software as unfit for use.",
         "unfit for use",
         ["the regulator"],
     ),
-    (  # a name beside any description of one person
+    (  # a name in apposition to a description of one person
         "The lifeboat's coxswain, Una Brack, says it was running when they found him.",
         "it was running",
         ["Una Brack"],
@@ -166,7 +166,7 @@ WHO = [
         "he had been there",
         ["Melanie"],
     ),
-    (  # of two of one family: whom the story is about
+    (  # of two relatives, the main person of the article
         "Hilde Marsh fell ill. Hilde Marsh was taken home. Hilde Marsh slept. She went to the flat of Clara Marsh. "
         "Marsh said that she was well.",
         "she was well",
@@ -180,9 +180,9 @@ WHO = [
 ]
 
 
-@pytest.mark.parametrize(("text", "words", "who"), WHO, ids=[row[1] for row in WHO])
-def test_whose_words_they_are(text: str, words: str, who: list[str]) -> None:
-    assert names(one(text, words)) == who
+@pytest.mark.parametrize(("text", "part", "speakers"), CHAINS, ids=[row[1] for row in CHAINS])
+def test_statement_gives_chain_of_speakers(text: str, part: str, speakers: list[str]) -> None:
+    assert speaker_names(find_proposal(text, part)) == speakers
 
 
 KINDS = [
@@ -199,8 +199,9 @@ KINDS = [
 
 
 @pytest.mark.parametrize(("text", "kind"), KINDS, ids=[row[0][:40] for row in KINDS])
-def test_what_sort_of_speaker_it_is(text: str, kind: SpeakerKind) -> None:
+def test_speaker_kind_is_detected(text: str, kind: SpeakerKind) -> None:
     (proposal,) = propose(text, published=FRIDAY, language="en")
+
     assert proposal.hops[-1].speaker.kind == kind
 
 
@@ -233,45 +234,54 @@ ROLES = [
 
 
 @pytest.mark.parametrize(("text", "role", "organisation"), ROLES, ids=[row[1] for row in ROLES])
-def test_what_somebody_is_and_of_whom(text: str, role: str, organisation: str) -> None:
+def test_role_and_organisation_are_detected(text: str, role: str, organisation: str) -> None:
     speaker = propose(text, published=FRIDAY, language="en")[-1].hops[-1].speaker
+
     assert (speaker.role, speaker.organisation) == (role, organisation)
 
 
 def test_one_subject_of_two_verbs_is_one_speaker() -> None:
     text = "An investigator's report concludes that the cause cannot be found, but notes that the tank was empty."
+
     first, second = propose(text, published=FRIDAY, language="en")
+
     assert first.hops[0].speaker == second.hops[0].speaker
 
 
-def test_a_short_sentence_is_told() -> None:
+def test_short_sentence_is_reporting() -> None:
     (proposal,) = propose("Fergus Daly insists that the engine failed.", published=FRIDAY, language="en")
+
     assert proposal.reporting
 
 
-def test_nobody_is_made_to_say_what_is_expected() -> None:
+def test_passive_expectation_has_no_earlier_speaker() -> None:
     text = "“They were not,” replied Inspector Paul Hage. The trial is expected to last three weeks."
+
     trial = [p for p in propose(text, published=FRIDAY, language="en") if "three weeks" in p.statement]
-    assert all("Hage" not in names(p)[0] and not p.reporting for p in trial)
+
+    assert all("Hage" not in speaker_names(p)[0] and not p.reporting for p in trial)
 
 
-def test_a_part_of_the_verb_is_no_statement() -> None:
+def test_verb_particle_is_not_a_statement() -> None:
     text = "Luc Ferrand met the crew on Monday. Ferrand did not rule that out."
-    assert "out" not in [p.statement for p in propose(text, published=FRIDAY, language="en")]
+
+    statements = [p.statement for p in propose(text, published=FRIDAY, language="en")]
+
+    assert "out" not in statements
 
 
 DAYS = [
-    (  # a day of what somebody else says in the same sentence
+    (  # a day in another speaker's content in the same sentence
         "Two people said the board would meet on Sunday, though one of them cautioned that no decision had been made.",
         "no decision",
         None,
     ),
-    (  # another clause's
+    (  # a day in another clause
         "The second set of pumps arrived last week, and the contractor has assured us that the tests will finish.",
         "the tests will finish",
         None,
     ),
-    (  # what is told of the source by the way
+    (  # a day in a relative clause of the source
         "The dam will hold, according to the Water Board, which laid out its findings to the council on Thursday.",
         "The dam will hold",
         "on Thursday",
@@ -281,20 +291,24 @@ DAYS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "words", "day"), DAYS, ids=[row[1] for row in DAYS])
-def test_the_day_is_that_of_these_words(text: str, words: str, day: str | None) -> None:
-    stated = one(text, words).stated_on
-    assert (stated.words if stated else None) == (day.removeprefix("on ") if day else None)
+@pytest.mark.parametrize(("text", "part", "day"), DAYS, ids=[row[1] for row in DAYS])
+def test_day_belongs_to_this_statement(text: str, part: str, day: str | None) -> None:
+    stated_on = find_proposal(text, part).stated_on
+
+    assert (stated_on.words if stated_on else None) == (day.removeprefix("on ") if day else None)
 
 
-def test_how_old_somebody_is_is_no_figure() -> None:
+def test_age_is_not_a_figure() -> None:
     text = "The governor said that a woman, 64, had been killed and two more people were missing."
+
     (proposal,) = propose(text, published=FRIDAY, language="en")
+
     assert [(q.raw, q.counts) for q in proposal.quantities] == [("two", "people")]
 
 
-def test_a_sentence_before_a_quotation_is_no_part_of_it() -> None:
+def test_sentence_before_quotation_is_not_content() -> None:
     text = (
         "Resident Bill Tully complained that trucks start at 5 a.m. “I haven't slept since July,” he told the board."
     )
-    assert one(text, "slept since July").statement == "“I haven't slept since July”"
+
+    assert find_proposal(text, "slept since July").statement == "“I haven't slept since July”"

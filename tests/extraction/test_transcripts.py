@@ -1,4 +1,4 @@
-"""Transcripts: what stands behind a speaker's name and a colon is theirs, word for word."""
+"""Test transcripts: the text after a speaker's label and colon is direct speech."""
 
 from __future__ import annotations
 
@@ -36,51 +36,56 @@ THE CHAIR: Ms. Frith has the floor, and nobody else.
 Ann Frith left at noon. "I have no more to say," she told reporters."""
 
 
-def found(text: str) -> list[Proposal]:
+def reported_claims(text: str) -> list[Proposal]:
     return [p for p in propose(text, published=FRIDAY, language="en") if p.reporting]
 
 
-def names(proposal: Proposal) -> list[str]:
+def speaker_names(proposal: Proposal) -> list[str]:
     return [hop.speaker.name for hop in proposal.hops]
 
 
-def test_an_answer_is_a_statement_and_a_question_is_none() -> None:
-    answers = [p for p in found(INTERVIEW) if p.form == Form.DIRECT]
+def test_answer_is_a_statement_and_question_is_not() -> None:
+    answers = [p for p in reported_claims(INTERVIEW) if p.form == Form.DIRECT]
+
     assert [p.statement[:24] for p in answers] == ["It will open in October.", "They looked at the old p"]
-    assert all(names(p) == ["Ann Frith"] and p.hops[0].mention == "A" for p in answers)
-    assert not any("piers are weak" in p.statement for p in found(INTERVIEW))
+    assert all(speaker_names(p) == ["Ann Frith"] and p.hops[0].mention == "A" for p in answers)
+    assert not any("piers are weak" in p.statement for p in reported_claims(INTERVIEW))
 
 
-def test_what_is_passed_on_in_an_answer_has_its_chain() -> None:
-    (passed_on,) = [p for p in found(INTERVIEW) if p.form == Form.INDIRECT]
-    assert names(passed_on) == ["Harbour Authority", "Ann Frith"]
-    assert passed_on.statement == "the new ones were sound"
-    assert passed_on.stated_on is not None
-    assert passed_on.stated_on.start == date(2026, 3, 1)
+def test_attribution_in_answer_gives_chain() -> None:
+    (claim,) = [p for p in reported_claims(INTERVIEW) if p.form == Form.INDIRECT]
+
+    assert speaker_names(claim) == ["Harbour Authority", "Ann Frith"]
+    assert claim.statement == "the new ones were sound"
+    assert claim.stated_on is not None
+    assert claim.stated_on.start == date(2026, 3, 1)
 
 
-def test_nobody_is_named_for_answers_where_two_people_were_named_before() -> None:
+def test_answers_after_two_names_have_unnamed_speaker() -> None:
     text = INTERVIEW.replace("about the bridge", "and to Engineer Tom Garrick about the bridge")
-    answers = [p for p in found(text) if p.form == Form.DIRECT]
+
+    answers = [p for p in reported_claims(text) if p.form == Form.DIRECT]
+
     assert {(p.hops[0].speaker.name, p.hops[0].speaker.anonymous_number) for p in answers} == {
         ("the person interviewed", 1)
     }
 
 
-def test_names_in_capitals_are_the_people_of_the_text() -> None:
-    lines = [(names(p)[-1], p.statement) for p in found(HEARING)]
-    assert lines == [
+def test_label_in_capitals_resolves_to_person_in_text() -> None:
+    claims = reported_claims(HEARING)
+
+    assert [(speaker_names(p)[-1], p.statement) for p in claims] == [
         ("Ann Frith", "The bridge will open in October."),
         ("Okafor", "You said that last year. Do you remember what it was going to cost?"),
         ("Ann Frith", "I said it could cost nine million. It will cost twelve."),
         ("THE CHAIR", "Ms. Frith has the floor, and nobody else."),
         ("Ann Frith", '"I have no more to say"'),
     ]
-    assert all(p.form == Form.DIRECT for p in found(HEARING))
+    assert all(p.form == Form.DIRECT for p in claims)
 
 
-def test_each_passage_is_in_its_line() -> None:
-    for proposal in found(HEARING)[:4]:
+def test_content_and_label_are_in_their_line() -> None:
+    for proposal in reported_claims(HEARING)[:4]:
         (span,) = proposal.content
         assert HEARING[span.start : span.end] == proposal.statement
         assert proposal.source
@@ -99,5 +104,5 @@ def test_each_passage_is_in_its_line() -> None:
     ],
     ids=["times and places", "captions", "a table"],
 )
-def test_a_list_is_no_transcript(text: str) -> None:
-    assert found(text) == []
+def test_list_is_not_a_transcript(text: str) -> None:
+    assert reported_claims(text) == []

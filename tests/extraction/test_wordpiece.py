@@ -1,4 +1,4 @@
-"""Words cut into the encoder's pieces: which, where they stand, and what beside them."""
+"""Test splitting words into the encoder's pieces, with offsets and letter case."""
 
 from __future__ import annotations
 
@@ -36,60 +36,60 @@ def pieces(tmp_path_factory: pytest.TempPathFactory) -> WordPieces:
     return WordPieces(path)
 
 
-def read(pieces: WordPieces, stretch: str) -> list[tuple[str, str]]:
-    cut = pieces.split(stretch)
-    return [(NAMES[number], stretch[a:b]) for number, (a, b) in zip(cut.piece_ids, cut.offsets, strict=True)]
+def read(pieces: WordPieces, text: str) -> list[tuple[str, str]]:
+    split = pieces.split(text)
+    return [(NAMES[number], text[a:b]) for number, (a, b) in zip(split.piece_ids, split.offsets, strict=True)]
 
 
 @pytest.mark.parametrize(
-    ("stretch", "expected"),
+    ("text", "expected"),
     [
         ("harbour", [("harbour", "harbour")]),
         ("Harbours.", [("harbour", "Harbour"), ("##s", "s"), (".", ".")]),
         ("harbour's", [("harbour", "harbour"), ("'", "'"), ("s", "s")]),
         ("Café", [("cafe", "Café")]),
-        ("cafe\u0301", [("cafe", "cafe")]),  # the accent is a character of its own, and read with the letter
+        ("cafe\u0301", [("cafe", "cafe")]),  # the accent is a separate code point that belongs to no piece
         ("中中", [("中", "中"), ("中", "中")]),
-        ("har\u200bbour", [("harbour", "har\u200bbour")]),  # a control character goes
+        ("har\u200bbour", [("harbour", "har\u200bbour")]),  # a control character is dropped
         ("quay", [("[UNK]", "quay")]),
         ("a" * 101, [("[UNK]", "a" * 101)]),
-        ("[CLS]", [("[UNK]", "["), ("[UNK]", "CLS"), ("[UNK]", "]")]),  # words of a text are never marks
+        ("[CLS]", [("[UNK]", "["), ("[UNK]", "CLS"), ("[UNK]", "]")]),  # text never gives the encoder's marks
         ("\u200b", []),
     ],
 )
-def test_a_stretch_is_cut_into_the_longest_known_pieces(
-    pieces: WordPieces, stretch: str, expected: list[tuple[str, str]]
-) -> None:
-    assert read(pieces, stretch) == expected
+def test_split_takes_the_longest_known_pieces(pieces: WordPieces, text: str, expected: list[tuple[str, str]]) -> None:
+    assert read(pieces, text) == expected
 
 
-def test_pieces_know_their_words_case_and_where_words_begin(pieces: WordPieces) -> None:
-    cut = pieces.split("Harbours.")
-    assert cut.begins == (True, False, True)
-    assert cut.cases == (CAPITALISED, CAPITALISED, OTHER)
+def test_pieces_have_case_and_word_starts(pieces: WordPieces) -> None:
+    split = pieces.split("Harbours.")
+
+    assert split.begins == (True, False, True)
+    assert split.cases == (CAPITALISED, CAPITALISED, OTHER)
 
 
 @pytest.mark.parametrize(
     ("word", "case"),
     [("harbour", LOWER), ("Harbour", CAPITALISED), ("NIS", UPPER), ("A", CAPITALISED), ("7th", NUMBER), ("_", OTHER)],
 )
-def test_cases(word: str, case: int) -> None:
+def test_letter_case(word: str, case: int) -> None:
     assert letter_case(word) == case
 
 
-def test_a_name_that_is_not_listed_is_an_error(pieces: WordPieces) -> None:
+def test_piece_id_of_unknown_piece_raises_error(pieces: WordPieces) -> None:
     with pytest.raises(KeyError):
         pieces.piece_id("[NONE]")
 
 
 @given(st.text(min_size=1, max_size=60))
-def test_any_stretch_is_cut_in_order_and_the_same_when_kept(stretch: str) -> None:
-    pieces = SHIPPED
-    cut = pieces.split(stretch)
-    assert cut == pieces.split(stretch) == pieces._split(stretch)
-    assert all(0 <= a < b <= len(stretch) for a, b in cut.offsets)
-    assert list(cut.offsets) == sorted(cut.offsets)
-    assert len(cut.piece_ids) == len(cut.offsets) == len(cut.cases) == len(cut.begins)
+def test_any_text_splits_in_order_and_is_cached(text: str) -> None:
+    split = SHIPPED.split(text)
+
+    assert split == SHIPPED.split(text) == SHIPPED_AGAIN.split(text)
+    assert all(0 <= a < b <= len(text) for a, b in split.offsets)
+    assert list(split.offsets) == sorted(split.offsets)
+    assert len(split.piece_ids) == len(split.offsets) == len(split.cases) == len(split.begins)
 
 
-SHIPPED = WordPieces(Path(__file__).parents[2] / "articles" / "extraction" / "tagger" / "weights" / "pieces.txt")
+SHIPPED_PATH = Path(__file__).parents[2] / "articles" / "extraction" / "tagger" / "weights" / "pieces.txt"
+SHIPPED, SHIPPED_AGAIN = WordPieces(SHIPPED_PATH), WordPieces(SHIPPED_PATH)

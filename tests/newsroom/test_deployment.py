@@ -1,4 +1,4 @@
-"""What a deployment chooses works: a shared cache, collected static files, the editor's account."""
+"""Deployment: the shared cache, static files, and the command make_editor."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TAG = re.compile(r"""{%\s*static\s+["']([^"']+)["']""")
 
 
-# --- A cache that processes share ---
+# --- Shared cache ---
 
 
 @pytest.fixture
@@ -37,10 +37,13 @@ def redis_cache(monkeypatch):
 
 
 @pytest.mark.redis
-def test_a_cache_in_redis_keeps_what_pages_put_there(redis_cache):
+def test_redis_cache_stores_and_deletes_values(redis_cache):
     redis_cache.set("headline", "Harbour to close — for good", timeout=60)
+
     assert redis_cache.get("headline") == "Harbour to close — for good"
+
     redis_cache.delete("headline")
+
     assert redis_cache.get("headline") is None
 
 
@@ -48,10 +51,10 @@ def test_a_cache_in_redis_keeps_what_pages_put_there(redis_cache):
 
 
 @pytest.mark.slow
-def test_every_static_file_that_a_template_names_is_collected_under_its_fingerprint(tmp_path):
+def test_static_files_of_templates_are_collected_with_hashes(tmp_path):
     manifest = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
     with override_settings(STATIC_ROOT=tmp_path, STORAGES=manifest):
-        # Fails where a style sheet names a file that is not there.
+        # Fails if a style sheet names a file that does not exist.
         call_command("collectstatic", interactive=False, verbosity=0)
         for template in (ROOT / "templates").rglob("*.html"):
             for name in TAG.findall(template.read_text(encoding="utf-8")):
@@ -60,12 +63,12 @@ def test_every_static_file_that_a_template_names_is_collected_under_its_fingerpr
                 assert (tmp_path / stored).is_file()
 
 
-# --- The editor's account ---
+# --- make_editor ---
 
 
 @pytest.fixture
 def make_editor(roles):
-    """Runs the command; gives what it printed."""
+    """Return a function that runs the command and returns its output."""
 
     def run(*arguments: str) -> str:
         out = StringIO()
@@ -75,38 +78,44 @@ def make_editor(roles):
     return run
 
 
-def password_in(printed: str) -> str:
-    found = re.search(r"with the password\s+(\S+)", printed)
-    assert found, printed
-    return found[1]
+def find_password(output: str) -> str:
+    match = re.search(r"with the password\s+(\S+)", output)
+    assert match, output
+    return match[1]
 
 
-def test_the_editors_account_is_made_once_and_its_login_printed_once(make_editor):
-    printed = make_editor()
-    user = authenticate(username="editor", password=password_in(printed))
+def test_account_is_made_and_printed_once(make_editor):
+    output = make_editor()
+
+    user = authenticate(username="editor", password=find_password(output))
+
     assert user is not None
     assert user.is_staff
     assert not user.is_superuser
     assert [group.name for group in user.groups.all()] == ["chief"]
     assert make_editor() == ""
-    assert authenticate(username="editor", password=password_in(printed)) == user
+    assert authenticate(username="editor", password=find_password(output)) == user
 
 
-def test_a_forgotten_password_is_replaced_on_demand(make_editor):
-    first = password_in(make_editor())
-    second = password_in(make_editor("--reset"))
+def test_reset_replaces_the_password(make_editor):
+    first = find_password(make_editor())
+
+    second = find_password(make_editor("--reset"))
+
     assert authenticate(username="editor", password=first) is None
     assert authenticate(username="editor", password=second) is not None
 
 
-def test_every_account_has_a_password_of_its_own(make_editor):
-    passwords = {password_in(make_editor("--name", name)) for name in ("anna", "ben")}
+def test_passwords_are_different(make_editor):
+    passwords = {find_password(make_editor("--name", name)) for name in ("anna", "ben")}
+
     assert len(passwords) == 2
     assert all(len(password) == 20 for password in passwords)
 
 
-def test_without_the_groups_it_says_what_to_do_first(make_editor):
+def test_without_groups_the_error_names_migrate(make_editor):
     Group.objects.all().delete()
+
     with pytest.raises(CommandError, match="migrate"):
         make_editor()
     assert not get_user_model().objects.exists()

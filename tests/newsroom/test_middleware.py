@@ -1,4 +1,4 @@
-"""Public pages are kept by caches for a short while, told apart by an ETag, and set no cookie."""
+"""Public pages: cache headers, ETag, compression, and no cookies."""
 
 from __future__ import annotations
 
@@ -16,81 +16,138 @@ PAGES = ["/", "/articles/", "/claims/", "/sources/", "/ledgers/", "/topics/", "/
 
 
 @pytest.fixture
-def told(db):
+def claim(db):
     return make_claim(published_article(), quote="At least 40 bolts are loose,", by="Ada Roe")
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_a_page_is_kept_for_a_while_and_not_sent_twice(client, told, address):
-    first = client.get(address)
-    assert "public" in first["Cache-Control"]
-    assert "stale-while-revalidate" in first["Cache-Control"]
-    assert not first.cookies
-    again = client.get(address, headers={"If-None-Match": first["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
+# --- Caching ---
 
 
-def test_what_has_changed_is_sent(client, told):
-    address = told.article.get_absolute_url()
-    etag = client.get(address)["ETag"]
-    assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+@pytest.mark.parametrize("url", PAGES)
+def test_public_page_may_be_cached_and_has_no_cookie(client, claim, url):
+    response = client.get(url)
+
+    assert "public" in response["Cache-Control"]
+    assert "stale-while-revalidate" in response["Cache-Control"]
+    assert "Cookie" in response["Vary"]
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_unchanged_page_is_not_sent_again(client, claim, url):
+    etag = client.get(url)["ETag"]
+
+    response = client.get(url, headers={"If-None-Match": etag})
+
+    assert (response.status_code, response.content) == (304, b"")
+
+
+def test_changed_page_is_sent_with_another_etag(client, claim):
+    url = claim.article.get_absolute_url()
+    etag = client.get(url)["ETag"]
+
     Claim.objects.update(review="rejected")
-    changed = client.get(address, headers={"If-None-Match": etag})
-    assert changed.status_code == 200
-    assert changed["ETag"] != etag
-    assert "Last-Modified" not in changed
+    response = client.get(url, headers={"If-None-Match": etag})
+
+    assert response.status_code == 200
+    assert response["ETag"] != etag
+    assert "Last-Modified" not in response
 
 
-def test_whoever_has_a_session_gets_nothing_that_is_kept(client_of, editor, told):
-    answer = client_of(editor).get("/claims/")
-    assert "no-store" in answer["Cache-Control"]
-    assert "ETag" not in answer
+def test_page_for_a_session_is_not_cached(client_of, editor, claim):
+    response = client_of(editor).get("/claims/")
+
+    assert "no-store" in response["Cache-Control"]
+    assert "ETag" not in response
 
 
-def test_the_newsroom_is_never_kept(client_of, editor):
-    assert "public" not in client_of(editor).get("/admin/")["Cache-Control"]
+def test_admin_page_is_not_cached(client_of, editor):
+    response = client_of(editor).get("/admin/")
+
+    assert "public" not in response["Cache-Control"]
+    assert "ETag" not in response
 
 
-@pytest.mark.parametrize("address", ["/claims/?form=loud", "/claims/00000000-0000-0000-0000-000000000000/"])
-def test_errors_are_not_kept(client, address):
-    assert "Cache-Control" not in client.get(address)
+@pytest.mark.parametrize("url", ["/claims/?form=loud", "/claims/00000000-0000-0000-0000-000000000000/"])
+def test_error_page_is_not_cached(client, url):
+    assert "Cache-Control" not in client.get(url)
 
 
-def test_an_article_page_is_small_with_all_that_belongs_to_it(client, db):
-    """At most 60 KB compressed with everything but pictures; a story of 25 claims is a long one."""
-    words = [f"At least {n + 20} pumps of district {n} failed last winter and nobody was told," for n in range(25)]
-    story = published_article(paragraphs=[f"“{line}” engineer Ada Roe told reporters." for line in words])
-    for line in words:
-        make_claim(story, quote=line, by=["Water Board", "Ada Roe"], figures=[make_quantity("At least 20", lower=20)])
-    answer = client.get(story.get_absolute_url(), headers={"Accept-Encoding": "gzip"})
-    static = sum(
+# --- Compression ---
+
+
+def test_article_page_of_25_claims_is_under_60_kb(client, db):
+    """The page and its static files, compressed, without images."""
+    sentences = [f"At least {n + 20} pumps of district {n} failed last winter and nobody was told," for n in range(25)]
+    article = published_article(paragraphs=[f"“{text}” engineer Ada Roe told reporters." for text in sentences])
+    for text in sentences:
+        make_claim(
+            article, quote=text, by=["Water Board", "Ada Roe"], figures=[make_quantity("At least 20", lower=20)]
+        )
+
+    response = client.get(article.get_absolute_url(), headers={"Accept-Encoding": "gzip"})
+
+    static_bytes = sum(
         len(gzip.compress((settings.BASE_DIR / "newsroom/static/newsroom" / name).read_bytes()))
         for name in ("site.css", "image_focus.css", "claim_notes.js", "mark.svg")
     )
-    assert gzip.decompress(answer.content).decode().count("<details") == 25
-    assert len(answer.content) + static < 60 * 1024
+    assert gzip.decompress(response.content).decode().count("<details") == 25
+    assert len(response.content) + static_bytes < 60 * 1024
 
 
-@pytest.mark.parametrize("address", ["/claims/", "/claims/feed.atom", "/developers/"])
-def test_text_goes_out_compressed_to_whoever_takes_it(client, told, address):
-    plain = client.get(address)
+@pytest.mark.parametrize("url", ["/claims/", "/claims/feed.atom", "/developers/"])
+def test_text_is_compressed_if_the_client_accepts_gzip(client, claim, url):
+    plain = client.get(url)
+    compressed = client.get(url, headers={"Accept-Encoding": "br, gzip;q=0.8"})
+
     assert "Content-Encoding" not in plain
-    small = client.get(address, headers={"Accept-Encoding": "br, gzip;q=0.8"})
-    assert small["Content-Encoding"] == "gzip"
-    assert "Accept-Encoding" in small["Vary"]
-    assert gzip.decompress(small.content) == plain.content
-    assert int(small["Content-Length"]) == len(small.content) < len(plain.content)
-    again = client.get(address, headers={"Accept-Encoding": "gzip", "If-None-Match": small["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
+    assert "Accept-Encoding" in plain["Vary"]
+    assert compressed["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in compressed["Vary"]
+    assert gzip.decompress(compressed.content) == plain.content
+    assert int(compressed["Content-Length"]) == len(compressed.content) < len(plain.content)
 
 
-@pytest.mark.parametrize("takes", ["", "br", "gzip;q=0", "br, gzip; q=0.0"])
-def test_whoever_does_not_take_it_is_given_it_plain(client, told, takes):
-    assert "Content-Encoding" not in client.get("/claims/", headers={"Accept-Encoding": takes})
+def test_unchanged_compressed_page_is_not_sent_again(client, claim):
+    etag = client.get("/claims/", headers={"Accept-Encoding": "gzip"})["ETag"]
+
+    response = client.get("/claims/", headers={"Accept-Encoding": "gzip", "If-None-Match": etag})
+
+    assert (response.status_code, response.content) == (304, b"")
 
 
-def test_what_has_a_session_is_not_compressed(client_of, editor, told):
-    """The length of a compressed page with a token in it would tell of the token."""
-    answer = client_of(editor).get("/claims/", headers={"Accept-Encoding": "gzip"})
-    assert "Content-Encoding" not in answer
-    assert "Content-Encoding" not in client_of(editor).get("/admin/", headers={"Accept-Encoding": "gzip"})
+def test_streamed_export_is_compressed(client, claim):
+    plain = client.get("/claims/export.csv").getvalue()
+
+    response = client.get("/claims/export.csv", headers={"Accept-Encoding": "gzip"})
+
+    assert response.streaming
+    assert response["Content-Encoding"] == "gzip"
+    assert gzip.decompress(response.getvalue()) == plain
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "br, gzip; q=0.0"])
+def test_page_is_plain_if_the_client_does_not_accept_gzip(client, claim, accepted):
+    assert "Content-Encoding" not in client.get("/claims/", headers={"Accept-Encoding": accepted})
+
+
+def test_image_is_not_compressed(client, claim):
+    url = f"{claim.article.get_absolute_url()}share.png"
+
+    assert "Content-Encoding" not in client.get(url, headers={"Accept-Encoding": "gzip"})
+
+
+@pytest.mark.parametrize("url", ["/claims/", "/claims/export.csv", "/admin/"])
+def test_response_to_a_session_is_not_compressed(client_of, editor, claim, url):
+    """The length of a compressed page could reveal a token in it."""
+    response = client_of(editor).get(url, headers={"Accept-Encoding": "gzip"})
+
+    assert response.status_code == 200
+    assert "Content-Encoding" not in response
+
+
+def test_login_page_is_not_compressed(client, db):
+    response = client.get("/admin/login/", headers={"Accept-Encoding": "gzip"})
+
+    assert "csrfmiddlewaretoken" in response.content.decode()
+    assert "Content-Encoding" not in response

@@ -1,4 +1,4 @@
-"""The settings do what their comments say, on the databases themselves where that is the claim."""
+"""Settings: environment variables, production checks, and how SQLite is opened."""
 
 import json
 import os
@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 KEY = "a-key-of-fifty-characters-that-nobody-uses-0123456789"
 
 
-def started(code: str, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs code in a fresh Python with the project's own settings and this environment alone."""
+def run_python(code: str, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a new Python with the project's settings and only this environment."""
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -31,14 +31,16 @@ def started(code: str, tmp_path: Path, **environment: str) -> subprocess.Complet
     )
 
 
-# --- What a deployment can choose ---
+# --- Environment variables ---
 
 
-def test_every_choice_is_explained_in_the_example_and_nothing_else_is():
+def test_env_example_lists_exactly_the_settings_that_are_read():
     source = (ROOT / "newsroom" / "settings.py").read_text(encoding="utf-8")
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', source))
+
     explained = re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE)
+
     assert sorted(explained) == sorted(read)
 
 
@@ -46,11 +48,13 @@ def test_settings_page_has_a_row_for_every_setting():
     table = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     explained = re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE)
+
     rows = "".join(line.split("|")[1] for line in table.splitlines() if line.startswith("| `"))
+
     assert sorted(re.findall(r"`([A-Z_]+)`", rows)) == sorted(explained)
 
 
-def test_each_default_in_the_example_is_the_real_one():
+def test_defaults_in_env_example_are_the_real_ones():
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     shown = dict(re.findall(r"^# ([A-Z_]+)=(\S+)$", example, re.MULTILINE))
     source = (ROOT / "newsroom" / "settings.py").read_text(encoding="utf-8")
@@ -61,26 +65,31 @@ def test_each_default_in_the_example_is_the_real_one():
         assert real == value.lower(), name
 
 
-def test_without_a_secret_key_it_does_not_start_and_says_what_to_do(tmp_path):
-    result = started("import django; django.setup()", tmp_path)
+def test_missing_secret_key_is_an_error_that_says_what_to_do(tmp_path):
+    result = run_python("import django; django.setup()", tmp_path)
+
     assert result.returncode != 0
     assert "SECRET_KEY is not set" in result.stderr
     assert "make run" in result.stderr
 
 
 @pytest.mark.slow
-def test_a_server_that_sets_no_more_than_key_and_host_passes_djangos_own_inspection(tmp_path):
+def test_key_and_host_are_enough_to_pass_deployment_checks(tmp_path):
     arguments = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     code = f"from django.core.management import execute_from_command_line as run; run({arguments})"
-    result = started(code, tmp_path, SECRET_KEY=KEY, ALLOWED_HOSTS="example.org", DATABASE_URL="sqlite://:memory:")
+
+    result = run_python(code, tmp_path, SECRET_KEY=KEY, ALLOWED_HOSTS="example.org", DATABASE_URL="sqlite://:memory:")
+
     assert result.returncode == 0, result.stderr
 
 
-def test_the_environment_wins_over_the_file(tmp_path):
+def test_environment_overrides_the_env_file(tmp_path):
     file = tmp_path / "env"
     file.write_text(f"SECRET_KEY={KEY}\nSITE_NAME=The File\nTIME_ZONE=Europe/Oslo\n")
     code = "from django.conf import settings; print(settings.SITE_NAME, settings.TIME_ZONE)"
-    result = started(code, tmp_path, ENV_FILE=str(file), SITE_NAME="The Environment")
+
+    result = run_python(code, tmp_path, ENV_FILE=str(file), SITE_NAME="The Environment")
+
     assert result.stdout.strip() == "The Environment Europe/Oslo"
 
 
@@ -110,13 +119,15 @@ def test_the_environment_wins_over_the_file(tmp_path):
         ({"CONN_MAX_AGE": "0"}, "DATABASES['default']['CONN_MAX_AGE']", "0"),
     ],
 )
-def test_each_choice_has_its_effect(environment, setting, value, tmp_path):
+def test_environment_variable_sets_the_setting(environment, setting, value, tmp_path):
     code = f"from django.conf import settings; print(settings.{setting})"
-    result = started(code, tmp_path, **{"SECRET_KEY": KEY, **environment})
+
+    result = run_python(code, tmp_path, **{"SECRET_KEY": KEY, **environment})
+
     assert result.stdout.strip() == value, result.stderr
 
 
-# --- SQLite, as it is opened ---
+# --- SQLite ---
 
 PRAGMAS = """
 import json
@@ -128,8 +139,8 @@ with connection.cursor() as cursor:
     print(json.dumps({name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names}))
 """
 
-# Each reads a number and writes it back one higher. If the lock were taken only with the write, one of two
-# such transactions would fail at once ("database is locked"), whatever the timeout.
+# Each transaction reads a number and writes it back plus one. If SQLite took the lock only for the write, one of the
+# two would fail at once ("database is locked"), whatever the timeout.
 TWO_WRITERS = """
 import threading
 import time
@@ -139,10 +150,10 @@ django.setup()
 with connection.cursor() as cursor:
     cursor.execute("CREATE TABLE tally (n INTEGER NOT NULL)")
     cursor.execute("INSERT INTO tally VALUES (0)")
-together = threading.Barrier(2)
+barrier = threading.Barrier(2)
 
 def count_up():
-    together.wait()
+    barrier.wait()
     for _ in range(20):
         with transaction.atomic(), connection.cursor() as cursor:
             n = cursor.execute("SELECT n FROM tally").fetchone()[0]
@@ -159,7 +170,7 @@ with connection.cursor() as cursor:
     print(cursor.execute("SELECT n FROM tally").fetchone()[0])
 """
 
-READER_BESIDE_A_WRITER = """
+READER_DURING_A_WRITE = """
 import threading
 import django
 from django.db import OperationalError, connection, transaction
@@ -167,34 +178,34 @@ django.setup()
 with connection.cursor() as cursor:
     cursor.execute("CREATE TABLE tally (n INTEGER NOT NULL)")
 
-def beside():
+def read_and_write():
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 0")
-        print("a reader sees", cursor.execute("SELECT count(*) FROM tally").fetchone()[0])
+        print("reader:", cursor.execute("SELECT count(*) FROM tally").fetchone()[0])
     try:
         with transaction.atomic():
-            print("a writer gets in")
+            print("writer: no error")
     except OperationalError as error:
-        print("a writer hears:", error)
+        print("writer:", error)
     connection.close()
 
 with transaction.atomic():  # nothing is written in it yet
-    thread = threading.Thread(target=beside)
+    thread = threading.Thread(target=read_and_write)
     thread.start()
     thread.join()
 """
 
 
-def on_sqlite(code: str, tmp_path: Path) -> str:
-    """What the code prints, run on a new SQLite file by a process with the project's own settings."""
+def run_on_sqlite(code: str, tmp_path: Path) -> str:
+    """Run code on a new SQLite file and return its output."""
     database = f"sqlite:///{tmp_path / 'rows.sqlite3'}"
-    result = started(code, tmp_path, SECRET_KEY=KEY, DATABASE_URL=database)
+    result = run_python(code, tmp_path, SECRET_KEY=KEY, DATABASE_URL=database)
     assert result.stderr == ""
     return result.stdout.strip()
 
 
-def test_sqlite_is_opened_for_a_site(tmp_path):
-    assert json.loads(on_sqlite(PRAGMAS, tmp_path)) == {
+def test_sqlite_pragmas(tmp_path):
+    assert json.loads(run_on_sqlite(PRAGMAS, tmp_path)) == {
         "journal_mode": "wal",
         "foreign_keys": 1,
         "busy_timeout": 30_000,  # milliseconds
@@ -204,12 +215,12 @@ def test_sqlite_is_opened_for_a_site(tmp_path):
     }
 
 
-def test_a_second_writer_waits_for_the_first_instead_of_failing(tmp_path):
-    assert on_sqlite(TWO_WRITERS, tmp_path) == "40"
+def test_second_sqlite_writer_waits_for_the_first(tmp_path):
+    assert run_on_sqlite(TWO_WRITERS, tmp_path) == "40"
 
 
-def test_a_transaction_locks_out_writers_from_its_first_moment_and_readers_never(tmp_path):
-    assert on_sqlite(READER_BESIDE_A_WRITER, tmp_path).splitlines() == [
-        "a reader sees 0",
-        "a writer hears: database is locked",
+def test_sqlite_transaction_blocks_writers_but_not_readers(tmp_path):
+    assert run_on_sqlite(READER_DURING_A_WRITE, tmp_path).splitlines() == [
+        "reader: 0",
+        "writer: database is locked",
     ]

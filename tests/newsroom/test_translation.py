@@ -1,4 +1,4 @@
-"""The site in another language: every word of a template can be translated, and pages run the language's way."""
+"""Templates are translatable, and pages follow the direction of the language."""
 
 from __future__ import annotations
 
@@ -11,52 +11,52 @@ from django.template.loader import get_template
 from django.utils.translation import override
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-#: What people see, or are read out, of an element's attributes.
-SHOWN = frozenset(("alt", "title", "placeholder", "aria-label", "aria-description"))
-#: Elements whose text is for machines, or the same in every language.
-UNSPOKEN = frozenset(("script", "style", "code", "kbd", "pre", "samp"))
+#: Attributes whose text people see or hear.
+SHOWN_ATTRIBUTES = frozenset(("alt", "title", "placeholder", "aria-label", "aria-description"))
+#: Elements whose text is not translated.
+UNTRANSLATED_ELEMENTS = frozenset(("script", "style", "code", "kbd", "pre", "samp"))
 #: Names that are the same in every language.
-NAMES = frozenset(("ninjs", "Web Annotation"))
+UNTRANSLATED_NAMES = frozenset(("ninjs", "Web Annotation"))
 TRANSLATED = re.compile(r"\{%\s*(blocktranslate|comment)\b.*?%\}.*?\{%\s*end\1\s*%\}", re.DOTALL)
-#: Classes of the page, which stand in blocks of their own.
+#: Blocks that hold CSS classes.
 CLASSES = re.compile(r"\{%\s*block (?:page|bodyclass)\s*%\}.*?\{%\s*endblock\s*%\}", re.DOTALL)
 SYNTAX = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-class Spoken(HTMLParser):
-    """The words of a template that nothing marks for translation, with their lines."""
+class TextParser(HTMLParser):
+    """Collect text and attributes that are not marked for translation, with line numbers."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
-        self._unspoken = 0
+        self._untranslated_depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._unspoken += tag in UNSPOKEN
+        self._untranslated_depth += tag in UNTRANSLATED_ELEMENTS
         for name, value in attrs:
-            if name in SHOWN and value and WORD.search(value) and value not in NAMES:
+            if name in SHOWN_ATTRIBUTES and value and WORD.search(value) and value not in UNTRANSLATED_NAMES:
                 self.found.append(f"{self.getpos()[0]}: {name}={value!r}")
 
     def handle_endtag(self, tag: str) -> None:
-        self._unspoken -= tag in UNSPOKEN
+        self._untranslated_depth -= tag in UNTRANSLATED_ELEMENTS
 
     def handle_data(self, data: str) -> None:
-        if not self._unspoken and WORD.search(data):
+        if not self._untranslated_depth and WORD.search(data):
             self.found.append(f"{self.getpos()[0]}: {' '.join(data.split())!r}")
 
 
-def unmarked(template: str) -> list[str]:
+def find_untranslated(template: str) -> list[str]:
     for pattern in (TRANSLATED, CLASSES, SYNTAX):
         template = pattern.sub(lambda match: "\n" * match[0].count("\n") or " ", template)
-    parser = Spoken()
+    parser = TextParser()
     parser.feed(template)
     return parser.found
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES)))
-def test_no_words_of_a_template_are_left_out(path: Path) -> None:
-    assert unmarked(path.read_text(encoding="utf-8")) == []
+def test_template_has_no_untranslated_text(path: Path) -> None:
+    assert find_untranslated(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(
@@ -70,14 +70,16 @@ def test_no_words_of_a_template_are_left_out(path: Path) -> None:
         ("{% block page %}listing{% endblock %}<kbd>Esc</kbd>", []),
     ],
 )
-def test_what_counts_as_words(template: str, found: list[str]) -> None:
-    assert unmarked(template) == found
+def test_untranslated_text_is_found(template: str, found: list[str]) -> None:
+    assert find_untranslated(template) == found
 
 
-@pytest.mark.parametrize(("language", "way"), [("ar", ' dir="rtl"'), ("he", ' dir="rtl"'), ("de", ""), ("en-gb", "")])
-def test_a_page_says_its_language_and_which_way_it_runs(language: str, way: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "direction"), [("ar", ' dir="rtl"'), ("he", ' dir="rtl"'), ("de", ""), ("en-gb", "")]
+)
+def test_page_has_language_and_direction(language: str, direction: str) -> None:
     with override(language):
-        assert f'<html lang="{language}"{way}>' in get_template("500.html").render()
+        assert f'<html lang="{language}"{direction}>' in get_template("500.html").render()
 
 
 PHYSICAL = re.compile(
@@ -85,28 +87,30 @@ PHYSICAL = re.compile(
     r"|(?:text-align|float|clear)\s*:\s*(?:left|right)\b"
 )
 STYLES = sorted((TEMPLATES.parent / "newsroom/static/newsroom").rglob("*.css"))
-#: Where left is left in every language, and why.
-PHYSICAL_FOR_A_REASON = {
-    "image_focus_picker.css": [".image-focus .point"],  # a place in a picture, which no language turns round
+#: Rules where left means left in every language, and why.
+ALLOWED_PHYSICAL = {
+    "image_focus_picker.css": [".image-focus .point"],  # a position in an image, the same in every language
 }
 
 
-def sided(style: str, allowed: list[str]) -> list[str]:
-    """The lines of a style sheet that name left or right where start or end is meant."""
+def find_physical(style: str, allowed: list[str]) -> list[str]:
+    """Return the lines with left or right instead of start or end."""
     return [
         line.strip()
         for line in style.splitlines()
-        if PHYSICAL.search(line) and not any(line.lstrip().startswith(one) for one in allowed)
+        if PHYSICAL.search(line) and not any(line.lstrip().startswith(selector) for selector in allowed)
     ]
 
 
-def test_left_and_right_are_found() -> None:
-    assert sided(".a { margin-left: 1rem; }\n.b { text-align: right; }\n.c { margin-inline-start: 1rem; }", []) == [
+def test_physical_properties_are_found() -> None:
+    assert find_physical(
+        ".a { margin-left: 1rem; }\n.b { text-align: right; }\n.c { margin-inline-start: 1rem; }", []
+    ) == [
         ".a { margin-left: 1rem; }",
         ".b { text-align: right; }",
     ]
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
-def test_styles_follow_the_way_that_a_language_runs(path: Path) -> None:
-    assert sided(path.read_text(encoding="utf-8"), PHYSICAL_FOR_A_REASON.get(path.name, [])) == []
+def test_styles_follow_the_direction_of_the_language(path: Path) -> None:
+    assert find_physical(path.read_text(encoding="utf-8"), ALLOWED_PHYSICAL.get(path.name, [])) == []

@@ -1,4 +1,4 @@
-"""One invented story in its clean form, for the tests to damage in every way that copy is damaged."""
+"""An invented article in its clean form, which the tests damage in many ways."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ CLEAN_TEXT = (
 
 
 def parse_draft(data: bytes | str) -> Draft:
-    """The one draft of these bytes."""
-    (found,) = read_articles(data.encode() if isinstance(data, str) else data)
-    assert isinstance(found, Draft), found
-    return found
+    """Return the only draft of these bytes."""
+    (draft,) = read_articles(data.encode() if isinstance(data, str) else data)
+    assert isinstance(draft, Draft), draft
+    return draft
 
 
 def parse_rejection(data: bytes | str) -> RejectedError:
-    """The one rejection of these bytes."""
-    (found,) = read_articles(data.encode() if isinstance(data, str) else data)
-    assert isinstance(found, RejectedError), found
-    return found
+    """Return the only rejection of these bytes."""
+    (rejection,) = read_articles(data.encode() if isinstance(data, str) else data)
+    assert isinstance(rejection, RejectedError), rejection
+    return rejection
 
 
 def warning_codes(draft: Draft) -> list[str]:
     return [warning.code for warning in draft.warnings]
 
 
-def is_same_article(one: Draft, other: Draft) -> bool:
-    """The same article, whatever the warnings."""
-    return [getattr(one, f) for f in COMPARED_FIELDS] == [getattr(other, f) for f in COMPARED_FIELDS]
+def is_same_article(first: Draft, second: Draft) -> bool:
+    """Return whether two drafts are equal, ignoring warnings."""
+    return [getattr(first, f) for f in COMPARED_FIELDS] == [getattr(second, f) for f in COMPARED_FIELDS]
 
 
 COMPARED_FIELDS = (

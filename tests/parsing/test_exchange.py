@@ -1,4 +1,4 @@
-"""The exchange form: every key is read, what is missing is missed by nobody, what is wrong is told in a sentence."""
+"""Test the exchange format: all keys, missing values, and error messages."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ ARTICLE: dict[str, Any] = {
     "corrections": [{"kind": "clarification", "note": "It was a weir."}],
     "claims": [CLAIM],
     "warnings": [{"code": "date-from-url", "detail": "It was."}],
-    "some_later_key": {"is": "passed over"},
+    "some_later_key": {"is": "ignored"},
 }
 
 
@@ -85,7 +85,7 @@ def claim(**changes: Any) -> bytes:
     return line(claims=[{**CLAIM, **changes}])
 
 
-def test_every_key_is_read() -> None:
+def test_draft_has_every_key() -> None:
     assert parse_draft(line()) == Draft(
         id=ID,
         slug="bridge",
@@ -138,33 +138,36 @@ def test_every_key_is_read() -> None:
     )  # fmt: skip
 
 
-def test_headline_and_paragraphs_are_enough() -> None:
+def test_headline_and_paragraphs_are_sufficient() -> None:
     draft = parse_draft(b'{"headline": "A  headline", "paragraphs": ["One."]}')
+
     assert draft == Draft(headline="A headline", paragraphs=("One.",), is_from_exchange=True)
     assert draft.claims is None
 
 
-def test_null_is_as_good_as_missing() -> None:
+def test_null_counts_as_missing() -> None:
     names = [key for key in ARTICLE if key not in ("headline", "paragraphs")]
+
     assert parse_draft(line(**dict.fromkeys(names))) == Draft(
         headline="Bridge to Close", paragraphs=parse_draft(line()).paragraphs, is_from_exchange=True
     )
 
 
-def test_an_empty_list_of_claims_says_that_there_are_none() -> None:
+def test_empty_list_of_claims_means_no_claims() -> None:
     assert parse_draft(line(claims=[])).claims == ()
 
 
-def test_the_least_of_a_claim_gets_an_id_that_is_always_the_same() -> None:
-    least = {"statement": "It closes.", "form": "direct", "hops": [{"source": "Ann Frith", "kind": "person"}]}
-    first, second = parse_draft(line(claims=[least, least])).claims or ()
+def test_claim_without_id_gets_a_stable_id() -> None:
+    minimal = {"statement": "It closes.", "form": "direct", "hops": [{"source": "Ann Frith", "kind": "person"}]}
+    first, second = parse_draft(line(claims=[minimal, minimal])).claims or ()
+
     assert first.id != second.id
-    assert parse_draft(line(claims=[least, least])).claims == (first, second)
+    assert parse_draft(line(claims=[minimal, minimal])).claims == (first, second)
     assert (first.modality, first.review, first.stated_from, first.anchors) == ("asserted", "proposed", None, ())
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("given", "expected"),
     [
         ("2024-11-12", date(2024, 11, 12)),
         ("2024-11-12T23:30:00+09:00", datetime(2024, 11, 12, 14, 30, tzinfo=UTC)),
@@ -173,42 +176,45 @@ def test_the_least_of_a_claim_gets_an_id_that_is_always_the_same() -> None:
         (None, None),
     ],
 )
-def test_a_day_stays_a_day_and_a_minute_a_minute(given: str | None, kept: date | None) -> None:
+def test_published_keeps_day_or_time(given: str | None, expected: date | None) -> None:
     published = parse_draft(line(published_at=given)).published
-    assert (published, type(published)) == (kept, type(kept))
+
+    assert (published, type(published)) == (expected, type(expected))
 
 
-def test_a_precision_that_is_said_counts() -> None:
+def test_published_precision_day_gives_a_date() -> None:
     draft = parse_draft(line(published_at="2024-11-12T00:00:00Z", published_precision="day"))
+
     assert draft.published == date(2024, 11, 12)
 
 
-def test_bounds_are_read_to_the_last_digit() -> None:
+def test_quantity_bounds_keep_every_digit() -> None:
     data = claim(quantities=[{"raw": "x", "lower": "LOWER"}]).replace(b'"LOWER"', b"1234567890123456789.000001")
+
     assert (parse_draft(data).claims or ())[0].quantities[0].lower == "1234567890123456789.000001"
 
 
 @pytest.mark.parametrize(
-    ("data", "word"),
+    ("data", "message"),
     [
-        (b'{"headline": "H"', "no JSON"),
+        (b'{"headline": "H"', "not valid JSON"),
         (line(headline=""), "“headline” is missing"),
-        (line(headline=7), "“headline” should be text"),
+        (line(headline=7), "“headline” must be text"),
         (line(paragraphs=[]), "“paragraphs” is missing"),
-        (line(paragraphs="One."), "“paragraphs” should be a list"),
-        (line(paragraphs=["One.", " "]), "“paragraphs” should hold text"),
+        (line(paragraphs="One."), "“paragraphs” must be a list"),
+        (line(paragraphs=["One.", " "]), "“paragraphs” must contain text"),
         (line(headline="a\0b"), "NUL"),
         (line(headline="a\ud800b"), "surrogate"),
         (line(id="7"), "UUID"),
         (line(status="lost"), "“status” is 'lost'"),
         (line(published_at="12 November"), "“published_at”"),
-        (line(published_at="0001-01-01T00:00:00+09:00"), "no time that can be kept"),
-        (line(original_url="javascript:alert(1)"), "“original_url” is no address"),
-        (line(related=[{"title": "t", "url": "data:x"}]), "“url” is no address"),
+        (line(published_at="0001-01-01T00:00:00+09:00"), "outside the range of times"),
+        (line(original_url="javascript:alert(1)"), "“original_url” is not a usable URL"),
+        (line(related=[{"title": "t", "url": "data:x"}]), "“url” is not a usable URL"),
         (line(related=[{"url": "https://a.example"}]), "“title” is missing"),
         (line(corrections=[{"kind": "whim", "note": "n"}]), "“kind”"),
-        (line(claims={}), "“claims” should be a list"),
-        (line(claims=[7]), "an object in claims"),
+        (line(claims={}), "“claims” must be a list"),
+        (line(claims=[7]), "a JSON object in claims"),
         (claim(hops=[]), "at least one hop"),
         (claim(hops=[{"source": "x", "kind": "ghost"}]), "“kind” is 'ghost'"),
         (claim(hops=[{"source": "x", "kind": "anonymous", "unnamed": 0}]), "“unnamed”"),
@@ -216,41 +222,46 @@ def test_bounds_are_read_to_the_last_digit() -> None:
         (claim(form="shouted"), "“form”"),
         (claim(confidence=1.5), "from 0 to 1"),
         (claim(confidence=True), "from 0 to 1"),
-        (claim(stated_from="2024-11-13"), "the first not after the second"),
+        (claim(stated_from="2024-11-13"), "the first must not be after the second"),
         (claim(stated_on=None, stated_to=None), "must both be days"),
-        (claim(anchors=[{"part": "content", "start": 5, "end": 5}]), "the end after the start"),
+        (claim(anchors=[{"part": "content", "start": 5, "end": 5}]), "with the end after the start"),
         (claim(anchors=[{"part": "content", "start": 0, "end": 9999}]), "beyond the end"),
         (claim(anchors=[{"part": "tail", "start": 0, "end": 1}]), "“part”"),
-        (claim(quantities=[{"raw": "x", "lower": "9"}]), "“lower” should be a number"),
-        (claim(quantities=[{"raw": "x", "lower": True}]), "“lower” should be a number"),
+        (claim(quantities=[{"raw": "x", "lower": "9"}]), "“lower” must be a number"),
+        (claim(quantities=[{"raw": "x", "lower": True}]), "“lower” must be a number"),
         (claim(quantities=[{"raw": "x", "lower": 2, "upper": 1}]), "above"),
-        (claim(quantities=[{"raw": "x", "lower": 10**24}]), "more digits"),
+        (claim(quantities=[{"raw": "x", "lower": 10**24}]), "too many digits"),
         (claim(quantities=[{"raw": "x", "lower": "L"}]).replace(b'"L"', b"1e99999999999999999999"), "."),
-        (claim(quantities=[{"raw": "x", "lower": "L"}]).replace(b'"L"', b"NaN"), "should be a number"),
-        (claim(quantities=[{"raw": "x", "lower": "L"}]).replace(b'"L"', b"9" * 5000), "no JSON"),
+        (claim(quantities=[{"raw": "x", "lower": "L"}]).replace(b'"L"', b"NaN"), "must be a number"),
+        (claim(quantities=[{"raw": "x", "lower": "L"}]).replace(b'"L"', b"9" * 5000), "not valid JSON"),
     ],
 )
-def test_what_is_wrong_is_told_in_a_sentence(data: bytes, word: str) -> None:
-    (found,) = read_articles(data, format="exchange")
-    assert isinstance(found, RejectedError), found
-    assert found.code == "bad-json"
-    assert word in found.detail
+def test_invalid_value_is_named_in_the_error(data: bytes, message: str) -> None:
+    (rejection,) = read_articles(data, format="exchange")
+
+    assert isinstance(rejection, RejectedError), rejection
+    assert rejection.code == "bad-json"
+    assert message in rejection.detail
 
 
-def test_anchors_are_not_trusted_in_paragraphs_that_are_not_as_they_are_kept() -> None:
-    loose = ["At least 9,000  vehicles said it.", "Second."]
-    (found,) = read_articles(line(paragraphs=loose))
+def test_anchors_in_unnormalised_paragraphs_are_rejected() -> None:
+    unnormalised = ["At least 9,000  vehicles said it.", "Second."]
+    (found,) = read_articles(line(paragraphs=unnormalised))
+
     assert isinstance(found, RejectedError)
     assert "normal form" in found.detail
-    assert parse_draft(line(paragraphs=loose, claims=None)).paragraphs == parse_draft(line()).paragraphs
+    assert parse_draft(line(paragraphs=unnormalised, claims=None)).paragraphs == parse_draft(line()).paragraphs
 
 
-def test_a_bad_line_is_named_by_its_number_and_the_rest_go_on() -> None:
-    found = list(read_articles(b"\n".join([line(), b"", b'{"headline": 7}', line(slug="other"), b"nonsense"])))
-    assert [isinstance(one, Draft) for one in found] == [True, False, True, False]
-    third, fifth = (one.detail for one in found if isinstance(one, RejectedError))
+def test_bad_line_is_named_and_other_lines_are_read() -> None:
+    results = list(read_articles(b"\n".join([line(), b"", b'{"headline": 7}', line(slug="other"), b"nonsense"])))
+
+    assert [isinstance(result, Draft) for result in results] == [True, False, True, False]
+
+    third, fifth = (result.detail for result in results if isinstance(result, RejectedError))
+
     assert third.startswith("Line 3: ")
-    assert fifth.startswith("Line 5 is no JSON")
+    assert fifth.startswith("Line 5 is not valid JSON")
 
 
 @given(
@@ -264,6 +275,6 @@ def test_a_bad_line_is_named_by_its_number_and_the_rest_go_on() -> None:
     st.sampled_from([*ARTICLE]),
     st.sampled_from([*CLAIM]),
 )
-def test_no_value_in_any_place_makes_it_raise(value: object, key: str, of_claim: str) -> None:
+def test_any_json_value_never_raises(value: object, key: str, of_claim: str) -> None:
     for data in (line(**{key: value}), claim(**{of_claim: value}), json.dumps(value).encode()):
         assert all(isinstance(found, Draft | RejectedError) for found in read_articles(data, format="exchange"))

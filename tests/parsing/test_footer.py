@@ -1,4 +1,4 @@
-"""Related lines never reach the text, URLs are found wherever they stand, and files are split after them."""
+"""Test related links, URLs in every position, and files with several articles."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ def related(text: str) -> list[tuple[str, str | None]]:
         ("Related:", []),
     ],
 )
-def test_related_titles(text: str, links: list[tuple[str, str | None]]) -> None:
+def test_related_links_are_taken_out(text: str, links: list[tuple[str, str | None]]) -> None:
     kept, _ = split_related_links([*text.split("\n"), "", "The council met."])
+
     assert related(text) == links
     assert [line for line in kept if line] == ["The council met."]
 
@@ -57,7 +58,7 @@ def test_related_titles(text: str, links: list[tuple[str, str | None]]) -> None:
         "More stories were told that night than in a year.",
     ],
 )
-def test_text_that_begins_like_a_label_stays(line: str) -> None:
+def test_text_like_a_related_label_stays(line: str) -> None:
     assert split_related_links([line]) == ([line], [])
 
 
@@ -69,14 +70,15 @@ def test_text_that_begins_like_a_label_stays(line: str) -> None:
     ],
     ids=["a long line", "wrapped at 72"],
 )
-def test_text_right_below_a_related_line_is_text(copy: str) -> None:
+def test_text_right_below_a_related_link_stays(copy: str) -> None:
     assert is_same_article(parse_draft(copy), parse_draft(CLEAN_TEXT))
 
 
-def test_a_related_line_in_the_middle_of_a_paragraph_leaves_it_whole() -> None:
+def test_paragraph_around_a_related_link_is_rejoined() -> None:
     draft = parse_draft(
         CLEAN_TEXT.replace(f"{LINE}\n\n", "").replace("council's own count", f"council's\n\n{LINE}\n\nown count")
     )
+
     assert is_same_article(draft, parse_draft(CLEAN_TEXT))
     assert warning_codes(draft) == ["paragraph-rejoined"]
 
@@ -96,8 +98,9 @@ def test_a_related_line_in_the_middle_of_a_paragraph_leaves_it_whole() -> None:
         "Original url:\n" + "\n".join(textwrap.wrap(URL, 70, break_on_hyphens=False)),
     ],
 )
-def test_the_url_is_found(footer: str) -> None:
+def test_url_is_found_in_each_position(footer: str) -> None:
     draft = parse_draft(CLEAN_TEXT[: CLEAN_TEXT.index("Original url")] + footer + "\n")
+
     assert is_same_article(draft, parse_draft(CLEAN_TEXT))
     assert warning_codes(draft) == []
 
@@ -114,15 +117,16 @@ def test_the_url_is_found(footer: str) -> None:
         (f"Original url: https://a.example/{'x' * 2000}", "url-unusable"),
     ],
 )
-def test_a_url_that_is_missing_or_none_is_told_of(footer: str, code: str) -> None:
+def test_missing_or_unusable_url_gives_warning(footer: str, code: str) -> None:
     draft = parse_draft(CLEAN_TEXT[: CLEAN_TEXT.index("Original url")] + footer + "\n")
+
     assert draft.original_url is None
     assert draft.paragraphs == PARAGRAPHS
     assert warning_codes(draft) == [code]
 
 
 @pytest.mark.parametrize(
-    ("url", "fine"),
+    ("url", "usable"),
     [
         ("https://a.example/b?c=d#e", True),
         ("http://localhost:8000/a", True),
@@ -136,22 +140,24 @@ def test_a_url_that_is_missing_or_none_is_told_of(footer: str, code: str) -> Non
         ("//a.example/b", False),
     ],
 )
-def test_what_can_be_kept_as_an_address(url: str, fine: bool) -> None:
-    assert is_usable_url(url) is fine
+def test_is_usable_url(url: str, usable: bool) -> None:
+    assert is_usable_url(url) is usable
 
 
 def test_a_url_above_each_headline_belongs_to_what_follows() -> None:
     story = CLEAN_TEXT[: CLEAN_TEXT.index("Original url")]
     first, second = read_articles(f"Original url: {URL}\n\n{story}Original url: {URL}-2\n\n{story}".encode())
+
     assert isinstance(first, Draft)
     assert isinstance(second, Draft)
     assert (first.original_url, second.original_url) == (URL, f"{URL}-2")
     assert first.paragraphs == second.paragraphs == PARAGRAPHS
 
 
-def test_a_second_article_that_was_cut_before_its_url_is_one_all_the_same() -> None:
+def test_second_article_without_url_is_read() -> None:
     second = CLEAN_TEXT.replace(HEADLINE, "Ferry Firm Runs Six Extra Boats")[:-120]
     _, other = read_articles(f"{CLEAN_TEXT}\n\n{second}".encode())
+
     assert isinstance(other, Draft)
     assert other.headline == "Ferry Firm Runs Six Extra Boats"
     assert warning_codes(other) == ["several-articles", "url-missing"]
@@ -164,20 +170,23 @@ def test_a_second_article_that_was_cut_before_its_url_is_one_all_the_same() -> N
         "Share this\n\nSubscribe to our newsletter for more stories like this one.\n\nAll rights reserved.",
     ],
 )
-def test_what_a_page_prints_below_the_url_is_no_article(below: str) -> None:
+def test_page_text_below_the_url_is_ignored(below: str) -> None:
     draft = parse_draft(f"{CLEAN_TEXT}\n\n{below}\n")
+
     assert is_same_article(draft, parse_draft(CLEAN_TEXT))
     assert warning_codes(draft) == ["text-after-url"]
 
 
-def test_a_second_url_with_nothing_before_it_is_told_of() -> None:
+def test_second_url_without_article_gives_warning() -> None:
     draft = parse_draft(f"{CLEAN_TEXT}\nOriginal url: {URL}-2\n")
+
     assert is_same_article(draft, parse_draft(CLEAN_TEXT))
     assert warning_codes(draft) == ["url-twice"]
 
 
-def test_lines_are_split_after_each_footer() -> None:
+def test_lines_are_split_after_each_url() -> None:
     lines = "a\n\nOriginal url: https://x.example/1\nb\nOriginal url:\nhttps://x.example/2\n".split("\n")
+
     assert [([line for line in piece.lines if line], piece.url) for piece in split_articles(lines)] == [
         (["a"], "https://x.example/1"),
         (["b"], "https://x.example/2"),

@@ -1,4 +1,4 @@
-"""Headline, deck, byline, date, credit, dateline: what a header's line is, and what it is not."""
+"""Test headline, deck, byline, date, credit and dateline."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ from tests.parsing.story import (
         ("By " + "Ann " * 60, None),
     ],
 )
-def test_a_byline_gives_its_names_and_a_sentence_none(line: str, names: list[str] | None) -> None:
+def test_split_byline(line: str, names: list[str] | None) -> None:
     assert split_byline(line) == names
 
 
 @pytest.mark.parametrize(
-    ("name", "known"),
+    ("name", "agency"),
     [
         ("AFP", "AFP"),
         ("Agence France-Presse", "AFP"),
@@ -73,15 +73,15 @@ def test_a_byline_gives_its_names_and_a_sentence_none(line: str, names: list[str
         ("AFPX", None),
     ],
 )
-def test_agencies_are_known_by_their_names_and_by_initials_as_written(name: str, known: str | None) -> None:
-    assert find_agency(name) == known
+def test_find_agency(name: str, agency: str | None) -> None:
+    assert find_agency(name) == agency
 
 
 DECEMBER_19 = date(2024, 12, 19)
 
 
 @pytest.mark.parametrize(
-    ("line", "at"),
+    ("line", "expected"),
     [
         ("December 19, 2024", DECEMBER_19),
         ("Dec. 19 2024", DECEMBER_19),
@@ -101,9 +101,10 @@ DECEMBER_19 = date(2024, 12, 19)
         ("2024-12-19T10:15:00.000Z", datetime(2024, 12, 19, 10, 15, tzinfo=UTC)),
     ],
 )
-def test_a_line_that_is_a_date_is_read(line: str, at: date) -> None:
-    (found,) = parse_date_line(line)
-    assert (found.value, type(found.value)) == (at, type(at))
+def test_date_line_is_parsed(line: str, expected: date) -> None:
+    (header_date,) = parse_date_line(line)
+
+    assert (header_date.value, type(header_date.value)) == (expected, type(expected))
 
 
 @pytest.mark.parametrize(
@@ -118,14 +119,14 @@ def test_a_line_that_is_a_date_is_read(line: str, at: date) -> None:
         "1,000 dead",
     ],
 )
-def test_a_line_with_a_date_in_it_is_no_date_line(line: str) -> None:
+def test_text_with_a_date_is_not_a_date_line(line: str) -> None:
     assert parse_date_line(line) == []
 
 
 @pytest.mark.parametrize(
     "line", ["February 30, 2024", "2024-13-01", "2024-12-19 25:00", "9999-12-31T23:59-05:00", "0000-01-01"]
 )
-def test_a_day_that_there_is_not_is_impossible(line: str) -> None:
+def test_impossible_date_raises_error(line: str) -> None:
     with pytest.raises(ImpossibleDateError):
         parse_date_line(line)
 
@@ -133,20 +134,23 @@ def test_a_day_that_there_is_not_is_impossible(line: str) -> None:
 @pytest.mark.parametrize(
     "line", ["Published: Nov 12, 2024 | Updated: Nov 14, 2024", "November 12, 2024 (updated Nov 14, 2024)"]
 )
-def test_two_dates_on_a_line_are_the_day_of_publication_and_a_warning(line: str) -> None:
+def test_two_dates_on_a_line_give_the_first_and_a_warning(line: str) -> None:
     draft = parse_draft(CLEAN_TEXT.replace("November 12, 2024", line))
+
     assert (draft.published, warning_codes(draft)) == (date(2024, 11, 12), ["date-twice"])
     assert draft.paragraphs == PARAGRAPHS
 
 
-def test_an_update_above_the_date_is_not_the_date() -> None:
+def test_update_date_above_the_date_is_not_used() -> None:
     draft = parse_draft(CLEAN_TEXT.replace("November 12, 2024", "Updated November 14, 2024\n\nNovember 12, 2024"))
+
     assert is_same_article(draft, parse_draft(CLEAN_TEXT))
     assert warning_codes(draft) == ["date-twice"]
 
 
-def test_a_wrong_weekday_is_told() -> None:
+def test_wrong_weekday_gives_warning() -> None:
     draft = parse_draft(CLEAN_TEXT.replace("November 12, 2024", "Monday, November 12, 2024"))
+
     assert is_same_article(draft, parse_draft(CLEAN_TEXT))
     assert warning_codes(draft) == ["date-weekday"]
     assert "Tuesday" in draft.warnings[0].detail
@@ -162,7 +166,7 @@ def test_a_wrong_weekday_is_told() -> None:
         ("https://a.example/1024/12/19/story", None),
     ],
 )
-def test_a_date_in_a_url(url: str, day: date | None) -> None:
+def test_find_date_in_url(url: str, day: date | None) -> None:
     assert find_date_in_url(url) == day
 
 
@@ -186,12 +190,12 @@ def test_a_date_in_a_url(url: str, day: date | None) -> None:
         ("", None),
     ],
 )  # fmt: skip
-def test_a_picture_credit(line: str, expected: str | None) -> None:
+def test_parse_credit(line: str, expected: str | None) -> None:
     assert parse_credit(line) == expected
 
 
 @pytest.mark.parametrize(
-    ("start", "place", "wire"),
+    ("start", "place", "agency"),
     [
         ("PORT ELLERY — ", "PORT ELLERY", None),
         ("SEOUL, Dec. 19 (Reuters) - ", "SEOUL", "Reuters"),
@@ -203,8 +207,8 @@ def test_a_picture_credit(line: str, expected: str | None) -> None:
         ("(Reuters) - ", "", "Reuters"),
     ],
 )
-def test_a_dateline_is_taken_off(start: str, place: str, wire: str | None) -> None:
-    assert split_dateline(f"{start}The bridge is closed.") == (place, wire, "The bridge is closed.")
+def test_dateline_is_split_off(start: str, place: str, agency: str | None) -> None:
+    assert split_dateline(f"{start}The bridge is closed.") == (place, agency, "The bridge is closed.")
 
 
 @pytest.mark.parametrize(
@@ -218,7 +222,7 @@ def test_a_dateline_is_taken_off(start: str, place: str, wire: str | None) -> No
         "The bridge — Ellery's only one — is closed.",
     ],
 )
-def test_what_is_no_dateline_stays(paragraph: str) -> None:
+def test_text_like_a_dateline_stays(paragraph: str) -> None:
     assert split_dateline(paragraph) == ("", None, paragraph)
 
 
@@ -239,33 +243,36 @@ def test_what_is_no_dateline_stays(paragraph: str) -> None:
         (["December 19, 2024", "", "It closed on Tuesday."], ""),
     ],
 )
-def test_headlines(lines: list[str], headline: str) -> None:
+def test_headline_is_read(lines: list[str], headline: str) -> None:
     assert read_header(lines).headline == headline
 
 
-def test_a_deck_between_headline_and_byline_is_the_summary() -> None:
+def test_deck_becomes_the_summary() -> None:
     deck = "The order came at midnight, and the ferries are not ready."
     draft = parse_draft(CLEAN_TEXT.replace(f"{HEADLINE}\n\n", f"{HEADLINE}\n\n{deck}\n\n"))
+
     assert is_same_article(draft, parse_draft(CLEAN_TEXT))
     assert draft.summary == deck
 
 
-def test_no_blank_line_anywhere_is_the_same_article() -> None:
+def test_article_without_blank_lines_is_the_same() -> None:
     draft = parse_draft(re.sub(r"\n+", "\n", CLEAN_TEXT))
+
     assert is_same_article(draft, parse_draft(CLEAN_TEXT))
     assert warning_codes(draft) == []
 
 
-def test_a_byline_below_its_by_is_one() -> None:
+def test_byline_on_the_line_after_by_is_read() -> None:
     assert is_same_article(parse_draft(CLEAN_TEXT.replace("By Mira", "By\nMira")), parse_draft(CLEAN_TEXT))
 
 
-def test_a_very_long_headline_is_cut_and_told_of() -> None:
+def test_long_headline_is_cut_with_warning() -> None:
     draft = parse_draft(CLEAN_TEXT.replace(HEADLINE, "Bridge " * 60))
+
     assert len(draft.headline) <= 300
     assert warning_codes(draft) == ["headline-long"]
 
 
 @pytest.mark.parametrize("start", ["", PARAGRAPHS[0] + " " + PARAGRAPHS[1] + "\n\n"], ids=["byline", "running text"])
-def test_a_file_without_a_headline_is_rejected(start: str) -> None:
+def test_file_without_headline_is_rejected(start: str) -> None:
     assert parse_rejection(CLEAN_TEXT.replace(f"{HEADLINE}\n\n", start)).code == "no-headline"

@@ -1,4 +1,4 @@
-"""Hard wraps, cut paragraphs, broken words: what belongs together and what does not."""
+"""Test hard wraps, split paragraphs and broken words."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from tests.parsing.story import CLEAN_TEXT, PARAGRAPHS, is_same_article, parse_d
 
 
 @pytest.mark.parametrize("width", [40, 60, 72, 80, 100, 120])
-def test_wrapped_text_gives_its_paragraphs_back(width: int) -> None:
+def test_hard_wraps_are_undone(width: int) -> None:
     wrapped = "\n\n".join(textwrap.fill(text, width, break_on_hyphens=False) for text in PARAGRAPHS)
+
     assert join_lines(wrapped.split("\n")) == list(PARAGRAPHS)
 
 
-def test_without_blank_lines_a_paragraph_ends_at_a_full_stop_on_a_short_line() -> None:
+def test_wrapped_paragraph_ends_at_full_stop_on_short_line() -> None:
     wrapped = "\n".join(textwrap.fill(text, 72, break_on_hyphens=False) for text in PARAGRAPHS)
+
     assert join_lines(wrapped.split("\n")) == list(PARAGRAPHS)
 
 
-def test_a_paragraph_a_line_without_blank_lines_is_a_paragraph_a_line() -> None:
+def test_lines_without_blank_lines_stay_paragraphs() -> None:
     assert join_lines(list(PARAGRAPHS)) == list(PARAGRAPHS)
 
 
@@ -39,7 +41,7 @@ def test_a_paragraph_a_line_without_blank_lines_is_a_paragraph_a_line() -> None:
                                                                         "The bearings were cracked in two places."]),
     ],
 )  # fmt: skip
-def test_lines_are_joined_as_they_were_written(lines: list[str], paragraphs: list[str]) -> None:
+def test_lines_are_joined(lines: list[str], paragraphs: list[str]) -> None:
     assert join_lines(lines) == paragraphs
 
 
@@ -58,8 +60,9 @@ LONG = "The council met on the last day of the month and voted as everybody had"
         ("she said", "“and left” by the back door.", "she said “and left” by the back door."),
     ],
 )
-def test_a_cut_paragraph_is_made_whole(before: str, after: str, whole: str) -> None:
+def test_split_paragraph_is_rejoined(before: str, after: str, whole: str) -> None:
     paragraphs, warnings = rejoin_paragraphs([before, after])
+
     assert paragraphs == [whole]
     assert [warning.code for warning in warnings] == ["paragraph-rejoined"]
 
@@ -81,8 +84,9 @@ def test_a_cut_paragraph_is_made_whole(before: str, after: str, whole: str) -> N
         ("* * *", "nobody spoke.", []),
     ],
 )
-def test_what_may_be_whole_is_left_and_only_warned_of(before: str, after: str, expected: list[str]) -> None:
+def test_possibly_split_paragraph_stays(before: str, after: str, expected: list[str]) -> None:
     paragraphs, warnings = rejoin_paragraphs([before, after])
+
     assert paragraphs == [before, after]
     assert [warning.code for warning in warnings] == expected
 
@@ -104,10 +108,11 @@ def test_what_may_be_whole_is_left_and_only_warned_of(before: str, after: str, e
         ("co-opera-\ntive", "a co-operative", "co-operative", False),
     ],
 )
-def test_a_hyphen_at_a_lines_end(broken: str, elsewhere: str, whole: str, warned: bool) -> None:
+def test_hyphen_at_end_of_line_is_kept_or_dropped(broken: str, elsewhere: str, whole: str, warned: bool) -> None:
     paragraphs, warnings = join_broken_words([f"so {broken} it", f"is {elsewhere} said."])
-    if elsewhere.startswith("a co"):  # the pair alone is an ordinary word, but the text has the whole one
+    if elsewhere.startswith("a co"):  # the joined word is in the dictionary, but the text has the hyphenated one
         broken = whole
+
     assert paragraphs[0] == f"so {whole} it"
     assert [warning.code for warning in warnings] == (["hyphen-kept"] if warned else [])
 
@@ -115,7 +120,7 @@ def test_a_hyphen_at_a_lines_end(broken: str, elsewhere: str, whole: str, warned
 @pytest.mark.parametrize(
     ("word", "is_one"), [("compromised", True), ("Moscow", True), ("seongkweun", False), ("andthe", False)]
 )
-def test_ordinary_words(word: str, is_one: bool) -> None:
+def test_is_dictionary_word(word: str, is_one: bool) -> None:
     assert is_dictionary_word(word) is is_one
 
 
@@ -139,22 +144,24 @@ def test_ordinary_words(word: str, is_one: bool) -> None:
          "C1 controls for quotes", "mojibake", "markup for quotes", "a comment", "a tag over two lines", "an entity",
          "block markup"],
 )  # fmt: skip
-def test_characters_and_markup_are_made_plain(copy: str, expected: list[str]) -> None:
+def test_characters_and_markup_are_normalised(copy: str, expected: list[str]) -> None:
     draft = parse_draft(copy)
+
     assert is_same_article(draft, parse_draft(CLEAN_TEXT)), draft.text
     assert warning_codes(draft) == expected
 
 
 @pytest.mark.parametrize("words", ["a < b and c > d", "press <Ctrl> twice", "&lt;b&gt; means bold", "R&D and AT&T"])
-def test_what_only_looks_like_markup_stays(words: str) -> None:
+def test_text_like_markup_stays(words: str) -> None:
     draft = parse_draft(CLEAN_TEXT.replace("an angry town", words))
+
     assert words.replace("&lt;", "<").replace("&gt;", ">") in draft.text
 
 
 @pytest.mark.parametrize("cafe", ["cafe\u0301", "caf<b>e</b>\u0301", "cafe&#769;", "caf&eacute;"])
-def test_composed_characters_are_composed(cafe: str) -> None:
+def test_text_is_nfc(cafe: str) -> None:
     assert "an angry café" in parse_draft(CLEAN_TEXT.replace("an angry town", f"an angry {cafe}")).text
 
 
-def test_curly_quotation_marks_are_left_alone() -> None:
+def test_curly_quotation_marks_stay() -> None:
     assert parse_draft(CLEAN_TEXT).text.count("“") == parse_draft(CLEAN_TEXT).text.count("”") == 2

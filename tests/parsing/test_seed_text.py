@@ -1,4 +1,4 @@
-"""Every row of the table of what a loader may throw at us, and the rules behind it."""
+"""Test the seed format with every kind of damage that it should handle."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ from tests.requirements import SHARED
 SAMPLE = SHARED / "seeds" / "000_577b2b35639ba842.txt"
 
 
-def test_the_clean_form_gives_every_part_and_no_warning() -> None:
+def test_clean_article_gives_every_part_without_warning() -> None:
     draft = parse_draft(CLEAN_TEXT)
+
     assert draft.headline == HEADLINE
     assert draft.bylines == ("Mira Okafor",)
     assert draft.agency is None
@@ -41,7 +42,7 @@ def test_the_clean_form_gives_every_part_and_no_warning() -> None:
 
 
 def hard_wrapped() -> str:
-    """Paragraphs wrapped at 72 columns; a hyphen at a line's end is the word's own."""
+    """Return the text wrapped at 72 columns; hyphens at line ends belong to the words."""
     blocks = CLEAN_TEXT.split("\n\n")
     return "\n\n".join(
         textwrap.fill(block, 72, break_on_hyphens=False, break_long_words=False) if len(block) > 110 else block
@@ -67,14 +68,15 @@ SAME_AS_CLEAN = {
 
 
 @pytest.mark.parametrize("copy", SAME_AS_CLEAN.values(), ids=SAME_AS_CLEAN.keys())
-def test_these_are_the_same_article_as_the_clean_form_without_a_warning(copy: str) -> None:
+def test_variant_is_the_same_article_without_warning(copy: str) -> None:
     draft = parse_draft(copy)
+
     assert is_same_article(draft, parse_draft(CLEAN_TEXT))
     assert warning_codes(draft) == []
 
 
 def cut(text: str, words: str, by: str) -> str:
-    """The text with a break put in after some words."""
+    """Return the text with a break inserted after some words."""
     assert words in text
     return text.replace(f"{words} ", f"{words}{by}", 1)
 
@@ -98,28 +100,32 @@ SAME_WITH_WARNING = {
 
 
 @pytest.mark.parametrize(("data", "expected"), SAME_WITH_WARNING.values(), ids=SAME_WITH_WARNING.keys())
-def test_these_are_the_same_article_with_a_warning(data: bytes, expected: list[str]) -> None:
+def test_damaged_text_is_the_same_article_with_warning(data: bytes, expected: list[str]) -> None:
     draft = parse_draft(data)
+
     assert is_same_article(draft, parse_draft(CLEAN_TEXT)), draft.text
     assert warning_codes(draft) == expected
 
 
-def test_one_bad_byte_does_not_turn_a_file_into_cp1252() -> None:
+def test_one_bad_byte_stays_utf_8() -> None:
     draft = parse_draft(CLEAN_TEXT.encode().replace(b"9,000", b"9\xff000"))
+
     assert warning_codes(draft) == ["encoding-bad-bytes"]
     assert "9\ufffd000 vehicles" in draft.text
     assert "“We would rather" in draft.text
 
 
-def test_a_file_cut_in_the_middle_of_a_character_keeps_what_is_whole() -> None:
+def test_file_cut_inside_a_character_keeps_the_rest() -> None:
     end = CLEAN_TEXT.encode().index("“Nobody".encode()) + 2
     draft = parse_draft(CLEAN_TEXT.encode()[:end])
+
     assert "encoding-cut" in warning_codes(draft)
     assert draft.headline == HEADLINE
 
 
-def test_a_missing_byline_is_no_fault() -> None:
+def test_missing_byline_gives_no_warning() -> None:
     draft = parse_draft(CLEAN_TEXT.replace("By Mira Okafor\n\n", ""))
+
     assert draft.bylines == ()
     assert draft.paragraphs == PARAGRAPHS
     assert warning_codes(draft) == []
@@ -136,14 +142,16 @@ def test_a_missing_byline_is_no_fault() -> None:
         ("By Mira Okafor, Reuters", ("Mira Okafor", "Reuters"), "Reuters"),
     ],
 )
-def test_bylines(line: str, names: tuple[str, ...], agency: str | None) -> None:
+def test_byline_gives_names_and_agency(line: str, names: tuple[str, ...], agency: str | None) -> None:
     draft = parse_draft(CLEAN_TEXT.replace("By Mira Okafor", line))
+
     assert (draft.bylines, draft.agency) == (names, agency)
 
 
-def test_a_paragraph_that_begins_with_by_is_no_byline() -> None:
+def test_paragraph_that_begins_with_by_is_not_a_byline() -> None:
     first = "By Thursday, the water had gone and the street was open again to everybody who lived there."
     draft = parse_draft(CLEAN_TEXT.replace("By Mira Okafor\n\n", "").replace(PARAGRAPHS[0], first))
+
     assert draft.bylines == ()
     assert draft.paragraphs[0] == first
 
@@ -161,8 +169,9 @@ def test_a_paragraph_that_begins_with_by_is_no_byline() -> None:
         ("2024-11-12T14:05+09:00", datetime(2024, 11, 12, 5, 5, tzinfo=UTC)),
     ],
 )
-def test_dates(line: str, expected: date) -> None:
+def test_date_is_parsed_without_warning(line: str, expected: date) -> None:
     draft = parse_draft(CLEAN_TEXT.replace("November 12, 2024", line))
+
     assert draft.published == expected
     assert warning_codes(draft) == []
 
@@ -177,22 +186,25 @@ def test_dates(line: str, expected: date) -> None:
     ],
     ids=["missing, the URL has it", "missing", "impossible", "two of them"],
 )
-def test_dates_that_are_not_as_they_should_be(line: str, url: str, published: date, expected: list[str]) -> None:
+def test_problem_with_date_gives_warning(line: str, url: str, published: date, expected: list[str]) -> None:
     draft = parse_draft(CLEAN_TEXT.replace("November 12, 2024", line).replace(URL, url))
+
     assert draft.published == published
     assert warning_codes(draft) == expected
     assert draft.paragraphs == PARAGRAPHS
 
 
-def test_a_missing_url_is_a_warning() -> None:
+def test_missing_url_gives_warning() -> None:
     draft = parse_draft(CLEAN_TEXT[: CLEAN_TEXT.index("Original url")])
+
     assert draft.original_url is None
     assert warning_codes(draft) == ["url-missing"]
 
 
-def test_two_articles_in_one_file_are_two_drafts() -> None:
+def test_two_articles_in_one_file_give_two_drafts() -> None:
     second = CLEAN_TEXT.replace(HEADLINE, "Ferry Firm Runs Six Extra Boats").replace(URL, URL + "-2")
     first, other = read_articles((CLEAN_TEXT + "\n\n" + second).encode())
+
     assert isinstance(first, Draft)
     assert isinstance(other, Draft)
     assert is_same_article(first, parse_draft(CLEAN_TEXT))
@@ -200,8 +212,9 @@ def test_two_articles_in_one_file_are_two_drafts() -> None:
     assert warning_codes(first) == warning_codes(other) == ["several-articles"]
 
 
-def test_what_a_page_prints_below_the_url_is_no_article() -> None:
+def test_page_text_below_the_url_gives_warning() -> None:
     draft = parse_draft(CLEAN_TEXT + "\nShare this\n")
+
     assert is_same_article(draft, parse_draft(CLEAN_TEXT))
     assert warning_codes(draft) == ["text-after-url"]
 
@@ -215,10 +228,11 @@ def test_what_a_page_prints_below_the_url_is_no_article() -> None:
         ("zorb-\nlike", "zorb-like", True),
     ],
 )
-def test_a_hyphen_at_a_lines_end_is_the_words_or_the_lines(broken: str, whole: str, warned: bool) -> None:
+def test_broken_word_is_joined(broken: str, whole: str, warned: bool) -> None:
     draft = parse_draft(
         CLEAN_TEXT.replace("They", "They").replace("signed the order", f"signed the {broken} order of the long-term")
     )
+
     assert f"signed the {whole} order" in draft.text
     assert warning_codes(draft) == (["hyphen-kept"] if warned else [])
 
@@ -235,17 +249,20 @@ def test_a_hyphen_at_a_lines_end_is_the_words_or_the_lines(broken: str, whole: s
         ("What the engineers found", "The bearings are the size of a cartwheel.", False),
     ],
 )
-def test_paragraphs_are_rejoined_only_where_they_were_cut(before: str, after: str, joined: bool) -> None:
+def test_only_split_paragraphs_are_rejoined(before: str, after: str, joined: bool) -> None:
     draft = parse_draft(CLEAN_TEXT.replace(PARAGRAPHS[2], f"{before}\n\n{after}"))
     text = f"{before}{'' if after[0] == ',' else ' '}{after}"
+
     assert (text in draft.paragraphs or f"{before} {after}" in draft.paragraphs) is joined
+
     if not joined:
         assert before in draft.paragraphs
         assert after in draft.paragraphs
 
 
-def test_a_possible_break_before_a_capital_is_left_and_warned_of() -> None:
+def test_possible_break_before_a_capital_gives_warning() -> None:
     before = "The council met on the last day of the month and voted as everybody had expected"
+
     assert warning_codes(parse_draft(CLEAN_TEXT.replace(PARAGRAPHS[2], f"{before}\n\nNobody spoke."))) == [
         "possible-break"
     ]
@@ -260,22 +277,25 @@ def test_a_possible_break_before_a_capital_is_left_and_warned_of() -> None:
         ('Read also: <a href="https://a.example/b">Boats to Run All Night</a>', "Boats to Run All Night"),
     ],
 )
-def test_related_lines_never_reach_the_text(label: str, title: str) -> None:
+def test_related_link_is_not_in_the_text(label: str, title: str) -> None:
     draft = parse_draft(CLEAN_TEXT.replace(f"Related article: <u>{RELATED_TITLE}</u>", label))
+
     assert [link.title for link in draft.related] == [title]
     assert draft.paragraphs == PARAGRAPHS
 
 
-def test_a_dateline_leaves_the_text_and_becomes_a_field() -> None:
+def test_dateline_becomes_a_field() -> None:
     draft = parse_draft(CLEAN_TEXT.replace(PARAGRAPHS[0], f"PORT ELLERY (AP) — {PARAGRAPHS[0]}"))
+
     assert (draft.dateline, draft.agency) == ("PORT ELLERY", "AP")
     assert draft.paragraphs == PARAGRAPHS
 
 
-def test_a_correction_printed_with_the_story_is_a_correction_not_text() -> None:
+def test_printed_correction_becomes_a_field() -> None:
     draft = parse_draft(
         CLEAN_TEXT.replace("Original url:", "Correction: An earlier version misnamed the weir.\n\nOriginal url:")
     )
+
     assert [(note.kind, note.note) for note in draft.corrections] == [
         ("correction", "An earlier version misnamed the weir.")
     ]
@@ -298,46 +318,53 @@ def test_a_correction_printed_with_the_story_is_a_correction_not_text() -> None:
         (b"x" * 5_000_001, "too-large"),
     ],
 )
-def test_these_are_rejected_with_a_code_and_a_sentence(data: bytes, code: str) -> None:
+def test_unusable_file_is_rejected_with_code_and_sentence(data: bytes, code: str) -> None:
     found = parse_rejection(data)
+
     assert found.code == code
     assert found.detail.endswith(".")
 
 
-def test_every_code_that_the_modules_name_is_explained() -> None:
+def test_every_code_in_the_modules_is_explained() -> None:
     folder = Path(__file__).parents[2] / "articles" / "parsing"
+    use_of_code = re.compile(
+        r'(?:DraftWarning|RejectedError)\(\s*"([a-z0-9-]+)"'
+        r'|UnreadableFile\([^"()]*(?:\([^()]*\)[^"()]*)?(?:"",\s*)?"([a-z0-9-]+)"'
+    )
+
     named = {
-        code
-        for path in folder.glob("*.py")
-        for code in re.findall(
-            r"(?:Warning|Rejected|Unreadable)\(\s*(?:[^\"()]*,\s*)?\"([a-z0-9-]+)\"", path.read_text()
-        )
+        first or second for path in folder.glob("*.py") for first, second in use_of_code.findall(path.read_text())
     }
-    assert len(named) > 15
+
+    assert len(named) > 25
     assert named <= WARNINGS.keys() | REJECTIONS.keys()
 
 
-def test_importing_its_own_clean_output_changes_nothing() -> None:
+def test_parsing_clean_output_changes_nothing() -> None:
     draft = parse_draft(CLEAN_TEXT)
-    again = parse_draft(
+    reparsed = parse_draft(
         f"{draft.headline}\n\nBy {draft.bylines[0]}\n\n{draft.published:%d %B %Y}\n\n{draft.images[0].credit}\n\n"
         + "\n\n".join(draft.paragraphs)
         + f"\n\nRelated article: {draft.related[0].title}\n\nOriginal url: {draft.original_url}\n"
     )
-    assert is_same_article(draft, again)
-    assert warning_codes(again) == []
+
+    assert is_same_article(draft, reparsed)
+    assert warning_codes(reparsed) == []
 
 
-@pytest.mark.skipif(not SAMPLE.exists(), reason="the sample is in ../shared, which is not here")
-def test_the_sample_gives_exactly_its_article() -> None:
+@pytest.mark.skipif(not SAMPLE.exists(), reason="needs the sample in ../shared")
+def test_sample_gives_its_article() -> None:
     draft = parse_draft(SAMPLE.read_bytes())
+
     assert draft.headline == "At Least 100 North Korean Soldiers Killed Fighting for Russia, Seoul Says"
     assert (draft.bylines, draft.agency) == (("AFP",), "AFP")
     assert draft.published == date(2024, 12, 19)
     assert [image.credit for image in draft.images] == ["KCNA"]
     assert len(draft.paragraphs) == 8
     assert "from which the initial deployment was drawn" in draft.paragraphs[3]
+
     title = "Medvedev Threatens Times Journalists Over Coverage of Russian General's Assassination"
+
     assert [link.title for link in draft.related] == [title]
     assert not any(word in draft.text for word in ("Medvedev", "Assassination", "Original", "http", "KCNA"))
     assert draft.original_url is not None
@@ -345,8 +372,9 @@ def test_the_sample_gives_exactly_its_article() -> None:
     assert warning_codes(draft) == ["paragraph-rejoined"]
 
 
-def test_a_rejection_survives_the_way_back_from_a_worker() -> None:
+def test_rejection_can_be_pickled() -> None:
     import pickle
 
     again = pickle.loads(pickle.dumps(RejectedError("empty", "There is nothing.")))  # noqa: S301
+
     assert (again.code, again.detail) == ("empty", "There is nothing.")

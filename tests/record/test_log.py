@@ -1,4 +1,4 @@
-"""The record: what is put on it, that nothing takes it away, and who reads it."""
+"""The audit log: what is recorded, and that the database keeps it."""
 
 import pytest
 from django.core.management import call_command
@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from articles.claims import review
 from articles.editing import revisions
-from articles.models import Claim
+from articles.models import Article, Claim
 from newsroom.models import User
 from record import log, triggers, verbs
 from record.models import LogEntry
@@ -22,7 +22,8 @@ def has_triggers() -> bool:
         return cursor.fetchone()[0] == 2
 
 
-def refused(change) -> bool:
+def is_refused(change) -> bool:
+    """Return whether the database refuses a change of the log."""
     try:
         with transaction.atomic():
             change()
@@ -32,97 +33,112 @@ def refused(change) -> bool:
 
 
 @pytest.fixture
-def act(db):
-    return log.record(verbs.SUBMITTED, ArticleFactory(), by=UserFactory(), note="Look at the figure.")
+def entry(db):
+    return log.record(verbs.SUBMITTED, ArticleFactory(), user=UserFactory(), note="Look at the figure.")
 
 
-def test_an_act_is_neither_changed_nor_deleted(act):
-    act.name = "Something else"
-    assert refused(act.save)
-    assert refused(lambda: LogEntry.objects.update(verb="published"))
-    assert refused(lambda: LogEntry.objects.bulk_update([act], ["name"]))
-    assert refused(act.delete)
-    assert refused(lambda: LogEntry.objects.all().delete())
+def test_log_entry_cannot_be_changed_or_deleted(entry):
+    entry.name = "Something else"
+
+    assert is_refused(entry.save)
+    assert is_refused(lambda: LogEntry.objects.update(verb="published"))
+    assert is_refused(lambda: LogEntry.objects.bulk_update([entry], ["name"]))
+    assert is_refused(entry.delete)
+    assert is_refused(lambda: LogEntry.objects.all().delete())
     with connection.cursor() as cursor:
-        assert refused(lambda: cursor.execute("UPDATE record_logentry SET by_id = NULL"))
-        assert refused(lambda: cursor.execute("DELETE FROM record_logentry"))
+        assert is_refused(lambda: cursor.execute("UPDATE record_logentry SET by_id = NULL"))
+        assert is_refused(lambda: cursor.execute("DELETE FROM record_logentry"))
 
 
-def test_whoever_is_on_record_is_not_deleted(act):
+def test_user_with_log_entries_cannot_be_deleted(entry):
     with pytest.raises(models.ProtectedError):
-        User.objects.get(pk=act.by_id).delete()
+        User.objects.get(pk=entry.by_id).delete()
 
 
-def test_what_is_deleted_keeps_its_acts(act):
-    from articles.models import Article
+def test_log_entries_of_a_deleted_row_stay(entry):
+    Article.objects.get(pk=entry.row).delete()
 
-    story = Article.objects.get(pk=act.row)
-    story.delete()
-    assert list(LogEntry.objects.values_list("name", "story")) == [(act.name, None)]
+    assert list(LogEntry.objects.values_list("name", "article")) == [(entry.name, None)]
 
 
-def test_what_is_undone_is_not_on_record(db):
+def test_change_that_is_rolled_back_is_not_recorded(db):
     article = ArticleFactory()
+
     with transaction.atomic():
-        log.record(verbs.PUBLISHED, article, by=None)
+        log.record(verbs.PUBLISHED, article, user=None)
         transaction.set_rollback(True)
+
     assert not LogEntry.objects.exists()
 
 
-def test_empty_details_are_left_out_and_a_long_name_is_cut(db):
-    story = ArticleFactory(headline="b" * 300)
-    act = log.record(verbs.CHANGED, story, by=None, note="", fields=[], revision=0)
-    assert act.details == {"revision": 0}
-    assert len(act.name) == log.MAX_NAME_CHARS
+def test_empty_details_are_left_out_and_long_name_is_cut(db):
+    article = ArticleFactory(headline="b" * 300)
+
+    entry = log.record(verbs.CHANGED, article, user=None, note="", fields=[], revision=0)
+
+    assert entry.details == {"revision": 0}
+    assert len(entry.name) == log.MAX_NAME_CHARS
 
 
 @pytest.mark.django_db
-def test_judgements_are_on_record_claim_by_claim_and_so_is_taking_them_back(editor):
+def test_reviews_and_undo_are_recorded_for_each_claim(editor):
     article = published_article()
     claims = [make_claim(article, quote="At least 40 bolts are loose,", review="proposed") for _ in range(3)]
-    judged = review.accept_claims(claims, by=editor, how=Claim.ReviewMethod.BULK)
+
+    accepted = review.accept_claims(claims, by=editor, how=Claim.ReviewMethod.BULK)
     review.reject_claims(claims[:1], by=editor, how=Claim.ReviewMethod.DESK)
-    review.undo_reviews(judged, by=editor)
-    told = [(act.verb, act.row) for act in log.entries_for_article(article.pk)]
-    one, two, three = (made.pk for made in claims)
-    assert told == [
-        (verbs.REVIEW_UNDONE, three),
-        (verbs.REVIEW_UNDONE, two),  # the first was judged again since, and keeps that judgement
-        (verbs.REJECTED, one),
-        (verbs.ACCEPTED, three),
-        (verbs.ACCEPTED, two),
-        (verbs.ACCEPTED, one),
+    review.undo_reviews(accepted, by=editor)
+
+    recorded = [(entry.verb, entry.row) for entry in log.entries_for_article(article.pk)]
+    first, second, third = (claim.pk for claim in claims)
+    assert recorded == [
+        (verbs.REVIEW_UNDONE, third),
+        (verbs.REVIEW_UNDONE, second),  # the first claim was reviewed again since, and keeps that review
+        (verbs.REJECTED, first),
+        (verbs.ACCEPTED, third),
+        (verbs.ACCEPTED, second),
+        (verbs.ACCEPTED, first),
     ]
-    assert [act.verb for act in log.entries_for(claims[0])] == [verbs.REJECTED, verbs.ACCEPTED]
+    assert [entry.verb for entry in log.entries_for(claims[0])] == [verbs.REJECTED, verbs.ACCEPTED]
 
 
 @pytest.mark.django_db
-def test_putting_many_judgements_on_record_is_one_statement(editor, django_assert_num_queries):
+def test_many_reviews_are_recorded_in_one_statement(editor, django_assert_num_queries):
     article = published_article()
     claims = [make_claim(article, quote="At least 40 bolts are loose,", review="proposed") for _ in range(30)]
-    with django_assert_num_queries(8):  # rows, claims, record, stories; and two savepoints
+
+    with django_assert_num_queries(8):  # rows, claims, log, articles; and two savepoints
         review.accept_claims(claims, by=editor, how=Claim.ReviewMethod.BULK)
 
 
 @pytest.mark.django_db
-def test_a_revision_is_on_record_with_what_changed(reporter):
+def test_revision_is_recorded_with_its_note(reporter):
     article = ArticleFactory()
     given = {"headline": "Bridge closed", "summary": "", "by": reporter}
+
     revisions.create_revision(article, body="It is closed.", note="The council decided", **given)
     revisions.create_revision(article, body="It is closed.", note="Nothing", **given)
-    act = log.entries_for(article).get()
-    assert (act.verb, act.by, act.details) == ("wrote", reporter, {"revision": 2, "note": "The council decided"})
+
+    entry = log.entries_for(article).get()
+    assert (entry.verb, entry.by, entry.details) == (
+        "wrote",
+        reporter,
+        {"revision": 2, "note": "The council decided"},
+    )
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_guard_outlives_emptying_the_database_and_rebuilding_the_table():
-    log.record(verbs.CHANGED, ArticleFactory(), by=None)
+def test_triggers_are_installed_again_after_flush_and_migrate():
+    log.record(verbs.CHANGED, ArticleFactory(), user=None)
+
     call_command("flush", interactive=False, verbosity=0)
     assert not LogEntry.objects.exists()
     assert has_triggers()
+
     triggers.remove_triggers()
     assert not has_triggers()
     call_command("migrate", verbosity=0)
     assert has_triggers()
-    log.record(verbs.CHANGED, ArticleFactory(), by=None)
-    assert refused(lambda: LogEntry.objects.all().delete())
+
+    log.record(verbs.CHANGED, ArticleFactory(), user=None)
+    assert is_refused(lambda: LogEntry.objects.all().delete())

@@ -1,4 +1,4 @@
-"""Two sources that are one: what a merge moves, where the old address leads, and that it can be taken back."""
+"""Merging two_sources sources: what is moved, where the old URL leads, and undo."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -17,8 +17,8 @@ QUOTE = "At least 40 bolts are loose,"
 
 
 @pytest.fixture
-def two(db):
-    """Bo Lind, and B. Lind who is the same."""
+def two_sources(db):
+    """Return two_sources sources that are the same person, with claims and affiliations."""
     kept, gone = get_source("Bo Lind"), get_source("B. Lind")
     make_claim(published_article(), quote=QUOTE, by=kept)
     make_claim(published_article(), quote=QUOTE, by=["Ada Roe", gone])
@@ -42,9 +42,11 @@ def state():
     )
 
 
-def test_everything_that_points_at_the_one_points_at_the_other(two, chief):
-    kept, gone = two
+def test_merge_moves_all_references_to_the_kept_source(two_sources, chief):
+    kept, gone = two_sources
+
     merge.merge_sources(kept, gone, by=chief)
+
     assert not Claim.objects.filter(hops__source=gone).exists()
     assert not Claim.objects.filter(hops__organisation=gone).exists()
     assert Claim.objects.filter(hops__source=kept).count() == 2
@@ -53,116 +55,154 @@ def test_everything_that_points_at_the_one_points_at_the_other(two, chief):
     assert PossibleDuplicate.objects.get().state == "merged"
 
 
-def test_undo_puts_all_of_it_back(two, chief):
-    kept, gone = two
+def test_undo_restores_everything(two_sources, chief):
+    kept, gone = two_sources
     before = state()
-    made = merge.merge_sources(kept, gone, by=chief)
+
+    merged = merge.merge_sources(kept, gone, by=chief)
+
     assert state() != before
-    merge.undo_merge(made, by=chief)
+
+    merge.undo_merge(merged, by=chief)
+
     assert state() == before
 
 
-def test_what_came_since_stays_with_the_one_that_stayed(two, chief):
-    kept, gone = two
-    made = merge.merge_sources(kept, gone, by=chief)
-    since = make_claim(published_article(), quote=QUOTE, by=kept)
-    merge.undo_merge(made, by=chief)
-    assert since.hops.get().source == kept
+def test_undo_leaves_newer_claims_with_the_kept_source(two_sources, chief):
+    kept, gone = two_sources
+    merged = merge.merge_sources(kept, gone, by=chief)
+    newer = make_claim(published_article(), quote=QUOTE, by=kept)
+
+    merge.undo_merge(merged, by=chief)
+
+    assert newer.hops.get().source == kept
 
 
-def test_the_old_address_leads_to_the_new_one_and_back(client, two, chief):
-    kept, gone = two
-    made = merge.merge_sources(kept, gone, by=chief)
-    answer = client.get(gone.get_absolute_url())
-    assert (answer.status_code, answer["Location"]) == (301, kept.get_absolute_url())
-    merge.undo_merge(made, by=chief)
+def test_old_url_redirects_until_undo(client, two_sources, chief):
+    kept, gone = two_sources
+    merged = merge.merge_sources(kept, gone, by=chief)
+
+    response = client.get(gone.get_absolute_url())
+
+    assert (response.status_code, response["Location"]) == (301, kept.get_absolute_url())
+
+    merge.undo_merge(merged, by=chief)
+
     assert client.get(gone.get_absolute_url()).status_code == 200
 
 
-def test_a_merge_of_what_was_merged_never_loops(client, two, chief):
-    kept, gone = two
+def test_chained_merges_redirect_to_the_last_source(client, two_sources, chief):
+    kept, gone = two_sources
     third = get_source("Robert Lind")
     merge.merge_sources(kept, gone, by=chief)
     merge.merge_sources(third, kept, by=chief)
+
     gone.refresh_from_db()
+
     assert gone.merged_into == third
-    with pytest.raises(merge.MergeError, match="merged into another source already"):
+    with pytest.raises(merge.MergeError, match="already merged into another source"):
         merge.merge_sources(gone, third, by=chief)
-    with pytest.raises(merge.MergeError, match="was itself merged since"):
+    with pytest.raises(merge.MergeError, match="merged into another source since"):
         merge.undo_merge(Merge.objects.order_by("id").first(), by=chief)
 
 
-def test_names_learnt_from_a_merge_resolve_at_the_next_import(two, chief, tmp_path):
-    kept, gone = two
+def test_name_of_merged_source_resolves_to_the_kept_source(two_sources, chief, tmp_path):
+    kept, gone = two_sources
     merge.merge_sources(kept, gone, by=chief)
     resolver = Resolver()
+
     resolver.load_names(["B. Lind"])
+
     assert resolver.find_or_create(NamedSource("B. Lind", "person")) == kept
 
 
-def test_it_says_beforehand_what_it_would_move(two):
-    kept, gone = two
+def test_preview_counts_what_a_merge_would_move(two_sources):
+    kept, gone = two_sources
+
     moves = dict(merge.preview_merge(kept, gone))
+
     assert moves["names"] == 1
     assert moves["hops (source)"] == 1
     assert moves["hops (organisation)"] == 1
     assert moves["affiliations (person)"] == 2
 
 
-def test_it_is_on_record(two, chief):
-    kept, gone = two
-    made = merge.merge_sources(kept, gone, by=chief)
-    merge.undo_merge(made, by=chief)
-    assert [act.verb for act in log.entries_for(kept)] == ["parted", "merged"]
+def test_merge_and_undo_are_in_the_audit_log(two_sources, chief):
+    kept, gone = two_sources
+    merged = merge.merge_sources(kept, gone, by=chief)
+
+    merge.undo_merge(merged, by=chief)
+
+    assert [entry.verb for entry in log.entries_for(kept)] == ["parted", "merged"]
 
 
-def test_only_who_may(two, editor):
-    kept, gone = two
+def test_merge_without_permission_is_refused(two_sources, editor):
+    kept, gone = two_sources
+
     with pytest.raises(PermissionDenied):
         merge.merge_sources(kept, gone, by=editor)
 
 
-@pytest.mark.parametrize("again", [True, False])
-def test_twice_is_refused(two, chief, again):
-    kept, gone = two
-    if not again:
-        with pytest.raises(merge.MergeError, match="into itself"):
-            merge.merge_sources(kept, kept, by=chief)
-        return
-    made = merge.merge_sources(kept, gone, by=chief)
-    merge.undo_merge(made, by=chief)
-    with pytest.raises(merge.MergeError, match="taken back already"):
-        merge.undo_merge(made, by=chief)
+def test_merge_into_itself_is_refused(two_sources, chief):
+    kept, _gone = two_sources
+
+    with pytest.raises(merge.MergeError, match="into itself"):
+        merge.merge_sources(kept, kept, by=chief)
 
 
-# --- In the newsroom ---
+def test_second_undo_is_refused(two_sources, chief):
+    kept, gone = two_sources
+    merged = merge.merge_sources(kept, gone, by=chief)
+
+    merge.undo_merge(merged, by=chief)
+
+    with pytest.raises(merge.MergeError, match="already undone"):
+        merge.undo_merge(merged, by=chief)
 
 
-def test_the_page_previews_merges_and_takes_back(client_of, chief, two):
-    kept, gone = two
-    desk, page = client_of(chief), f"/admin/sources/source/{kept.pk}/merge/"
-    assert "Probably the same" in desk.get(page).content.decode()
-    assert gone.name in desk.get(page, {"q": "lind"}).content.decode()
-    shown = desk.get(page, {"other": gone.pk}).content.decode()
+# --- Pages ---
+
+
+def test_merge_page_previews_merges_and_undoes(client_of, chief, two_sources):
+    kept, gone = two_sources
+
+    browser, page = client_of(chief), f"/admin/sources/source/{kept.pk}/merge/"
+
+    assert "Probably the same" in browser.get(page).content.decode()
+    assert gone.name in browser.get(page, {"q": "lind"}).content.decode()
+
+    shown = browser.get(page, {"other": gone.pk}).content.decode()
+
     assert "Hops (source): <strong>" in shown
     assert not Merge.objects.exists()
-    desk.post(page, {"other": gone.pk, "merge": "yes"})
+
+    browser.post(page, {"other": gone.pk, "merge": "yes"})
+
     gone.refresh_from_db()
+
     assert gone.merged_into == kept
-    desk.post(page, {"other": gone.pk, "merge": "yes"})  # a double click
+
+    browser.post(page, {"other": gone.pk, "merge": "yes"})  # a double click
+
     assert Merge.objects.count() == 1
-    desk.post(page, {"undo": Merge.objects.get().pk})
+
+    browser.post(page, {"undo": Merge.objects.get().pk})
+
     gone.refresh_from_db()
+
     assert gone.merged_into is None
 
 
-def test_who_may_not_merge_has_no_page(client_of, editor, two):
-    kept, _ = two
+def test_merge_page_without_permission_is_403(client_of, editor, two_sources):
+    kept, _ = two_sources
+
     assert client_of(editor).get(f"/admin/sources/source/{kept.pk}/merge/").status_code == 403
 
 
-def test_search_follows(client, two, chief):
-    kept, gone = two
+def test_search_does_not_show_the_merged_source(client, two_sources, chief):
+    kept, gone = two_sources
     merge.merge_sources(kept, gone, by=chief)
+
     call_command("reindex")
+
     assert gone.get_absolute_url() not in client.get("/search/?q=lind").content.decode()

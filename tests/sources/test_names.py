@@ -1,4 +1,4 @@
-"""Folding and comparing names."""
+"""Normalizing and comparing names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sources.names import MIN_LIKELY_SCORE, compare_names, normalize_name, slugi
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name_a", "name_b"),
     [
         ("The National Intelligence Service", "national intelligence service"),
         ("Mr. Lee", "Lee"),
@@ -23,12 +23,12 @@ from sources.names import MIN_LIKELY_SCORE, compare_names, normalize_name, slugi
         ("Łódź Øresund", "Lodz Oresund"),
     ],
 )
-def test_spellings_of_one_name_fold_to_the_same(one: str, other: str) -> None:
-    assert normalize_name(one) == normalize_name(other)
+def test_spellings_of_a_name_normalize_to_the_same(name_a: str, name_b: str) -> None:
+    assert normalize_name(name_a) == normalize_name(name_b)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name_a", "name_b"),
     [
         ("South Korea's spy agency", "South Korea"),
         ("Ann Frith", "Anna Frith"),
@@ -36,12 +36,12 @@ def test_spellings_of_one_name_fold_to_the_same(one: str, other: str) -> None:
         ("North Korea", "South Korea"),
     ],
 )
-def test_different_names_fold_differently(one: str, other: str) -> None:
-    assert normalize_name(one) != normalize_name(other)
+def test_different_names_normalize_differently(name_a: str, name_b: str) -> None:
+    assert normalize_name(name_a) != normalize_name(name_b)
 
 
 @given(st.text(max_size=60))
-def test_folding_twice_is_folding_once(name: str) -> None:
+def test_normalizing_is_idempotent(name: str) -> None:
     assert normalize_name(normalize_name(name)) == normalize_name(name)
 
 
@@ -55,12 +55,12 @@ def test_folding_twice_is_folding_once(name: str) -> None:
         ("", ""),
     ],
 )
-def test_surnames(name: str, family: str) -> None:
+def test_surname(name: str, family: str) -> None:
     assert surname(name) == family
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "likely"),
+    ("name_a", "name_b", "likely"),
     [
         ("NIS", "National Intelligence Service", True),
         ("Seong-kweun Lee", "Lee Seong-kweun", True),
@@ -71,9 +71,9 @@ def test_surnames(name: str, family: str) -> None:
         ("", "Ann", False),
     ],
 )
-def test_likely_duplicates(one: str, other: str, likely: bool) -> None:
-    assert (compare_names(one, other).score >= MIN_LIKELY_SCORE) is likely
-    assert compare_names(one, other).score == compare_names(other, one).score
+def test_similarity_is_symmetric_and_finds_likely_duplicates(name_a: str, name_b: str, likely: bool) -> None:
+    assert (compare_names(name_a, name_b).score >= MIN_LIKELY_SCORE) is likely
+    assert compare_names(name_a, name_b).score == compare_names(name_b, name_a).score
 
 
 @pytest.mark.parametrize(
@@ -84,5 +84,5 @@ def test_likely_duplicates(one: str, other: str, likely: bool) -> None:
         ("東京", ""),
     ],
 )
-def test_slugs(name: str, slug: str) -> None:
+def test_slug_of_a_name(name: str, slug: str) -> None:
     assert slugify_name(name) == slug

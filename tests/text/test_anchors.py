@@ -1,4 +1,4 @@
-"""Carrying passages to a changed text: better lost than wrong."""
+"""Test carrying spans to a changed text: better lost than wrong."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ OLD = "The mayor spoke. “No,” he said. The clerk asked again. “No,” he s
 
 
 def place(text: str, words: str, nth: int = 1) -> tuple[int, int]:
+    """Return the range of the nth occurrence of a passage."""
     start = -1
     for _ in range(nth):
         start = text.index(words, start + 1)
@@ -35,48 +36,52 @@ def place(text: str, words: str, nth: int = 1) -> tuple[int, int]:
         ("", "lights went", 1, "lost"),
     ],
 )
-def test_a_passage_is_exact_moved_or_lost(new: str, words: str, nth: int, expected: str) -> None:
+def test_carried_span_is_exact_moved_or_lost(new: str, words: str, nth: int, expected: str) -> None:
     (carried,) = carry_spans(OLD, new, [place(OLD, words, nth)])
+
     assert carried.state == expected
+
     if expected != "lost":
         assert new[carried.start : carried.end] == words
 
 
-def test_the_second_of_two_equal_passages_stays_the_second() -> None:
+def test_second_of_two_equal_passages_stays_second() -> None:
     new = OLD.replace("The mayor spoke.", "The mayor rose and spoke.")
     first, second = carry_spans(OLD, new, [place(OLD, "No,", 1), place(OLD, "No,", 2)])
+
     assert (second.start, second.end) == place(new, "No,", 2)
     assert first.state == CarryState.LOST or (first.start, first.end) == place(new, "No,", 1)
 
 
-def test_an_equal_passage_put_in_before_does_not_take_the_others_place() -> None:
+def test_inserted_equal_passage_does_not_replace_old_one() -> None:
     new = OLD.replace("The clerk", "“No,” he said. The clerk", 1)
     for words, nth, now in (("No,", 1, 1), ("No,", 2, 3)):
         (carried,) = carry_spans(OLD, new, [place(OLD, words, nth)])
         assert carried.state == CarryState.LOST or (carried.start, carried.end) == place(new, words, now)
 
 
-def test_a_span_outside_the_text_is_an_error() -> None:
-    with pytest.raises(ValueError, match="does not lie within"):
+def test_span_outside_the_text_raises_error() -> None:
+    with pytest.raises(ValueError, match="is not inside the text"):
         carry_spans(OLD, OLD, [(0, len(OLD) + 1)])
 
 
-def test_a_lost_passage_has_candidates_likeliest_first() -> None:
+def test_lost_span_has_candidates_best_first() -> None:
     new = OLD.replace("the lights went out", "all the lights in town went out")
     best = find_candidates(OLD, new, place(OLD, "the lights went out"))[0]
+
     assert "lights in town" in new[best.start : best.end]
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A word with an identity that survives every edit; a copy is somebody else."""
+    """A word with an identity that survives edits; a copy has another identity."""
 
     number: int
     text: str
 
 
 class Editor:
-    """Edits a text at random and knows where every word went."""
+    """Edits a text at random and tracks every word."""
 
     def __init__(self, seed: int, sentences: list[list[str]] | None = None) -> None:
         self.random = random.Random(seed)
@@ -104,7 +109,7 @@ class Editor:
             [self.piece(self.random.choice(vocabulary)) for _ in range(self.random.randint(2, 14))]
             for _ in range(self.random.randint(6, 25))
         ]
-        for _ in range(3):  # sentences that recur word for word
+        for _ in range(3):  # repeated sentences
             again = self.random.choice(self.sentences)
             self.sentences.insert(self.random.randrange(len(self.sentences)), [self.piece(p.text) for p in again])
 
@@ -128,7 +133,7 @@ class Editor:
         elif choice < 0.5 and len(sentence) > 1:
             spot = self.random.randrange(len(sentence))
             beside = [p.text for p in sentence[max(0, spot - 1) : spot + 2]]
-            if len(set(beside)) == len(beside):  # of "no no" nobody can say which one went
+            if len(set(beside)) == len(beside):  # in "no no" it would be ambiguous which word was removed
                 sentence.pop(spot)
         elif choice < 0.65:
             spot = self.random.randrange(len(sentence))
@@ -139,11 +144,11 @@ class Editor:
             self.sentences.insert(at, words)
         elif choice < 0.85:
             if sentence[0].number in self.moved:
-                return  # the copy might stand where the sentence was: nobody can say which one is which
+                return  # ambiguous: the copy could be where the sentence was
             copy = [self.piece(p.text) for p in sentence]
             self.sentences.insert(self.random.randint(0, len(self.sentences)), copy)
         elif sum([p.text for p in other] == [p.text for p in sentence] for other in self.sentences) > 1:
-            return  # of two equal sentences nobody can say which one was moved or taken out
+            return  # ambiguous: of two equal sentences, either could be the moved or removed one
         elif choice < 0.93 and len(self.sentences) > 2:
             self.moved.update(piece.number for piece in sentence)
             self.sentences.insert(self.random.randrange(len(self.sentences)), self.sentences.pop(at))
@@ -155,7 +160,7 @@ def sentence_at(text: str, at: int) -> str:
     return text[text.rfind(". ", 0, at) + 1 : text.find(". ", at)].strip()
 
 
-def test_of_thousands_of_random_edits_none_puts_a_passage_in_the_wrong_place() -> None:
+def test_random_edits_of_random_text_carry_no_span_wrongly() -> None:
     wrong, kept, tried = [], 0, 0
     for seed in range(400):
         editor = Editor(seed)
@@ -174,16 +179,17 @@ def test_of_thousands_of_random_edits_none_puts_a_passage_in_the_wrong_place() -
             truth = (after.get(run[0].number, (-1,))[0], after.get(run[-1].number, (0, -1))[1])
             intact = new[truth[0] : truth[1]] == old[span[0] : span[1]]
             if not intact and sentence_at(new, carried.start) == sentence_at(old, span[0]):
-                continue  # the passage was changed, but its whole sentence stands elsewhere as it was
+                continue  # the passage was changed, but its whole sentence is unchanged elsewhere
             if (carried.start, carried.end) != truth:
                 wrong.append((seed, span, carried, truth, old[span[0] : span[1]], old, new))
+
     assert tried > 10_000
-    assert kept > 0.5 * tried, "it is no use to lose everything"
+    assert kept > 0.5 * tried, "too many spans were lost"
     assert not wrong, f"{len(wrong)} wrong of {kept}: {wrong[0]}"
 
 
 def seed_texts() -> Iterator[list[list[str]]]:
-    """The words of the project's own stories, sentence by sentence."""
+    """Yield the words of the seed articles, sentence by sentence."""
     for path in sorted((Path(__file__).parents[2] / "seeds").glob("*.txt")):
         for draft in read_articles(path.read_bytes()):
             assert isinstance(draft, Draft)
@@ -192,11 +198,11 @@ def seed_texts() -> Iterator[list[list[str]]]:
 
 
 @pytest.mark.slow
-def test_of_thousands_of_random_edits_of_the_seeds_none_puts_a_claim_in_the_wrong_place() -> None:
+def test_random_edits_of_seeds_carry_no_span_wrongly() -> None:
     wrong, kept, tried = [], 0, 0
-    for story in seed_texts():
+    for article in seed_texts():
         for seed in range(60):
-            editor = Editor(seed, story)
+            editor = Editor(seed, article)
             old, before = editor.text()
             runs = [run for s in editor.sentences for run in (s[:], s[len(s) // 3 :], s[: 1 + len(s) // 2]) if run]
             for _ in range(editor.random.randint(1, 8)):
@@ -211,20 +217,22 @@ def test_of_thousands_of_random_edits_of_the_seeds_none_puts_a_claim_in_the_wron
                 truth = (after.get(run[0].number, (-1,))[0], after.get(run[-1].number, (0, -1))[1])
                 intact = new[truth[0] : truth[1]] == old[span[0] : span[1]]
                 if not intact and sentence_at(new, carried.start) == sentence_at(old, span[0]):
-                    continue  # the passage was changed, but its whole sentence stands elsewhere as it was
+                    continue  # the passage was changed, but its whole sentence is unchanged elsewhere
                 if (carried.start, carried.end) != truth or not intact:
                     wrong.append((seed, span, carried, truth, old[span[0] : span[1]]))
+
     assert tried > 10_000
-    assert kept > 0.8 * tried, "it is no use to lose everything"
+    assert kept > 0.8 * tried, "too many spans were lost"
     assert not wrong, f"{len(wrong)} wrong of {kept}: {wrong[0]}"
 
 
-def test_a_megabyte_is_carried_in_seconds() -> None:
+def test_spans_of_a_megabyte_are_carried_in_seconds() -> None:
     rng = random.Random(1)
     old = " ".join(f"word{rng.randint(0, 500)}" for _ in range(130_000))
     new = old[:500_000] + " something new " + old[500_000:]
     spans = [(m.start(), m.end()) for m in list(re.finditer(r"\w+ \w+ \w+", old))[::900]]
-    began = time.monotonic()
+    start = time.monotonic()
     carried = carry_spans(old, new, spans)
-    assert time.monotonic() - began < 30  # a guard against quadratic time, not a measurement
-    assert sum(one.state != CarryState.LOST for one in carried) > 0.9 * len(spans)
+
+    assert time.monotonic() - start < 30  # a guard against quadratic time, not a measurement
+    assert sum(span.state != CarryState.LOST for span in carried) > 0.9 * len(spans)

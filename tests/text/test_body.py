@@ -1,4 +1,4 @@
-"""Restricted HTML, its plain text, and marks around ranges of it."""
+"""Test sanitised HTML, its plain text, and marked ranges."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WORDS = st.text(
 )
 PARAGRAPH = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
 TAGS = "p h2 h3 blockquote ul ol li strong em sub sup div table td b br".split()
-#: HTML as nobody should write it: elements opened, closed and crossed at random around odd text.
+#: Broken HTML: elements opened, closed and crossed at random around unusual text.
 TANGLE = st.lists(
     st.one_of(
         st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]),
@@ -66,50 +66,59 @@ TANGLE = st.lists(
         ("", ""),
     ],
 )
-def test_only_a_small_set_of_html_survives(html: str, clean: str) -> None:
+def test_sanitise_html_keeps_only_allowed_html(html: str, clean: str) -> None:
     assert sanitise_html(html) == clean
     assert sanitise_html(clean) == clean
 
 
 @given(TANGLE)
-def test_whatever_comes_in_is_cleaned_once_and_has_a_clean_text(html: str) -> None:
+def test_sanitise_html_is_idempotent_with_clean_text(html: str) -> None:
     clean = sanitise_html(html)
+
     assert sanitise_html(clean) == clean
+
     text = plain_text(clean)
+
     assert unicodedata.is_normalized("NFC", text)
     assert all(block == " ".join(block.split()) and block for block in text.split("\n\n") if text)
 
 
-def test_the_plain_text_joins_blocks_by_a_blank_line_and_collapses_white_space() -> None:
+def test_plain_text_joins_blocks_and_collapses_white_space() -> None:
     html = "<h2>A</h2><p>b  <em>c</em>\n d<br>e</p><ul><li>f</li><li>g</li></ul><blockquote><p>h</p></blockquote>"
+
     assert plain_text(sanitise_html(html)) == "A\n\nb c d e\n\nf\n\ng\n\nh"
 
 
-def test_an_accent_in_another_element_joins_its_letter() -> None:
+def test_accent_in_another_element_joins_its_letter() -> None:
     clean = sanitise_html("<p>cafe<em>\u0301 noir</em></p>")
+
     assert clean == "<p>café<em> noir</em></p>"
     assert plain_text(clean) == "café noir"
 
 
 @given(st.lists(PARAGRAPH, max_size=5))
-def test_paragraphs_come_back_as_they_went_in(paragraphs: list[str]) -> None:
+def test_clean_paragraphs_survive_a_round_trip(paragraphs: list[str]) -> None:
     clean = [" ".join(unicodedata.normalize("NFC", p).split()) for p in paragraphs]
     body = html_from_paragraphs(clean)
+
     assert plain_text(body) == "\n\n".join(clean)
     assert plain_text(sanitise_html(body)) == plain_text(body)
 
 
-def test_paragraphs_are_cleaned_and_escaped() -> None:
+def test_html_from_paragraphs_cleans_and_escapes() -> None:
     assert html_from_paragraphs(["a  <b>\t&amp;", " ", "e\u0301\x07"]) == "<p>a &lt;b&gt; &amp;amp;</p>\n<p>é</p>"
 
 
 @pytest.mark.parametrize(("text", "starts"), [("", [0]), ("one", [0]), ("one\n\ntwo\n\n3", [0, 5, 10])])
-def test_a_block_begins_after_each_blank_line(text: str, starts: list[int]) -> None:
+def test_block_begins_after_each_blank_line(text: str, starts: list[int]) -> None:
     assert block_starts(text) == starts
 
 
 class Balance(HTMLParser):
-    """Raises unless every element that opens closes in order, no link is in a link, no mark is empty."""
+    """Parser that checks marked HTML.
+
+    It fails unless all elements close in order, no link is inside a link, and no mark is empty.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -168,14 +177,14 @@ SPANS = st.lists(
 
 
 @given(SPANS, st.booleans())
-def test_marks_however_they_overlap_give_well_formed_html_with_the_same_text(
-    spans: list[tuple[int, int]], labelled: bool
-) -> None:
+def test_overlapping_marks_give_well_formed_html_with_same_text(spans: list[tuple[int, int]], labelled: bool) -> None:
     marks = [Mark(f"m{i}", *span, label=f"[{i}]" if labelled else "") for i, span in enumerate(spans)]
     made = marked_blocks(BODY, marks)
     whole = read("".join(block.html for block in made))
+
     assert [TEXT[block.start : block.end] for block in made] == TEXT.split("\n\n")
     assert [read(block.html).text for block in made] == TEXT.split("\n\n")
+
     for number, (start, end) in enumerate(spans):
         assert whole.marked.get(f"m{number}", "") == TEXT[start:end].replace("\n", "")
         covers = bool(TEXT[start:end].strip("\n"))
@@ -185,19 +194,22 @@ def test_marks_however_they_overlap_give_well_formed_html_with_the_same_text(
         assert len(begins) == covers
         assert all(block.start <= max(start, block.start) < block.end for block in begins)
     joined = read(mark_html(BODY, marks))
+
     assert (joined.marked, joined.ids) == (whole.marked, whole.ids)
+
     if not labelled:
         assert plain_text(mark_html(BODY, marks)) == TEXT
 
 
-def test_without_marks_a_body_is_written_as_it_was() -> None:
+def test_body_without_marks_is_unchanged() -> None:
     assert mark_html(BODY, []) == BODY
     assert marked_blocks("") == []
 
 
-def test_a_mark_covers_exactly_its_code_points_across_elements() -> None:
+def test_mark_covers_exactly_its_range_across_elements() -> None:
     start = TEXT.index("two")
     (first, *_) = marked_blocks(BODY, [Mark("m", start, start + len("two three four"), "claim")])
+
     assert first.html == (
         '<p>“One <strong><mark id="m" class="claim" data-mark="m">two </mark><em><mark class="claim" data-mark="m">three'
         '</mark></em></strong><mark class="claim" data-mark="m"> four</mark>,” she said &amp; left.</p>'
@@ -205,49 +217,57 @@ def test_a_mark_covers_exactly_its_code_points_across_elements() -> None:
     assert first.keys == ("m",)
 
 
-def test_a_mark_within_a_mark_stands_inside_it_and_does_not_break_it() -> None:
+def test_mark_inside_a_mark_is_nested() -> None:
     (block,) = marked_blocks("<p>abcdef</p>", [Mark("in", 2, 4), Mark("out", 0, 6)])
+
     assert block.html == ('<p><mark id="out" data-mark="out">ab<mark id="in" data-mark="in">cd</mark>ef</mark></p>')
     assert block.keys == ("out", "in")
 
 
-def test_marks_that_cross_are_split_where_they_part() -> None:
+def test_crossing_marks_are_split() -> None:
     (block,) = marked_blocks("<p>abcdef</p>", [Mark("x", 0, 4), Mark("y", 2, 6)])
+
     assert block.html == (
         '<p><mark id="x" data-mark="x">ab<mark id="y" data-mark="y">cd</mark></mark><mark data-mark="y">ef</mark></p>'
     )
 
 
-def test_a_mark_over_two_blocks_begins_in_the_first() -> None:
+def test_mark_over_two_blocks_begins_in_the_first() -> None:
     first, second = marked_blocks("<p>ab</p><p>cd</p>", [Mark("m", 1, 5, label="1")])
+
     assert (first.keys, second.keys) == (("m",), ())
     assert first.html == '<p>a<mark id="m" data-mark="m">b</mark></p>'
     assert second.html.startswith('<p><mark data-mark="m">c</mark><a class="ref" id="ref-m"')
 
 
-def test_a_broken_quotation_has_one_id_and_as_many_pieces_as_spans() -> None:
+def test_marks_with_the_same_key_have_one_id() -> None:
     (block,) = marked_blocks("<p>abcdef</p>", [Mark("m", 4, 6), Mark("m", 0, 2)])
+
     assert block.html == '<p><mark id="m" data-mark="m">ab</mark>cd<mark data-mark="m">ef</mark></p>'
 
 
-def test_a_labelled_mark_is_followed_by_a_footnote_link() -> None:
+def test_labelled_mark_is_followed_by_footnote_link() -> None:
     (block,) = marked_blocks("<p>Yes.</p>", [Mark("m", 0, 3, label="1", title='Claim "1"')])
+
     assert '</mark><a class="ref" id="ref-m" href="#note-m" aria-label="Claim &quot;1&quot;">1</a>.' in block.html
 
 
-def test_a_footnote_link_of_words_within_a_link_comes_after_it() -> None:
+def test_footnote_link_inside_a_link_comes_after_it() -> None:
     (block,) = marked_blocks(sanitise_html("<p><a href='/x'>one two</a> three</p>"), [Mark("m", 0, 3, label="1")])
+
     assert ' two</a><a class="ref"' in block.html
 
 
-def test_what_a_mark_carries_is_escaped() -> None:
+def test_mark_attributes_are_escaped() -> None:
     (block,) = marked_blocks("<p>ab</p>", [Mark('"><i>', 0, 1, classes='"&', label="<1>", title="'<")])
+
     assert "<i>" not in block.html
     assert read(block.html).ids == ['"><i>', 'ref-"><i>']
 
 
-def test_numbers_of_a_list_go_on_although_each_item_stands_alone() -> None:
+def test_list_numbers_continue_in_separate_blocks() -> None:
     html = [block.html for block in marked_blocks("<ol><li>a</li><li>b</li></ol><ol><li>c</li></ol>")]
+
     assert html == [
         '<ol start="1"><li>a</li></ol>',
         '<ol start="2"><li>b</li></ol>',
@@ -256,14 +276,16 @@ def test_numbers_of_a_list_go_on_although_each_item_stands_alone() -> None:
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (3, 2), (-1, 2), (0, len(TEXT) + 1)])
-def test_an_impossible_mark_is_an_error(start: int, end: int) -> None:
+def test_mark_outside_the_text_raises_error(start: int, end: int) -> None:
     with pytest.raises(ValueError, match="Mark m covers"):
         marked_blocks(BODY, [Mark("m", start, end)])
     with pytest.raises(ValueError, match="Mark m covers"):
         mark_html(BODY, [Mark("m", start, end)])
 
 
-def test_many_marks_in_a_long_paragraph_cost_no_more_than_their_number() -> None:
+@pytest.mark.slow
+def test_many_marks_in_a_long_paragraph_take_linear_time() -> None:
     body = html_from_paragraphs(["word " * 20_000])
     marks = [Mark(f"m{i}", i * 10, i * 10 + 25, label="1") for i in range(9_000)]
+
     assert read(mark_html(body, marks)).ids.count("m8999") == 1

@@ -1,4 +1,4 @@
-"""Two versions of a text, word by word."""
+"""Test the word-by-word comparison of two texts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SIGNS = {ChangeKind.SAME: "{}", ChangeKind.REMOVED: "[-{}-]", ChangeKind.ADDED: 
 
 
 def shown(rows: list[Row]) -> str:
-    """As a person reads it: what went in [- -], what is new in [+ +], a row a line."""
+    """Return rows as readable text: removed [- -], added [+ +], one row per line."""
     return "\n".join(
         "".join(SIGNS[piece.kind].format(piece.text.replace(BLANK_LINE, "¶")) for piece in row.pieces) for row in rows
     )
@@ -46,7 +46,7 @@ def sides(rows: list[Row]) -> tuple[str, str]:
             "The bridge closed. The mayor spoke.",
             "The bridge closed.[-¶-][+ +]The mayor spoke.",
         ),
-        # Two words changed side by side read as one change, not as two with a space between.
+        # Two adjacent changed words are one change, not two with a space between them.
         ("He said it would shut.", "He said they may shut.", "He said [-it would-][+they may+] shut."),
         ("", "New.", "[+New.+]"),
         ("Old.", "", "[-Old.-]"),
@@ -55,25 +55,27 @@ def sides(rows: list[Row]) -> tuple[str, str]:
         ("cafe\u0323 noir", "cafe noir", "[-cafe\u0323-][+cafe+] noir"),
     ],
 )
-def test_what_went_and_what_came_is_told_word_by_word(old: str, new: str, expected: str) -> None:
+def test_changes_are_shown_word_by_word(old: str, new: str, expected: str) -> None:
     assert shown(compare_texts(old, new)) == expected
 
 
-def test_unlike_paragraphs_are_not_woven_into_one_another() -> None:
+def test_different_paragraphs_are_shown_as_replaced() -> None:
     old = "The council met in a hall by the sea and spoke of a bridge."
     new = "Forty people in orange coats took up a place at the old lighthouse."
+
     assert shown(compare_texts(old, new)) == f"[-{old}-][+{new}+]"
 
 
-def test_each_row_says_which_blocks_it_is_made_of() -> None:
+def test_row_ranges_match_its_blocks() -> None:
     old, new = "A one.\n\nB two.\n\nC three.", "A one.\n\nB two. C tree.\n\nD four."
     rows = compare_texts(old, new)
+
     for row in rows:
         assert BLANK_LINE.join(old.split(BLANK_LINE)[slice(*row.old)]) == "".join(p.text for p in row.before)
         assert BLANK_LINE.join(new.split(BLANK_LINE)[slice(*row.new)]) == "".join(p.text for p in row.after)
 
 
-def test_words_are_counted_and_signs_are_not() -> None:
+def test_changed_words_are_counted_without_signs() -> None:
     assert count_changed_words(compare_texts("He said: no.", "She said, flatly: no.")) == (1, 2)
 
 
@@ -82,20 +84,24 @@ TEXT = st.lists(BLOCK, max_size=6).map(BLANK_LINE.join)
 
 
 @given(TEXT, TEXT)
-def test_both_texts_can_be_read_from_their_comparison(old: str, new: str) -> None:
+def test_rows_contain_both_texts(old: str, new: str) -> None:
     rows = compare_texts(old, new)
+
     assert sides(rows) == (old, new)
     assert any(row.is_changed for row in rows) == (old != new)
+
     old_blocks, new_blocks = (text.split(BLANK_LINE) if text else [] for text in (old, new))
+
     for row in rows:
         assert BLANK_LINE.join(old_blocks[slice(*row.old)]) == "".join(p.text for p in row.before)
         assert BLANK_LINE.join(new_blocks[slice(*row.new)]) == "".join(p.text for p in row.after)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [5, 500, 50_000])
 @pytest.mark.parametrize("blocks", [1, 4_000])
-def test_a_megabyte_is_compared_in_seconds_whatever_its_words(words: int, blocks: int) -> None:
-    """Few different words leave nothing that stands once; one block gives no hold at all."""
+def test_a_megabyte_is_compared_in_seconds(words: int, blocks: int) -> None:
+    """Cover texts without unique words (few different words) and with a single block."""
     rng = random.Random(words)
     every = [f"w{rng.randrange(words)}" for _ in range(150_000)]
     parts = [" ".join(every[n::blocks]) for n in range(blocks)]
@@ -105,5 +111,6 @@ def test_a_megabyte_is_compared_in_seconds_whatever_its_words(words: int, blocks
     changed[: len(moved)] = moved
     began = time.monotonic()
     rows = compare_texts(BLANK_LINE.join(parts), BLANK_LINE.join(changed))
+
     assert time.monotonic() - began < 20  # a guard against quadratic time, not a measurement
     assert sides(rows) == (BLANK_LINE.join(parts), BLANK_LINE.join(changed))

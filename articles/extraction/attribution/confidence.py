@@ -1,14 +1,14 @@
-"""How sure the rules may be of what they find: measured, not felt.
+"""Estimate the confidence of attributions found by rules.
 
-Each figure is the precision of a pattern over PolNeAR's 840 training articles: how many of its finds are
-"whole" (content and source both right) for the corpus's annotators. An editor would take some of the rest.
+Each figure is a measured precision on PolNeAR's 840 training articles: the share of finds of a pattern whose
+content and source both match the corpus's annotation. An editor would accept some of the others too.
 """
 
 from __future__ import annotations
 
 from articles.extraction.lexicon.word_classes import DETERMINERS, RELATIVES, SPEAKER_NOUNS, SUBJECT_PRONOUNS
 
-#: By pattern, where the cue reports.
+#: By pattern, for cues that report speech.
 REPORTING_PRECISION = {
     "left quote": 0.96, "inverted left quote": 0.94, "right quote": 0.92, "introduced": 0.86, "right question": 0.83,
     "right that": 0.84, "right clause": 0.82, "left clause": 0.81, "inverted left clause": 0.81, "according": 0.80,
@@ -17,22 +17,22 @@ REPORTING_PRECISION = {
     "participle question": 0.75, "participle infinitive": 0.50, "right colon": 0.54, "carried": 0.50, "left as": 0.40,
     "noun": 0.40,
 }  # fmt: skip
-#: By pattern, where it tells of a thought or an intention.
+#: By pattern, for cues of thought or intention.
 THINKING_PRECISION = {"right that": 0.67, "right clause": 0.57, "right infinitive": 0.50, "right question": 0.53}
 DEFAULT_PRECISION = 0.5
-#: A pattern within a coordination is right so much less often.
+#: Factor for a pattern in a coordination ("and …").
 COORDINATION_FACTOR = 0.92
-#: By the kind of source, relative to a name.
+#: Factor by the kind of source, relative to a name.
 PRONOUN_FACTOR, SPEAKER_NOUN_FACTOR, OTHER_NOUN_FACTOR, RELATIVE_FACTOR = 0.97, 0.96, 0.82, 0.7
 
 
 def estimate_confidence(pattern: str, source: str, *, reporting: bool) -> float:
-    """The confidence of a find, in (0, 1), from its pattern and the words of its source."""
-    factor = COORDINATION_FACTOR if pattern.startswith("and ") else 1.0
-    grade = (REPORTING_PRECISION if reporting else THINKING_PRECISION).get(
+    """Return the confidence, in (0, 1), of a pattern with this source text."""
+    coordination_factor = COORDINATION_FACTOR if pattern.startswith("and ") else 1.0
+    precision = (REPORTING_PRECISION if reporting else THINKING_PRECISION).get(
         pattern.removeprefix("and "), DEFAULT_PRECISION
     )
-    return round(grade * factor * _source_factor(source), 2)
+    return round(precision * coordination_factor * _source_factor(source), 2)
 
 
 def _source_factor(source: str) -> float:
@@ -46,5 +46,5 @@ def _source_factor(source: str) -> float:
         return RELATIVE_FACTOR
     if any(word[0].isupper() for word in words[1:]) or (words[0][0].isupper() and first not in DETERMINERS):
         return 1.0
-    known = any(word.casefold().strip(",.") in SPEAKER_NOUNS for word in words)
-    return SPEAKER_NOUN_FACTOR if known else OTHER_NOUN_FACTOR
+    is_speaker_noun = any(word.casefold().strip(",.") in SPEAKER_NOUNS for word in words)
+    return SPEAKER_NOUN_FACTOR if is_speaker_noun else OTHER_NOUN_FACTOR

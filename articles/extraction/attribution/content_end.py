@@ -1,4 +1,4 @@
-"""Where what was said ends, and where it goes on after the words that attribute it."""
+"""Find where content ends, and where it resumes after an attribution."""
 
 from __future__ import annotations
 
@@ -13,28 +13,30 @@ from articles.extraction.lexicon.phrases import AFTER_CUE
 from articles.extraction.lexicon.word_classes import AUXILIARIES, DETERMINERS, POSSESSIVES, is_adverb
 from articles.extraction.proposal import Span
 
-#: What begins an aside after a cue that is no part of what was said.
+#: Words after a cue that start an aside, which is not content.
 ASIDE_OPENERS = frozenset(
     "who whose which whom adding citing speaking referring according quoting noting saying warning describing calling "
     "pointing explaining insisting stressing as after when asked while before where prompting drawing though although "
     "with telling arguing urging suggesting claiming".split()
 )
-#: After a comma these begin another attribution, or say where it is from.
+#: Words after a comma that start another attribution or name its origin.
 OTHER_ATTRIBUTION_OPENERS = frozenset(("according", "citing", "quoting", "referring", "speaking"))
 CLAUSE_JOINERS = frozenset(("and", "but", "while", "though", "although"))
-#: The subject of another attribution is looked for so far.
+#: How far to look for the subject of the next attribution.
 MAX_SUBJECT_DISTANCE_TOKENS = 12
-#: A quotation that begins so soon after "and" is taken up again by it.
+#: A quotation at most this far after "and" continues the content.
 MAX_RESUMED_QUOTE_TOKENS = 3
 
 
-def find_content_end(reading: SentenceReader, start: int, form: str, ceiling: int | None = None) -> int:
-    """Where what was said after a cue ends: before the next cue that is no part of it, or with the sentence.
+def find_content_end(reader: SentenceReader, start: int, form: str, limit: int | None = None) -> int:
+    """Return the token index where content after a cue ends.
 
-    `form` is the form of the cue's verb: "said … and added" is two attributions, "said … and adds" is one.
+    It ends before the next cue that is not part of it, or with the sentence. `limit` is an upper bound, if
+    given. `form` is the form of the cue's verb: "said … and added" is two attributions, "said … and adds" is
+    one.
     """
-    tokens = reading.tokens
-    end = len(tokens) if ceiling is None else ceiling
+    tokens = reader.tokens
+    end = len(tokens) if limit is None else limit
     for index in range(start + 1, end - 1):
         token, following = tokens[index], tokens[index + 1]
         if token.text == "," and following.kind == "word":
@@ -49,7 +51,7 @@ def find_content_end(reading: SentenceReader, start: int, form: str, ceiling: in
 
 
 def _starts_attribution(tokens: Sequence[Token], start: int, end: int, form: str) -> bool:
-    """Does another attribution begin here: "(and) calls her …", "(but) Kim said …"?"""
+    """Return whether another attribution starts: "(and) calls her", "(but) Kim said"."""
     index = start
     while index < end and (is_adverb(tokens[index].lower) or tokens[index].lower in AUXILIARIES):
         index += 1
@@ -61,70 +63,77 @@ def _starts_attribution(tokens: Sequence[Token], start: int, end: int, form: str
             return True
         if form == "gerund" and verb.form in ("past", "s") and "b" in verb.frame:
             return True
-    for at in range(index + 1, min(index + MAX_SUBJECT_DISTANCE_TOKENS, end)):
-        if tokens[at].kind == "mark" and tokens[at].text not in ("'", "’", "&", "-"):
+    for verb_index in range(index + 1, min(index + MAX_SUBJECT_DISTANCE_TOKENS, end)):
+        if tokens[verb_index].kind == "mark" and tokens[verb_index].text not in ("'", "’", "&", "-"):
             return False
-        verb = VERBS.get(tokens[at].lower)
+        verb = VERBS.get(tokens[verb_index].lower)
         if verb is None or not verb.reporting or "b" not in verb.frame:
             continue
-        plural = (
-            verb.form == "base" and tokens[at].lower not in VERB_OR_NOUN_FORMS and tokens[at - 1].lower.endswith("s")
+        is_plural_base = (
+            verb.form == "base"
+            and tokens[verb_index].lower not in VERB_OR_NOUN_FORMS
+            and tokens[verb_index - 1].lower.endswith("s")
         )
-        if verb.form in ("past", "s") or plural or tokens[at - 1].lower in AUXILIARIES | {"not", "n't"}:
-            phrase = subject_before(tokens, at, start)
+        if (
+            verb.form in ("past", "s")
+            or is_plural_base
+            or tokens[verb_index - 1].lower in AUXILIARIES | {"not", "n't"}
+        ):
+            phrase = subject_before(tokens, verb_index, start)
             return phrase is not None and phrase.start <= index
     return False
 
 
-def resumed_content(reading: SentenceReader, at: int, *, unfinished: bool = False) -> list[Span]:
-    """What was said and goes on after an attribution in its middle, unless that is an aside.
+def resumed_content(reader: SentenceReader, start: int, *, is_unfinished: bool = False) -> list[Span]:
+    """Return the content that resumes after an attribution in its middle.
 
-    What has no verb yet is unfinished and goes on in any case: "At one point, she said, while …".
+    Empty if an aside follows instead. Content without a verb is unfinished and always resumes: "At one point,
+    she said, while …".
     """
-    tokens = reading.tokens
-    if 0 < at < len(tokens) and tokens[at].kind == "word":
-        match = AFTER_CUE.match(reading.text, tokens[at - 1].end, tokens[-1].end)
-        at = reading.index_at(match.end()) if match else at
-    if at >= len(tokens):
+    tokens = reader.tokens
+    if 0 < start < len(tokens) and tokens[start].kind == "word":
+        match = AFTER_CUE.match(reader.text, tokens[start - 1].end, tokens[-1].end)
+        start = reader.index_at(match.end()) if match else start
+    if start >= len(tokens):
         return []
-    if tokens[at].kind == "quote":
-        return [reading.span(at, _resumed_end(reading, at))]
-    if (tokens[at].text not in SEPARATORS and tokens[at].text not in (":", ";")) or at + 1 >= len(tokens):
+    if tokens[start].kind == "quote":
+        return [reader.span(start, _resumed_end(reader, start))]
+    if (tokens[start].text not in SEPARATORS and tokens[start].text not in (":", ";")) or start + 1 >= len(tokens):
         return []
-    if tokens[at + 1].kind == "quote":
-        return [reading.span(at + 1, _resumed_end(reading, at + 1))]
-    if unfinished and (piece := reading.trim_marks(at + 1, find_content_end(reading, at + 1, ""))):
-        return [reading.span(*piece)]
-    return _after_comma(reading, at)
+    if tokens[start + 1].kind == "quote":
+        return [reader.span(start + 1, _resumed_end(reader, start + 1))]
+    if is_unfinished and (piece := reader.trim_marks(start + 1, find_content_end(reader, start + 1, ""))):
+        return [reader.span(*piece)]
+    return _content_after_comma(reader, start)
 
 
-def _after_comma(reading: SentenceReader, at: int) -> list[Span]:
-    """The words after a comma behind an attribution, if they belong to what was said before it."""
-    tokens, following = reading.tokens, reading.lower_at(at + 1)
-    verb = VERBS.get(following)
-    participle = following.endswith("ing") and following != "including"
-    if following in ASIDE_OPENERS or participle or (verb is not None and verb.form in ("gerund", "past")):
+def _content_after_comma(reader: SentenceReader, comma: int) -> list[Span]:
+    """Return the words after an attribution and a comma if they continue its content."""
+    tokens, first_word = reader.tokens, reader.lower_at(comma + 1)
+    verb = VERBS.get(first_word)
+    is_participle = first_word.endswith("ing") and first_word != "including"
+    if first_word in ASIDE_OPENERS or is_participle or (verb is not None and verb.form in ("gerund", "past")):
         return []
-    quote = next((i for i in range(at + 1, len(tokens)) if tokens[i].kind == "quote"), None)
-    quoted_before = any(token.kind == "quote" for token in tokens[:at])
-    if following in ("and", "but") and quote is not None and quote - at <= MAX_RESUMED_QUOTE_TOKENS:
-        return [reading.span(quote if quoted_before else at + 1, _resumed_end(reading, quote))]
-    if following in DETERMINERS | POSSESSIVES or (following == "in" and reading.lower_at(at + 2) == "what"):
+    quote_index = next((i for i in range(comma + 1, len(tokens)) if tokens[i].kind == "quote"), None)
+    quoted_before = any(token.kind == "quote" for token in tokens[:comma])
+    if first_word in ("and", "but") and quote_index is not None and quote_index - comma <= MAX_RESUMED_QUOTE_TOKENS:
+        return [reader.span(quote_index if quoted_before else comma + 1, _resumed_end(reader, quote_index))]
+    if first_word in DETERMINERS | POSSESSIVES or (first_word == "in" and reader.lower_at(comma + 2) == "what"):
         return []  # "…, an official said, the first estimate of its kind"
-    piece = reading.trim_marks(at + 1, find_content_end(reading, at + 1, ""))
-    if piece is None or not reading.has_enough_words(*piece):
+    piece = reader.trim_marks(comma + 1, find_content_end(reader, comma + 1, ""))
+    if piece is None or not reader.has_enough_words(*piece):
         return []
-    if quote is None:
-        verbal = has_verb(tokens, *piece)
-        joined = following in ("and", "but", "because") and verbal and not is_finite(tokens, at + 2)
-        if quoted_before and not joined:
+    if quote_index is None:
+        has_clause = has_verb(tokens, *piece)
+        is_joined = first_word in ("and", "but", "because") and has_clause and not is_finite(tokens, comma + 2)
+        if quoted_before and not is_joined:
             return []  # "“Enough!” she said, and left."
-    return [reading.span(*piece)]
+    return [reader.span(*piece)]
 
 
-def _resumed_end(reading: SentenceReader, at: int) -> int:
-    """The end of what goes on with a quotation: all of it if more words follow that are no aside."""
-    if reading.is_complete_quote(at):
-        return reading.quotes_end(at)
-    piece = reading.trim_marks(at, find_content_end(reading, at, ""))
-    return piece[1] if piece else at + 1
+def _resumed_end(reader: SentenceReader, start: int) -> int:
+    """Return where content that resumes with a quotation ends."""
+    if reader.is_complete_quote(start):
+        return reader.quotes_end(start)
+    piece = reader.trim_marks(start, find_content_end(reader, start, ""))
+    return piece[1] if piece else start + 1

@@ -1,4 +1,7 @@
-"""Attributions without a verb of saying: "according to", "Lee's claim that", "Lee: “…”"."""
+"""Read attributions without a verb of saying.
+
+"according to X", "Lee's claim that …", "Lee: “…”".
+"""
 
 from __future__ import annotations
 
@@ -22,50 +25,56 @@ from articles.extraction.lexicon.word_classes import (
 )
 from articles.extraction.proposal import Span
 
-#: The most tokens of a source of "according to" that is no phrase the rules know.
+#: Maximum length of an "according to" source that is not a noun phrase the rules know.
 MAX_SOURCE_TOKENS = 16
-#: Between an owner and what they claim stand at most so many words: "Lee's repeated public claim".
+#: Maximum number of words between an owner and the noun: "Lee's repeated public claim".
 MAX_OWNER_DISTANCE_WORDS = 3
-#: The most words of an owner: "the newly appointed minister's claim".
+#: Maximum length of an owner: "the newly appointed minister's claim".
 MAX_OWNER_WORDS = 4
-#: A colon ends the words of a cue that stands so near: "he wrote on Facebook:".
+#: A cue at most this far before a colon introduces the quotation: "he wrote on Facebook:".
 MAX_COLON_DISTANCE_TOKENS = 8
 
 
-def read_according_to(reading: SentenceReader, index: int) -> Clause | None:
-    """ "…, according to X" and "According to X, …"."""
-    tokens = reading.tokens
-    opens = all(is_adverb(token.lower) or token.kind == "mark" for token in tokens[:index])
-    source = subject_after(tokens, index + 2, len(tokens)) or _until_comma(tokens, index + 2)
+def read_according_to(reader: SentenceReader, index: int) -> Clause | None:
+    """Read "…, according to X" and "According to X, …". Sets `reader.cue_end`."""
+    tokens = reader.tokens
+    opens_sentence = all(is_adverb(token.lower) or token.kind == "mark" for token in tokens[:index])
+    source = subject_after(tokens, index + 2, len(tokens)) or _source_until_comma(tokens, index + 2)
     if source is None:
         return None
-    end = source.core_end if opens and not _is_closed_aside(tokens, source) else source.end
-    if opens and end == source.core_end:
+    end = source.core_end if opens_sentence and not _has_closed_aside(tokens, source) else source.end
+    if opens_sentence and end == source.core_end:
         end = skip_reduced_relative(tokens, end, len(tokens))
-    if opens and end == source.core_end:
-        end = _past_aside(tokens, end)
+    if opens_sentence and end == source.core_end:
+        end = _skip_aside(tokens, end)
     content = []
-    before = reading.trim_marks(reading.left_content_end, index)
-    if not opens and before and reading.has_enough_words(*before):
-        content = [reading.span(*before), *resumed_content(reading, end)]
-    elif after := reading.trim_marks(end, find_content_end(reading, end, "")):
-        content = [reading.span(*after)]
+    before = reader.trim_marks(reader.left_content_end, index)
+    if not opens_sentence and before and reader.has_enough_words(*before):
+        content = [reader.span(*before), *resumed_content(reader, end)]
+    elif after := reader.trim_marks(end, find_content_end(reader, end, "")):
+        content = [reader.span(*after)]
     if not content:
         return None
-    reading.cue_end = source.core_end
-    return Clause(reading.span(source.start, end), (reading.span(index, index + 2),), tuple(content), "according")
+    reader.cue_end = source.core_end
+    return Clause(reader.span(source.start, end), (reader.span(index, index + 2),), tuple(content), "according")
 
 
-def _until_comma(tokens: Sequence[Token], start: int) -> Phrase | None:
-    """ "According to early results of polls taken for the broadcaster, …": whatever it is, up to the comma."""
+def _source_until_comma(tokens: Sequence[Token], start: int) -> Phrase | None:
+    """Return the words up to the next mark as a source, whatever they are.
+
+    "According to early results of polls taken for the broadcaster, …"
+    """
     for index in range(start, min(start + MAX_SOURCE_TOKENS, len(tokens))):
         if tokens[index].kind in ("mark", "quote"):
             return Phrase(start, index, index) if index > start + 1 and tokens[index].kind == "mark" else None
     return None
 
 
-def _is_closed_aside(tokens: Sequence[Token], source: Phrase) -> bool:
-    """ "According to Lee, the chair, …": is the aside closed by a comma, with a clause after it?"""
+def _has_closed_aside(tokens: Sequence[Token], source: Phrase) -> bool:
+    """Return whether a comma closes the aside after a source and a clause follows.
+
+    "According to Lee, the chair, …"
+    """
     return (
         source.core_end + 1 < source.end < len(tokens)
         and tokens[source.end].text == ","
@@ -74,8 +83,11 @@ def _is_closed_aside(tokens: Sequence[Token], source: Phrase) -> bool:
     )
 
 
-def _past_aside(tokens: Sequence[Token], comma: int) -> int:
-    """Past ", which was published on Tuesday": what is said of a source by the way, before what it says."""
+def _skip_aside(tokens: Sequence[Token], comma: int) -> int:
+    """Return the token after a source's relative clause or participle.
+
+    Example: ", which was published on Tuesday". Returns `comma` if no such clause follows.
+    """
     if comma + 1 >= len(tokens) or tokens[comma].text != ",":
         return comma
     first = tokens[comma + 1].lower
@@ -85,29 +97,29 @@ def _past_aside(tokens: Sequence[Token], comma: int) -> int:
     return closing if closing is not None and has_verb(tokens, closing, len(tokens)) else comma
 
 
-def read_claim_noun(reading: SentenceReader, index: int) -> Clause | None:
-    """ "Lee's claim that …", "a warning by Lee that …"."""
-    tokens = reading.tokens
+def read_claim_noun(reader: SentenceReader, index: int) -> Clause | None:
+    """Read "Lee's claim that …" and "a warning by Lee that …"."""
+    tokens = reader.tokens
     if index == 0 or index + 2 >= len(tokens):
         return None
     if tokens[index + 1].lower == "that":
-        source, after = _owner_span(reading, index), index + 1
+        source, that_index = _owner_span(reader, index), index + 1
     elif tokens[index + 1].lower in ("by", "from") and (phrase := subject_after(tokens, index + 2, len(tokens))):
-        source, after = reading.span(phrase.start, phrase.core_end), phrase.core_end
+        source, that_index = reader.span(phrase.start, phrase.core_end), phrase.core_end
     else:
         return None
-    if source is None or reading.lower_at(after) != "that":
+    if source is None or reader.lower_at(that_index) != "that":
         return None
-    content = reading.trim_marks(after + 1, find_content_end(reading, after + 1, ""))
-    if content is None or not reading.has_enough_words(*content):
+    content = reader.trim_marks(that_index + 1, find_content_end(reader, that_index + 1, ""))
+    if content is None or not reader.has_enough_words(*content):
         return None
     reporting = tokens[index].lower not in THOUGHT_NOUNS
-    return Clause(source, (reading.span(index, index + 1),), (reading.span(*content),), "noun", reporting)
+    return Clause(source, (reader.span(index, index + 1),), (reader.span(*content),), "noun", reporting)
 
 
-def _owner_span(reading: SentenceReader, index: int) -> Span | None:
-    """Whose claim it is."""
-    tokens, owner = reading.tokens, index - 1
+def _owner_span(reader: SentenceReader, index: int) -> Span | None:
+    """Return the owner of a claim noun: "Lee" of "Lee's claim". None if it has none."""
+    tokens, owner = reader.tokens, index - 1
     while (
         owner > max(0, index - MAX_OWNER_DISTANCE_WORDS)
         and tokens[owner].kind == "word"
@@ -127,46 +139,52 @@ def _owner_span(reading: SentenceReader, index: int) -> Span | None:
             start -= 1
     while start < owner and tokens[start].lower in PREPOSITIONS | SUBORDINATORS:
         start += 1
-    span = reading.span(start, owner + 1)
-    possessed = reading.text[span.start : span.end].endswith(("'s", "’s"))
-    return Span(span.start, span.end - 2) if possessed else span
+    span = reader.span(start, owner + 1)
+    has_possessive = reader.text[span.start : span.end].endswith(("'s", "’s"))
+    return Span(span.start, span.end - 2) if has_possessive else span
 
 
-def read_colon(reading: SentenceReader, index: int) -> Clause | None:
-    """ "Lee: “…”", and "Lee put it bluntly: “…”"; where a cue stands before it, that one has found it."""
-    tokens = reading.tokens
+def read_colon(reader: SentenceReader, index: int) -> Clause | None:
+    """Read "Lee: “…”" and "Lee put it bluntly: “…”".
+
+    None if an earlier cue already attributes the quotation.
+    """
+    tokens = reader.tokens
     quote = tokens[index + 1]
-    if any(quote.start < end and start < quote.end for clause in reading.clauses for start, end in clause.content):
+    if any(quote.start < end and start < quote.end for clause in reader.clauses for start, end in clause.content):
         return None
-    end = reading.quotes_end(index + 1)
+    end = reader.quotes_end(index + 1)
     if end < len(tokens) and strip_quote_marks(tokens[end - 1]).endswith(","):
         return None  # "Lee was blunt: “It is over,” he said."
-    content = (reading.span(index + 1, end),)
-    whole = subject_before(tokens, index)
-    if whole is not None and whole.start <= 1 and not has_verb(tokens, 0, index):
-        return Clause(reading.span(whole.start, whole.core_end), (reading.span(index, index + 1),), content, "colon")
-    if first := first_subject(tokens, 0, index):
-        phrase, verb = first
-        return Clause(reading.span(phrase.start, phrase.end), (reading.span(verb, index),), content, "colon-verb")
+    content = (reader.span(index + 1, end),)
+    phrase = subject_before(tokens, index)
+    if phrase is not None and phrase.start <= 1 and not has_verb(tokens, 0, index):
+        return Clause(reader.span(phrase.start, phrase.core_end), (reader.span(index, index + 1),), content, "colon")
+    if subject_and_verb := first_subject(tokens, 0, index):
+        subject, verb = subject_and_verb
+        return Clause(reader.span(subject.start, subject.end), (reader.span(verb, index),), content, "colon-verb")
     return None
 
 
 def read_introduction(text: str, sentence: Sentence) -> tuple[Span, Span] | None:
-    """Source and cue of a sentence that ends in a colon, before a quotation in the next paragraph."""
+    """Return source and cue of a sentence that ends in a colon.
+
+    It introduces a quotation in the next paragraph. None if the sentence does not.
+    """
     tokens = sentence.tokens
     if len(tokens) < 3 or tokens[-1].text != ":":
         return None
-    reading = SentenceReader(text, tokens)
+    reader = SentenceReader(text, tokens)
     last = len(tokens) - 1
     for index in range(last - 1, max(0, last - MAX_COLON_DISTANCE_TOKENS), -1):
         verb = VERBS.get(tokens[index].lower)
         if verb is not None and verb.reporting and verb.form in ("past", "s"):
             subject = subject_before(tokens, index)
             if subject is not None:
-                return reading.span(subject.start, subject.end), reading.span(index, index + 1)
-    if first := first_subject(tokens, 0, last):
-        return reading.span(first[0].start, first[0].end), reading.span(first[1], last)
-    whole = subject_before(tokens, last)
-    if whole is not None and whole.start <= 1:
-        return reading.span(whole.start, whole.core_end), reading.span(last, last + 1)
+                return reader.span(subject.start, subject.end), reader.span(index, index + 1)
+    if subject_and_verb := first_subject(tokens, 0, last):
+        return reader.span(subject_and_verb[0].start, subject_and_verb[0].end), reader.span(subject_and_verb[1], last)
+    phrase = subject_before(tokens, last)
+    if phrase is not None and phrase.start <= 1:
+        return reader.span(phrase.start, phrase.core_end), reader.span(last, last + 1)
     return None

@@ -1,4 +1,4 @@
-"""One sentence while its attributions are read off it, and what is found: Clauses."""
+"""Hold one sentence and the attributions read from it so far."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from articles.extraction.attribution.noun_phrases import Phrase
 from articles.extraction.document import Token
 from articles.extraction.proposal import Span
 
-#: What stands between a statement and the words that attribute it.
+#: Marks between content and attribution.
 SEPARATORS = frozenset((",", "—", "–"))
 QUOTE_MARKS = "\"”’'»“‘«`"
-#: Marks that may begin and end a statement.
+#: Marks that content may start with, and marks that are cut from its end.
 BEGINNING_MARKS = frozenset(("#", "@", "$", "(", "[", "£", "€"))
 TRAILING_MARKS = frozenset((",", ".", ";", ":", "—", "–", "-", "!", "?", "…", "..."))
 MIN_STATEMENT_WORDS = 2
@@ -21,7 +21,7 @@ MIN_STATEMENT_WORDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """What one cue attributes: spans in code points, and the pattern it was found by."""
+    """The attribution of one cue in a sentence. Spans are code points."""
 
     source: Span | None
     cue: tuple[Span, ...]
@@ -32,30 +32,30 @@ class Clause:
 
 @dataclass(slots=True)
 class SentenceReader:
-    """A sentence, and how far it is read. Positions are indices of its tokens, half-open."""
+    """A sentence and the state of reading it. Positions are half-open token indices."""
 
     text: str
     tokens: Sequence[Token]
     clauses: list[Clause] = field(default_factory=list)
-    last_subject: Phrase | None = None  # of the attribution before, for "and added that"
-    last_form: str = ""  # and the form of its verb
-    left_content_end: int = 0  # what was attributed leftwards ends here
-    cue_end: int = 0  # a cue's own words end here
+    last_subject: Phrase | None = None  # subject of the previous attribution, for "and added that"
+    last_form: str = ""  # form of its verb
+    left_content_end: int = 0  # where the content before the last cue ends, with that attribution
+    cue_end: int = 0  # where the last multi-word cue ends, with its source
 
     def index_at(self, offset: int) -> int:
-        """The first token that begins at or after an offset of the text."""
+        """Return the first token that starts at or after an offset of the text."""
         return bisect_left(self.tokens, offset, key=lambda token: token.start)
 
     def span(self, start: int, end: int) -> Span:
-        """Tokens [start, end) as code points."""
+        """Return the code points of tokens [start, end)."""
         return Span(self.tokens[start].start, self.tokens[end - 1].end)
 
     def lower_at(self, index: int) -> str:
-        """A token in lower case; empty beyond the sentence."""
+        """Return a token in lower case; "" outside the sentence."""
         return self.tokens[index].lower if 0 <= index < len(self.tokens) else ""
 
     def trim_marks(self, start: int, end: int) -> tuple[int, int] | None:
-        """[start, end) without marks at its ends."""
+        """Return [start, end) without marks at its ends; None if nothing is left."""
         tokens = self.tokens
         end = min(end, len(tokens))
         while start < end and tokens[start].kind == "mark" and tokens[start].text not in BEGINNING_MARKS:
@@ -64,22 +64,22 @@ class SentenceReader:
             end -= 1
         return (start, end) if start < end else None
 
-    def has_enough_words(self, start: int, end: int, fewest: int = MIN_STATEMENT_WORDS) -> bool:
-        """Are there enough words to be a statement?"""
-        words = 0
+    def has_enough_words(self, start: int, end: int, min_words: int = MIN_STATEMENT_WORDS) -> bool:
+        """Return whether [start, end) has enough words to be a statement."""
+        count = 0
         for token in self.tokens[start:end]:
-            words += len(token.text.split()) if token.kind == "quote" else token.kind != "mark"
-        return words >= fewest
+            count += len(token.text.split()) if token.kind == "quote" else token.kind != "mark"
+        return count >= min_words
 
     def quotes_end(self, index: int) -> int:
-        """Past a quotation and those that follow on it at once."""
+        """Return the token after a quotation and the quotations directly after it."""
         end = index + 1
         while end < len(self.tokens) and self.tokens[end].kind == "quote":
             end += 1
         return end
 
     def is_complete_quote(self, index: int) -> bool:
-        """Is a quotation after a cue all that was said (`said: “We will.”`), or the beginning of it?"""
+        """Return whether a quotation after a cue is all of the content."""
         if index + 1 >= len(self.tokens):
             return True
         following, inner = self.tokens[index + 1], strip_quote_marks(self.tokens[index])
@@ -89,5 +89,4 @@ class SentenceReader:
 
 
 def strip_quote_marks(token: Token) -> str:
-    """The words of a quotation without its marks."""
     return token.text.strip(QUOTE_MARKS)

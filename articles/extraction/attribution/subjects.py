@@ -1,6 +1,6 @@
-"""The subject before a verb: a noun phrase found by its edges, without a parser.
+"""Find the subject before a verb by the edges of its noun phrase.
 
-Positions are indices into a sentence's tokens, half-open.
+Positions are indices into a sentence's tokens, [start, end).
 """
 
 from __future__ import annotations
@@ -35,73 +35,77 @@ from articles.extraction.lexicon.word_classes import (
 )
 
 
-def subject_before(tokens: Sequence[Token], end: int, floor: int = 0) -> Phrase | None:
-    """The noun phrase that ends where a verb group begins, not before `floor`; None where there is none.
+def subject_before(tokens: Sequence[Token], end: int, lower_limit: int = 0) -> Phrase | None:
+    """Return the noun phrase that ends at `end`, where a verb group starts, or None.
 
-    "Lee Seong-kweun, who sits on the committee, also | said": the core is "Lee Seong-kweun".
+    "Lee Seong-kweun, who sits on the committee, also | said": the core is "Lee Seong-kweun". It does not
+    start before `lower_limit`.
     """
-    while end > floor and (passed := _adverbial_length(tokens, end, floor)):
-        end -= passed
-    if end <= floor or tokens[end - 1].lower in COORDINATORS:
+    while end > lower_limit and (skipped := _adverbial_length(tokens, end, lower_limit)):
+        end -= skipped
+    if end <= lower_limit or tokens[end - 1].lower in COORDINATORS:
         return None
-    if (relative := _with_relative_clause(tokens, end, floor)) is not None:
+    if (relative := _with_relative_clause(tokens, end, lower_limit)) is not None:
         return relative
-    last, core = tokens[end - 1], end
-    if last.text == "," or last.text in DASHES:
-        opening = _aside_start(tokens, end - 1, floor)
-        if opening is None:
+    last_token, core_end = tokens[end - 1], end
+    if last_token.text == "," or last_token.text in DASHES:
+        aside_start = _aside_start(tokens, end - 1, lower_limit)
+        if aside_start is None:
             return None
-        core = opening
-        if _is_adverbial_aside(tokens[opening + 1 : end - 1]):
-            end = core
+        core_end = aside_start
+        if _is_adverbial_aside(tokens[aside_start + 1 : end - 1]):
+            end = core_end
         else:
-            end = end if last.text != "," else end - 1
-    elif last.text == ")":
-        opening = _opening_bracket(tokens, end - 1, floor)
-        if opening is None:
+            end = end if last_token.text != "," else end - 1
+    elif last_token.text == ")":
+        aside_start = _opening_bracket(tokens, end - 1, lower_limit)
+        if aside_start is None:
             return None
-        core = opening
-    start = _phrase_start(tokens, core, floor)
+        core_end = aside_start
+    start = _phrase_start(tokens, core_end, lower_limit)
     while (
         start is not None
-        and start > floor
+        and start > lower_limit
         and tokens[start - 1].text == ","
-        and _is_age_place_or_time(tokens[start:core])
+        and _is_age_place_or_time(tokens[start:core_end])
     ):
-        # "Lee, 60, of Port Ellery, said": what was taken for the core is an aside too.
-        opening = _aside_start(tokens, start - 1, floor)
-        core = start - 1 if opening is None else opening
-        start = _phrase_start(tokens, core, floor)
-    if start is None or not _can_speak(tokens[start:core]):
+        # "Lee, 60, of Port Ellery, said": the core found so far is another aside.
+        aside_start = _aside_start(tokens, start - 1, lower_limit)
+        core_end = start - 1 if aside_start is None else aside_start
+        start = _phrase_start(tokens, core_end, lower_limit)
+    if start is None or not _can_speak(tokens[start:core_end]):
         return None
-    return Phrase(start, core, end)
+    return Phrase(start, core_end, end)
 
 
-def _with_relative_clause(tokens: Sequence[Token], end: int, floor: int) -> Phrase | None:
-    """ "Two officials who asked not to be named because they may not speak | said": a clause within the subject."""
+def _with_relative_clause(tokens: Sequence[Token], end: int, lower_limit: int) -> Phrase | None:
+    """Return a subject with a relative clause that no comma sets off, or None.
+
+    "Two officials who asked not to be named because they may not speak | said"
+    """
     who = end - 1
-    while who > floor and tokens[who].kind != "mark" and tokens[who].lower not in ("who", "and", "but"):
+    while who > lower_limit and tokens[who].kind != "mark" and tokens[who].lower not in ("who", "and", "but"):
         who -= 1
-    if who <= floor or tokens[who].lower != "who" or tokens[who - 1].kind != "word":
+    if who <= lower_limit or tokens[who].lower != "who" or tokens[who - 1].kind != "word":
         return None
     if not has_verb(tokens, who, end) or tokens[end - 1].lower in SUBJECT_PRONOUNS:
         return None
-    start = _phrase_start(tokens, who, floor)
-    if start is None or has_verb(tokens, floor, start) or not _can_speak(tokens[start:who]):
+    start = _phrase_start(tokens, who, lower_limit)
+    if start is None or has_verb(tokens, lower_limit, start) or not _can_speak(tokens[start:who]):
         return None
     return Phrase(start, who, end)
 
 
-def _adverbial_length(tokens: Sequence[Token], end: int, floor: int) -> int:
-    """How many tokens before `end` say when or how: "also", "on Tuesday", "last week"."""
+def _adverbial_length(tokens: Sequence[Token], end: int, lower_limit: int) -> int:
+    """Return how many tokens before `end` say when or how: "also", "on Tuesday"."""
     last = tokens[end - 1]
     if last.kind != "word":
         return 0
     if is_adverb(last.lower):
         return 1
-    if last.lower in CALENDAR_WORDS and last.is_capital and end - 2 >= floor and tokens[end - 2].kind == "word":
+    if last.lower in CALENDAR_WORDS and last.is_capital and end - 2 >= lower_limit and tokens[end - 2].kind == "word":
         return 2 if tokens[end - 2].lower in ("on", "last", "late", "early") else 1
-    if last.lower in PERIODS and end - 2 > floor and tokens[end - 2].lower in ("last", "this", "that"):
+    if last.lower in PERIODS and end - 2 > lower_limit and tokens[end - 2].lower in ("last", "this", "that"):
         return 2
     return 0
 
@@ -109,9 +113,9 @@ def _adverbial_length(tokens: Sequence[Token], end: int, floor: int) -> int:
 PERIODS = frozenset("week month year night morning afternoon evening weekend spring summer autumn fall winter".split())
 
 
-def first_subject(tokens: Sequence[Token], start: int, ceiling: int) -> tuple[Phrase, int] | None:
-    """The subject of the first clause, and where its verb stands."""
-    for index in range(start + 1, ceiling):
+def first_subject(tokens: Sequence[Token], start: int, limit: int) -> tuple[Phrase, int] | None:
+    """Return the subject of the first clause and the index of its verb, or None."""
+    for index in range(start + 1, limit):
         if not (is_finite(tokens, index) or is_past_after_aside(tokens, index)):
             continue
         phrase = subject_before(tokens, index, start)
@@ -123,90 +127,113 @@ def first_subject(tokens: Sequence[Token], start: int, ceiling: int) -> tuple[Ph
 # --- Edges ------------------------------------------------------------------------------------
 
 
-def _phrase_start(tokens: Sequence[Token], end: int, floor: int) -> int | None:
-    """Where the noun phrase that ends before `end` begins."""
-    if end <= floor:
+def _phrase_start(tokens: Sequence[Token], end: int, lower_limit: int) -> int | None:
+    """Return where the noun phrase that ends before `end` starts, or None."""
+    if end <= lower_limit:
         return None
     if tokens[end - 1].lower in SUBJECT_PRONOUNS or tokens[end - 1].lower in RELATIVES:
         return end - 1
-    joined: list[int] = []
+    conjunctions: list[int] = []
     index = end - 1
-    while index >= floor and end - index <= MAX_PHRASE_TOKENS:
-        if is_finite(tokens, index) and not _in_relative_clause(tokens, index, floor):
-            return _start_after_verb(tokens, index, end, joined)
-        before = _step_left(tokens, index, floor, joined)
-        if before is None:
+    while index >= lower_limit and end - index <= MAX_PHRASE_TOKENS:
+        if is_finite(tokens, index) and not _in_relative_clause(tokens, index, lower_limit):
+            return _start_after_verb(tokens, index, end, conjunctions)
+        previous = _step_left(tokens, index, lower_limit, conjunctions)
+        if previous is None:
             break
-        index = before
-    return _without_lead_in(tokens, index + 1, end)
+        index = previous
+    return _skip_lead_in(tokens, index + 1, end)
 
 
-def _step_left(tokens: Sequence[Token], index: int, floor: int, joined: list[int]) -> int | None:
-    """The token to look at next, if this one belongs to the phrase; None where the phrase begins after it."""
+def _step_left(tokens: Sequence[Token], index: int, lower_limit: int, conjunctions: list[int]) -> int | None:
+    """Return the next token to check, to the left; None if the phrase starts here.
+
+    Appends each conjunction to `conjunctions`.
+    """
     token = tokens[index]
     if token.lower in ("and", "or", "&"):
-        joined.append(index)
+        conjunctions.append(index)
     elif token.text == ")":
-        opening = _opening_bracket(tokens, index, floor)
+        opening = _opening_bracket(tokens, index, lower_limit)
         return None if opening is None else opening - 1
     elif token.kind == "mark":
-        belongs = token.text in NAME_MARKS or (token.text == "," and joined and _is_list_comma(tokens, index, floor))
-        return index - 1 if belongs else None
+        is_in_phrase = token.text in NAME_MARKS or (
+            token.text == "," and conjunctions and _is_list_comma(tokens, index, lower_limit)
+        )
+        return index - 1 if is_in_phrase else None
     elif token.kind == "quote":
-        ends = token.text.rstrip("\"”’'»")[-1:] in ",.?!"
-        if ends or len(token.text) > MAX_NICKNAME_CHARS or index == floor or tokens[index - 1].kind != "word":
+        ends_clause = token.text.rstrip("\"”’'»")[-1:] in ",.?!"
+        if (
+            ends_clause
+            or len(token.text) > MAX_NICKNAME_CHARS
+            or index == lower_limit
+            or tokens[index - 1].kind != "word"
+        ):
             return None
-    elif token.lower in SUBORDINATORS - PREPOSITIONS and (not token.is_capital or index == floor):
-        return index - 1 if _in_relative_clause(tokens, index + 1, floor) or _is_relative_that(tokens, index) else None
+    elif token.lower in SUBORDINATORS - PREPOSITIONS and (not token.is_capital or index == lower_limit):
+        return (
+            index - 1
+            if _in_relative_clause(tokens, index + 1, lower_limit) or _is_relative_that(tokens, index)
+            else None
+        )
     return index - 1
 
 
 def _is_relative_that(tokens: Sequence[Token], that: int) -> bool:
-    """ "governments that weigh new aid": a verb comes right after it, no subject."""
+    """Return whether "that" opens a relative clause: "governments that weigh new aid".
+
+    A verb follows directly, not a subject.
+    """
     if tokens[that].lower != "that" or that == 0 or that + 1 >= len(tokens) or tokens[that - 1].kind != "word":
         return False
     following = tokens[that + 1]
-    begins = following.lower in DETERMINERS | POSSESSIVES | SUBJECT_PRONOUNS or following.is_capital
-    return following.kind == "word" and not begins and tokens[that - 1].lower not in VERBS
+    starts_subject = following.lower in DETERMINERS | POSSESSIVES | SUBJECT_PRONOUNS or following.is_capital
+    return following.kind == "word" and not starts_subject and tokens[that - 1].lower not in VERBS
 
 
-def _in_relative_clause(tokens: Sequence[Token], verb: int, floor: int) -> bool:
-    """ "executives who have worked with him": a clause within the phrase."""
-    if verb - 2 < floor or verb >= len(tokens):
+def _in_relative_clause(tokens: Sequence[Token], verb: int, lower_limit: int) -> bool:
+    """Return whether a verb is in a relative clause: "executives who have worked"."""
+    if verb - 2 < lower_limit or verb >= len(tokens):
         return False
     return tokens[verb - 1].lower in ("who", "that") and tokens[verb - 2].kind == "word" and is_finite(tokens, verb)
 
 
-def _start_after_verb(tokens: Sequence[Token], verb: int, end: int, joined: list[int]) -> int | None:
-    """Where a phrase begins after the verb of the clause before it."""
-    # "It came after an official | said": the clause begins after the preposition.
-    opening = next((i for i in range(end - 1, verb, -1) if tokens[i].lower in CLAUSE_PREPOSITIONS), None)
-    if opening is not None and (not joined or opening > joined[-1]):
-        return _without_lead_in(tokens, opening + 1, end)
-    if joined:
-        return _without_lead_in(tokens, joined[-1] + 1, end)
-    return _without_lead_in(tokens, verb + 1, end) if _may_precede_subject(tokens, verb) else None
+def _start_after_verb(tokens: Sequence[Token], verb: int, end: int, conjunctions: list[int]) -> int | None:
+    """Return where a phrase starts after the verb of the previous clause, or None."""
+    # "It came after an official | said": the clause starts after the preposition.
+    preposition = next((i for i in range(end - 1, verb, -1) if tokens[i].lower in CLAUSE_PREPOSITIONS), None)
+    if preposition is not None and (not conjunctions or preposition > conjunctions[-1]):
+        return _skip_lead_in(tokens, preposition + 1, end)
+    if conjunctions:
+        return _skip_lead_in(tokens, conjunctions[-1] + 1, end)
+    return _skip_lead_in(tokens, verb + 1, end) if _may_precede_subject(tokens, verb) else None
 
 
-#: Prepositions that begin clauses too.
+#: Prepositions that also open clauses.
 CLAUSE_PREPOSITIONS = frozenset(("after", "before", "since", "until"))
 
 
 def _may_precede_subject(tokens: Sequence[Token], index: int) -> bool:
-    """May a subject follow right after this verb ("as he knew Lee said")? Only where a name or pronoun does."""
+    """Return whether a subject may directly follow this verb: "as he knew Lee said".
+
+    Only a name, a determiner or a pronoun may.
+    """
     return index + 1 < len(tokens) and (
         tokens[index + 1].is_capital or tokens[index + 1].lower in DETERMINERS | SUBJECT_PRONOUNS
     )
 
 
-def _without_lead_in(tokens: Sequence[Token], start: int, end: int) -> int | None:
-    """Past the words that open a sentence before its subject: "Meanwhile", "On Tuesday", "In an interview"."""
+def _skip_lead_in(tokens: Sequence[Token], start: int, end: int) -> int | None:
+    """Return where the subject starts after words that open a sentence, or None.
+
+    "Meanwhile", "On Tuesday", "In an interview"
+    """
     while start < end - 1:
         word = tokens[start].lower
-        opens = word in SENTENCE_OPENERS or (
+        is_opener = word in SENTENCE_OPENERS or (
             is_adverb(word) and not tokens[start + 1].is_capital and word not in ADVERBS
         )
-        if opens or (word in CALENDAR_WORDS and tokens[start].kind == "word" and tokens[start + 1].kind != "mark"):
+        if is_opener or (word in CALENDAR_WORDS and tokens[start].kind == "word" and tokens[start + 1].kind != "mark"):
             start += 1
         else:
             break
@@ -224,21 +251,21 @@ def _without_lead_in(tokens: Sequence[Token], start: int, end: int) -> int | Non
         ):
             return index + 1
     for index in range(end - 1, start + 1, -1):
-        token, before = tokens[index], tokens[index - 1]
-        begins = token.lower in DETERMINERS | SUBJECT_PRONOUNS | POSSESSIVES
-        begins = begins or (token.is_capital and not before.is_capital)
+        token, previous = tokens[index], tokens[index - 1]
+        starts_phrase = token.lower in DETERMINERS | SUBJECT_PRONOUNS | POSSESSIVES
+        starts_phrase = starts_phrase or (token.is_capital and not previous.is_capital)
         if (
-            begins
-            and before.kind == "word"
-            and before.lower not in PREPOSITIONS | DETERMINERS
-            and not is_possessive(before.lower)
+            starts_phrase
+            and previous.kind == "word"
+            and previous.lower not in PREPOSITIONS | DETERMINERS
+            and not is_possessive(previous.lower)
         ):
             return index
     return None
 
 
 def _is_approximation(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """ "About four in 10 voters", "over a third"."""
+    """Return whether a phrase starts with an approximation: "About four in 10 voters"."""
     if start + 1 >= end or tokens[start].lower not in ("about", "around", "over", "under"):
         return False
     following = tokens[start + 1]
@@ -248,49 +275,49 @@ def _is_approximation(tokens: Sequence[Token], start: int, end: int) -> bool:
 NUMBER_WORDS = frozenset("two three four five six seven eight nine ten half a one".split())
 
 
-def _is_list_comma(tokens: Sequence[Token], comma: int, floor: int) -> bool:
-    """Does a comma stand between names of a list ("Kim, Lee and Park")?"""
+def _is_list_comma(tokens: Sequence[Token], comma: int, lower_limit: int) -> bool:
+    """Return whether a comma separates names in a list: "Kim, Lee and Park"."""
     return (
-        comma > floor
+        comma > lower_limit
         and tokens[comma - 1].is_capital
         and comma + 1 < len(tokens)
         and tokens[comma + 1].is_capital
-        and not (comma - 1 == floor and tokens[floor].lower in SENTENCE_OPENERS)
+        and not (comma - 1 == lower_limit and tokens[lower_limit].lower in SENTENCE_OPENERS)
     )
 
 
-def _aside_start(tokens: Sequence[Token], closing: int, floor: int) -> int | None:
-    """Where what is said of a subject by the way begins, given the mark it ends with."""
-    mark, remembered = tokens[closing].text, None
-    for index in range(closing - 1, max(floor, closing - MAX_ASIDE_TOKENS), -1):
+def _aside_start(tokens: Sequence[Token], closing: int, lower_limit: int) -> int | None:
+    """Return where an aside after a subject starts, given its closing mark, or None."""
+    closing_mark, candidate = tokens[closing].text, None
+    for index in range(closing - 1, max(lower_limit, closing - MAX_ASIDE_TOKENS), -1):
         if tokens[index].text == ";":
             break
-        if tokens[index].text != mark or index + 1 == closing:
+        if tokens[index].text != closing_mark or index + 1 == closing:
             continue
-        first, before = tokens[index + 1], tokens[index - 1]
-        if before.kind == "mark" and before.text not in (")", "."):
+        first, previous = tokens[index + 1], tokens[index - 1]
+        if previous.kind == "mark" and previous.text not in (")", "."):
             continue
-        if first.lower in RELATIVES or mark != ",":
+        if first.lower in RELATIVES or closing_mark != ",":
             return index
-        if remembered is not None:
+        if candidate is not None:
             continue
         relative = next((i for i in range(index + 1, closing) if tokens[i].lower in RELATIVES), closing)
-        participle = 1 if first.lower.endswith("ed") else 0
-        verbal = has_verb(tokens, index + 1 + participle, relative)
+        participle_length = 1 if first.lower.endswith("ed") else 0
+        has_clause = has_verb(tokens, index + 1 + participle_length, relative)
         if first.lower in DETERMINERS or first.kind == "number" or first.lower in POSSESSIVES:
-            return index if not verbal else None
-        if first.lower in PREPOSITIONS or not verbal:
-            remembered = index
-    return remembered
+            return index if not has_clause else None
+        if first.lower in PREPOSITIONS or not has_clause:
+            candidate = index
+    return candidate
 
 
 def _is_age_place_or_time(phrase: Sequence[Token]) -> bool:
-    """Is this no name of anybody, but an age, a place or a time that is added to one?"""
+    """Return whether a phrase only adds an age, a place or a time to a name."""
     return all(t.kind == "number" for t in phrase) or (phrase[0].kind == "word" and phrase[0].lower in PREPOSITIONS)
 
 
 def _is_adverbial_aside(aside: Sequence[Token]) -> bool:
-    """ "however", "on Tuesday": words that are about the saying and not about who says it."""
+    """Return whether an aside modifies the verb: "however", "on Tuesday"."""
     words = [token.lower for token in aside]
     return len(words) <= 4 and (
         all(is_adverb(word) or word in SENTENCE_OPENERS for word in words)
@@ -302,7 +329,7 @@ def _is_adverbial_aside(aside: Sequence[Token]) -> bool:
 
 
 def _can_speak(phrase: Sequence[Token]) -> bool:
-    """Could this be who says something?"""
+    """Return whether a phrase can be the source of an attribution."""
     first = phrase[0]
     if first.lower in ("there", "to", "it's", "if"):
         return False
@@ -312,7 +339,7 @@ def _can_speak(phrase: Sequence[Token]) -> bool:
         if first.kind == "number":
             return False
         word = first.lower
-        alone = word in SUBJECT_PRONOUNS | RELATIVES | SPEAKER_NOUNS | {
+        can_stand_alone = word in SUBJECT_PRONOUNS | RELATIVES | SPEAKER_NOUNS | {
             "some",
             "many",
             "others",
@@ -321,9 +348,14 @@ def _can_speak(phrase: Sequence[Token]) -> bool:
             "few",
             "all",
         }
-        return first.is_capital or alone or (word.endswith("s") and not is_possessive(word)) or first.text[0] == "@"
+        return (
+            first.is_capital
+            or can_stand_alone
+            or (word.endswith("s") and not is_possessive(word))
+            or first.text[0] == "@"
+        )
     return any(token.kind == "word" and token.lower not in PREPOSITIONS for token in phrase)
 
 
-def _opening_bracket(tokens: Sequence[Token], closing: int, floor: int) -> int | None:
-    return next((i for i in range(closing - 1, max(floor, closing - 12) - 1, -1) if tokens[i].text == "("), None)
+def _opening_bracket(tokens: Sequence[Token], closing: int, lower_limit: int) -> int | None:
+    return next((i for i in range(closing - 1, max(lower_limit, closing - 12) - 1, -1) if tokens[i].text == "("), None)

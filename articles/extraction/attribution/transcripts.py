@@ -1,6 +1,7 @@
-"""Transcripts: lines that say first who speaks ("FRITH: …", "A: …"). What follows is said word for word, without marks.
+"""Read transcripts: lines that start with their speaker ("FRITH: …", "A: …").
 
-A line that only asks is nobody's statement, and whoever puts the questions ("Q: …") makes none.
+The rest of the line is direct speech without quotation marks. Questions and the interviewer's lines ("Q: …")
+are not statements.
 """
 
 from __future__ import annotations
@@ -21,43 +22,45 @@ LABELLED_LINE = re.compile(
     re.MULTILINE,
 )
 QUESTION_LABELS, ANSWER_LABELS = frozenset(("q", "question")), frozenset(("a", "answer"))
-#: So many lines make a transcript, if somebody speaks twice; a list of "When: …" and "Where: …" is none.
+#: A transcript has at least this many labelled lines and a speaker with two. A list of "When: …" and "Where:
+#: …" has not.
 MIN_LINES = 3
-#: Of so many lines each would have a speaker of its own: a list.
+#: With more speakers per line than this, the text is a list.
 MAX_SPEAKERS_PER_LINE = 0.75
 NON_SPEAKER_LABELS = frozenset(
     "photo related source note update updated correction credit caption read more date time where when what who why how price "
     "rating editor's summary subject from to sent tel phone email web website address contact see also".split()
 )
-#: Fewer words than this tell nothing ("Order.", "Thank you very much.").
+#: Shorter lines say nothing ("Order.", "Thank you very much.").
 MIN_STATEMENT_WORDS = 5
-#: How sure it is that a line is a statement of whom it names.
+#: Confidence that a line is a statement of its labelled speaker.
 CONFIDENCE = 0.9
 QUESTION_END = re.compile(r"[?][\"”’')]*\s*$")
 SENTENCE = re.compile(r"[^.?!]*[.?!]+[\"”’')]*|[^.?!]+$")
 
 
 class TranscriptLine(NamedTuple):
-    """What one speaker says until the next does: the words that name the speaker, and what is said."""
+    """A line of a transcript: the label that names the speaker, and the text after it."""
 
     label: Span
     content: Span
 
 
 def find_lines(document: Document) -> tuple[TranscriptLine, ...]:
-    """The lines of a text that is a transcript, or has one in it; none where it has not."""
+    """Return the lines of each transcript in a text; empty if it has none."""
     matches = [
         match
         for match in LABELLED_LINE.finditer(document.text)
-        if match[0].rstrip()[-1] == ":" or match["who"] in ("Q", "A")  # "Q. …" and "A. …" have a full stop as often
+        if match[0].rstrip()[-1] == ":"
+        or match["who"] in ("Q", "A")  # "Q. …" and "A. …" are as common as with a colon
         if match["who"].casefold() not in NON_SPEAKER_LABELS
     ]
-    often = Counter(match["who"].casefold() for match in matches)
+    label_counts = Counter(match["who"].casefold() for match in matches)
     if (
         len(matches) < MIN_LINES
-        or len(often) < 2
-        or max(often.values()) < 2
-        or len(often) > len(matches) * MAX_SPEAKERS_PER_LINE
+        or len(label_counts) < 2
+        or max(label_counts.values()) < 2
+        or len(label_counts) > len(matches) * MAX_SPEAKERS_PER_LINE
     ):
         return ()
     if not any(
@@ -65,78 +68,86 @@ def find_lines(document: Document) -> tuple[TranscriptLine, ...]:
         for match in matches
     ):
         return ()
-    found = []
-    for at, match in enumerate(matches):
+    lines = []
+    for index, match in enumerate(matches):
         paragraph = document.paragraphs[document.paragraph_index(match.end())]
         end = paragraph.end
-        if at + 1 < len(matches):
-            end = min(end, matches[at + 1].start())
+        if index + 1 < len(matches):
+            end = min(end, matches[index + 1].start())
         while end > match.end() and document.text[end - 1].isspace():
             end -= 1
-        found.append(TranscriptLine(Span(*match.span("who")), Span(match.end(), end)))
-    return tuple(found)
+        lines.append(TranscriptLine(Span(*match.span("who")), Span(match.end(), end)))
+    return tuple(lines)
 
 
 def _looks_like_name(label: str) -> bool:
-    """Does a label look like somebody's name: all capitals, or a name of two words?"""
+    """Return whether a label looks like a person's name: all capitals, or two words."""
     return label.isupper() or " " in label
 
 
 def add_line_attributions(
-    document: Document, said: Sequence[TranscriptLine], others: Sequence[Attribution]
+    document: Document, lines: Sequence[TranscriptLine], attributions: Sequence[Attribution]
 ) -> list[Attribution]:
-    """The attributions of a text with transcript lines in it: a line each, and what is attributed within them.
+    """Add an attribution for each transcript line to those found in the text.
 
-    Of the `others` those go that took a line's name and colon for words and a verb of saying.
+    Drops given attributions that read a line's label and colon as source and cue. The result is in text
+    order.
     """
-    starts = [line.label.start for line in said]
-    own = [
+    starts = [line.label.start for line in lines]
+    line_attributions = [
         Attribution((line.label,), (), (line.content,), CONFIDENCE, pattern=PATTERN)
-        for line in said
+        for line in lines
         if _is_statement(document, line)
     ]
-    kept = [one for one in others if not _overlaps_label(document, one, said, starts)]
-    return sorted([*own, *kept], key=lambda one: (one.content[0].start, -one.content[-1].end))
+    others = [attribution for attribution in attributions if not _overlaps_label(document, attribution, lines, starts)]
+    return sorted(
+        [*line_attributions, *others],
+        key=lambda attribution: (attribution.content[0].start, -attribution.content[-1].end),
+    )
 
 
-def line_at(said: Sequence[TranscriptLine], offset: int) -> TranscriptLine | None:
-    """The line that a place lies in."""
-    at = bisect_right(said, offset, key=lambda line: line.label.start) - 1
-    return said[at] if at >= 0 and said[at].label.start <= offset < said[at].content.end else None
+def line_at(lines: Sequence[TranscriptLine], offset: int) -> TranscriptLine | None:
+    """Return the line that contains an offset, or None."""
+    index = bisect_right(lines, offset, key=lambda line: line.label.start) - 1
+    return lines[index] if index >= 0 and lines[index].label.start <= offset < lines[index].content.end else None
 
 
 def is_question(document: Document, line: TranscriptLine) -> bool:
-    """Does a line come from whoever puts the questions?"""
+    """Return whether a line is the interviewer's."""
     return document.text[line.label.start : line.label.end].casefold() in QUESTION_LABELS
 
 
 def is_answer(document: Document, label: Span) -> bool:
-    """Does a line only say that it is an answer, and not whose?"""
+    """Return whether a label only marks an answer ("A:") and names nobody."""
     return document.text[label.start : label.end].casefold() in ANSWER_LABELS
 
 
 def _is_statement(document: Document, line: TranscriptLine) -> bool:
-    words = document.text[line.content.start : line.content.end]
-    if is_question(document, line) or len(words.split()) < MIN_STATEMENT_WORDS:
+    text = document.text[line.content.start : line.content.end]
+    if is_question(document, line) or len(text.split()) < MIN_STATEMENT_WORDS:
         return False
-    return any(not QUESTION_END.search(sentence[0]) for sentence in SENTENCE.finditer(words) if sentence[0].strip())
+    return any(not QUESTION_END.search(sentence[0]) for sentence in SENTENCE.finditer(text) if sentence[0].strip())
 
 
 def _overlaps_label(
-    document: Document, one: Attribution, said: Sequence[TranscriptLine], starts: Sequence[int]
+    document: Document, attribution: Attribution, lines: Sequence[TranscriptLine], starts: Sequence[int]
 ) -> bool:
-    """Did somebody take the line itself for an attribution: its name for a source, its colon for a cue?
+    """Return whether an attribution conflicts with the transcript's lines.
 
-    What is asked, and what "I" and "we" say within a line, goes as well: it is in the line.
+    True if it reads a label as a source, lies in a question, has "I", "we", "you" or nothing as its source,
+    or spans two lines. The line itself already has these words.
     """
-    spans = (*one.source, *one.cue, *one.content)
+    spans = (*attribution.source, *attribution.cue, *attribution.content)
     for span in spans:
-        line = line_at(said, span.start)
+        line = line_at(lines, span.start)
         if line is None:
             continue
         if span.start < line.content.start or is_question(document, line):
             return True
-        if any(document.text[s.start : s.end].casefold() in ("i", "we", "you") for s in one.source) or not one.source:
+        if (
+            any(document.text[s.start : s.end].casefold() in ("i", "we", "you") for s in attribution.source)
+            or not attribution.source
+        ):
             return True
-    # Nothing reaches from one line into the next.
+    # An attribution cannot span two lines.
     return len({bisect_right(starts, span.start) for span in spans}) > 1

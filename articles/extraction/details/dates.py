@@ -1,4 +1,4 @@
-"""The words that say when something was said -> the days they mean, seen from the day of publication."""
+"""Find when a statement was made, relative to the day of publication."""
 
 from __future__ import annotations
 
@@ -28,64 +28,68 @@ DATE_EXPRESSION = re.compile(
 )
 
 
-#: "The second set arrived last week, and the contractor has assured us": another clause with a subject of its own.
+#: Start of a clause with its own subject: "The second set arrived last week, and the contractor has assured us".
 ANOTHER_CLAUSE = re.compile(r"[,;]\s+(?:and|but|so|while|though|although)\s|;", re.IGNORECASE)
 
 
 def find_stated_on(
-    document: Document, one: Attribution, published: date | None, others: Sequence[Span] = ()
+    document: Document, attribution: Attribution, published: date | None, others: Sequence[Span] = ()
 ) -> StatedOn | None:
-    """The words beside an attribution's cue that name a day or a period, and the days they mean.
+    """Return the date expression nearest to the cue, with the days that it means.
 
-    A weekday is the last such day on or before publication; a month and day without a year the last
-    such date; a period ends on the day of publication at the latest. What was said has days of its own
-    that count for nothing here, and so has what `others` in the same sentence said. None without a day of publication, or where no words say when.
+    A weekday is the last such day on or before publication. A month and day without a year is the last such date. A
+    period ends on the day of publication at the latest. Dates inside the content, and inside `others` (other content
+    in the same sentence), do not count. Return None without a day of publication or without a date expression.
     """
-    if published is None or not one.cue:
+    if published is None or not attribution.cue:
         return None
     best: tuple[int, StatedOn] | None = None
-    for start, end in _spans_around_cue(document, one, others):
+    for start, end in _spans_around_cue(document, attribution, others):
         for match in DATE_EXPRESSION.finditer(document.text, start, end):
             days = resolve_days(match, published)
-            if days is None or _is_in_other_clause(document, one, match):
+            if days is None or _is_in_other_clause(document, attribution, match):
                 continue
             span = Span(match.start(), match.end())
-            away = min(abs(span.start - one.cue[-1].end), abs(one.cue[0].start - span.end))
-            if best is None or away < best[0]:
-                best = (away, StatedOn(match[0], span, *days))
+            distance = min(abs(span.start - attribution.cue[-1].end), abs(attribution.cue[0].start - span.end))
+            if best is None or distance < best[0]:
+                best = (distance, StatedOn(match[0], span, *days))
     return best[1] if best else None
 
 
-def _is_in_other_clause(document: Document, one: Attribution, match: re.Match[str]) -> bool:
-    """Does another clause lie between a day and what the attribution begins or ends with?"""
-    spans = (*one.cue, *one.source)
+def _is_in_other_clause(document: Document, attribution: Attribution, match: re.Match[str]) -> bool:
+    """Return whether another clause lies between a date and the attribution."""
+    spans = (*attribution.cue, *attribution.source)
     first, last = min(span.start for span in spans), max(span.end for span in spans)
     if match.end() <= first:
         return ANOTHER_CLAUSE.search(document.text, match.end(), first) is not None
-    inside = any(last <= span.start < match.start() for span in one.content)
+    inside = any(last <= span.start < match.start() for span in attribution.content)
     return not inside and ANOTHER_CLAUSE.search(document.text, last, match.start()) is not None
 
 
-def _spans_around_cue(document: Document, one: Attribution, others: Sequence[Span]) -> list[Span]:
-    """The words of the cue's sentence that are neither what was said nor who says it."""
-    sentence = document.sentences[document.sentence_index(one.cue[0].start)]
-    cue = one.cue[0]
-    taken = sorted(
-        (*one.content, *one.source, *(o for o in others if not (o.start <= cue.start and cue.end <= o.end)))
+def _spans_around_cue(document: Document, attribution: Attribution, others: Sequence[Span]) -> list[Span]:
+    """Return the parts of the cue's sentence that are neither content nor source."""
+    sentence = document.sentences[document.sentence_index(attribution.cue[0].start)]
+    cue = attribution.cue[0]
+    excluded = sorted(
+        (
+            *attribution.content,
+            *attribution.source,
+            *(other for other in others if not (other.start <= cue.start and cue.end <= other.end)),
+        )
     )
-    parts, at = [], sentence.start
-    for start, end in taken:
-        if at < start:
-            parts.append(Span(at, min(start, sentence.end)))
-        at = max(at, end)
-    if at < sentence.end:
-        parts.append(Span(at, sentence.end))
-    # Beyond a full clause the day is another's: "…, said Lee, whose party won on Monday".
+    parts, position = [], sentence.start
+    for start, end in excluded:
+        if position < start:
+            parts.append(Span(position, min(start, sentence.end)))
+        position = max(position, end)
+    if position < sentence.end:
+        parts.append(Span(position, sentence.end))
+
     return [part for part in parts if part.start < part.end]
 
 
 def resolve_days(match: re.Match[str], published: date) -> tuple[date, date] | None:
-    """The first and the last day that matched words mean; None where they mean none that was."""
+    """Return the first and last day that a match means; None if no past day fits."""
     try:
         if match["weekday"]:
             return _weekday(match["weekday"], published)
@@ -109,7 +113,7 @@ def resolve_days(match: re.Match[str], published: date) -> tuple[date, date] | N
             published,
         )
     except (ValueError, OverflowError):
-        return None  # 31 June, or a day before the calendar begins
+        return None  # 31 June, or a day outside of the calendar
 
 
 def _weekday(name: str, published: date) -> tuple[date, date]:
@@ -141,7 +145,7 @@ def _ago(number: str, unit: str, published: date) -> tuple[date, date] | None:
         day = published - timedelta(weeks=count)
         monday = day - timedelta(days=day.weekday())
         return monday, monday + timedelta(days=6)
-    return None  # "three years ago": too loose to be a day
+    return None  # "three years ago" is too vague for a day
 
 
 def _month(month: str, year: str | None, published: date) -> tuple[date, date] | None:
@@ -162,5 +166,5 @@ def _calendar_day(month: str, day: str, year: str | None, published: date) -> tu
 
 
 def publication_day(published: date | datetime | None) -> date | None:
-    """The day that "Tuesday" is counted back from."""
+    """Return the day from which "Tuesday" is counted back."""
     return published.date() if isinstance(published, datetime) else published

@@ -1,4 +1,4 @@
-"""How firmly something is put: the first verb group of the statement tells."""
+"""Detect how certain a statement is, by its first verb group."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from articles.extraction.lexicon.cues import DENYING_VERBS
 from articles.extraction.proposal import Modality
 
-#: In the order of the alternatives; whichever stands first in the statement counts.
+#: The first match in the statement counts.
 MODALITY_SIGNS = re.compile(
     r"(?P<expected>\b(?:is|are|was|were|be|been)\s+(?:also\s+|now\s+|still\s+)?(?:expected|likely|due|set|forecast"
     r"|projected|bound)\s+to\b|\bexpects?\b|\bpredicts?\b|\bforecasts?\b|\bwill\s+(?:probably|likely)\b|\blikely\s+to\b)"
@@ -21,7 +21,7 @@ MODALITY_SIGNS = re.compile(
 
 
 def detect_modality(statement: str, cue: str) -> Modality:
-    """The modality of a statement attributed by a cue (a lemma)."""
+    """Return the modality of a statement. `cue` is the lemma of its cue."""
     if cue in DENYING_VERBS:
         return Modality.DENIED
     match = MODALITY_SIGNS.search(statement)

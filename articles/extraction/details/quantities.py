@@ -1,4 +1,4 @@
-"""Figures in a claim -> what is counted, and the bounds their words mean (the rules of docs: data model)."""
+"""Find quantities in a claim: what is counted, and the bounds that the words mean."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ NUMBER = (
     rf"|(?:{_WORD})(?:[\s-]+(?:and\s+)?(?:{_WORD}|hundred|thousand|million|billion|dozen))*"
     rf"|(?:an?|half\s+a)\s+(?:dozen|hundred|thousand|million|billion)\b)"
 )
-#: What stands before a number, and the bounds it makes of it.
+#: Words before a number, and the kind of bounds that they mean.
 QUALIFIERS = {
     "at least": "floor", "no fewer than": "floor", "no less than": "floor", "not less than": "floor",
     "a minimum of": "floor", "upwards of": "floor", "as few as": "floor",
@@ -72,7 +72,7 @@ NON_QUANTITY_BEFORE = re.compile(
     r"article|section|chapter|route|highway|flight|room|gate|phase|version|aged|age|Covid-|G)\s*$",
     re.IGNORECASE,
 )
-#: A word and a comma before a bare number and another comma: how old somebody is.
+#: A word and a comma before a bare number and another comma: an age.
 AGE_BEFORE = re.compile(r"[^\W\d_],\s+$")
 NON_QUANTITY_AFTER = re.compile(
     r"(?:st|nd|rd|th)\b|-(?:year|month|week|day|hour|minute)s?-old\b|\s+(?:years?|months?|weeks?|days?)(?:-|\s+)old\b|\s+to\s+one\b|[\s-](?:thirds?|quarters?|fifths?|halves|half)\b|[:/]\d|\s?[ap]\.?m\b"
@@ -87,7 +87,7 @@ COUNTED_NOUN_STOP_WORDS = frozenset(
     "above below whose whom where what how why whether must shall don't didn't isn't wasn't aren't again altogether "
     "through across then last next ago between because only also already came went later earlier ago old".split()
 )
-#: "the number of injured is expected to reach nearly 1,000": what is counted stands before.
+#: What is counted may come before the number: "the number of injured is expected to reach nearly 1,000".
 NUMBER_OF = re.compile(
     r"\b(?:number|total|toll|share|proportion|percentage|amount|cost|count)\s+of\s+(?P<what>[\w\-’' ]{2,40}?)"
     r"\s+(?:is|are|was|were|has|had|have|will|would|could|may|rose|fell|reached|to|stood|at|by|could)\b",
@@ -95,7 +95,7 @@ NUMBER_OF = re.compile(
 )
 PLURALS = frozenset("people men women children police cattle sheep fish mice feet teeth".split())
 MAX_COUNTED_WORDS = 4
-#: What is counted stands so near its figure, in code points.
+#: What is counted is at most this far from the number.
 MAX_COUNTED_DISTANCE_CHARS = 120
 COUNTED_LEAD_IN = re.compile(
     r"\s+(?:of\s+)?(?:the\s+|its\s+|their\s+|his\s+|her\s+|all\s+|those\s+)?(?:(?:more|other|further|additional)\s+(?=[a-z]))?"
@@ -105,19 +105,25 @@ VERBAL_ENDING = re.compile(r"[a-z](?:ed|ing|ly)$")
 
 
 def find_quantities(document: Document, spans: tuple[Span, ...]) -> tuple[ProposedQuantity, ...]:
-    """The figures within the spans, in order. Years, dates, times, ages and ordinals are no figures."""
+    """Return the quantities within the spans, in order.
+
+    Years, dates, times, ages and ordinals are not quantities.
+    """
     found = []
     for start, end in spans:
         for match in QUANTITY_PATTERN.finditer(document.text, start, end):
-            made = _build_quantity(document.text, match, start, end)
-            if made is not None:
-                found.append(made)
+            quantity = _build_quantity(document.text, match, start, end)
+            if quantity is not None:
+                found.append(quantity)
     return tuple(found)
 
 
-def parse_number(words: str) -> Decimal | None:
-    """The value of a number in digits or English words, its scale included; None if it is none."""
-    text = words.casefold().strip().lstrip("$£€ ").replace(",", "")
+def parse_number(number: str) -> Decimal | None:
+    """Return the value of a number in digits or English words; None if it is not one.
+
+    A scale word ("million") is part of the number.
+    """
+    text = number.casefold().strip().lstrip("$£€ ").replace(",", "")
     match = re.fullmatch(rf"(\d+(?:\.\d+)?)(?:\s?({_SCALE}))?", text)
     if match:
         try:
@@ -180,20 +186,20 @@ def _build_quantity(text: str, match: re.Match[str], start: int, end: int) -> Pr
 Bounds = tuple[Decimal | None, Decimal | None, bool, bool, bool]
 
 
-def _qualified_bounds(qualifier: str, words: str) -> Bounds | None:
-    n = parse_number(words)
-    if n is None:
+def _qualified_bounds(qualifier: str, number: str) -> Bounds | None:
+    value = parse_number(number)
+    if value is None:
         return None
     kind = QUALIFIERS.get(re.sub(r"\s+", " ", qualifier), "")
     return {
-        "": (n, n, True, True, False),
-        "floor": (n, None, True, True, False),
-        "above": (n, None, False, True, False),
-        "below": (Decimal(0), n, True, False, False),
-        "ceiling": (Decimal(0), n, True, True, False),
-        "nearly": (n * 9 / 10, n, True, False, True),
-        "about": (n * 9 / 10, n * 11 / 10, True, True, True),
-        "just over": (n, n * 11 / 10, False, True, True),
+        "": (value, value, True, True, False),
+        "floor": (value, None, True, True, False),
+        "above": (value, None, False, True, False),
+        "below": (Decimal(0), value, True, False, False),
+        "ceiling": (Decimal(0), value, True, True, False),
+        "nearly": (value * 9 / 10, value, True, False, True),
+        "about": (value * 9 / 10, value * 11 / 10, True, True, True),
+        "just over": (value, value * 11 / 10, False, True, True),
     }[kind]
 
 
@@ -208,7 +214,10 @@ def _range_bounds(low: str, high: str) -> Bounds | None:
 
 
 def _vague_bounds(word: str, scale: str) -> Bounds | None:
-    """ "several hundred" = [200, 1000): at least two of them, and not yet one of the next scale."""
+    """Return the bounds of a vague number.
+
+    "several hundred" = [200, 1000): at least two of the unit, and less than one of the next unit.
+    """
     steps = {"dozen": (12, 100), "hundred": (100, 1000), "thousand": (1000, 10_000), "million": (10**6, 10**9)}
     step = steps.get(scale.removesuffix("s"))
     if word in ("several", "many") or word.startswith("a"):
@@ -227,12 +236,12 @@ def _vague_bounds(word: str, scale: str) -> Bounds | None:
     return Decimal(2 * own[0]), Decimal(own[1]), True, False, True
 
 
-def _is_year(words: str) -> bool:
-    return re.fullmatch(r"(?:1[5-9]|20)\d\d", words.strip()) is not None
+def _is_year(number: str) -> bool:
+    return re.fullmatch(r"(?:1[5-9]|20)\d\d", number.strip()) is not None
 
 
 def _is_not_quantity(text: str, match: re.Match[str]) -> bool:
-    words, before = match["number"], text[max(0, match.start() - 24) : match.start()]
+    number, before = match["number"], text[max(0, match.start() - 24) : match.start()]
     after = text[match.end() : match.end() + 16]
     if match["qualifier"] and match["qualifier"].casefold() not in (
         "some",
@@ -244,18 +253,18 @@ def _is_not_quantity(text: str, match: re.Match[str]) -> bool:
         "around",
     ):
         return bool(re.match(r"(?:st|nd|rd|th)\b", after))
-    if match["unit"] or words[0] in "$£€":
+    if match["unit"] or number[0] in "$£€":
         return False
     if AGE_BEFORE.search(before) and re.match(r",|\s*$", after):
         return True  # "Ellen Pryce, 52, had forged …"
-    if _is_year(words) or NON_QUANTITY_BEFORE.search(before) or NON_QUANTITY_AFTER.match(after):
+    if _is_year(number) or NON_QUANTITY_BEFORE.search(before) or NON_QUANTITY_AFTER.match(after):
         return True
-    if words.casefold() in ("one", "zero"):
+    if number.casefold() in ("one", "zero"):
         return True
-    # "two" by itself, or after "the": somebody already counted.
+    # "two" alone, or after "the", refers to people or things already mentioned.
     if re.search(r"\bthe\s+$", before) and not re.match(r"\s+[a-z]", after):
         return True  # "the one on the 14"
-    return words.isalpha() and not re.match(r"[\s-]+[a-z]", after)
+    return number.isalpha() and not re.match(r"[\s-]+[a-z]", after)
 
 
 def _unit(match: re.Match[str]) -> str:
@@ -272,12 +281,12 @@ def _is_verb(word: str) -> bool:
 
 
 def _counted_noun(text: str, match: re.Match[str], start: int, end: int) -> str:
-    """The words after the figure that name what is counted, or those of "number of …" before it."""
-    stop = min(end, match.end() + MAX_COUNTED_DISTANCE_CHARS)
-    lead = COUNTED_LEAD_IN.match(text, match.end(), stop)
+    """Return what is counted: words after the number, or of "number of …" before it."""
+    limit = min(end, match.end() + MAX_COUNTED_DISTANCE_CHARS)
+    lead = COUNTED_LEAD_IN.match(text, match.end(), limit)
     words: list[str] = []
-    at = lead.end() if lead else match.end()
-    while len(words) < MAX_COUNTED_WORDS and (word := NEXT_WORD.match(text, at, stop)):
+    position = lead.end() if lead else match.end()
+    while len(words) < MAX_COUNTED_WORDS and (word := NEXT_WORD.match(text, position, limit)):
         lower = word[1].casefold()
         if lower in COUNTED_NOUN_STOP_WORDS or (
             words and (VERBAL_ENDING.search(lower) or lower in FINITE_VERBS or _is_verb(lower))
@@ -286,9 +295,9 @@ def _counted_noun(text: str, match: re.Match[str], start: int, end: int) -> str:
         if not words and lower.endswith("ed") and lower not in ("injured", "wounded", "disabled", "unemployed"):
             break  # "58 | backed the strike"
         words.append(word[1])
-        at = word.end()
+        position = word.end()
         if (lower.endswith("s") and not lower.endswith("ss")) or lower in PLURALS:
-            break  # a plural is what is counted: "two governments | prefer"
+            break  # a plural ends the noun: "two governments | prefer"
     if words and not words[0][0].isdigit():
         return " ".join(words)
     before = list(NUMBER_OF.finditer(text, max(start, match.start() - MAX_COUNTED_DISTANCE_CHARS), match.start()))

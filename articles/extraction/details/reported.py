@@ -1,6 +1,7 @@
-"""Is something told, and so proposed by default? Or thought, meant, left unsaid, or no statement by itself?
+"""Decide whether an attribution reports a statement and is proposed by default.
 
-Such attributions are found as well and shown on demand: corpora mark them, and people disagree about them.
+Others (thoughts, intentions, refusals, mere names) are also found, and shown on demand. Corpora mark them, and
+annotators disagree about them.
 """
 
 from __future__ import annotations
@@ -15,55 +16,58 @@ from articles.extraction.document import Document, Token
 from articles.extraction.lexicon.word_classes import DETERMINERS, POSSESSIVES, SUBJECT_PRONOUNS
 from articles.extraction.proposal import Form, Span, SpeakerKind
 
-#: "did not say whether", "declined to say": nothing is told.
+#: "did not say whether", "declined to say": there is no statement.
 NOT_SAID = re.compile(r"\b(?:not|never|nor|without|declin\w+|refus\w+|avoid\w*)\b|n['’]t\b", re.IGNORECASE)
-#: "Neither Moscow nor Pyongyang has acknowledged it": nobody tells it.
+#: "Neither Moscow nor Pyongyang has acknowledged it": nobody states it.
 NEGATIVE_SOURCE = re.compile(r"(?:neither|no|nobody|none)\b", re.IGNORECASE)
-#: "Asked about it, Lee said …": the question is nobody's statement.
+#: "Asked about it, Lee said …": the question is not a statement.
 ASKED = re.compile(r"\basked\b", re.IGNORECASE)
-#: "who asked not to be named": about the copy, and no statement in it.
+#: "who asked not to be named": this is about the reporting, and not a statement.
 ANONYMITY_REQUEST = re.compile(r"(?:not\s+)?to\s+be\s+(?:named|called|identified|quoted)\b")
-#: "citing the strategic importance of the port": a reason is given, and no statement.
+#: "citing the strategic importance of the port": this is a reason, and not a statement.
 CITING_CUE = re.compile(r"citing", re.IGNORECASE)
-#: What a report, a survey, a log or an auditing body tells by.
+#: Verbs by which a report, a survey or an organisation states something.
 SHOWING_VERBS = re.compile(
     r"\b(?:find|finds|found|show|shows|showed|shown|indicate[sd]?|suggest(?:s|ed)?|estimate[sd]?)\b"
 )
-#: What people tell by who say what they found.
+#: Verbs by which people state what they found.
 SUGGESTING_VERBS = re.compile(r"\b(?:suggest(?:s|ed)?|estimate[sd]?)\b")
-#: "called the sample “small and charming”": the words are theirs.
+#: "called the sample “small and charming”": the quoted words are the speaker's.
 NAMING_VERBS = re.compile(
     r"\b(?:call(?:s|ed|ing)?|describ(?:es?|ed|ing)|dub(?:s|bed)|brand(?:s|ed)|label(?:s|led|ed))\b"
 )
-#: "puts losses at between 1,500 and 2,000": whoever puts a figure tells it.
+#: "puts losses at between 1,500 and 2,000": giving a number is a statement.
 PUT_VERB = re.compile(r"puts?\b")
-#: So many words say something, whether or not their verb is known.
+#: Content with this many words is a statement, even without a known verb.
 MIN_CLEAR_STATEMENT_WORDS = 6
-#: And no more than so many that end in "-ed" only name: "the injured".
+#: Content that ends in "-ed" and has at most this many words is only a name: "the injured".
 MAX_NAMING_WORDS = 2
 
 
 def is_reported(
-    document: Document, one: Attribution, content: Sequence[Span], form: Form, speaker: SpeakerKind
+    document: Document, attribution: Attribution, content: Sequence[Span], form: Form, speaker: SpeakerKind
 ) -> bool:
-    """Is an attribution one that an editor should see without asking? `speaker` spoke to the outlet."""
-    cues = [document.text[start:end] for start, end in one.cue]
+    """Return whether editors see an attribution by default.
+
+    `speaker` is the kind of the speaker that the outlet heard.
+    """
+    cues = [document.text[start:end] for start, end in attribution.cue]
     if any(NOT_SAID.search(cue) for cue in cues) or any(
-        NEGATIVE_SOURCE.match(document.text, *span) for span in one.source
+        NEGATIVE_SOURCE.match(document.text, *span) for span in attribution.source
     ):
         return False
     if ANONYMITY_REQUEST.match(document.text, *content[0]):
         return False
     if all(CITING_CUE.fullmatch(cue) for cue in cues) and cues and form == Form.INDIRECT:
         return False
-    if any(cue.startswith("Asked") or (not one.source and ASKED.search(cue)) for cue in cues):
+    if any(cue.startswith("Asked") or (not attribution.source and ASKED.search(cue)) for cue in cues):
         return False
     if form == Form.DIRECT:
         return True
-    figure = any(character.isdigit() for start, end in content for character in document.text[start:end])
-    told = (
-        one.reporting
-        or (figure and any(PUT_VERB.match(cue) for cue in cues))
+    has_number = any(character.isdigit() for start, end in content for character in document.text[start:end])
+    is_reporting = (
+        attribution.reporting
+        or (has_number and any(PUT_VERB.match(cue) for cue in cues))
         or (form == Form.MIXED and any(NAMING_VERBS.search(cue) for cue in cues))
         or any(SUGGESTING_VERBS.search(cue) for cue in cues)
         or (
@@ -71,11 +75,16 @@ def is_reported(
             and any(SHOWING_VERBS.search(cue) for cue in cues)
         )
     )
-    return told and (form == Form.MIXED or any(_is_statement(list(document.tokens_in(*span))) for span in content))
+    return is_reporting and (
+        form == Form.MIXED or any(_is_statement(list(document.tokens_in(*span))) for span in content)
+    )
 
 
 def _is_statement(tokens: Sequence[Token]) -> bool:
-    """Do words state something, and not only name it? "The damage at £6,200" and "talent was no defence" do."""
+    """Return whether words state something and do not only name it.
+
+    "The damage at £6,200" and "talent was no defence" are statements.
+    """
     words = [token.lower for token in tokens if token.kind == "word"]
     if len(words) >= MIN_CLEAR_STATEMENT_WORDS or has_verb(tokens, 0, len(tokens)):
         return True

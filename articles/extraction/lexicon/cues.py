@@ -1,14 +1,14 @@
-"""The words that attribute: verbs of saying and of thinking with their forms, and nouns for what was said.
+"""List the cues: verbs of saying and thinking, and nouns of speech.
 
 Each verb has a frame: what may follow it when it attributes.
 
-    b  a clause without "that" (said it was over)        i  an infinitive (vowed to appeal)
+    b  a clause without "that" (said it was over)          i  an infinitive (vowed to appeal)
     t  a clause with "that", a question word, a quotation  n  a noun (criticised the plan)
-    a  whom it was said to, first (told reporters that)    u  whom, then an infinitive (urged ministers to act)
-    q  a quotation only (continued, went on)             p  a noun "at" a figure (put the number at 300)
+    a  the addressee first (told reporters that)           u  the addressee, then an infinitive (urged ministers to act)
+    q  a quotation only (continued, went on)               p  a noun "at" a figure (put the number at 300)
 
-The lists began with the reporting verbs of wire copy and were extended by the commonest cues of PolNeAR's
-training part; a frame is given to a verb where it attributes there more often than not.
+The lists started with the reporting verbs of wire copy. The most frequent cues of PolNeAR's training part
+were added. A verb has a frame if it attributes with that frame there more often than not.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ assume bt worry bt understand bt realise b realize b decide ti hear t see t lear
 figure b imagine b regret t recognise t recognize t remember t discover t determine t anticipate b mean t trust b
 wish bi aim i prefer i
 """
-#: Irregular verbs: base -> s-form, past, participle, gerund.
+#: Irregular verbs: base form -> s-form, past, participle, gerund.
 _IRREGULAR = {
     "say": "says said said saying", "tell": "tells told told telling", "write": "writes wrote written writing",
     "read": "reads read read reading", "show": "shows showed shown showing", "find": "finds found found finding",
@@ -52,7 +52,7 @@ _DOUBLING = frozenset("admit quip brag slam plan label regret signal chat confer
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A form of a verb that may attribute."""
+    """A form of a verb that may attribute. `reporting` is False for thinking."""
 
     lemma: str
     form: str  # "base", "s", "past", "participle" (only where it differs from the past), "gerund"
@@ -61,7 +61,7 @@ class Verb:
 
 
 def inflections(base: str) -> list[str]:
-    """[base, s-form, past, participle, gerund] of an English verb.
+    """Return [base, s-form, past, participle, gerund] of an English verb.
 
     >>> inflections("deny")
     ['deny', 'denies', 'denied', 'denied', 'denying']
@@ -89,13 +89,14 @@ def _verbs(table: str, *, reporting: bool) -> dict[str, Verb]:
 
 
 VERBS: dict[str, Verb] = _verbs(_THINKING, reporting=False) | _verbs(_REPORTING, reporting=True)
-#: Verbs that stand before their subject after what was said: `"…," said Lee`.
+#: Verbs that may stand before their subject, after the content: `"…," said Lee`.
 INVERTING_VERBS = frozenset(
     "say add ask reply write note explain warn insist recall continue argue announce declare conclude joke admit report "
     "respond remark observe claim confirm tweet quip state suggest acknowledge predict complain lament exclaim shout "
     "counter concede stress caution muse testify agree read laugh".split()
 )
-#: Forms that are as often nouns or adjectives: only right after a subject and with more than a bare noun after.
+#: Forms that are as often nouns or adjectives. They attribute only directly after a subject and before more
+#: than a noun.
 VERB_OR_NOUN_FORMS = frozenset(
     "report reports claim claims estimate estimates note notes state states comment comments post posts call calls "
     "promise promises pledge pledges demand demands show shows find finds answer answers charge charges quote quotes "
@@ -109,9 +110,9 @@ VERB_OR_NOUN_FORMS = frozenset(
     "cry grin shrug sigh whisper yell scream chant snap crow protest protests express thank broadcast brief invite "
     "regard regards plead beg order describe regret regrets".split()
 )
-#: Verbs that say the opposite is so.
+#: Verbs that deny their content.
 DENYING_VERBS = frozenset(("deny", "dispute", "reject"))
-#: Nouns for what somebody said, after a possessive and before "that": "Lee's claim that …".
+#: Nouns of speech after a possessive and before "that": "Lee's claim that …".
 SPEECH_NOUNS = frozenset(
     "claim claims allegation allegations assertion assertions argument statement warning suggestion insistence contention "
     "promise pledge vow admission announcement accusation accusations prediction estimate conclusion remark remarks "

@@ -1,7 +1,7 @@
-"""Common given names, by the pronoun that goes with them. They tell persons from places, and he from she.
+"""List common given names by the pronoun that goes with them.
 
-The commonest given names of the last sixty years in the English-speaking world and some from elsewhere;
-names that go with both pronouns are in neither list.
+They tell persons from places, and "he" from "she". The lists hold the most common given names of the last
+sixty years in the English-speaking world, and some from elsewhere. Names for both are in neither list.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What organisations, documents and agencies are called, by name and without one."""
+"""Recognise organisations, documents and agencies by their names and nouns."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ORGANISATION_WORDS = frozenset(
     "freight motors foods stores pharma pharmaceuticals capital securities ventures insurance properties construction "
     "aerospace robotics semiconductor brewery hotels".split()
 )
-#: What organisations are called without their names.
+#: Common nouns for organisations, for mentions without a name.
 ORGANISATION_HEADS = frozenset(
     "agency ministry government parliament military army navy police embassy office council court bank party union "
     "department service company authority committee commission university hospital association club regulator watchdog "
@@ -38,19 +38,19 @@ DOCUMENT_HEADS = frozenset(
 AGENCY_NAMES = frozenset(
     "AFP Reuters AP dpa TASS Yonhap KCNA Xinhua Kyodo Interfax Ukrinform ANSA EFE PA UPI RIA IRNA".split()
 )
-#: Outlets whose names say nothing of it.
+#: Outlets that no word in their name gives away.
 OUTLETS = frozenset(
     ("USA Today", "Politico", "POLITICO", "Bloomberg", "Breitbart", "Axios", "Bild", "Der Spiegel", "Le Monde")
 )
-#: "Ostermark AG": what stands behind a company's name in one country or another.
+#: Legal forms after a company's name: "Ostermark AG".
 COMPANY_FORM = re.compile(r"\s(?:AG|SE|SA|NV|AB|ASA|BV|KG|SpA|GmbH|Oyj|A/S|Co\.?)$")
-#: Capitals and seats of government that stand for a government when they speak.
+#: Capitals and seats of government that stand for the government in copy.
 GOVERNMENT_SEATS = frozenset(
     "Moscow Kyiv Seoul Pyongyang Washington Beijing London Paris Berlin Brussels Tokyo Kremlin Pentagon Tehran Ankara "
     "Jerusalem Delhi Westminster Stormont Holyrood Warsaw Rome Madrid Canberra Ottawa Dublin Vienna Taipei".split()
 )
 TWO_WORD_SEATS = frozenset(("White House", "Downing Street", "Capitol Hill", "Blue House", "New Delhi"))
-#: Adjectives of countries and directions: capitalised, but nobody's name.
+#: Adjectives of countries and directions: capitalised, but not names of speakers.
 NATIONALITY = re.compile(
     r"(?:[A-Z][a-z]+(?:ish|ese|ian|ean|ans|ians)|Korean|German|American|African|Mexican|Dutch|Greek|Thai|Czech|French|Iraqi"
     r"|Israeli|Pakistani|Afghan|Swiss|Turkish|Welsh|Scots|Slovak|Uzbek|Kazakh|U\.S\.|US|UK|EU|U\.K\.|U\.N\.|UN|NATO|Nato"
@@ -60,14 +60,14 @@ NATIONALITY = re.compile(
 
 @lru_cache(maxsize=8192)
 def is_organisation(name: str) -> bool:
-    """Does a name's own wording make it an organisation's?"""
+    """Return whether the words of a name show that it is an organisation's."""
     words = re.findall(r"[\w&.'’-]+", name)
     if any(word.strip(".").casefold() in ORGANISATION_WORDS for word in words):
         return True
     if COMPANY_FORM.search(name):
         return True
-    bare = words[0].replace(".", "") if len(words) == 1 else ""
-    if len(bare) >= 2 and bare.isupper() and not NATIONALITY.fullmatch(words[0]):
+    acronym = words[0].replace(".", "") if len(words) == 1 else ""
+    if len(acronym) >= 2 and acronym.isupper() and not NATIONALITY.fullmatch(words[0]):
         return True
     return (
         name in AGENCY_NAMES
@@ -77,32 +77,35 @@ def is_organisation(name: str) -> bool:
     )
 
 
-#: "troops holding a ridge": what somebody is doing is no part of what they are.
+#: "troops | holding a ridge": a participle phrase is not part of the head noun.
 ACTIVE_PARTICIPLE = re.compile(
     r"(?<=[a-z])\s+[a-z]+ing\s+(?=(?:an?|the|his|her|its|their|in|on|at|for|to|with|from)\b|[A-Z])"
 )
 
 
-#: "a report read out in court", "a letter sent last week": what was done with it.
+#: "a report | read out in court", "a letter | sent last week".
 PASSIVE_PARTICIPLE = re.compile(
     r"(?<=[a-z])\s+(?:filed|issued|prepared|compiled|written|signed|submitted|read|sent|drawn|handed|put|written|posted|shown|given|circulated)\b(?:\s+(?:out|up|down|over|round))?(?:\s|$)"
 )
 
 
-def head_noun(described: str) -> str:
-    """The noun a description is about, lower case: "official" of "a senior U.S. military official in Kyiv"."""
+def head_noun(description: str) -> str:
+    """Return the head noun of a description in lower case.
+
+    "official" of "a senior U.S. military official in Kyiv"
+    """
     phrase = re.split(
         r",|\s[—–]|\(|\b(?:of|for|from|in|at|who|with|that|which|on|by|close|familiar|briefed|to|near|outside|obtained|seen"
         r"|quoted|based|released|published|conducted|commissioned|whose)\b",
-        described,
+        description,
         maxsplit=1,
     )[0]
     phrase = PASSIVE_PARTICIPLE.split(ACTIVE_PARTICIPLE.split(phrase, maxsplit=1)[0], maxsplit=1)[0]
     words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", phrase)
-    return words[-1].casefold() if words else described.casefold()
+    return words[-1].casefold() if words else description.casefold()
 
 
 def is_acronym_of(short: str, name: str) -> bool:
-    """Could these capitals stand for that name?"""
+    """Return whether `short` can be the initials of `name`."""
     letters = "".join(word[0] for word in re.findall(r"[^\W_]+", name) if word[0].isupper())
     return short.replace(".", "") in (letters, letters.removeprefix("T"))

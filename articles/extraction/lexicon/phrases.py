@@ -1,4 +1,4 @@
-"""Small phrases around a cue that are neither source nor content: when, where and to whom it was said."""
+"""Match adjuncts of a cue: when, where and to whom something was said."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ TO_WHOM = (
     rf"|(?:(?:the|a|an|his|her|its|their)\s+)?(?:(?!(?:that|how|why|what|if|whether|he|she|it|they|the)\b)[\w-]+\s+){{0,3}}?(?:{_PEOPLE})(?![\w'’-])"
     r"(?:\s+(?:in|at|of|on)\s+(?:the\s+)?[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*)?)"
 )
-#: Between a cue and what was said: any of these, one after another.
+#: Any sequence of times and places between a cue and its content.
 AFTER_CUE = re.compile(rf"(?:\s*,?\s*(?:{WHEN}|{PLACE})(?![\w-]))+")
 ADDRESSEE = re.compile(rf"\s+{TO_WHOM}")
-#: "told AFP", "told the Kyiv Herald", "told The Associated Press", "told the BBC: …": a name.
+#: A name as addressee: "told AFP", "told the Kyiv Herald", "told The Associated Press", "told the BBC: …".
 NAMED_ADDRESSEE = re.compile(
     r"\s+(?:(?:broadcaster|newspaper|magazine|daily|agency|channel|station|website|network|host|anchor|reporter)\s+)?(?P<who>(?:the\s+)?(?:[A-Z][\w&-]*(?:\.[A-Z]\.?)*)"
     r"(?:\s+(?:(?:of|for|and)\s+(?:the\s+)?)?[A-Z][\w.&-]*)*)(?:['’]s?\s+(?:[\w’'-]+\s+){0,3}?[A-Za-z][\w’'-]*)?"

@@ -1,4 +1,4 @@
-"""Classes of English words that tell phrases apart where there is no parser. Lower case throughout."""
+"""List word classes that delimit phrases without a parser, in lower case."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ PREPOSITIONS = frozenset(
     "without through via despite following behind beyond beside across along around toward towards into onto upon per "
     "like unlike including concerning regarding throughout until since after before".split()
 )
-#: Prepositions that go on with a phrase that names somebody ("a spokesman for the ministry").
+#: Prepositions that continue a noun phrase ("a spokesman for the ministry").
 PHRASE_PREPOSITIONS = frozenset("of for from at with in on near behind against by to".split())
-#: A clause begins after these; a subject never reaches across them.
+#: These open a clause; a subject never extends across them.
 SUBORDINATORS = frozenset(
     "but while as when whenever because although though since before after whereas that which who whom whose where if so "
     "until unless than whether what how why once lest yet nor".split()
@@ -27,7 +27,7 @@ AUXILIARIES = BE_FORMS | frozenset(
     "has have had having do does did will would can could may might must should shall hasn't haven't hadn't don't doesn't "
     "didn't won't wouldn't can't couldn't shouldn't cannot".split()
 )
-#: Forms that can be nothing but finite verbs, or nearly so: a clause has its verb there.
+#: Forms that are always, or nearly always, finite verbs.
 FINITE_VERBS = AUXILIARIES - frozenset(
     ("be", "been", "being", "having", "may", "might", "must", "can", "will")
 ) | frozenset(
@@ -36,17 +36,17 @@ FINITE_VERBS = AUXILIARIES - frozenset(
     "sang sat shook shot showed slept spent struck swore taught threw understood wore "
     "says gets goes comes takes makes gives seems appears remains becomes keeps knows".split()
 )
-#: "it's" holds a verb; "Lee's" most often does not.
+#: "it's" contains a verb; "Lee's" rarely does.
 CONTRACTION_HEADS = frozenset("it he she that there what who here where how let".split())
-#: Past forms that are base forms too: finite after a name or a pronoun.
+#: Past forms that equal the base form: finite after a name or a pronoun.
 UNCHANGED_PAST_FORMS = frozenset("hit put set cut let quit beat shut hurt cost cast split spread bet".split())
-#: Between a subject and its verb, and part of neither.
+#: Adverbs between a subject and its verb, part of neither.
 ADVERBS = frozenset(
     "also later then already further once again still never even just now bluntly first often always sometimes ever too "
     "himself herself themselves itself both all not n't recently so far since long soon however instead rather only nearly "
     "almost ago twice there here today yesterday earlier".split()
 )
-#: Adverbs and the like that open a sentence and belong to no subject.
+#: Words that open a sentence and are not part of its subject.
 SENTENCE_OPENERS = frozenset(
     "however meanwhile separately earlier later still instead also nevertheless moreover furthermore additionally indeed "
     "afterwards overall then yesterday today tonight here there finally again but and so yet nonetheless elsewhere "
@@ -56,7 +56,7 @@ CALENDAR_WORDS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
     "september october november december today yesterday tonight".split()
 )
-#: Lower-case nouns for those who speak; singular and plural.
+#: Common nouns for speakers, singular and plural.
 SPEAKER_NOUNS = frozenset(
     word + ending
     for word in "official spokesman spokeswoman spokesperson lawmaker minister ministry agency report survey study poll "
@@ -81,7 +81,7 @@ TITLES = frozenset(
     "judge justice king queen prince princess councillor cllr mayor minister premier inspector superintendent constable "
     "detective pc pope sheikh ayatollah secretary ambassador commissioner chief".split()
 )
-#: Capitalised as every sentence's first word, or as days and the like: never part of a name.
+#: Words capitalised at the start of a sentence, or as calendar words: never part of a name.
 NOT_NAMES = (
     DETERMINERS
     | POSSESSIVES
@@ -103,12 +103,12 @@ NOT_ADVERBS = frozenset(
 
 
 def is_adverb(word: str) -> bool:
-    """Does a lower-case word stand between a subject and its verb without being part of either?"""
+    """Return whether a lower-case word is an adverb."""
     return word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in NOT_ADVERBS)
 
 
 def is_contraction(word: str) -> bool:
-    """ "it’s", "they've", "we'll", "isn't": is there a verb in it?"""
+    """Return whether a lower-case word contains a verb: "it’s", "they've", "isn't"."""
     head, mark, tail = word.replace("’", "'").rpartition("'")
     if not mark:
         return False
@@ -116,5 +116,5 @@ def is_contraction(word: str) -> bool:
 
 
 def is_possessive(word: str) -> bool:
-    """ "Lee's", "officials’", "his"."""
+    """Return whether a lower-case word is possessive: "lee's", "officials’", "his"."""
     return word in POSSESSIVES or word.endswith(("'s", "’s", "s'", "s’"))

@@ -1,4 +1,4 @@
-"""What somebody is, as the words around a name say it: title, role, and whom they are it for."""
+"""Read a person's title, role and organisation from the words around the name."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ROLES = frozenset(
     "predecessor successor boss colleague co-founder daughter son wife husband brother sister uncle aunt cousin grandson "
     "granddaughter".split()
 )
-#: Roles that a woman or a man has by the word itself.
+#: Words that imply a sex.
 FEMALE_WORDS = frozenset(
     "mrs ms miss spokeswoman chairwoman councilwoman congresswoman policewoman businesswoman dame lady queen princess "
     "mother daughter sister wife widow actress woman grandmother headmistress".split()
@@ -50,23 +50,23 @@ SHORT_TITLES = {
     "maj": "major", "capt": "captain", "sgt": "sergeant", "prof": "professor", "cllr": "councillor", "adm": "admiral",
     "insp": "inspector", "rev": "reverend", "sens": "senator", "reps": "representative", "ceo": "chief executive",
 }  # fmt: skip
-#: Titles that are no role.
+#: Titles that are not roles.
 NON_ROLE_TITLES = frozenset("mr mrs ms miss mx dr sir dame lord lady st".split())
-#: "Chief Executive", "Deputy Mayor": what says which of them, and is a title by itself at times.
+#: Rank words in titles: "Chief Executive", "Deputy Mayor". Some are titles alone.
 RANK_WORDS = frozenset("chief deputy assistant associate acting managing shadow".split())
-#: Offices of a government, and what they are for.
+#: Government offices, and the departments in their titles.
 STATE_OFFICES = frozenset("secretary minister undersecretary".split())
 DEPARTMENTS = frozenset(
     "energy treasury transport transportation health education defence defense foreign interior home finance justice "
     "environment agriculture labor labour commerce trade housing culture state security science veterans prime first".split()
 )
-#: "Charlotte Mayor Jennifer Roberts": what stands before these is where.
+#: The word before these offices is a place: "Charlotte Mayor Jennifer Roberts".
 LOCAL_OFFICES = frozenset("mayor governor councillor councilman councilwoman bishop senator representative".split())
-#: The parties that a role is named with.
+#: Parties that a role is named with.
 PARTIES = frozenset("Democratic Republican Libertarian Labour Conservative Green GOP".split())
-#: Words before a role that are no part of it.
+#: Words before a role that are not part of it.
 NON_ROLE_WORDS = frozenset("said says added told asked former then senior veteran local".split())
-#: No part of a role: it says of whom.
+#: A complement that names the organisation and is not part of the role.
 NAME_COMPLEMENT = r"(?:of|for|at|with)\s+(?:the\s+|an?\s+)?(?:\d|[A-Z])"
 #: ", 54, the Harbour Trust's chief engineer," and ", a lecturer at the Polytechnic".
 ROLE_AFTER_NAME = re.compile(
@@ -77,29 +77,28 @@ ROLE_AFTER_NAME = re.compile(
     rf"(?P<role>(?:(?!{NAME_COMPLEMENT})[a-z-]+\s+){{0,3}}(?!{NAME_COMPLEMENT})[a-z-]+)\b"
     r"(?:\s+(?:of|for|at|with)\s+(?:the\s+|an?\s+)?(?P<of>(?:\d+\w*\s+)?[A-Z][\w.&’'-]*(?:\s+(?:(?:of|and|for)\s+(?:the\s+)?)?[A-Z][\w.&’'-]*)*))?)?"
 )
-#: Bodies of which there are many: by themselves they name none.
+#: Nouns for organisations of which there are many. Alone they do not name one.
 COMMON_BODIES = (ORGANISATION_HEADS | frozenset("library museum exchange church academy college".split())) - frozenset(
     "kremlin parliament treasury presidency intelligence government cabinet".split()
 )
-#: What stands before the first word of a sentence, within so many code points.
+#: The end of the text before a sentence's first word, at most MAX_OPENING_CHARS long.
 SENTENCE_OPENING = re.compile(r"(?:^|\n|[.!?][\"”’']?\s|[\"“‘])\s*$")
 MAX_OPENING_CHARS = 8
 NAME_END = re.compile(r"\n\s*\n|(?<=[a-z]{3})\.(?:\s|$)")
-#: So far behind a name it is looked for.
+#: How far after a name to look for its role.
 MAX_ROLE_DISTANCE_CHARS = 160
-#: The most words of a role.
 MAX_ROLE_WORDS = 4
 
 
 class Role(NamedTuple):
-    """What somebody is, and of what organisation; empty where the text does not say."""
+    """A role and its organisation; "" where the text does not say."""
 
     role: str = ""
     organisation: str = ""
 
 
 class TitledRun(NamedTuple):
-    """A run of capitals with its titles read: the name begins at the token `name`."""
+    """A run of capitalised words with its titles. The name starts at `name_index`."""
 
     name_index: int
     title: str = ""
@@ -107,64 +106,70 @@ class TitledRun(NamedTuple):
     organisation: str = ""
 
 
-def detect_sex(words: str) -> str:
-    """ "f" or "m" where a title, a role or a given name says so; else nothing."""
-    found = re.findall(r"[^\W\d_]+", words.casefold())
-    if FEMALE_WORDS & set(found):
+def detect_sex(text: str) -> str:
+    """Return "f" or "m" if a title or role implies it, else ""."""
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    if FEMALE_WORDS & set(words):
         return "f"
-    return "m" if MALE_WORDS & set(found) else ""
+    return "m" if MALE_WORDS & set(words) else ""
 
 
 def read_titles(text: str, tokens: Sequence[Token], start: int, end: int) -> TitledRun:
-    """The titles that open a run of capitals [start, end): "Harbour Trust Director | Ann Frith"."""
-    title, role, first, joined = "", "", start, False
-    if (office := _office_of(tokens, start)) and end - start > 1:
+    """Read the titles at the start of a run of capitals [start, end).
+
+    "Harbour Trust Director | Ann Frith"
+    """
+    title, role, name_index, is_joined = "", "", start, False
+    if (office := _split_office(tokens, start)) and end - start > 1:
         return TitledRun(start + 1, office, f"{office} of {tokens[start].lower}")  # "Secretary of | State Jon Husted"
     for index in range(start, end - 1):
-        bare = tokens[index].lower.strip(".")
+        word = tokens[index].lower.strip(".")
         if tokens[index + 1].lower in ORGANISATION_WORDS:
-            continue  # the General Staff is no general called Staff
-        if bare in TITLES or bare in ROLES:
-            title, first = bare, index + 1
-            if bare not in NON_ROLE_TITLES:
-                joined = index > start and _is_one_title(tokens[index - 1].lower, bare)
-                role = f"{tokens[index - 1].lower} {bare}" if joined else SHORT_TITLES.get(bare, bare)
-    before = [
+            continue  # "the General Staff" is not a general named Staff
+        if word in TITLES or word in ROLES:
+            title, name_index = word, index + 1
+            if word not in NON_ROLE_TITLES:
+                is_joined = index > start and _is_two_word_title(tokens[index - 1].lower, word)
+                role = f"{tokens[index - 1].lower} {word}" if is_joined else SHORT_TITLES.get(word, word)
+    words_before = [
         token
-        for token in tokens[start : max(first - 1 - joined, start)]
+        for token in tokens[start : max(name_index - 1 - is_joined, start)]
         # "Chairman Rep. Chaffetz" has two titles
         if token.lower.strip(".") not in TITLES and (token.lower not in ROLES or token.lower in RANK_WORDS)
     ]
-    if role and start == first - 1 and start > 0 and tokens[start - 1].lower in COMMON_BODIES:
+    if role and start == name_index - 1 and start > 0 and tokens[start - 1].lower in COMMON_BODIES:
         role = f"{tokens[start - 1].lower} {role}"  # "Police | Chief"
-    if not role or not before:
-        return TitledRun(first, title, role)
-    shown = text[before[0].start : before[-1].end]
-    if role in STATE_OFFICES and not is_possessive(before[-1].lower) and before[-1].lower in DEPARTMENTS:
-        # "Deputy Energy Secretary": what the office is for, and no name of a body.
-        own = [token.lower for token in before if not NATIONALITY.match(token.text)]
-        return TitledRun(first, title, " ".join((*own[-MAX_ROLE_WORDS:], role)))
-    if len(before) == 1 and shown.casefold() in COMMON_BODIES:
-        return TitledRun(first, title, f"{shown.casefold()} {role}")  # "Police Chief"
-    if is_organisation(shown):
-        return TitledRun(first, title, role, shown)
+    if not role or not words_before:
+        return TitledRun(name_index, title, role)
+    description = text[words_before[0].start : words_before[-1].end]
+    if role in STATE_OFFICES and not is_possessive(words_before[-1].lower) and words_before[-1].lower in DEPARTMENTS:
+        # "Deputy Energy Secretary": a department, not the name of an organisation.
+        department = [token.lower for token in words_before if not NATIONALITY.match(token.text)]
+        return TitledRun(name_index, title, " ".join((*department[-MAX_ROLE_WORDS:], role)))
+    if len(words_before) == 1 and description.casefold() in COMMON_BODIES:
+        return TitledRun(name_index, title, f"{description.casefold()} {role}")  # "Police Chief"
+    if is_organisation(description):
+        return TitledRun(name_index, title, role, description)
     if (
-        len(before) == 1
+        len(words_before) == 1
         and role not in LOCAL_OFFICES
-        and not NATIONALITY.match(shown)
-        and not is_possessive(before[0].lower)
+        and not NATIONALITY.match(description)
+        and not is_possessive(words_before[0].lower)
     ):
-        role = f"{shown.casefold()} {role}"  # "Defence Minister"
-    return TitledRun(first, title, role)
+        role = f"{description.casefold()} {role}"  # "Defence Minister"
+    return TitledRun(name_index, title, role)
 
 
-def _is_one_title(first: str, second: str) -> bool:
-    """ "Chief Executive", "Attorney General", "Lieutenant Governor": two words that are one title."""
+def _is_two_word_title(first: str, second: str) -> bool:
+    """Return whether two words are one title: "Chief Executive", "Attorney General"."""
     return first in RANK_WORDS or (second in ("general", "governor") and first in ROLES | TITLES)
 
 
-def _office_of(tokens: Sequence[Token], start: int) -> str:
-    """The office that a run of capitals only says the end of: "Secretary of | State"; else nothing."""
+def _split_office(tokens: Sequence[Token], start: int) -> str:
+    """Return the office before a run that starts with its department, or "".
+
+    "Secretary of | State"
+    """
     if start < 2 or tokens[start - 1].lower != "of" or tokens[start].lower not in DEPARTMENTS | {"staff"}:
         return ""
     office = tokens[start - 2].lower
@@ -172,58 +177,76 @@ def _office_of(tokens: Sequence[Token], start: int) -> str:
 
 
 def role_before(text: str, tokens: Sequence[Token], start: int) -> Role:
-    """The role that stands right before a name in lower case: "Water Board chief engineer | Rana Okafor"."""
+    """Return the lower-case role directly before a name.
+
+    "Water Board chief engineer | Rana Okafor"
+    """
     if start == 0 or tokens[start - 1].lower not in ROLES:
         return Role()
-    at = start
-    while at > 0 and start - at < MAX_ROLE_WORDS and tokens[at - 1].kind == "word":
-        word = tokens[at - 1]
+    role_start = start
+    while role_start > 0 and start - role_start < MAX_ROLE_WORDS and tokens[role_start - 1].kind == "word":
+        word = tokens[role_start - 1]
         if word.is_capital or word.lower in NOT_NAMES or is_possessive(word.lower) or text[word.end] != " ":
             break
-        at -= 1
-    words = [token.lower for token in tokens[at:start]]
-    body = next((i for i, word in enumerate(words[:-1]) if word in ORGANISATION_HEADS), None)
-    if body is not None:
-        # "Defence ministry spokeswoman | Lesia Horbach": the ministry is whom she is it for.
-        begin = at
-        while begin > 0 and tokens[begin - 1].is_capital and tokens[begin - 1].lower not in NOT_NAMES:
-            begin -= 1
-        if begin < at:
-            return Role(" ".join(words[body + 1 :]), text[tokens[begin].start : tokens[at + body].end])
-    while len(words) > 1 and words[0] in NON_ROLE_WORDS:
-        words.pop(0)
-    if at > 0 and tokens[at - 1].lower in RANK_WORDS and _opens_sentence(text, tokens[at - 1].start):
-        words.insert(0, tokens[at - 1].lower)  # "Chief nurse Bernadette Shaw"
-    if at > 0 and tokens[at - 1].text in PARTIES and text[tokens[at - 1].end] == " ":
-        words.insert(0, tokens[at - 1].text)  # "Democratic presidential nominee"
-    if at > 0 and tokens[at - 1].lower in COMMON_BODIES and _opens_sentence(text, tokens[at - 1].start):
-        return Role(" ".join((tokens[at - 1].lower, *words)))  # "Union leader Karl Reiss": whichever union it is
-    return Role(" ".join(words), _organisation_before(text, tokens, at))
+        role_start -= 1
+    role_words = [token.lower for token in tokens[role_start:start]]
+    organisation_index = next((i for i, word in enumerate(role_words[:-1]) if word in ORGANISATION_HEADS), None)
+    if organisation_index is not None:
+        # "Defence ministry spokeswoman | Lesia Horbach": the ministry is the organisation.
+        name_start = role_start
+        while name_start > 0 and tokens[name_start - 1].is_capital and tokens[name_start - 1].lower not in NOT_NAMES:
+            name_start -= 1
+        if name_start < role_start:
+            return Role(
+                " ".join(role_words[organisation_index + 1 :]),
+                text[tokens[name_start].start : tokens[role_start + organisation_index].end],
+            )
+    while len(role_words) > 1 and role_words[0] in NON_ROLE_WORDS:
+        role_words.pop(0)
+    if (
+        role_start > 0
+        and tokens[role_start - 1].lower in RANK_WORDS
+        and _opens_sentence(text, tokens[role_start - 1].start)
+    ):
+        role_words.insert(0, tokens[role_start - 1].lower)  # "Chief nurse Bernadette Shaw"
+    if role_start > 0 and tokens[role_start - 1].text in PARTIES and text[tokens[role_start - 1].end] == " ":
+        role_words.insert(0, tokens[role_start - 1].text)  # "Democratic presidential nominee"
+    if (
+        role_start > 0
+        and tokens[role_start - 1].lower in COMMON_BODIES
+        and _opens_sentence(text, tokens[role_start - 1].start)
+    ):
+        # "Union leader Karl Reiss" does not say which union.
+        return Role(" ".join((tokens[role_start - 1].lower, *role_words)))
+    return Role(" ".join(role_words), _organisation_before(text, tokens, role_start))
 
 
 def _organisation_before(text: str, tokens: Sequence[Token], end: int) -> str:
-    """The organisation whose name ends before a role, if one does: "the Water Board's | engineer"."""
+    """Return the organisation whose name ends before a role, or "".
+
+    "the Water Board's | engineer"
+    """
     start = end
     while start > 0 and tokens[start - 1].is_capital and tokens[start - 1].lower not in NOT_NAMES:
         start -= 1
     if start == end:
         return ""
-    shown = re.sub(r"['’]s?$", "", text[tokens[start].start : tokens[end - 1].end])
-    return shown if is_organisation(shown) else ""
+    organisation = re.sub(r"['’]s?$", "", text[tokens[start].start : tokens[end - 1].end])
+    return organisation if is_organisation(organisation) else ""
 
 
 def cut_at_sentence_end(name: str) -> str:
-    """A name without what stands in the next sentence or paragraph: "Harvard Law School. | Mr. Obama"."""
+    """Return a name without the next sentence: "Harvard Law School. | Mr. Obama"."""
     return re.sub(r"(?<=[A-Z]{3})\.$", "", NAME_END.split(name, maxsplit=1)[0])
 
 
 def _opens_sentence(text: str, offset: int) -> bool:
-    """Has a word its capital only because a sentence begins with it?"""
+    """Return whether a word is the first of a sentence."""
     return SENTENCE_OPENING.search(text[max(0, offset - MAX_OPENING_CHARS) : offset]) is not None
 
 
 def role_after(text: str, end: int) -> tuple[Role, bool]:
-    """The role that is said of a name by the way, and whether an age is."""
+    """Return the role in apposition to a name, and whether an age is given."""
     match = (
         ROLE_AFTER_NAME.match(text, end, end + MAX_ROLE_DISTANCE_CHARS)
         if text[end : end + 2] in (", ", " (")
@@ -231,19 +254,21 @@ def role_after(text: str, end: int) -> tuple[Role, bool]:
     )
     if match is None:
         return Role(), False
-    aged = bool(match["aged"])
-    words = (match["role"] or "").split()
-    at = next((i for i in range(len(words)) if words[i] in ROLES), None)
-    if at is None:
-        return Role(), aged
-    while at + 1 < len(words) and words[at + 1] in ROLES:
-        at += 1
-    if at + 1 < len(words) and (words[at + 1] in VERBS or words[at + 1] in FINITE_VERBS):
-        return Role(), aged  # "In Chelsea, the mayor said …"
-    if any(word in RELATIVES for word in words[:at]):
-        return Role(), aged
+    has_age = bool(match["aged"])
+    role_words = (match["role"] or "").split()
+    role_index = next((i for i in range(len(role_words)) if role_words[i] in ROLES), None)
+    if role_index is None:
+        return Role(), has_age
+    while role_index + 1 < len(role_words) and role_words[role_index + 1] in ROLES:
+        role_index += 1
+    if role_index + 1 < len(role_words) and (
+        role_words[role_index + 1] in VERBS or role_words[role_index + 1] in FINITE_VERBS
+    ):
+        return Role(), has_age  # "In Chelsea, the mayor said …"
+    if any(word in RELATIVES for word in role_words[:role_index]):
+        return Role(), has_age
     candidates = (
         re.sub(r"['’]s?$", "", cut_at_sentence_end((match[group] or "").strip())) for group in ("of", "owner")
     )
     organisation = next((shown for shown in candidates if shown and is_organisation(shown)), "")
-    return Role(" ".join(words[: at + 1]), organisation), aged
+    return Role(" ".join(role_words[: role_index + 1]), organisation), has_age

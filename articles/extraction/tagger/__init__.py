@@ -1,6 +1,7 @@
-"""The statistical tagger: who said what, found by a small network trained on marked news.
+"""Find who said what with a small neural network.
 
-`tag(text)` reads English prose. It needs onnxruntime and numpy; `AVAILABLE` says whether they are installed. The network is loaded at the first call and kept, one session with one thread a process.
+The network was trained on annotated English news. It needs onnxruntime and numpy; `AVAILABLE` says whether they are
+installed. It is loaded at the first call and kept: one session with one thread per process.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from articles.extraction.tagger.tagged import TaggedAttribution
+from articles.extraction.tagger.windows import TaggedAttribution
 
 if TYPE_CHECKING:
     from articles.extraction.tagger.inference import Tagger
@@ -29,28 +30,31 @@ __all__ = [
 
 
 class TaggerUnavailableError(RuntimeError):
-    """The packages the tagger runs on are not installed."""
+    """The packages that the tagger needs are not installed."""
 
 
 @cache
 def load_tagger() -> Tagger:
-    """The shipped tagger, loaded once a process. Raises Unavailable without its packages."""
+    """Return the shipped tagger, loaded once per process.
+
+    Raise TaggerUnavailableError if its packages are missing.
+    """
     if not AVAILABLE:
         raise TaggerUnavailableError(f"the statistical tagger needs {', '.join(REQUIRED_PACKAGES)}")
-    from articles.extraction.tagger.inference import Tagger  # only now: the packages may be missing
+    from articles.extraction.tagger.inference import Tagger  # imports packages that may be missing
 
     return Tagger()
 
 
 def tag(text: str, least: float | None = None) -> list[TaggedAttribution]:
-    """The attributions of a text, in the order of their contents; offsets are code points of `text`, half-open.
+    """Return the attributions of a text in the order of their content.
 
-    Any text will do, and the same text always gives the same answer. `least` is the least confidence to return;
-    None takes the threshold that balances precision and recall. Raises Unavailable without the packages.
+    Accept any text. The same text always gives the same result. `least` is the lowest confidence to return; None uses
+    the threshold that balances precision and recall. Raise TaggerUnavailableError if packages are missing.
     """
     return load_tagger()(text, least)
 
 
 def version() -> str:
-    """The version of the shipped weights, to be kept with what they propose."""
+    """Return the version of the shipped weights, to store with its proposals."""
     return load_tagger().version

@@ -1,4 +1,4 @@
-"""Which cues report speech or writing, and which a thought, a feeling or an intention."""
+"""Tell reporting cues from cues of thoughts, feelings and intentions."""
 
 from __future__ import annotations
 
@@ -39,5 +39,8 @@ REPORTING_WORDS = frozenset(form for verb in _VERBS for form in _forms(verb)) | 
 
 
 def is_reporting(cue: str) -> bool:
-    """Does the cue have a form of a reporting verb, or "according to"? Nouns of the same form count too."""
+    """Return whether a cue contains a form of a reporting verb, or "according to".
+
+    Nouns with the same form ("claims") count too.
+    """
     return any(word in REPORTING_WORDS for word in _WORD.findall(cue.lower()))

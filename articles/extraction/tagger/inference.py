@@ -1,4 +1,4 @@
-"""The network at work: onnxruntime, one window at a time."""
+"""Run the neural network with onnxruntime, one window at a time."""
 
 from __future__ import annotations
 
@@ -25,23 +25,22 @@ from articles.extraction.tagger.labels import (
     find_spans,
     link_spans,
 )
-from articles.extraction.tagger.tagged import TaggedAttribution
-from articles.extraction.tagger.windows import PADDING_FEATURE, Window, build_windows
+from articles.extraction.tagger.windows import PADDING_FEATURE, TaggedAttribution, Window, build_windows
 from articles.extraction.tagger.wordpiece import END_PIECE, START_PIECE, WordPieces
 
-# onnxruntime reads this when it is loaded. Without it, it stores a device id and queues events in ~/.cache/Microsoft
-# and sends them over the network; `disable_telemetry_events()` comes too late.
+# onnxruntime reads this variable at import. Without it, onnxruntime stores a device id and queues events in
+# ~/.cache/Microsoft and sends them over the network. Calling `disable_telemetry_events()` later is too late.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
 WEIGHTS = Path(__file__).parent / "weights"
 NETWORK, WORD_PIECES, SETTINGS, CHECKSUMS = "tagger.onnx", "pieces.txt", "tagger.json", "SHA256SUMS"
-# Half of a pair, alone, is no character.
+# Half of a surrogate pair is not a character.
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 OUTPUTS = ("tag", "link_query", "link_key")
-# Windows whose labels are looked for together: enough to be quick, few enough for the longest text to fit in memory.
+# Windows that are decoded together: enough to be fast, few enough for the longest text to fit in memory.
 WINDOWS_PER_BATCH = 16
-# Probabilities nearer to 0 or 1 than this say nothing more.
+# Probabilities are clipped to this distance from 0 and 1.
 _MIN_PROBABILITY = 1e-4
 EVIDENCE_NAMES = (
     "always",
@@ -58,17 +57,20 @@ ScoredWindow = tuple[Window, Scores, Scores, Scores]
 
 
 def file_digest(path: Path) -> str:
-    """The SHA-256 of a file."""
+    """Return the SHA-256 of a file, in hex."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _log_odds(chance: float) -> float:
-    chance = min(max(chance, _MIN_PROBABILITY), 1 - _MIN_PROBABILITY)
-    return math.log(chance / (1 - chance))
+def _log_odds(probability: float) -> float:
+    probability = min(max(probability, _MIN_PROBABILITY), 1 - _MIN_PROBABILITY)
+    return math.log(probability / (1 - probability))
 
 
 def collect_evidence(linked: LinkedCue, *, reporting: bool) -> tuple[float, ...]:
-    """What confidence is reckoned from, in the order of EVIDENCE; the weights are fitted on articles kept aside."""
+    """Return the inputs of the confidence model, in the order of EVIDENCE_NAMES.
+
+    Its weights are fitted on articles held out from training.
+    """
     source = linked.source
     return (
         1.0,
@@ -85,31 +87,31 @@ def collect_evidence(linked: LinkedCue, *, reporting: bool) -> tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What was fitted beside the network itself (tagger.json)."""
+    """Values fitted separately from the network (tagger.json)."""
 
     version: str
     decoding: DecodingParameters
-    confidence_weights: tuple[float, ...]  # a weight for each piece of evidence
-    min_confidence: float  # confidence below which an attribution is more likely to cost than to gain
+    confidence_weights: tuple[float, ...]  # one for each of EVIDENCE_NAMES
+    min_confidence: float  # attributions below it lower F1
 
     @classmethod
     def read(cls, path: Path) -> Settings:
         raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         source, content = raw["link_bias"]
         transitions = np.array(raw["transitions"], np.float32)
-        chain = DecodingParameters(
+        decoding = DecodingParameters(
             transitions, (source, content), raw["least_source_link"], raw["least_content_link"], raw["eagerness"]
         )
-        return cls(raw["version"], chain, tuple(raw["confidence"]), raw["least"])
+        return cls(raw["version"], decoding, tuple(raw["confidence"]), raw["least"])
 
 
 class Tagger:
-    """One network, loaded; calling it reads a text."""
+    """A loaded network. Call it to tag a text."""
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # The file holds fused operators already; the further fusions onnxruntime knows make it slower.
+        # The file already has fused operators. Further fusions by onnxruntime make it slower.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         self.session = onnxruntime.InferenceSession(str(folder / NETWORK), options, providers=["CPUExecutionProvider"])
         self.pieces = WordPieces(folder / WORD_PIECES)
@@ -121,10 +123,11 @@ class Tagger:
         return self.settings.version
 
     def score_windows(self, text: str) -> Iterator[ScoredWindow]:
-        """The windows of a text with tag scores, link queries and link keys for each of their words.
+        """Yield each window of a text with the scores of its words.
 
-        Windows go through the network one by one: it measures the activations of what it reads together,
-        so a batch would let texts change each other's answers; and on one core a batch gains nothing.
+        These are tag scores, link queries and link keys. Windows pass through the network one by one. It scales
+        activations by what it reads together, so in a batch one text could change the result of another. On one core
+        a batch is not faster.
         """
         for window in build_windows(_LONE_SURROGATE.sub("�", text), self.pieces):
             pieces = np.array([[self.first, *window.pieces, self.last]], np.int64)
@@ -134,7 +137,7 @@ class Tagger:
             yield window, tag[0], query[0], key[0]
 
     def confidence(self, linked: LinkedCue, *, reporting: bool) -> float:
-        """How probable it is that an annotator marked the same."""
+        """Return the probability that an annotator marked the same attribution."""
         total = sum(
             a * b
             for a, b in zip(
@@ -144,7 +147,7 @@ class Tagger:
         return 1 / (1 + math.exp(-total))
 
     def __call__(self, text: str, least: float | None = None) -> list[TaggedAttribution]:
-        """The attributions of a text (see `articles.extraction.tagger.tag`)."""
+        """Return the attributions of a text. See `articles.extraction.tagger.tag`."""
         least = self.settings.min_confidence if least is None else least
         found = []
         for linked in find_linked_cues(self.score_windows(text), self.settings.decoding):
@@ -155,15 +158,15 @@ class Tagger:
                 source = (Span(linked.source.start, linked.source.end),) if linked.source else ()
                 content = tuple(Span(span.start, span.end) for span in linked.content)
                 found.append(TaggedAttribution(source, (cue,), content, round(confidence, 4), reporting))
-        return sorted(found, key=lambda one: (one.content, one.cue))
+        return sorted(found, key=lambda attribution: (attribution.content, attribution.cue))
 
 
-def find_linked_cues(attended: Iterable[ScoredWindow], chain: DecodingParameters) -> list[LinkedCue]:
-    """The attributions of all windows, before any is left out for want of confidence."""
+def find_linked_cues(scored_windows: Iterable[ScoredWindow], decoding: DecodingParameters) -> list[LinkedCue]:
+    """Return the attributions of all windows, before filtering by confidence."""
     found: list[LinkedCue] = []
-    left = iter(attended)
-    while some := list(islice(left, WINDOWS_PER_BATCH)):
-        labelled = best_labels([tag for _, tag, _, _ in some], chain)
-        for (window, _, query, key), (labels, chances) in zip(some, labelled, strict=True):
-            found.extend(link_spans(find_spans(window, labels, chances), query, key, chain))
+    remaining = iter(scored_windows)
+    while batch := list(islice(remaining, WINDOWS_PER_BATCH)):
+        labelled = best_labels([tag for _, tag, _, _ in batch], decoding)
+        for (window, _, query, key), (labels, probabilities) in zip(batch, labelled, strict=True):
+            found.extend(link_spans(find_spans(window, labels, probabilities), query, key, decoding))
     return found

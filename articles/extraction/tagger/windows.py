@@ -1,7 +1,7 @@
-"""A text cut into the windows the network reads: word pieces, where they stand, and what the encoder cannot see.
+"""Split a text into the windows that the network reads.
 
-The encoder knows lower-case words only. Case, quotation marks and the beginnings of paragraphs therefore
-come beside the words, as one small number a piece (`Window.features`).
+A window holds word pieces, their offsets, and features that the encoder cannot see. The encoder knows lower-case
+words only, so `Window.features` encodes case, quotation marks and paragraph starts as one small number per piece.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from articles.extraction.proposal import Span
 from articles.extraction.tagger.wordpiece import OTHER, WordPieces
 
-# Pieces in a window, without the two marks ([CLS], [SEP]) the encoder wants around it.
+# Pieces in a window, without the two marks ([CLS], [SEP]) that the encoder needs around it.
 WINDOW_PIECES = 254
-# Characters handed to the word-piece model at once; a paragraph longer than this is cut between words.
+# A longer paragraph, in code points, is split between words.
 MAX_RUN_CHARS = 4_000
 
 OUTSIDE, INSIDE, MARK, UNCLOSED = range(4)
@@ -33,11 +34,22 @@ _LINE = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """Neighbouring paragraphs that the network reads together.
+class TaggedAttribution:
+    """One attribution found by the tagger. Spans are code points, half-open, in order."""
 
-    `offsets` are code points of the whole text, half-open, one pair a piece; `words` are the
-    indexes of the pieces that begin a word (only those are labelled).
+    source: tuple[Span, ...]  # empty if no source is named
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]  # never empty
+    confidence: float  # calibrated probability that an annotator marked the same, in [0, 1]
+    reporting: bool  # False: a thought, a feeling or an intention
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Consecutive paragraphs that the network reads together.
+
+    `offsets` are code points of the whole text, half-open, one pair per piece. `words` are the indexes of the pieces
+    that begin a word; only those are labelled.
     """
 
     pieces: list[int]
@@ -47,7 +59,10 @@ class Window:
 
 
 def _opens(text: str, match: re.Match[str], is_open: bool) -> bool:
-    """Does this mark open a quotation? Straight marks say so only by the spaces around them."""
+    """Return whether a mark opens a quotation.
+
+    For straight marks, only the spaces around them tell.
+    """
     mark = match.group()
     if mark in _OPENING:
         return True
@@ -56,47 +71,51 @@ def _opens(text: str, match: re.Match[str], is_open: bool) -> bool:
     before = text[match.start() - 1 : match.start()] if match.start() else " "
     after = text[match.end() : match.end() + 1] or " "
     if is_open and before.isspace() and not after.isspace():
-        return True  # a mark was lost: a new quotation begins
+        return True  # a closing mark is missing: a new quotation begins
     return not is_open
 
 
 def quotation_state(text: str, runs: list[tuple[int, int]]) -> bytearray:
-    """For each code point: outside, inside a closed quotation, a mark, or after a mark that nothing closes.
+    """Return for each code point: OUTSIDE, INSIDE, MARK or UNCLOSED.
 
-    A quotation ends with its paragraph (`paragraphs`), so that one odd mark spoils one paragraph at most.
+    UNCLOSED means after an opening mark that is never closed. A quotation ends with its paragraph (`runs`), so that
+    one stray mark affects one paragraph only.
     """
     state = bytearray(len(text))
     for run_start, run_end in runs:
-        opened: int | None = None
+        quote_start: int | None = None
         marks: list[tuple[int, int]] = []
         for match in _QUOTATION_MARK.finditer(text, run_start, run_end):
             start, end = match.span()
             marks.append((start, end))
-            if _opens(text, match, opened is not None):
-                opened = end
-            elif opened is not None:
-                state[opened:start] = bytes([INSIDE]) * (start - opened)
-                opened = None
-        if opened is not None:
-            state[opened:run_end] = bytes([UNCLOSED]) * (run_end - opened)
+            if _opens(text, match, quote_start is not None):
+                quote_start = end
+            elif quote_start is not None:
+                state[quote_start:start] = bytes([INSIDE]) * (start - quote_start)
+                quote_start = None
+        if quote_start is not None:
+            state[quote_start:run_end] = bytes([UNCLOSED]) * (run_end - quote_start)
         for start, end in marks:
             state[start:end] = bytes([MARK]) * (end - start)
     return state
 
 
 def _line_ranges(text: str) -> Iterator[tuple[int, int]]:
-    """Paragraphs: every line is one, but for lines somebody broke to a width, which go on in the next."""
+    """Yield the paragraphs. Every line is one, except in hard-wrapped blocks."""
     starts = [0, *(match.end() for match in _EMPTY_LINE.finditer(text))]
     for start, end in pairwise([*starts, len(text)]):
         lines = [match.span() for match in _LINE.finditer(text, start, end) if not match.group().isspace()]
         if any(text[a:b].lstrip()[:1].islower() for a, b in lines[1:]):
-            yield lines[0][0], lines[-1][1]  # a line that begins in lower case: the block was broken to a width
+            yield lines[0][0], lines[-1][1]  # a line that begins in lower case: the block is hard-wrapped
         else:
             yield from lines
 
 
 def paragraph_ranges(text: str) -> list[tuple[int, int]]:
-    """Where the paragraphs stand, code points, half-open; those of monstrous length in parts."""
+    """Return the ranges of the paragraphs; very long ones are split.
+
+    Offsets are code points, half-open.
+    """
     result = []
     for first, end in _line_ranges(text):
         start = first
@@ -122,23 +141,23 @@ class _Block:
         )
 
 
-def _build_block(text: str, run: tuple[int, int], pieces: WordPieces, state: bytearray) -> _Block:
+def _build_block(text: str, paragraph: tuple[int, int], pieces: WordPieces, state: bytearray) -> _Block:
     block = _Block([], [], [], [])
-    for match in _NON_SPACE.finditer(text, *run):
-        at = match.start()
-        cut = pieces.split(match.group())
-        block.pieces.extend(cut.piece_ids)
-        block.begins.extend(cut.begins)
-        for (start, end), case in zip(cut.offsets, cut.cases, strict=True):
-            block.offsets.append((at + start, at + end))
-            block.features.append((case * 4 + state[at + start]) * 2)
+    for match in _NON_SPACE.finditer(text, *paragraph):
+        word_start = match.start()
+        split = pieces.split(match.group())
+        block.pieces.extend(split.piece_ids)
+        block.begins.extend(split.begins)
+        for (start, end), case in zip(split.offsets, split.cases, strict=True):
+            block.offsets.append((word_start + start, word_start + end))
+            block.features.append((case * 4 + state[word_start + start]) * 2)
     if block.features:
         block.features[0] += 1
     return block
 
 
 def _split_block(text: str, block: _Block, limit: int) -> Iterator[_Block]:
-    """A block that is too long for a window, cut at the ends of sentences where there are any."""
+    """Yield a block in parts that fit a window, split at sentence ends if possible."""
     start = 0
     while len(block.pieces) - start > limit:
         last = start + limit
@@ -158,12 +177,12 @@ def _split_block(text: str, block: _Block, limit: int) -> Iterator[_Block]:
 
 
 def build_windows(text: str, pieces: WordPieces, limit: int = WINDOW_PIECES) -> list[Window]:
-    """The text as windows of whole paragraphs, packed as full as they go, in the order of the text.
+    """Return the text as windows of whole paragraphs, as full as possible, in order.
 
-    `limit` is the most pieces in a window.
+    `limit` is the maximum number of pieces in a window.
     """
-    runs = paragraph_ranges(text)
-    state = quotation_state(text, runs)
+    paragraphs = paragraph_ranges(text)
+    quotation_states = quotation_state(text, paragraphs)
     result: list[Window] = []
     current = _Block([], [], [], [])
 
@@ -174,8 +193,8 @@ def build_windows(text: str, pieces: WordPieces, limit: int = WINDOW_PIECES) -> 
             result.append(Window(current.pieces, current.offsets, current.features, words))
         current = _Block([], [], [], [])
 
-    for run in runs:
-        for block in _split_block(text, _build_block(text, run, pieces, state), limit):
+    for paragraph in paragraphs:
+        for block in _split_block(text, _build_block(text, paragraph, pieces, quotation_states), limit):
             if len(current.pieces) + len(block.pieces) > limit:
                 close()
             current.pieces.extend(block.pieces)

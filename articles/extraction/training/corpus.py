@@ -1,4 +1,4 @@
-"""PolNeAR as it is published: articles and the attributions annotators marked in them (brat standoff)."""
+"""Read PolNeAR: articles with marked attributions (brat standoff format)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ MarkedAttribution = dict[str, SpanPairs]  # role -> its spans, code points, half
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article and, for each annotator who read it (by the alphabet), what they marked."""
+    """An article with the attributions that each annotator marked.
+
+    `annotations` has one list per annotator, in the order of the file names.
+    """
 
     name: str
     text: str
@@ -23,13 +26,13 @@ class Article:
 
 
 def read_text(path: Path) -> str:
-    """The file as it is: no newline is translated, so that offsets hold."""
+    """Return the text of a file without newline translation, so that offsets hold."""
     with path.open(encoding="utf-8", newline="") as file:
         return file.read()
 
 
 def read_annotations(path: Path) -> list[MarkedAttribution]:
-    """The attributions of one .ann file."""
+    """Return the attributions of an .ann file."""
     spans: dict[str, SpanPairs] = {}
     events: list[list[list[str]]] = []
     for line in read_text(path).split("\n"):
@@ -54,7 +57,10 @@ def read_annotations(path: Path) -> list[MarkedAttribution]:
 
 
 def load_corpus(folder: Path) -> list[Article]:
-    """Every article of one part (a folder with text/ and attributions/), by name."""
+    """Return the articles of one part of the corpus, by name.
+
+    `folder` contains text/ and attributions/.
+    """
     files: defaultdict[str, list[Path]] = defaultdict(list)
     for path in sorted((folder / "attributions").glob("*.ann")):
         files[re.sub(r"_[0-9a-f]{4}\.ann$", "", path.name)].append(path)
@@ -65,9 +71,9 @@ def load_corpus(folder: Path) -> list[Article]:
 
 
 def load_reviewed(path: Path) -> list[Article]:
-    """Articles that editors have judged, as `manage.py export_articles --training` writes them.
+    """Return reviewed articles from a file of `manage.py export_articles --training`.
 
-    Only those judged to the last claim are marked text; what was rejected is left unmarked, which tells as much.
+    Only completely reviewed articles are used. Rejected claims stay unmarked, which is information too.
     """
     articles = []
     with path.open(encoding="utf-8") as lines:
@@ -75,17 +81,20 @@ def load_reviewed(path: Path) -> list[Article]:
             row = json.loads(line)
             if not row["complete"] or not row["language"].startswith("en"):
                 continue
-            marked = [
+            attributions = [
                 {role: sorted((start, end) for start, end in claim[role]) for role in ROLES}
                 for claim in row["claims"]
                 if claim["verdict"] in ("accepted", "edited")
             ]
-            articles.append(Article(row["id"], row["text"], [marked]))
+            articles.append(Article(row["id"], row["text"], [attributions]))
     return articles
 
 
 def split_held_out(articles: list[Article], every: int = 20) -> tuple[list[Article], list[Article]]:
-    """(for training, kept aside for decoding and calibration): every twentieth article is kept aside."""
-    kept = [article for index, article in enumerate(articles) if index % every == every // 2]
-    rest = [article for index, article in enumerate(articles) if index % every != every // 2]
-    return rest, kept
+    """Return (articles to train on, articles held out for decoding and calibration).
+
+    Every twentieth article is held out.
+    """
+    held_out = [article for index, article in enumerate(articles) if index % every == every // 2]
+    training = [article for index, article in enumerate(articles) if index % every != every // 2]
+    return training, held_out

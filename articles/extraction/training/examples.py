@@ -1,4 +1,4 @@
-"""Training examples: windows with their labels and links, varied a little each time they are read."""
+"""Build training examples: windows with labels and links, varied in each epoch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from articles.extraction.tagger.wordpiece import END_PIECE, START_PIECE, WordPie
 from articles.extraction.training.corpus import ROLES, Article, MarkedAttribution
 
 IGNORED_LABEL = -100
-# How often an article is read with its quotation marks in another style, and with one of them lost.
+# Share of readings with quotation marks in another style, and with some of them removed.
 RESTYLE_PROBABILITY, LOST_MARK_PROBABILITY = 0.3, 0.1
 QUOTE_STYLES = (("“", "”"), ('"', '"'), ("''", "''"), ("«", "»"))
 MASKED_SHARE = 0.04  # share of pieces hidden behind [MASK]
@@ -18,7 +18,7 @@ MASKED_SHARE = 0.04  # share of pieces hidden behind [MASK]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One window between its two marks; indexes count pieces, [CLS] being 0."""
+    """One window between its two marks. Indexes count pieces; [CLS] is 0."""
 
     pieces: list[int]
     features: list[int]
@@ -29,72 +29,79 @@ class Example:
 def vary_quotation_marks(
     text: str, marked: list[MarkedAttribution], rng: random.Random
 ) -> tuple[str, list[MarkedAttribution]]:
-    """The text with its quotation marks in another style, or one of them lost, and the spans moved along."""
+    """Return the text with other or missing quotation marks, and adjusted spans."""
     edits: dict[int, str] = {}
-    open_now = False
+    is_open = False
     style = rng.choice(QUOTE_STYLES) if rng.random() < RESTYLE_PROBABILITY else None
-    positions = [at for at, letter in enumerate(text) if letter in '"“”\n']
-    marks = [at for at in positions if text[at] != "\n"]
+    positions = [offset for offset, char in enumerate(text) if char in '"“”\n']
+    marks = [offset for offset in positions if text[offset] != "\n"]
     if style:
-        for at in positions:
-            if text[at] == "\n":
-                open_now = False
+        for offset in positions:
+            if text[offset] == "\n":
+                is_open = False
                 continue
-            opening = text[at] == "“" or (text[at] == '"' and not open_now)
-            edits[at] = style[0] if opening else style[1]
-            open_now = opening
+            opening = text[offset] == "“" or (text[offset] == '"' and not is_open)
+            edits[offset] = style[0] if opening else style[1]
+            is_open = opening
     if marks and rng.random() < LOST_MARK_PROBABILITY:
-        for at in rng.sample(marks, k=min(len(marks), 2)):
-            edits[at] = ""
+        for offset in rng.sample(marks, k=min(len(marks), 2)):
+            edits[offset] = ""
     if not edits:
         return text, marked
-    moved = [0] * (len(text) + 1)
+    new_offsets = [0] * (len(text) + 1)
     parts: list[str] = []
     length = 0
-    for at, letter in enumerate(text):
-        moved[at] = length
-        part = edits.get(at, letter)
+    for offset, char in enumerate(text):
+        new_offsets[offset] = length
+        part = edits.get(offset, char)
         parts.append(part)
         length += len(part)
-    moved[len(text)] = length
+    new_offsets[len(text)] = length
     return "".join(parts), [
-        {role: [(moved[a], moved[b]) for a, b in found if moved[a] < moved[b]] for role, found in one.items()}
-        for one in marked
+        {
+            role: [(new_offsets[a], new_offsets[b]) for a, b in spans if new_offsets[a] < new_offsets[b]]
+            for role, spans in attribution.items()
+        }
+        for attribution in marked
     ]
 
 
 def build_examples(
     text: str, marked: list[MarkedAttribution], vocabulary: WordPieces, limit: int = WINDOW_PIECES
 ) -> list[Example]:
-    """The windows of one article with what an annotator marked."""
+    """Return the windows of one article with one annotator's labels and links."""
     first, last = vocabulary.piece_id(START_PIECE), vocabulary.piece_id(END_PIECE)
     result = []
     for window in build_windows(text, vocabulary, limit):
         offsets = window.offsets
         size = len(offsets)
-        raw = [0] * size
+        piece_labels = [0] * size
         links: list[tuple[int, list[int], list[int]]] = []
-        begin, end = offsets[0][0], offsets[-1][1]
-        for one in marked:
-            found: dict[str, list[int]] = {role: [] for role in ROLES}
+        window_start, window_end = offsets[0][0], offsets[-1][1]
+        for attribution in marked:
+            pieces_by_role: dict[str, list[int]] = {role: [] for role in ROLES}
             for number, role in enumerate(ROLES):
-                for start, stop in one[role]:
-                    if stop <= begin or start >= end:
+                for start, stop in attribution[role]:
+                    if stop <= window_start or start >= window_end:
                         continue
                     inside = [i for i, (a, b) in enumerate(offsets) if b > a and start <= a < stop]
-                    found[role].extend(inside)
+                    pieces_by_role[role].extend(inside)
                     for order, index in enumerate(inside):
-                        raw[index] = 2 * number + (1 if order == 0 else 2)
-            if found["cue"]:
+                        piece_labels[index] = 2 * number + (1 if order == 0 else 2)
+            if pieces_by_role["cue"]:
                 links.append(
-                    (found["cue"][0] + 1, [i + 1 for i in found["source"]], [i + 1 for i in found["content"]])
+                    (
+                        pieces_by_role["cue"][0] + 1,
+                        [i + 1 for i in pieces_by_role["source"]],
+                        [i + 1 for i in pieces_by_role["content"]],
+                    )
                 )
         labels = [IGNORED_LABEL] * size
         before = 0
         for index in window.words:
-            label = raw[index]
+            label = piece_labels[index]
             if label and label % 2 == 0 and before not in (label, label - 1):
-                label -= 1  # annotators overlapped: what is left begins here
+                label -= 1  # annotations overlapped: the rest begins a new span here
             labels[index] = before = label
         result.append(
             Example(
@@ -108,7 +115,7 @@ def build_examples(
 
 
 def build_epoch(articles: list[Article], vocabulary: WordPieces, rng: random.Random) -> list[Example]:
-    """One reading of all articles, in random order."""
+    """Return one reading of all articles, in random order."""
     result: list[Example] = []
     for article in articles:
         text, marked = vary_quotation_marks(article.text, rng.choice(article.annotations), rng)
@@ -118,10 +125,12 @@ def build_epoch(articles: list[Article], vocabulary: WordPieces, rng: random.Ran
     return result
 
 
-def build_batches(found: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
-    """Examples of like length together, batches in random order."""
-    stretch = size * 20
-    groups = [sorted(found[i : i + stretch], key=lambda e: len(e.pieces)) for i in range(0, len(found), stretch)]
+def build_batches(examples: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
+    """Return batches of examples with similar length, in random order."""
+    group_size = size * 20
+    groups = [
+        sorted(examples[i : i + group_size], key=lambda e: len(e.pieces)) for i in range(0, len(examples), group_size)
+    ]
     result = [group[i : i + size] for group in groups for i in range(0, len(group), size)]
     rng.shuffle(result)
     return result

@@ -1,7 +1,7 @@
-"""Export: the trained network as one ONNX file with whole-number weights, built operator by operator.
+"""Export the trained network as one ONNX file with 8-bit integer weights.
 
-Written by hand rather than traced, so that the file holds just the operators onnxruntime runs fastest on
-one core, and comes out the same byte for byte from the same weights.
+The graph is written by hand instead of traced. So the file has only the operators that onnxruntime runs fastest on
+one core, and the same weights give the same file, byte for byte.
 """
 
 from __future__ import annotations
@@ -22,18 +22,20 @@ from articles.extraction.training.model import ENCODER_PIECES, HEAD_SIZE, LAYER_
 MICROSOFT_DOMAIN = "com.microsoft"
 OPSET = 17
 IR_VERSION = 8
-# Weights are whole numbers up to this, not 127: on processors without VNNI instructions two products of eight
-# bits are added in sixteen, and with larger weights the same text could be read differently there.
+# Integer weights go up to this, not to 127. Processors without VNNI instructions add two 8-bit products in 16 bits:
+# larger weights could overflow there and change the result.
 MAX_WEIGHT = 100
-MAX_WORD_WEIGHT = 127  # of the table of words, which is looked up and never multiplied in whole numbers
+MAX_WORD_WEIGHT = 127  # of the word table, which is only looked up and never multiplied in integers
 EPSILON = 1e-12
-# Gelu is never below -0.17: where a row has a number above this, that is its largest in size, too.
+# Gelu is never below -0.17. If a row has a number above 0.17, that is also its largest absolute value.
 MIN_ROW_MAXIMUM = 0.17
 
 Array = NDArray[np.float32]
 
 
 class _Graph:
+    """An ONNX graph under construction."""
+
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
@@ -51,10 +53,11 @@ class _Graph:
         self.nodes.append(helper.make_node("Split", [x, sizes], outputs, name=f"{x}.parts", axis=-1))
 
     def add_linear(self, x: str, weight: Array, bias: Array, name: str, *, largest: str = "") -> str:
-        """x @ weight.T + bias in whole numbers, with one scale for each column of the weights.
+        """Add x @ weight.T + bias in integers, with one scale per column of the weights.
 
-        onnxruntime measures one scale for all of x. With `largest`, the size of each row of x, the rows are first
-        brought to the same size, so that one word's large activations do not cost its neighbours their precision.
+        onnxruntime uses one scale for all of x. `largest` is the name of the largest number of each row of x. If
+        given, the rows are first scaled to the same size. Then large activations of one word do not reduce the
+        precision of others.
         """
         columns = weight.T
         scale = (np.abs(columns).max(0) / MAX_WEIGHT).astype(np.float32)
@@ -71,13 +74,13 @@ class _Graph:
             return self.add_node("DynamicQuantizeMatMul", [*inputs, shift], name, MICROSOFT_DOMAIN)
         shrunk = self.add_node(
             "Reciprocal", [largest], f"{name}.shrunk"
-        )  # a product a number is quicker than a quotient
+        )  # one reciprocal and a product are faster than a division per number
         inputs[0] = self.add_node("Mul", [x, shrunk], f"{name}.even")
         product = self.add_node("DynamicQuantizeMatMul", inputs, f"{name}.product", MICROSOFT_DOMAIN)
         return self.add_node("Add", [self.add_node("Mul", [product, largest], f"{name}.sized"), shift], name)
 
     def add_row_maximum(self, x: str) -> str:
-        """The largest number of each row of x; never so small that dividing by it would be of no use."""
+        """Add the largest number of each row of x, with a lower limit for safe division."""
         found = self.add_node("ReduceMax", [x], f"{x}.found", axes=[-1], keepdims=1)
         if "least" not in {constant.name for constant in self.constants}:
             self.add_constant("least", np.array(MIN_ROW_MAXIMUM, np.float32))
@@ -85,7 +88,7 @@ class _Graph:
 
 
 def _add_word_table(graph: _Graph, table: Array) -> str:
-    """The words' embeddings, kept in whole numbers with one scale a word."""
+    """Add the word embeddings, stored as integers with one scale per word."""
     scale = (np.abs(table).max(1, keepdims=True) / MAX_WORD_WEIGHT).astype(np.float32)
     scale[scale == 0] = 1.0
     whole = graph.add_constant("words.table", np.rint(table / scale).astype(np.int8))
@@ -96,10 +99,11 @@ def _add_word_table(graph: _Graph, table: Array) -> str:
 
 
 def build_model(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
-    """The network as a graph: pieces, features (1, l), begins (w) -> tag (1, w, 7), link_query, link_key (1, w, 256).
+    """Return the network as an ONNX model.
 
-    Only words are labelled, so the last layer and what follows is reckoned for `begins`, the places of the pieces
-    that begin one.
+    Inputs: pieces and features (1, l), begins (w). Outputs: tag (1, w, 7), link_query and link_key (1, w, 256).
+    `begins` holds the indexes of pieces that begin a word. Only words are labelled, so the last layer is computed
+    for these only.
     """
     values: dict[str, Array] = {name: value.float().numpy() for name, value in weights.items()}
     width = len(values["layers.0.query.bias"])
@@ -137,31 +141,31 @@ def build_model(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
         layer = f"layers.{number}."
         parts = [f"{layer}{part}" for part in ("query", "key", "value")]
         if number < LAYER_COUNT - 1:
-            asking, joint = x, parts
+            queries, packed_parts = x, parts
         else:
-            asking, joint = graph.add_node("Gather", [x, "begins"], "words_only", axis=1), parts[1:]
-            linear(asking, parts[0])
-        names = tuple(part.removeprefix(layer) for part in joint)
+            queries, packed_parts = graph.add_node("Gather", [x, "begins"], "words_only", axis=1), parts[1:]
+            linear(queries, parts[0])
+        names = tuple(part.removeprefix(layer) for part in packed_parts)
         packed = graph.add_linear(x, joined(layer, names, "weight"), joined(layer, names, "bias"), f"{layer}packed")
-        graph.add_split(packed, joint, width)
-        seen = graph.add_node(
+        graph.add_split(packed, packed_parts, width)
+        attended = graph.add_node(
             "MultiHeadAttention", parts, f"{layer}seen", MICROSOFT_DOMAIN, num_heads=width // HEAD_SIZE
         )
-        x = norm(added(linear(seen, f"{layer}output"), asking, f"{layer}sum"), f"{layer}norm")
+        x = norm(added(linear(attended, f"{layer}output"), queries, f"{layer}sum"), f"{layer}norm")
         size = graph.add_row_maximum(graph.add_node("Abs", [x], f"{layer}bare"))
         curve = graph.add_node("Gelu", [linear(x, f"{layer}rise", size)], f"{layer}curve", MICROSOFT_DOMAIN)
         x = norm(
             added(linear(curve, f"{layer}fall", graph.add_row_maximum(curve)), x, f"{layer}last_sum"),
             f"{layer}last_norm",
         )
-    two = ("link_query", "link_key")
+    link_names = ("link_query", "link_key")
     half = len(values["link_query.bias"])
-    links = graph.add_linear(x, joined("", two, "weight"), joined("", two, "bias"), "links")
-    graph.add_split(links, list(two), half)
+    links = graph.add_linear(x, joined("", link_names, "weight"), joined("", link_names, "bias"), "links")
+    graph.add_split(links, list(link_names), half)
     product = graph.add_node("MatMul", [x, graph.add_constant("tag.weight", values["tag.weight"].T)], "tag.product")
     added(product, graph.add_constant("tag.bias", values["tag.bias"]), "tag")
     outputs = {"tag": len(values["tag.bias"]), "link_query": half, "link_key": half}
-    made = helper.make_graph(
+    graph_proto = helper.make_graph(
         graph.nodes,
         "attribution tagger",
         [
@@ -175,11 +179,11 @@ def build_model(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
         graph.constants,
     )
     domains = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT_DOMAIN, 1)]
-    return helper.make_model(made, opset_imports=domains, ir_version=IR_VERSION)
+    return helper.make_model(graph_proto, opset_imports=domains, ir_version=IR_VERSION)
 
 
 def export_network(checkpoint: Path, encoder: Path, folder: Path) -> None:
-    """Write the averaged weights of a checkpoint, and the encoder's word pieces beside them."""
+    """Write the averaged weights of a checkpoint, and copy the encoder's word pieces."""
     folder.mkdir(parents=True, exist_ok=True)
     onnx.save(build_model(torch.load(checkpoint, weights_only=True)["network"]), folder / NETWORK)
     shutil.copyfile(encoder / ENCODER_PIECES, folder / WORD_PIECES)

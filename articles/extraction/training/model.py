@@ -1,4 +1,4 @@
-"""The network: encoder layers, a tag for each word (a linear-chain CRF) and links from cues to their spans."""
+"""The network: encoder layers, word tags (a linear-chain CRF) and links from cues."""
 
 from __future__ import annotations
 
@@ -15,17 +15,20 @@ LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content
 HIDDEN_SIZE, LAYER_COUNT, HEAD_COUNT, INNER_SIZE, VOCABULARY_SIZE, MAX_POSITIONS = 384, 6, 12, 1536, 30522, 512
 HEAD_SIZE = HIDDEN_SIZE // HEAD_COUNT
 LINK_SIZE = 128
-#: How much of what is learnt comes from teachers, where there are any; the rest from the annotators.
+#: Weight of the teachers in the loss, if there are any; the rest is the annotators'.
 TEACHER_SHARE = 0.7
 FORBIDDEN_SCORE = -1e4
-#: Where the public encoder lists its word pieces, one a line.
+#: The public encoder's file of word pieces, one per line.
 ENCODER_PIECES = "vocab.txt"
-#: A cue with what belongs to it: the row, the piece of the cue, its source's pieces, its content's pieces.
+#: A cue with its source and content: row in the batch, cue piece, source pieces, content pieces.
 Link = tuple[int, int, list[int], list[int]]
 
 
 def forbidden_transitions() -> Tensor:
-    """(7, 7): FORBIDDEN from label i to label j where j goes on with a span that i is not part of, else 0."""
+    """Return a table (7, 7): FORBIDDEN_SCORE for impossible label transitions, else 0.
+
+    A transition from i to j is impossible if j continues a span that i is not part of.
+    """
     table = torch.zeros(len(LABELS), len(LABELS))
     for inside in (2, 4, 6):
         for before in range(len(LABELS)):
@@ -35,21 +38,23 @@ def forbidden_transitions() -> Tensor:
 
 
 def _identity_step() -> Tensor:
-    """(7, 7): a step that leaves every label as it is."""
+    """Return a table (7, 7) of a step that leaves every label unchanged."""
     return torch.full((len(LABELS), len(LABELS)), FORBIDDEN_SCORE).fill_diagonal_(0.0)
 
 
 def _log_partition(steps: Tensor) -> Tensor:
-    """(b): the logarithm of the sum over all sequences of labels."""
-    while steps.shape[1] > 1:  # a product of matrices, pair by pair, in logarithms
+    """Return (b): the logarithm of the sum over all label sequences."""
+    while steps.shape[1] > 1:  # a product of matrices in log space, pair by pair
         if steps.shape[1] % 2:
             steps = torch.cat([steps, _identity_step().expand(len(steps), 1, len(LABELS), len(LABELS))], 1)
         left, right = steps[:, 0::2], steps[:, 1::2]
         steps = torch.logsumexp(left[..., :, :, None] + right[..., None, :, :], dim=-2)
-    return torch.logsumexp(steps[:, 0, 0], -1)  # a window begins as if after O
+    return torch.logsumexp(steps[:, 0, 0], -1)  # a window begins as if after label O
 
 
 class Layer(nn.Module):
+    """A BERT encoder layer."""
+
     def __init__(self, dropout: float, heads: int = HEAD_COUNT, inner: int = INNER_SIZE) -> None:
         super().__init__()
         self.heads = heads
@@ -70,15 +75,15 @@ class Layer(nn.Module):
         key = self.key(x).reshape(split).transpose(1, 2)
         value = self.value(x).reshape(split).transpose(1, 2)
         rate = self.dropout if self.training else 0.0
-        seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=0.0)
-        seen = self.output(seen.transpose(1, 2).reshape(batch, length, self.heads * HEAD_SIZE))
-        x = self.norm(functional.dropout(seen, rate) + x)
+        attended = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=0.0)
+        attended = self.output(attended.transpose(1, 2).reshape(batch, length, self.heads * HEAD_SIZE))
+        x = self.norm(functional.dropout(attended, rate) + x)
         inner = self.fall(functional.gelu(self.rise(x)))
         return self.last_norm(functional.dropout(inner, rate) + x)
 
 
 class Network(nn.Module):
-    """pieces, features -> tag scores (b, l, 7), link queries and keys (b, l, 2 * LINK)."""
+    """The tagger's network. See `forward` for shapes."""
 
     def __init__(self, dropout: float = 0.1, heads: int = HEAD_COUNT, inner: int = INNER_SIZE) -> None:
         super().__init__()
@@ -97,13 +102,14 @@ class Network(nn.Module):
 
     @classmethod
     def from_weights(cls, weights: dict[str, Tensor], dropout: float = 0.1) -> Network:
-        """The network these weights are of, as wide as they are."""
+        """Return a network with these weights. Its width follows from their shapes."""
         heads = len(weights["layers.0.query.weight"]) // HEAD_SIZE
         network = cls(dropout, heads, len(weights["layers.0.rise.weight"]))
         network.load_state_dict(weights)
         return network
 
     def forward(self, pieces: Tensor, features: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
+        """Return tag scores (b, l, 7), link queries and link keys (b, l, 2 * LINK_SIZE)."""
         length = pieces.shape[1]
         x = self.words(pieces) + self.features(features) + self.positions.weight[:length]
         rate = self.dropout if self.training else 0.0
@@ -114,41 +120,45 @@ class Network(nn.Module):
         return self.tag(x), self.link_query(x), self.link_key(x)
 
     def transition_scores(self) -> Tensor:
-        """Scores of a label after a label, the impossible ones included."""
+        """Return the scores of all label transitions, including impossible ones."""
         return self.transitions + forbidden_transitions().to(self.transitions.device)
 
     def tag_loss(self, scores: Tensor, labels: Tensor, taught: Tensor | None = None) -> Tensor:
-        """Negative log likelihood of the labels, per labelled word; a label of -100 is no word.
+        """Return the negative log likelihood of the labels, per labelled word.
 
-        `taught`, (b, l, 7, 7): how probable each step from a label to the next is by the teachers (`steps_chances`).
-        The cross-entropy with the sequences they would label counts with the marked one, then.
+        A label of -100 marks a piece that is not labelled. `taught` (b, l, 7, 7) holds the teachers' probability of
+        each transition (see `transition_probabilities`). With it, the cross-entropy with the teachers' sequences is
+        mixed in.
         """
         scores = scores.float()
-        chain = self.transition_scores()
+        transitions = self.transition_scores()
         batch, length, _ = scores.shape
-        real = labels >= 0
+        is_labelled = labels >= 0
         label = labels.clamp(min=0)
-        steps = self._step_scores(scores, real)
-        total = _log_partition(steps).sum()
-        gold = torch.where(real, scores.gather(2, label[..., None])[..., 0], torch.zeros(())).sum()
+        steps = self._step_scores(scores, is_labelled)
+        log_partition = _log_partition(steps).sum()
+        marked_score = torch.where(is_labelled, scores.gather(2, label[..., None])[..., 0], torch.zeros(())).sum()
         index = torch.arange(length).expand(batch, length)
-        last = torch.where(real, index, -1).cummax(1).values
+        last = torch.where(is_labelled, index, -1).cummax(1).values
         before = torch.cat([torch.full((batch, 1), -1), last[:, :-1]], 1)
         previous = torch.where(before >= 0, label.gather(1, before.clamp(min=0)), 0)
-        gold = gold + torch.where(real, chain[previous, label], torch.zeros(())).sum()
+        marked_score = marked_score + torch.where(is_labelled, transitions[previous, label], torch.zeros(())).sum()
         if taught is not None:
-            gold = (1 - TEACHER_SHARE) * gold + TEACHER_SHARE * (taught * steps).sum()
-        return (total - gold) / real.sum()
+            marked_score = (1 - TEACHER_SHARE) * marked_score + TEACHER_SHARE * (taught * steps).sum()
+        return (log_partition - marked_score) / is_labelled.sum()
 
     def transition_probabilities(self, scores: Tensor, real: Tensor) -> Tensor:
-        """(b, l, 7, 7): the probability of each step from a label to the next, over all sequences of labels."""
+        """Return (b, l, 7, 7): the probability of each transition over all sequences."""
         with torch.enable_grad():
             steps = self._step_scores(scores.float().detach(), real).detach().requires_grad_()
-            (chances,) = torch.autograd.grad(_log_partition(steps).sum(), steps)
-        return chances
+            (probabilities,) = torch.autograd.grad(_log_partition(steps).sum(), steps)
+        return probabilities
 
     def _step_scores(self, scores: Tensor, real: Tensor) -> Tensor:
-        """(b, l, 7, 7): the score of going from a label to the next at each piece; what is no word changes nothing."""
+        """Return (b, l, 7, 7): the score of each transition at each piece.
+
+        Pieces that do not begin a word get the identity step.
+        """
         return torch.where(
             real[:, :, None, None], self.transition_scores()[None, None] + scores[:, :, None, :], _identity_step()
         )
@@ -161,7 +171,10 @@ class Network(nn.Module):
         real: Tensor,
         taught: Tensor | None = None,
     ) -> Tensor:
-        """Binary cross-entropy of the links, per cue; with `taught`, (links, 2, l), what teachers think of them too."""
+        """Return the binary cross-entropy of the links, per cue.
+
+        `taught` (links, 2, l) holds the teachers' link probabilities, which are mixed in.
+        """
         if not links:
             return query.sum() * 0.0
         rows = torch.tensor([link[0] for link in links])
@@ -177,7 +190,7 @@ class Network(nn.Module):
         return (loss.sum((1, 2)) / weight.sum(1)).mean()
 
     def link_scores(self, query: Tensor, key: Tensor, links: list[Link]) -> Tensor:
-        """(links, 2, l): how readily each piece is linked to a cue, as its source and as its content."""
+        """Return (links, 2, l): each piece's link score with a cue, as source and content."""
         rows = torch.tensor([link[0] for link in links])
         cues = torch.tensor([link[1] for link in links])
         query = query.float()[rows, cues].reshape(len(links), 2, LINK_SIZE)
@@ -185,13 +198,13 @@ class Network(nn.Module):
         return torch.einsum("nrd,nlrd->nrl", query, key) / math.sqrt(LINK_SIZE) + self.link_bias[:, None]
 
     def load_encoder(self, path: Path) -> None:
-        """Begin from the public encoder (a BERT of six layers, model.safetensors)."""
+        """Load the public encoder's weights (a BERT of six layers, model.safetensors)."""
         from safetensors.torch import load_file
 
         raw = {name.removeprefix("bert."): value for name, value in load_file(path).items()}
-        own: dict[str, Tensor] = {
+        weights: dict[str, Tensor] = {
             "words.weight": raw["embeddings.word_embeddings.weight"],
-            # there is one kind of segment here, so its embedding is added to the positions
+            # There is only one segment type, so its embedding is added to the positions.
             "positions.weight": raw["embeddings.position_embeddings.weight"]
             + raw["embeddings.token_type_embeddings.weight"][0],
         }
@@ -206,10 +219,12 @@ class Network(nn.Module):
             "last_norm": "output.LayerNorm",
         }
         for part in ("weight", "bias"):
-            own[f"norm.{part}"] = raw[f"embeddings.LayerNorm.{part}"]
+            weights[f"norm.{part}"] = raw[f"embeddings.LayerNorm.{part}"]
             for number in range(LAYER_COUNT):
-                for mine, theirs in names.items():
-                    own[f"layers.{number}.{mine}.{part}"] = raw[f"encoder.layer.{number}.{theirs}.{part}"]
-        missing, unexpected = self.load_state_dict(own, strict=False)
+                for own_name, encoder_name in names.items():
+                    weights[f"layers.{number}.{own_name}.{part}"] = raw[
+                        f"encoder.layer.{number}.{encoder_name}.{part}"
+                    ]
+        missing, unexpected = self.load_state_dict(weights, strict=False)
         if unexpected or any(name.startswith(("words", "positions", "layers", "norm")) for name in missing):
-            raise ValueError(f"{path} is not the encoder this network begins from: {missing} {unexpected}")
+            raise ValueError(f"{path} is not the expected encoder. Missing: {missing}, unexpected: {unexpected}.")

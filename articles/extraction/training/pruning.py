@@ -1,8 +1,8 @@
-"""A trained network made narrower: the attention heads and inner numbers that matter least are left out.
+"""Prune the attention heads and inner units that matter least.
 
-What each is worth is how much the loss would change if it were dimmed, summed over the size of that change in each
-batch (Michel, Levy and Neubig, "Are Sixteen Heads Really Better than One?", 2019). The narrow network then learns
-from the wide ones it comes from (`train.train` with teachers).
+The importance of each is the change of the loss if it were scaled down: the absolute gradient of a factor of one,
+summed over batches (Michel, Levy and Neubig, "Are Sixteen Heads Really Better than One?", 2019). The narrow network
+then learns from the wide ones (`train.train_network` with teachers).
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from torch import Tensor, nn
 
 from articles.extraction.training.model import HEAD_SIZE, Network
 
-#: How wide the network is that is shipped: a third of the heads and of the inner numbers is left out.
+#: Size of the shipped network: a third of the heads and of the inner units is pruned.
 NARROW_HEAD_COUNT, NARROW_INNER_SIZE = 8, 1024
 
 
 class _ImportanceProbe:
-    """A one beside each head and inner number of a network, to be multiplied with; its gradient says what it is worth."""
+    """Factors of one on each head and inner unit. Their gradients measure importance."""
 
     def __init__(self, network: Network) -> None:
         self.heads = [torch.ones(layer.heads, requires_grad=True) for layer in network.layers]
@@ -30,18 +30,21 @@ class _ImportanceProbe:
             self.hooks.append(layer.fall.register_forward_pre_hook(self._masking_hook(inner, 1)))
 
     @staticmethod
-    def _masking_hook(ones: Tensor, each: int) -> Callable[[nn.Module, tuple[Tensor]], tuple[Tensor]]:
-        return lambda _, given: (given[0] * ones.repeat_interleave(each),)
+    def _masking_hook(factors: Tensor, repeats: int) -> Callable[[nn.Module, tuple[Tensor]], tuple[Tensor]]:
+        return lambda _, inputs: (inputs[0] * factors.repeat_interleave(repeats),)
 
     def take_importance(self) -> list[Tensor]:
-        """The gradients so far, layer by layer: all heads', then all inner numbers'; they begin anew."""
-        found = []
-        for ones in (*self.heads, *self.inner):
-            if ones.grad is None:
-                raise ValueError("nothing was read")
-            found.append(ones.grad.abs())
-            ones.grad = None
-        return found
+        """Return the absolute gradients per layer, first of heads, then of inner units.
+
+        The gradients are reset.
+        """
+        gradients = []
+        for factors in (*self.heads, *self.inner):
+            if factors.grad is None:
+                raise ValueError("No batch was read.")
+            gradients.append(factors.grad.abs())
+            factors.grad = None
+        return gradients
 
     def remove(self) -> None:
         for hook in self.hooks:
@@ -55,35 +58,37 @@ def prune_network(
     inner: int = NARROW_INNER_SIZE,
     dropout: float = 0.1,
 ) -> Network:
-    """The network with the worthiest `heads` and `inner` numbers of each of its layers.
+    """Return the network with the most important heads and inner units of each layer.
 
-    `losses` reckon the loss of `network` on a batch each. Raises ValueError where there is none.
+    `losses` compute the loss of `network` on one batch each. Raise ValueError if there are none.
     """
     network.eval()
-    dimmers = _ImportanceProbe(network)
-    worth: list[Tensor] = []
+    probe = _ImportanceProbe(network)
+    importance: list[Tensor] = []
     try:
         for loss in losses:
             loss().backward()
-            found = dimmers.take_importance()
-            worth = [a + b for a, b in zip(worth, found, strict=True)] if worth else found
+            batch_importance = probe.take_importance()
+            importance = (
+                [a + b for a, b in zip(importance, batch_importance, strict=True)] if importance else batch_importance
+            )
             network.zero_grad(set_to_none=True)
     finally:
-        dimmers.remove()
-    if not worth:
-        raise ValueError("nothing to judge the network by")
+        probe.remove()
+    if not importance:
+        raise ValueError("Pruning needs at least one batch.")
     weights = dict(network.state_dict())
     count = len(network.layers)
-    for number in range(count):
-        layer = f"layers.{number}."
-        kept = worth[number].topk(heads).indices.sort().values
-        rows = (kept[:, None] * HEAD_SIZE + torch.arange(HEAD_SIZE)).flatten()
-        columns = worth[count + number].topk(inner).indices.sort().values
+    for index in range(count):
+        layer = f"layers.{index}."
+        kept_heads = importance[index].topk(heads).indices.sort().values
+        head_rows = (kept_heads[:, None] * HEAD_SIZE + torch.arange(HEAD_SIZE)).flatten()
+        kept_inner = importance[count + index].topk(inner).indices.sort().values
         for part in ("query", "key", "value"):
             for kind in ("weight", "bias"):
-                weights[f"{layer}{part}.{kind}"] = weights[f"{layer}{part}.{kind}"][rows]
-        weights[f"{layer}output.weight"] = weights[f"{layer}output.weight"][:, rows]
+                weights[f"{layer}{part}.{kind}"] = weights[f"{layer}{part}.{kind}"][head_rows]
+        weights[f"{layer}output.weight"] = weights[f"{layer}output.weight"][:, head_rows]
         for kind in ("weight", "bias"):
-            weights[f"{layer}rise.{kind}"] = weights[f"{layer}rise.{kind}"][columns]
-        weights[f"{layer}fall.weight"] = weights[f"{layer}fall.weight"][:, columns]
+            weights[f"{layer}rise.{kind}"] = weights[f"{layer}rise.{kind}"][kept_inner]
+        weights[f"{layer}fall.weight"] = weights[f"{layer}fall.weight"][:, kept_inner]
     return Network.from_weights(weights, dropout)

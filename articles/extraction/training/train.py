@@ -1,7 +1,7 @@
-"""Training: from the public encoder and the marked articles to the network's weights.
+"""Train the network from the public encoder and annotated articles.
 
-The shipped network is the second of two steps: networks as wide as the encoder learn from the annotators; a narrower
-one learns from them and from the annotators (`teachers`), and reads faster.
+The shipped network takes two steps: wide networks, as wide as the encoder, learn from the annotators. Then a
+narrow and faster one learns from them (`teachers`) and from the annotators.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from articles.extraction.training.examples import IGNORED_LABEL, MASKED_SHARE, E
 from articles.extraction.training.model import ENCODER_PIECES, LAYER_COUNT, Link, Network
 from articles.extraction.training.pruning import prune_network
 
-#: Batches that a network is judged by before it is made narrower.
+#: Number of batches that measure importance before pruning.
 PRUNING_BATCH_COUNT = 40
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """How to train: readings of the corpus, rates, and what they are weighed with."""
+    """Number of epochs, learning rates, and weights of the loss."""
 
     epochs: float = 7.5
     batch_size: int = 16
@@ -51,13 +51,16 @@ class TrainingPlan:
     evaluate_every_epochs: int = 2  # epochs
 
 
-#: How to train a narrower network that begins from what a wide one knows, and how to go on with it.
+#: How to train a pruned network, and how to continue its training.
 NARROW_PLAN = TrainingPlan(epochs=6.0, encoder_rate=1.5e-4, layer_decay=0.95, head_rate=5e-4, warm_up_steps=100)
 SECOND_NARROW_PLAN = replace(NARROW_PLAN, epochs=4.0, encoder_rate=1.2e-4, head_rate=4e-4, warm_up_steps=60, seed=7)
 
 
 def _parameter_groups(network: Network, plan: TrainingPlan) -> list[dict[str, object]]:
-    """Parameters with their rates: lower layers, which know the most of the language, learn slower."""
+    """Return the parameters with their learning rates.
+
+    Lower layers know most about the language, and learn more slowly.
+    """
     groups: list[dict[str, object]] = []
     for name, parameter in network.named_parameters():
         if name.startswith("layers."):
@@ -74,7 +77,7 @@ def _parameter_groups(network: Network, plan: TrainingPlan) -> list[dict[str, ob
 Batch = tuple[Tensor, Tensor, Tensor, Tensor, list[Link]]
 
 
-def _to_tensors(batch: list[Example], hidden: int, rng: random.Random) -> Batch:
+def _to_tensors(batch: list[Example], mask_id: int, rng: random.Random) -> Batch:
     longest = max(len(example.pieces) for example in batch)
     longest = (longest + 15) // 16 * 16
     pieces = torch.zeros(len(batch), longest, dtype=torch.long)
@@ -84,10 +87,10 @@ def _to_tensors(batch: list[Example], hidden: int, rng: random.Random) -> Batch:
     links: list[Link] = []
     for row, example in enumerate(batch):
         size = len(example.pieces)
-        read = [
-            hidden if 0 < i < size - 1 and rng.random() < MASKED_SHARE else p for i, p in enumerate(example.pieces)
+        pieces_read = [
+            mask_id if 0 < i < size - 1 and rng.random() < MASKED_SHARE else p for i, p in enumerate(example.pieces)
         ]
-        pieces[row, :size] = torch.tensor(read)
+        pieces[row, :size] = torch.tensor(pieces_read)
         features[row, :size] = torch.tensor(example.features)
         labels[row, :size] = torch.tensor(example.labels)
         real[row, :size] = True
@@ -96,41 +99,46 @@ def _to_tensors(batch: list[Example], hidden: int, rng: random.Random) -> Batch:
 
 
 def _batch_losses(network: Network, batch: Batch, teachers: Sequence[Network] = ()) -> tuple[Tensor, Tensor]:
-    """How far a network is from what is marked in a batch, and from what its teachers find: its labels, its links."""
+    """Return the loss of the labels and the loss of the links for one batch.
+
+    With `teachers`, their predictions are part of the targets.
+    """
     pieces, features, labels, real, links = batch
-    steps, linked = None, None
+    teacher_transitions, teacher_links = None, None
     for teacher in teachers:
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
             scores, query, key = teacher(pieces, features, real[:, None, None, :])
-        chances = teacher.transition_probabilities(scores, labels >= 0) / len(teachers)
-        steps = chances if steps is None else steps + chances
+        probabilities = teacher.transition_probabilities(scores, labels >= 0) / len(teachers)
+        teacher_transitions = probabilities if teacher_transitions is None else teacher_transitions + probabilities
         if links:
             with torch.no_grad():
-                found = teacher.link_scores(query, key, links).sigmoid() / len(teachers)
-            linked = found if linked is None else linked + found
+                link_probabilities = teacher.link_scores(query, key, links).sigmoid() / len(teachers)
+            teacher_links = link_probabilities if teacher_links is None else teacher_links + link_probabilities
     with torch.autocast("cpu", dtype=torch.bfloat16):
         scores, query, key = network(pieces, features, real[:, None, None, :])
-    return network.tag_loss(scores, labels, steps), network.link_loss(query, key, links, real, linked)
+    return network.tag_loss(scores, labels, teacher_transitions), network.link_loss(
+        query, key, links, real, teacher_links
+    )
 
 
 def _load_teacher(checkpoint: Path) -> Network:
-    """A trained network that is only asked."""
+    """Return a trained network for prediction only."""
     teacher = Network.from_weights(torch.load(checkpoint, weights_only=True)["network"])
     teacher.eval().requires_grad_(False)
     return teacher
 
 
 def _pruned_network(
-    checkpoint: Path, found: list[list[Example]], hidden: int, rng: random.Random, plan: TrainingPlan
+    checkpoint: Path, batches: list[list[Example]], mask_id: int, rng: random.Random, plan: TrainingPlan
 ) -> Network:
-    """A narrower network out of a trained one, judged by some batches."""
+    """Return a narrow network made of a trained one. Some batches measure importance."""
     wide = Network.from_weights(torch.load(checkpoint, weights_only=True)["network"])
 
     def loss(examples: list[Example]) -> Tensor:
-        tag, linked = _batch_losses(wide, _to_tensors(examples, hidden, rng))
+        tag, linked = _batch_losses(wide, _to_tensors(examples, mask_id, rng))
         return tag + plan.link_weight * linked
 
-    return prune_network(wide, (partial(loss, batch) for batch in found[:PRUNING_BATCH_COUNT]), dropout=plan.dropout)
+    return prune_network(wide, (partial(loss, batch) for batch in batches[:PRUNING_BATCH_COUNT]), dropout=plan.dropout)
 
 
 def _initial_network(
@@ -141,22 +149,30 @@ def _initial_network(
     encoder: Path,
     plan: TrainingPlan,
 ) -> Network:
-    """The network that training begins with: a trained one, a narrower one out of a teacher, or the public encoder."""
+    """Return the network to start from.
+
+    This is a trained network (`begin`), else a pruned first teacher, else the public encoder.
+    """
     if begin:
         return Network.from_weights(torch.load(begin, weights_only=True)["network"], plan.dropout)
     if teachers:
         rng = random.Random(plan.seed)  # noqa: S311 - order and variation, no secrets
-        found = build_batches(build_epoch(articles, vocabulary, rng), plan.batch_size, rng)
-        return _pruned_network(teachers[0], found, vocabulary.piece_id(MASK_PIECE), rng, plan)
+        batches = build_batches(build_epoch(articles, vocabulary, rng), plan.batch_size, rng)
+        return _pruned_network(teachers[0], batches, vocabulary.piece_id(MASK_PIECE), rng, plan)
     network = Network(plan.dropout)
     network.load_encoder(encoder / "model.safetensors")
     return network
 
 
 def average_checkpoints(checkpoints: Sequence[Path], output: Path) -> None:
-    """Write the mean of networks that one grew out of the other: often better than each of them."""
-    found = [torch.load(path, weights_only=True)["network"] for path in checkpoints]
-    torch.save({"network": {name: sum(one[name] for one in found) / len(found) for name in found[0]}}, output)
+    """Write the mean of networks that were trained one from the other.
+
+    The mean is often better than each of them.
+    """
+    networks = [torch.load(path, weights_only=True)["network"] for path in checkpoints]
+    torch.save(
+        {"network": {name: sum(network[name] for network in networks) / len(networks) for name in networks[0]}}, output
+    )
 
 
 def train_network(
@@ -168,90 +184,90 @@ def train_network(
     teachers: Sequence[Path] = (),
     begin: Path | None = None,
 ) -> None:
-    """Write `output` (a checkpoint; its "network" entry is the running average of the weights).
+    """Train a network and write the checkpoint `output`.
 
-    `also` is a newsroom's own judged articles (`corpus.load_judged`), read beside the corpus. `teachers` are
-    checkpoints of wide networks: a narrower one is made of the first, and learns from all of them. With `begin`, the
-    checkpoint of a network, that one learns.
+    Its "network" entry is the running average of the weights. `also` is a file of a newsroom's own reviewed articles
+    (`corpus.load_reviewed`), used together with the corpus. `teachers` are checkpoints of wide networks: the first is
+    pruned, and the result learns from all of them. `begin` is the checkpoint of a network to continue from instead.
 
-    A checkpoint is written every few minutes; where `output` exists already, training goes on from it.
+    A checkpoint is saved every `plan.save_every_seconds`. If `output` exists, training resumes from it.
     """
     torch.set_num_threads(plan.threads)
     torch.manual_seed(plan.seed)
     np.random.seed(plan.seed)
     vocabulary = WordPieces(encoder / ENCODER_PIECES)
-    hidden = vocabulary.piece_id(MASK_PIECE)
-    articles, aside = split_held_out(load_corpus(polnear / "train"))
+    mask_id = vocabulary.piece_id(MASK_PIECE)
+    articles, held_out = split_held_out(load_corpus(polnear / "train"))
     articles += load_reviewed(also) if also else []
     network = _initial_network(begin, teachers, articles, vocabulary, encoder, plan)
-    asked = [_load_teacher(path) for path in teachers]
+    teacher_networks = [_load_teacher(path) for path in teachers]
     average = copy.deepcopy(network).eval()
     optimizer = torch.optim.AdamW(_parameter_groups(network, plan), betas=(0.9, 0.98), fused=True)
-    step, done, before, reading = 0, 0.0, 0.0, 0
+    step, epochs_done, seconds_before, epoch = 0, 0.0, 0.0, 0
     if output.exists():
         saved = torch.load(output, weights_only=True)
         network.load_state_dict(saved["trained"])
         average.load_state_dict(saved["network"])
         optimizer.load_state_dict(saved["optimizer"])
-        step, done, before, reading = saved["step"], saved["done"], saved["seconds"], saved["reading"]
+        step, epochs_done, seconds_before, epoch = saved["step"], saved["done"], saved["seconds"], saved["reading"]
 
     start = last_save = time.monotonic()
 
     def save() -> None:
-        kept = {
+        checkpoint = {
             "network": average.state_dict(),
             "trained": network.state_dict(),
             "optimizer": optimizer.state_dict(),
             "step": step,
-            "done": done,
-            "seconds": before + time.monotonic() - start,
-            "reading": reading,
+            "done": epochs_done,
+            "seconds": seconds_before + time.monotonic() - start,
+            "reading": epoch,
             "plan": asdict(plan),
         }
         partial = output.with_suffix(".partial")
-        torch.save(kept, partial)
+        torch.save(checkpoint, partial)
         partial.replace(output)
 
-    share = 0.0
-    while share < 1.0:
-        rng = random.Random(plan.seed * 1000 + reading)  # noqa: S311 - order and variation, no secrets
-        found = build_batches(build_epoch(articles, vocabulary, rng), plan.batch_size, rng)
+    progress = 0.0
+    while progress < 1.0:
+        rng = random.Random(plan.seed * 1000 + epoch)  # noqa: S311 - order and variation, no secrets
+        batches = build_batches(build_epoch(articles, vocabulary, rng), plan.batch_size, rng)
         network.train()
         losses = [0.0, 0.0]
-        for batch in found:
-            elapsed = before + time.monotonic() - start
-            share = done / plan.epochs
-            if share >= 1.0:
+        for batch in batches:
+            elapsed = seconds_before + time.monotonic() - start
+            progress = epochs_done / plan.epochs
+            if progress >= 1.0:
                 break
-            scale = min(1.0, (step + 1) / plan.warm_up_steps) * max(0.01, 1.0 - share)
+            scale = min(1.0, (step + 1) / plan.warm_up_steps) * max(0.01, 1.0 - progress)
             for group in optimizer.param_groups:
                 group["lr"] = group["rate"] * scale
-            tag, linked = _batch_losses(network, _to_tensors(batch, hidden, rng), asked)
-            loss = tag + plan.link_weight * linked
+            tag, link = _batch_losses(network, _to_tensors(batch, mask_id, rng), teacher_networks)
+            loss = tag + plan.link_weight * link
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             step += 1
-            done += 1 / len(found)
-            losses = [losses[0] + tag.item(), losses[1] + linked.item()]
+            epochs_done += 1 / len(batches)
+            losses = [losses[0] + tag.item(), losses[1] + link.item()]
             weight = min(plan.averaging_decay, (1 + step) / (10 + step))
             with torch.no_grad():
-                for mine, theirs in zip(average.parameters(), network.parameters(), strict=True):
-                    mine.lerp_(theirs, 1 - weight)
+                for averaged, trained in zip(average.parameters(), network.parameters(), strict=True):
+                    averaged.lerp_(trained, 1 - weight)
             if step % 50 == 0:
                 sys.stdout.write(
-                    f"reading {done:.2f} step {step} tag {losses[0] / 50:.4f} link {losses[1] / 50:.4f} "
-                    f"share {share:.3f} {elapsed:.0f} s\n"
+                    f"epoch {epochs_done:.2f} step {step} tag {losses[0] / 50:.4f} link {losses[1] / 50:.4f} "
+                    f"share {progress:.3f} {elapsed:.0f} s\n"
                 )
                 sys.stdout.flush()
                 losses = [0.0, 0.0]
             if time.monotonic() - last_save > plan.save_every_seconds:
                 save()
                 last_save = time.monotonic()
-        reading += 1
-        if reading % plan.evaluate_every_epochs == 0 or share >= 1.0:
-            result = evaluate.evaluate_network(average, vocabulary, aside, polnear)
-            sys.stdout.write(f"held out after {done:.2f} readings: {result}\n")
+        epoch += 1
+        if epoch % plan.evaluate_every_epochs == 0 or progress >= 1.0:
+            result = evaluate.evaluate_network(average, vocabulary, held_out, polnear)
+            sys.stdout.write(f"held out after {epochs_done:.2f} epochs: {result}\n")
             sys.stdout.flush()
     save()

@@ -1,4 +1,4 @@
-"""Django's `flush` for a database whose record refuses to lose a row: it empties that too, and guards it again."""
+"""Django's `flush`, for a database with an append-only table."""
 
 from typing import Any
 

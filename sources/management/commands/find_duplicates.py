@@ -1,4 +1,4 @@
-"""`manage.py find_duplicates`: look through all sources for pairs that are probably one."""
+"""`manage.py find_duplicates`: search all sources for possible duplicates."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from sources import duplicates
 
 
 class Command(BaseCommand):
-    help = "Look through all sources for pairs that are probably one, and list them for editors with the evidence."
+    help = "Search all sources for possible duplicates, and list them for editors with the evidence."
 
     def handle(self, **options: Any) -> None:
-        waiting, new = duplicates.find_duplicates()
-        self.stdout.write(f"{new} new; {waiting} likely duplicates wait under Sources → Likely duplicates.")
+        open_count, new_count = duplicates.find_duplicates()
+        self.stdout.write(
+            f"Found {new_count} new possible duplicates. {open_count} are open: see Sources → Possible duplicates."
+        )

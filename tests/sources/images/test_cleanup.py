@@ -1,4 +1,4 @@
-"""What no story uses goes after a while, and so do files of no picture; what is used stays whole."""
+"""Deleting unused images and files, and processing stored images again."""
 
 from datetime import timedelta
 from io import StringIO
@@ -28,23 +28,23 @@ def own_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def given(data=None, name="bridge.jpg"):
+def make_upload(data=None, name="bridge.jpg"):
     return process_upload(SimpleUploadedFile(name, data or files.make_image()))
 
 
-def collect(**options):
+def run_collect_pictures(**options):
     out = StringIO()
     call_command("collect_pictures", stdout=out, **options)
     return out.getvalue()
 
 
-def develop(**options):
+def run_develop_pictures(**options):
     out = StringIO()
     call_command("develop_pictures", stdout=out, stderr=out, **options)
     return out.getvalue()
 
 
-def stored():
+def stored_files():
     return sorted(
         f"{folder}/{name}"
         for folder in ("images", "sources")
@@ -53,99 +53,126 @@ def stored():
     )
 
 
-def test_a_picture_goes_when_it_has_been_unused_for_long_and_not_before():
-    image = get_or_create_image(given())
-    assert "0 unused pictures" in collect()
+def test_image_is_deleted_after_thirty_unused_days():
+    image = get_or_create_image(make_upload())
+
+    assert "0 unused images" in run_collect_pictures()
     assert Image.objects.exists()
+
     Image.objects.update(unused_since=timezone.now() - timedelta(days=29))
-    collect()
+
+    run_collect_pictures()
+
     assert Image.objects.exists()
+
     Image.objects.update(unused_since=timezone.now() - timedelta(days=31))
-    assert image.file.name in collect()
+
+    assert image.file.name in run_collect_pictures()
     assert not Image.objects.exists()
-    assert stored() == []
+    assert stored_files() == []
 
 
-def test_a_picture_that_is_used_again_is_as_new():
-    image = get_or_create_image(given())
+def test_image_that_was_used_again_is_kept():
+    image = get_or_create_image(make_upload())
     Image.objects.update(unused_since=timezone.now() - timedelta(days=99))
     use = ArticleImageFactory(image=image)
-    collect()
+    run_collect_pictures()
     use.delete()
-    collect()
+
+    run_collect_pictures()
+
     assert Image.objects.get().unused_since is not None
-    assert stored() == sorted(image_file_names(image.file.name, image.width))
+    assert stored_files() == sorted(image_file_names(image.file.name, image.width))
 
 
-def test_a_dry_run_says_what_would_go_and_changes_nothing():
-    image = get_or_create_image(given())
-    before = stored()
-    assert f"{image.file.name} (bridge.jpg)" in collect(dry_run=True, days=0)
-    assert stored() == before
+def test_dry_run_lists_images_and_changes_nothing():
+    image = get_or_create_image(make_upload())
+
+    before = stored_files()
+
+    assert f"{image.file.name} (bridge.jpg)" in run_collect_pictures(dry_run=True, days=0)
+    assert stored_files() == before
     assert Image.objects.get().unused_since is None
-    collect(days=0)
-    assert stored() == []
+
+    run_collect_pictures(days=0)
+
+    assert stored_files() == []
 
 
-def test_a_picture_that_a_story_takes_up_meanwhile_stays():
-    image = get_or_create_image(given())
+def test_image_in_use_is_not_deleted():
+    image = get_or_create_image(make_upload())
+
     ArticleImageFactory(image=image)
+
     assert not delete_image(image)
     assert not has_missing_renditions(image.file, image.width)
 
 
-def test_files_of_no_picture_go_once_they_are_old_and_portraits_stay():
+def test_old_unused_files_are_deleted_and_portraits_kept():
     source = SourceFactory()
-    set_portrait(source, given())
+    set_portrait(source, make_upload())
     source.save()
-    default_storage.save(f"images/{'0f' * 16}-640.webp", ContentFile(b"left behind"))
-    default_storage.save("images/replaced.jpg", ContentFile(b"left behind"))
-    default_storage.save("elsewhere.jpg", ContentFile(b"not ours to judge"))
-    collect()
-    assert "images/replaced.jpg" in stored()
-    assert "2 files of no picture" in collect(days=0)
-    assert stored() == sorted(image_file_names(source.picture.name, source.picture_width))
+    default_storage.save(f"images/{'0f' * 16}-640.webp", ContentFile(b"unused"))
+    default_storage.save("images/replaced.jpg", ContentFile(b"unused"))
+    default_storage.save("elsewhere.jpg", ContentFile(b"not an image folder"))
+
+    run_collect_pictures()
+
+    assert "images/replaced.jpg" in stored_files()
+    assert "2 files without an image" in run_collect_pictures(days=0)
+    assert stored_files() == sorted(image_file_names(source.picture.name, source.picture_width))
     assert default_storage.exists("elsewhere.jpg")
 
 
-def test_what_was_kept_as_it_came_is_developed_and_its_file_with_all_it_tells_goes():
+def test_unprocessed_images_are_processed_and_replaced():
     image = ImageFactory(file=ContentFile(files.make_camera_jpeg(), "camera.jpg"))
     source = SourceFactory(picture=ContentFile(files.make_camera_jpeg(), "face.jpg"))
     use = ArticleImageFactory(image=image)
+
     old = [image.file.name, source.picture.name]
-    assert "2 pictures would be developed" in develop(dry_run=True)
-    assert stored() == old
-    assert "2 pictures developed" in develop()
+
+    assert "2 images would be processed" in run_develop_pictures(dry_run=True)
+    assert stored_files() == old
+    assert "2 images processed" in run_develop_pictures()
+
     image.refresh_from_db()
+
     source.refresh_from_db()
+
     assert (image.width, image.height) == (source.picture_width, source.picture_height) == (600, 800)
     assert not has_missing_renditions(image.file, image.width)
     assert not has_missing_renditions(source.picture, source.picture_width)
-    assert not {*old} & {*stored()}
-    assert all(b"ecret" not in default_storage.open(name).read() for name in stored())
+    assert not {*old} & {*stored_files()}
+    assert all(b"ecret" not in default_storage.open(name).read() for name in stored_files())
     assert log.entries_for_article(use.article_id).get().details["fields"] == ["pictures"]
     assert log.entries_for(source).get().verb == verbs.CHANGED
-    assert "0 pictures developed" in develop()
+    assert "0 images processed" in run_develop_pictures()
     assert log.entries_for_article(use.article_id).count() == 1
 
 
-def test_a_size_that_is_missing_is_made_anew():
-    image = get_or_create_image(given())
-    size = next(name for name in image_file_names(image.file.name, image.width) if name != image.file.name)
-    default_storage.delete(size)
-    assert "1 pictures developed" in develop()
+def test_missing_rendition_is_written_again():
+    image = get_or_create_image(make_upload())
+    rendition = next(name for name in image_file_names(image.file.name, image.width) if name != image.file.name)
+
+    default_storage.delete(rendition)
+
+    assert "1 images processed" in run_develop_pictures()
     assert not has_missing_renditions(image.file, image.width)
 
 
-def test_what_cannot_be_developed_is_named_and_the_rest_goes_on():
-    lost = ImageFactory()
-    default_storage.delete(lost.file.name)
-    moving = ImageFactory(file=ContentFile(files.make_animation(), "moving.webp"))
+def test_image_that_cannot_be_processed_is_reported():
+    missing = ImageFactory()
+    default_storage.delete(missing.file.name)
+    animated = ImageFactory(file=ContentFile(files.make_animation(), "animated.webp"))
     good = ImageFactory(file=ContentFile(files.make_image(), "good.jpg"))
+
     out = StringIO()
-    with pytest.raises(CommandError, match="2 pictures cannot be developed"):
+
+    with pytest.raises(CommandError, match="2 images cannot be processed"):
         call_command("develop_pictures", stdout=out, stderr=out)
-    assert f"{lost.file.name}: It cannot be read" in out.getvalue()
-    assert f"{moving.file.name}: The picture moves." in out.getvalue()
+    assert f"{missing.file.name}: It cannot be read" in out.getvalue()
+    assert f"{animated.file.name}: The image is animated." in out.getvalue()
+
     good.refresh_from_db()
+
     assert not has_missing_renditions(good.file, good.width)

@@ -1,4 +1,4 @@
-"""Names of a picture's sizes follow from the picture's own name, and only developed pictures have sizes."""
+"""Names of renditions follow from the image name. Only processed images have renditions."""
 
 import pytest
 
@@ -15,7 +15,7 @@ NAME = f"images/{'0f' * 16}.jpg"
 
 
 @pytest.mark.parametrize(
-    ("width", "made"),
+    ("width", "widths"),
     [
         (4, (4,)),
         (320, (320,)),
@@ -24,29 +24,31 @@ NAME = f"images/{'0f' * 16}.jpg"
         (4000, (320, 640, 960, 1280, 1920)),
     ],
 )
-def test_a_picture_is_made_in_no_more_than_its_own_width(width, made):
-    assert rendition_widths(width) == made
+def test_renditions_are_not_wider_than_the_image(width, widths):
+    assert rendition_widths(width) == widths
 
 
-def test_a_size_stands_beside_its_picture():
+def test_rendition_is_in_the_folder_of_its_image():
     assert rendition_name(NAME, 640, "webp") == NAME.replace(".jpg", "-640.webp")
     assert len(list(rendition_names(NAME, 700))) == 6
 
 
 @pytest.mark.parametrize("name", ["images/bridge.jpg", "images/0f.png", NAME.replace(".jpg", ".svg")])
-def test_what_was_kept_otherwise_has_no_sizes(name):
+def test_unprocessed_image_has_no_renditions(name):
     assert rendition_name(name, 640, "webp") is None
     assert not is_immutable_name(name)
 
 
-def test_a_name_that_the_store_changed_still_has_its_sizes():
+def test_image_renamed_by_the_storage_has_renditions():
     name = NAME.replace(".jpg", "_Ab3dE9z.jpg")
+
     assert rendition_name(name, 320, "jpg") == NAME.replace(".jpg", "_Ab3dE9z-320.jpg")
     assert is_immutable_name(name)
 
 
-def test_a_new_name_is_nobodys_guess_and_has_sizes():
+def test_random_names_are_unique_and_have_renditions():
     names = {random_file_name("jpg") for _ in range(100)}
+
     assert len(names) == 100
     assert all(is_processed_name(name) for name in names)
     assert not is_processed_name(rendition_name(NAME, 320, "jpg"))

@@ -1,4 +1,4 @@
-"""A stored picture as pages show it: its sizes, its place, and the point that stays in when it is cut."""
+"""Images on pages: srcset, size and focal point."""
 
 from pathlib import Path
 
@@ -11,29 +11,31 @@ STEM = f"images/{'0f' * 16}"
 NAME = f"{STEM}.jpg"
 
 
-def test_a_set_of_sizes_says_each_width():
-    made = build_page_image(NAME, 400, 300)
-    assert made.webp == f"/media/{STEM}-320.webp 320w, /media/{STEM}-400.webp 400w"
-    assert made.jpeg == made.webp.replace(".webp", ".jpg")
-    assert (made.width, made.height) == (400, 300)
+def test_srcset_has_each_width():
+    image = build_page_image(NAME, 400, 300)
+
+    assert image.webp == f"/media/{STEM}-320.webp 320w, /media/{STEM}-400.webp 400w"
+    assert image.jpeg == image.webp.replace(".webp", ".jpg")
+    assert (image.width, image.height) == (400, 300)
 
 
-def test_the_picture_for_old_browsers_is_a_size_too_and_never_the_original():
+def test_src_is_a_rendition_and_never_the_original():
     assert build_page_image(NAME, 3000, 2000).src == f"/media/{STEM}-640.jpg"
     assert build_page_image(NAME, 200, 100).src == f"/media/{STEM}-200.jpg"
 
 
-def test_whoever_takes_one_gets_a_large_one_with_its_size():
+def test_single_jpeg_is_the_largest_that_fits():
     assert choose_jpeg(NAME, 4000, 3000) == list_jpegs(NAME, 4000, 3000)[3]
     assert choose_jpeg(NAME, 4000, 3000).url == f"/media/{STEM}-1280.jpg"
     assert (choose_jpeg(NAME, 4000, 3000).width, choose_jpeg(NAME, 4000, 3000).height) == (1280, 960)
-    assert choose_jpeg(NAME, 4000, 3000, most=10).url == f"/media/{STEM}-1920.jpg"
+    assert choose_jpeg(NAME, 4000, 3000, max_width=10).url == f"/media/{STEM}-1920.jpg"
 
 
 @pytest.mark.parametrize(("name", "width"), [("images/bridge.jpg", 800), (NAME, None)])
-def test_what_was_kept_as_it_came_is_shown_as_it_is(name, width):
-    made = build_page_image(name, width, width)
-    assert (made.src, made.webp, made.jpeg) == (f"/media/{name}", "", "")
+def test_unprocessed_image_is_shown_without_srcset(name, width):
+    image = build_page_image(name, width, width)
+
+    assert (image.src, image.webp, image.jpeg) == (f"/media/{name}", "", "")
 
 
 @pytest.mark.parametrize(
@@ -45,12 +47,13 @@ def test_what_was_kept_as_it_came_is_shown_as_it_is(name, width):
         ((-1.0, 2.0), "focus-x-0 focus-y-100"),
     ],
 )
-def test_the_focal_point_is_a_class_in_steps(point, classes):
+def test_focal_point_is_rounded_to_a_class(point, classes):
     assert build_page_image(NAME, 800, 600, *point).focus == classes
 
 
-def test_there_is_a_rule_for_each_step():
+def test_stylesheet_has_a_rule_for_each_focus_step():
     css = Path(find("newsroom/image_focus.css")).read_text()
+
     for axis in "xy":
         for step in range(0, 101, 5):
             assert f".focus-{axis}-{step} {{ --focus-{axis}: {step}%; }}" in css

@@ -1,4 +1,4 @@
-"""Accounts: the name that readers see, and the time zone of the newsroom's pages."""
+"""User accounts: the public name, and the time zone of admin pages."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsroom.models import User
 from tests.factories import CorrectionFactory, published_article
 
-# At this moment it is 3 May in Kyiv and 2 May in London.
+# 3 May in Kyiv, and 2 May in London.
 LATE = datetime(2024, 5, 2, 22, 30, tzinfo=UTC)
 
 
@@ -33,23 +33,23 @@ def test_user_with_unknown_time_zone_is_refused(zone):
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../etc/passwd", "Europe", ""])
-def test_user_with_unusable_time_zone_has_the_sites(zone):
+def test_user_with_invalid_time_zone_uses_the_sites_zone(zone):
     assert User(username="edna", time_zone=zone).zone_info is None
 
 
-# --- The newsroom's pages ---
+# --- Pages ---
 
 
 @pytest.fixture
 def article(db):
-    """A story that was published and corrected at that moment."""
+    """Return an article that was published and corrected at LATE."""
     article = published_article(published_at=LATE)
     CorrectionFactory(article=article)
     article.corrections.update(created_at=LATE)
     return article
 
 
-def in_zone(user: User, zone: str) -> User:
+def set_zone(user: User, zone: str) -> User:
     user.time_zone = zone
     user.save()
     return user
@@ -60,13 +60,13 @@ def in_zone(user: User, zone: str) -> User:
     [("Europe/Kyiv", "3 May 2024, 01:30"), ("", "2 May 2024, 22:30"), ("Mars/Olympus", "2 May 2024, 22:30")],
 )
 def test_admin_shows_times_in_the_accounts_zone(editor, client_of, article, zone, shown):
-    page = client_of(in_zone(editor, zone)).get(reverse("admin:articles_article_changelist"))
+    page = client_of(set_zone(editor, zone)).get(reverse("admin:articles_article_changelist"))
 
     assert shown in page.content.decode()
 
 
 def test_time_zone_ends_with_the_request(editor, client_of, article):
-    client_of(in_zone(editor, "Europe/Kyiv")).get(reverse("admin:articles_article_changelist"))
+    client_of(set_zone(editor, "Europe/Kyiv")).get(reverse("admin:articles_article_changelist"))
 
     assert timezone.get_current_timezone_name() == "UTC"
 
@@ -74,7 +74,7 @@ def test_time_zone_ends_with_the_request(editor, client_of, article):
 def test_public_page_keeps_the_sites_zone(editor, client_of, article):
     url = reverse("articles:article", args=[article.slug])
 
-    page = client_of(in_zone(editor, "Europe/Kyiv")).get(url).content.decode()
+    page = client_of(set_zone(editor, "Europe/Kyiv")).get(url).content.decode()
 
     assert "Correction, 2 May 2024" in page
     assert "3 May 2024" not in page
@@ -83,7 +83,7 @@ def test_public_page_keeps_the_sites_zone(editor, client_of, article):
 def test_preview_keeps_the_sites_zone(editor, client_of, article):
     url = reverse("admin:articles_article_framed", args=[article.pk])
 
-    page = client_of(in_zone(editor, "Europe/Kyiv")).get(f"{url}?revision=1").content.decode()
+    page = client_of(set_zone(editor, "Europe/Kyiv")).get(f"{url}?revision=1").content.decode()
 
     assert "Correction, 2 May 2024" in page
     assert "3 May 2024" not in page
