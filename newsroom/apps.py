@@ -1,13 +1,14 @@
-"""The site as a Django app (its templates, static files and commands) and its admin."""
+"""The site and its admin as Django apps."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.core import checks
+from django.utils.translation import gettext_lazy as _
 
 
 class NewsroomConfig(AppConfig):
     name = "newsroom"
-    verbose_name = "Newsroom"
+    verbose_name = _("Newsroom")
 
     def ready(self) -> None:
         from newsroom import cache_purge

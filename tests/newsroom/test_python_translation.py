@@ -24,7 +24,9 @@ DEVELOPER_ERRORS = frozenset(
 MESSAGE_FUNCTIONS = frozenset("success info warning error debug".split())
 WORD = re.compile(r"[^\W\d_]{2,}")
 #: Files whose text people see only on a command line, and what has no Django.
-COMMAND_LINE = re.compile(r"/management/|newsroom/bootstrap\.py|newsroom/settings\.py|/extraction/|/parsing/|/migrations/")
+COMMAND_LINE = re.compile(
+    r"/management/|newsroom/bootstrap\.py|newsroom/settings\.py|/extraction/|/parsing/|/migrations/"
+)
 
 
 def text_of(node: ast.expr) -> str | None:
@@ -39,7 +41,9 @@ def text_of(node: ast.expr) -> str | None:
         return text_of(node.body) or text_of(node.orelse)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
         return text_of(node.func.value)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "format_html" and node.args:
+    elif (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "format_html" and node.args
+    ):
         return text_of(node.args[0])
     else:
         return None
@@ -47,7 +51,9 @@ def text_of(node: ast.expr) -> str | None:
 
 
 def is_choices(node: ast.ClassDef) -> bool:
-    return any(isinstance(base, ast.Attribute | ast.Name) and ast.unparse(base).endswith("Choices") for base in node.bases)
+    return any(
+        isinstance(base, ast.Attribute | ast.Name) and ast.unparse(base).endswith("Choices") for base in node.bases
+    )
 
 
 def untranslated(source: str) -> list[str]:
