@@ -1,4 +1,4 @@
-"""Errors that say to an editor why something was not done."""
+"""Errors that tell an editor why something was not done."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from django.utils.translation import ngettext
 
 
 class RefusedError(Exception):
-    """An action that was not done. `code` is for machines, `sentence` for the editor, `fields` says where."""
+    """An action was refused.
+
+    `code` is for machines, `sentence` for the editor. `fields` has a message for each field that is wrong.
+    """
 
     def __init__(self, code: str, sentence: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(sentence)
@@ -21,7 +24,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who changed a claim last, when, and what they did, as far as is on record."""
+    """Who last changed a claim, when and how, as far as the audit log knows."""
 
     by: str
     at: datetime | None
@@ -29,9 +32,9 @@ class Change:
 
 
 class StaleError(RefusedError):
-    """What an editor works on has changed since they saw it.
+    """What an editor works on has changed since they loaded it.
 
-    `claims` are the changed claims where they are known, `changes` says who changed each of them.
+    `claims` are the keys of the changed claims, if known. `changes` says who changed each of them.
     """
 
     def __init__(
@@ -48,17 +51,16 @@ class StaleError(RefusedError):
 
 
 class NoSpeakerError(RefusedError):
-    """Claims that name nobody who said them. Readers never see such a claim."""
+    """Claims without a speaker would be shown to readers. `claims` are their keys."""
 
     def __init__(self, claims: Iterable[int]) -> None:
         self.claims = list(claims)
         super().__init__(
             "no-speaker",
             ngettext(
-                "Not saved: readers may not see a claim that names nobody who said it. "
-                "Name somebody first, or reject the claim.",
-                "Not saved: %(count)d claims name nobody who said them, and readers may not see such claims. "
-                "Name somebody first, or reject them.",
+                "Not saved: this claim has no speaker, so readers may not see it. Add a speaker, or reject the claim.",
+                "Not saved: %(count)d claims have no speaker, so readers may not see them. "
+                "Add speakers, or reject the claims.",
                 len(self.claims),
             )
             % {"count": len(self.claims)},
@@ -66,11 +68,11 @@ class NoSpeakerError(RefusedError):
 
 
 def changed_meanwhile(claims: Iterable[int], changes: Mapping[int, Change]) -> StaleError:
-    """Return the error for claims that an action rests on and that have changed."""
+    """Return the error for claims that have changed since the editor loaded them."""
     stale = list(claims)
     sentence = ngettext(
-        "Not saved: this claim was changed meanwhile. It is shown as it is now.",
-        "Not saved: %(count)d claims were changed meanwhile. They are shown as they are now.",
+        "Not saved: somebody else has changed this claim. You now see the new version.",
+        "Not saved: somebody else has changed %(count)d claims. You now see the new versions.",
         len(stale),
     )
     return StaleError(sentence % {"count": len(stale)}, claims=stale, changes=changes)

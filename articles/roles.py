@@ -1,7 +1,7 @@
-"""The roles of a newsroom as groups, and the permissions that each gets by default.
+"""The roles of a newsroom as Django groups, with their default permissions.
 
-To give a role more, add it to the table: the next `migrate` gives it. What a newsroom adds or removes by hand stays:
-each default is given once, and a table (RoleDefault) keeps which were given. A role that is missing is made again.
+To give a role more, add it to the table: the next `migrate` gives it. What a newsroom adds or removes by hand stays,
+because each default is given once (the table RoleDefault remembers it). A missing role is made again.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from django.db import connections, transaction
 
 from articles.models.role_default import RoleDefault
 
-#: Actions on the rows of these models. `accounts` stands for the app of the user model.
+#: App label -> names of models. `accounts` stands for the app of the user model.
 Grants = dict[str, str]
 
 VIEW, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
 
-# Everybody who writes or reviews sees all but how copy came in.
+# Everybody who writes or reviews sees these.
 EDITORIAL_MODELS: Grants = {
     "sources": "source sourcename affiliation possibleduplicate",
     "articles": (
@@ -31,13 +31,13 @@ EDITORIAL_MODELS: Grants = {
     ),
 }
 IMPORT_MODELS: Grants = {"articles": "original importrun importitem"}
-#: A key can do no more than its account, so every role can have keys of its own.
-TOKEN_GRANT: tuple[Grants, tuple[str, ...]] = ({"articles": "apikey"}, (VIEW, ADD))
+#: An API key can do no more than its account, so every role may have its own keys.
+API_KEY_GRANT: tuple[Grants, tuple[str, ...]] = ({"articles": "apikey"}, (VIEW, ADD))
 
 ROLE_GRANTS: dict[str, list[tuple[Grants, tuple[str, ...]]]] = {
-    # Writes, and sends for review.
+    # Writes stories and sends them for review.
     "reporter": [
-        TOKEN_GRANT,
+        API_KEY_GRANT,
         (EDITORIAL_MODELS, (VIEW,)),
         ({"articles": "article"}, (ADD, CHANGE)),
         ({"articles": "byline articleimage relatedlink"}, (ADD, CHANGE, DELETE)),
@@ -45,7 +45,7 @@ ROLE_GRANTS: dict[str, list[tuple[Grants, tuple[str, ...]]]] = {
     ],
     # Also reviews, publishes and corrects.
     "editor": [
-        TOKEN_GRANT,
+        API_KEY_GRANT,
         (EDITORIAL_MODELS, (VIEW,)),
         (IMPORT_MODELS, (VIEW,)),
         ({"articles": "article topic publisherhost correction claim ledger image"}, (ADD, CHANGE)),
@@ -55,9 +55,9 @@ ROLE_GRANTS: dict[str, list[tuple[Grants, tuple[str, ...]]]] = {
         ({"sources": "sourcename affiliation"}, (ADD, CHANGE, DELETE)),
         ({"sources": "possibleduplicate"}, (CHANGE,)),
     ],
-    # Also retracts, merges sources, undoes imports and looks after people.
+    # Also retracts, merges sources, undoes imports and manages accounts.
     "chief": [
-        TOKEN_GRANT,
+        API_KEY_GRANT,
         (EDITORIAL_MODELS, (VIEW,)),
         (IMPORT_MODELS, (VIEW,)),
         ({"articles": "article topic publisherhost correction claim ledger image"}, (ADD, CHANGE, DELETE)),
@@ -69,9 +69,9 @@ ROLE_GRANTS: dict[str, list[tuple[Grants, tuple[str, ...]]]] = {
         ({"accounts": "user"}, (VIEW, ADD, CHANGE)),
         ({"auth": "group"}, (VIEW,)),
     ],
-    # Imports copy, and undoes imports.
+    # Imports stories, and undoes imports.
     "loader": [
-        TOKEN_GRANT,
+        API_KEY_GRANT,
         (IMPORT_MODELS, (VIEW,)),
         ({"articles": "article claim topic", "sources": "source"}, (VIEW,)),
         ({"articles": "publisherhost"}, (VIEW, ADD, CHANGE)),
@@ -94,7 +94,7 @@ ROLE_NAMES = tuple(ROLE_GRANTS)
 
 
 def default_permissions(role: str) -> set[str]:
-    """Return a role's permissions of the table, as “app.codename”."""
+    """Return the default permissions of a role, each as "app.codename"."""
     accounts = {"accounts": get_user_model()._meta.app_label}
     return {
         f"{accounts.get(label, label)}.{action}_{model}"
@@ -106,29 +106,29 @@ def default_permissions(role: str) -> set[str]:
 
 
 def grant_default_permissions(using: str = "default") -> None:
-    """Make the missing roles, and give each role the defaults that it never got."""
+    """Make missing roles, and give each role the defaults that it was never given."""
     if RoleDefault._meta.db_table not in connections[using].introspection.table_names():
         return
     with transaction.atomic(using):
         permissions = _permissions_by_name(using)
         given = set(RoleDefault.objects.using(using).values_list("role", "permission"))
         for role in ROLE_NAMES:
-            group, new = Group.objects.using(using).get_or_create(name=role)
+            group, is_new = Group.objects.using(using).get_or_create(name=role)
             wanted = default_permissions(role)
-            fresh = wanted if new else {name for name in wanted if (role, name) not in given}
-            group.permissions.add(*(permissions[name] for name in fresh))
+            missing = wanted if is_new else {name for name in wanted if (role, name) not in given}
+            group.permissions.add(*(permissions[name] for name in missing))
             RoleDefault.objects.using(using).bulk_create(
-                [RoleDefault(role=role, permission=name) for name in sorted(fresh)], ignore_conflicts=True
+                [RoleDefault(role=role, permission=name) for name in sorted(missing)], ignore_conflicts=True
             )
 
 
 def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
-    """Receiver of post_migrate."""
+    """Receive post_migrate."""
     grant_default_permissions(using)
 
 
 def _permissions_by_name(using: str) -> dict[str, Permission]:
-    # Django makes the permissions of each app in the same signal, and not all are made yet.
+    # Django makes the permissions of each app in the same signal. Some may not exist yet.
     for label in _app_labels():
         create_permissions(apps.get_app_config(label), verbosity=0, using=using)
     rows = Permission.objects.using(using).select_related("content_type")

@@ -1,4 +1,4 @@
-"""The audit log as a Django app."""
+"""The app of the audit log: who did what, and when."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate

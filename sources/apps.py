@@ -1,4 +1,4 @@
-"""Sources and images as a Django app."""
+"""The app of sources: people, organisations and agencies."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

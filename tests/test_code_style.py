@@ -57,9 +57,7 @@ def long_test_names(source: str) -> list[str]:
     return [
         node.name
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.FunctionDef)
-        and node.name.startswith("test_")
-        and len(node.name) > MAX_TEST_NAME_CHARS
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and len(node.name) > MAX_TEST_NAME_CHARS
     ]
 
 

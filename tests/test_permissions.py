@@ -1,4 +1,4 @@
-"""Who may do what: every role by every permission, as tables. What is not in a table nobody has."""
+"""Who may do what: each role by each permission. Nobody has others."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -11,8 +11,8 @@ from tests.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODY = ("reporter", "editor", "chief", "loader", "reader")
-# The letters are the roles' own: Reporter, Editor, Chief, Loader.
+USERS = ("reporter", "editor", "chief", "loader", "reader")
+# The letters are the roles: Reporter, Editor, Chief, Loader.
 TABLE = """
 articles.publish_article            . E C .
 articles.retract_article            . . C .
@@ -133,19 +133,20 @@ def test_each_row_of_the_table_is_a_permission():
     assert GRANTED.keys() - every_permission() == set()
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
-def test_a_role_has_what_the_table_gives_it_and_nothing_else(request, who):
-    user = request.getfixturevalue(who)
-    granted = {permission for permission, roles in GRANTED.items() if who in roles}
+@pytest.mark.parametrize("role", USERS)
+def test_role_has_exactly_the_permissions_of_the_table(request, role):
+    user = request.getfixturevalue(role)
+    granted = {permission for permission, roles in GRANTED.items() if role in roles}
+
     assert {permission for permission in every_permission() if user.has_perm(permission)} == granted
 
 
-def test_nobody_deletes_a_source_or_a_revision_or_the_copy_as_it_came():
+def test_nobody_may_delete_sources_revisions_or_source_files():
     for permission in ("sources.delete_source", "articles.delete_revision", "articles.delete_original"):
         assert permission not in GRANTED
 
 
-# --- The questions that admin, views and rules ask ---
+# --- The functions of articles.permissions ---
 
 MAY = {
     "write a draft": ({"reporter", "editor", "chief"}, lambda user: permissions.may_write(user, ArticleFactory())),
@@ -174,25 +175,25 @@ MAY = {
 }
 
 
-@pytest.mark.parametrize("who", [*EVERYBODY, "anonymous"])
+@pytest.mark.parametrize("role", [*USERS, "anonymous"])
 @pytest.mark.parametrize("what", MAY)
-def test_who_may(request, what, who):
+def test_each_question_is_answered_for_each_role(request, what, role):
     allowed, ask = MAY[what]
-    assert ask(request.getfixturevalue(who)) == (who in allowed)
+    assert ask(request.getfixturevalue(role)) == (role in allowed)
 
 
-def test_somebody_who_may_not_is_told_what():
+def test_require_permission_names_the_action():
     with pytest.raises(PermissionDenied, match="Your role does not let you fly"):
         permissions.require_permission(False, "fly")
     permissions.require_permission(True, "fly")
 
 
-def test_an_account_that_is_switched_off_may_nothing(roles):
+def test_inactive_account_has_no_permissions(roles):
     user = UserFactory(role="chief", is_active=False)
     assert not any(ask(user) for _, ask in MAY.values())
 
 
-# --- How they are made ---
+# --- Making the roles ---
 
 
 def granted() -> dict[str, set[str]]:

@@ -164,7 +164,7 @@ class ArticleAdmin(ImageProcessingMixin, IndexedSearchMixin, admin.ModelAdmin): 
         """While a form is saved the story is locked: two editors' revisions come one after the other."""
         article: Article | None = super().get_object(request, object_id, from_field)
         if article is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
-            Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+            Article.objects.locked(article.pk)
             article.refresh_from_db()
         return article
 

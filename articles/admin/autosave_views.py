@@ -66,7 +66,7 @@ def _save_or_discard(article: Article | None, user: User, key: UUID, given: Data
             key,
             by=user,
             revision=revision if isinstance(revision, int) and not isinstance(revision, bool) else None,
-            words={str(name): str(value) for name, value in words.items()} if isinstance(words, dict) else None,
+            texts={str(name): str(value) for name, value in words.items()} if isinstance(words, dict) else None,
             closed=given.get("closed") is True,
         )
     except PermissionDenied as error:

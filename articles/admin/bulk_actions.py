@@ -84,7 +84,7 @@ def _tag(article: Article, by: User, given: Any) -> bool:
     known = set(article.topics.filter(pk__in=[topic.pk for topic in wanted]).values_list("pk", flat=True))
     added = [topic for topic in wanted if topic.pk not in known]
     if not may_write(by, article):
-        raise PublishingError("not-yours", _("Your role does not let you change this story any more."))
+        raise PublishingError(_("Your role does not let you change this story any more."), code="not-yours")
     if not added:
         return False
     article.topics.add(*added)
@@ -94,7 +94,7 @@ def _tag(article: Article, by: User, given: Any) -> bool:
 
 
 def _extract(article: Article, by: User, given: Any) -> bool:
-    locked = Article.objects.select_for_update(of=("self",)).select_related("latest").get(pk=article.pk)
+    locked = Article.objects.locked(article.pk)
     plan = find_claims(locked)
     if not (plan.new or plan.withdrawn):
         return False

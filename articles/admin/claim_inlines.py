@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,10 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.admin.fields import MultilineCharField
-from articles.admin.formatting import badge, format_number
+from articles.admin.formatting import badge
 from articles.models import Anchor, Claim, Hop, Quantity, Revision
 from articles.permissions import may_review
 from articles.text.find import PassageNotFoundError, find_passage
+from articles.text.numbers import plain_decimal
 from sources.formsets import TableFormSet
 
 #: Positions are moved this far out of the way while hops are put into a new order.
@@ -210,12 +210,12 @@ class AnchorInline(ClaimPartInline):
 
 class QuantityForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Bounds without the zeros of their column: 100, not 100.000000."""
+        """Show bounds without trailing zeros: 100, not 100.000000."""
         super().__init__(*args, **kwargs)
         for name in ("lower", "upper"):
             bound = self.initial.get(name)
             if bound is not None:
-                self.initial[name] = Decimal(format_number(bound))
+                self.initial[name] = plain_decimal(bound)
 
 
 class QuantityInline(ClaimPartInline):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.db import models
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -11,7 +9,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Claim, Hop, Quantity
+from articles.display.formatting import describe_bounds
+from articles.models import Claim, Hop
 
 ARROW = mark_safe(' <span class="arrow">→</span> ')
 
@@ -46,26 +45,9 @@ def format_speaker(hop: Hop) -> SafeString | str:
 
 
 def format_quantities(claim: Claim) -> SafeString | None:
-    """Each figure in its words, with its bounds: "at least 100 [100, ∞)". Reads the claim's quantities."""
-    rows = [(quantity, format_bounds(quantity)) for quantity in claim.quantities.all()]
-    return format_html_join(" · ", '{} <span class="bounds">{}</span>', rows) if rows else None
-
-
-def format_bounds(quantity: Quantity) -> str:
-    """The bounds as an interval: "[900, 1000)", "[100, ∞)"."""
-    left = (
-        "(−∞" if quantity.lower is None else ("[" if quantity.lower_inclusive else "(") + format_number(quantity.lower)
-    )
-    right = (
-        "∞)" if quantity.upper is None else format_number(quantity.upper) + ("]" if quantity.upper_inclusive else ")")
-    )
-    return f"{left}, {right}"
-
-
-def format_number(bound: Decimal) -> str:
-    """A bound without the zeros of its column: "100", "2.5"."""
-    text = f"{bound:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    """Return each figure with its bounds: "at least 100 (100 or more)". Reads the claim's quantities."""
+    rows = [(quantity, describe_bounds(quantity)) for quantity in claim.quantities.all()]
+    return format_html_join(" · ", '{} <span class="bounds">({})</span>', rows) if rows else None
 
 
 def review_badge(claim: Claim) -> SafeString:

@@ -1,1 +1,1 @@
-"""The REST API: read what is public; with a key, propose claims, review and publish."""
+"""The REST API: public reading; with a key, propose, review and publish."""

@@ -18,7 +18,7 @@ RANGES = (("figure_min", "figure_max"), ("said_after", "said_before"), ("after",
 
 
 class FilterBackend(DjangoFilterBackend):  # type: ignore[misc]
-    """Filter a list. Refuse a value that does not fit, and a range whose end comes before its start."""
+    """Filter a list. Refuse invalid values, and ranges that end before they start."""
 
     filterset_base = BaseFilterSet
 
@@ -26,13 +26,13 @@ class FilterBackend(DjangoFilterBackend):  # type: ignore[misc]
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset
-        errors = {name: list(map(str, found)) for name, found in filterset.form.errors.items()}
-        if errors := errors or _inverted(filterset):
+        errors = {name: list(map(str, messages)) for name, messages in filterset.form.errors.items()}
+        if errors := errors or _inverted_ranges(filterset):
             raise BadRequest(errors)
         return filterset.qs
 
 
-def _inverted(filterset: FilterSet) -> dict[str, list[str]]:
+def _inverted_ranges(filterset: FilterSet) -> dict[str, list[str]]:
     errors = {}
     for first, last in RANGES:
         start, end = (filterset.form.cleaned_data.get(name) for name in (first, last))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
@@ -19,7 +20,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class BoundedJSONParser(JSONParser):
-    """Parse JSON. Refuse a body that is too large or too deep, and text that no encoding can hold.
+    """Parse JSON. Refuse a body that is too large or too deep, and lone surrogates.
 
     JSON can escape half of a surrogate pair. Such text can be neither stored nor sent back in an error.
     """
@@ -33,12 +34,12 @@ class BoundedJSONParser(JSONParser):
         try:
             data = super().parse(BytesIO(body), media_type, parser_context)
         except RecursionError as error:
-            raise ParseError("The JSON is nested too deep.") from error
+            raise ParseError(_("The JSON is nested too deep.")) from error
         for value, depth in _walk(data):
             if depth > MAX_DEPTH:
-                raise ParseError("The JSON is nested too deep.")
+                raise ParseError(_("The JSON is nested too deep."))
             if isinstance(value, str) and SURROGATE.search(value):
-                raise ParseError("The JSON has half of a surrogate pair, which is not text.")
+                raise ParseError(_("The JSON has half of a surrogate pair, which is not text."))
         return data
 
 

@@ -1,4 +1,4 @@
-"""Problem details (RFC 9457) for every error, and what all views of the API share."""
+"""Problem details (RFC 9457) for every error, and the base of all views."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,28 +32,26 @@ RETRY_AFTER_SECONDS = 30
 
 class BadRequest(exceptions.APIException):
     status_code = 400
-    default_detail = "The request cannot be understood."
+    default_detail = _("The request cannot be understood.")
     default_code = "bad-request"
 
 
 class Conflict(exceptions.APIException):
-    """What was asked for does not fit the present state."""
-
     status_code = 409
-    default_detail = "The request does not fit the present state."
+    default_detail = _("The request conflicts with the current state.")
     default_code = "conflict"
 
 
 class ContentTooLarge(exceptions.APIException):
     status_code = 413
-    default_detail = "The body is too large."
+    default_detail = _("The body is too large.")
     default_code = "too-large"
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response:
-    """Return any error as a problem: type, title, status, code, detail, and `errors` by field.
+    """Return an error as a problem with a status, a code, and `errors` by field.
 
-    An unexpected error is logged with its traceback and answered with 500, or with 503 where the database failed.
+    An unexpected error is logged with its traceback. It is answered with 500, or 503 if the database failed.
     """
     raised = _as_api_exception(error)
     response = exception_handler(raised, context) if raised else None
@@ -62,7 +62,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response:
     if isinstance(response.data, dict) and set(response.data) == {"detail"}:
         body["detail"] = str(response.data["detail"])
     else:
-        body["detail"] = "Some of what was sent is not as it must be."
+        body["detail"] = gettext("The request has invalid values. See “errors”.")
         errors = response.data
         body["errors"] = errors if isinstance(errors, dict) else {api_settings.NON_FIELD_ERRORS_KEY: errors}
     response.data = body
@@ -81,7 +81,7 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | None:
         case PermissionDenied():
             return exceptions.PermissionDenied(str(error) or None)
         case Http404():
-            return exceptions.NotFound("There is nothing here that you may see.")
+            return exceptions.NotFound(_("This does not exist, or you may not see it."))
     return None
 
 
@@ -90,9 +90,11 @@ def _unexpected(error: Exception, context: dict[str, Any]) -> Response:
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
     got_request_exception.send(sender=type(context["view"]), request=request._request)
     if isinstance(error, OperationalError | InterfaceError):
-        body = _body(503, "unavailable", "The database cannot be reached. Try again.")
+        body = _body(503, "unavailable", gettext("The database cannot be reached. Try again."))
         return Response(body, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}, content_type=PROBLEM)
-    return Response(_body(500, "error", "Something went wrong here. It was logged."), 500, content_type=PROBLEM)
+    return Response(
+        _body(500, "error", gettext("Something went wrong. The error was logged.")), 500, content_type=PROBLEM
+    )
 
 
 def _body(status: int, code: str, detail: str = "") -> dict[str, Any]:
@@ -102,7 +104,7 @@ def _body(status: int, code: str, detail: str = "") -> dict[str, Any]:
 
 
 class PublicMixin:
-    """Answer scripts of any site, refuse unknown parameters, and count wrong keys as requests."""
+    """Allow scripts of any site, refuse unknown parameters, and throttle wrong keys."""
 
     #: Parameters besides those of the filters and of the pagination.
     query_parameters: tuple[str, ...] = ()
@@ -121,7 +123,7 @@ class PublicMixin:
         try:
             super().perform_authentication(request)  # type: ignore[misc]
         except exceptions.AuthenticationFailed:
-            self.check_throttles(request)  # type: ignore[attr-defined] # by address: keys cannot be guessed at full speed
+            self.check_throttles(request)  # type: ignore[attr-defined] # slows the guessing of keys
             raise
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

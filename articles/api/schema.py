@@ -1,4 +1,4 @@
-"""What the OpenAPI document says that the views alone do not: errors, keys, filters."""
+"""Extensions of the OpenAPI document: errors, keys, filters."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from rest_framework.permissions import AllowAny
 from articles.api.responses import PROBLEM
 from articles.filters import SourceFilter
 
-SOURCE = _("Its slug, its name or another of its names.")
-#: What each filter finds, for people.
+SOURCE = _("Give a slug, a name or an alias.")
+#: Descriptions of the filters.
 FILTERS = {
-    "text": _("Words that it has."),
+    "text": _("Words in its text."),
     "topic": _("The slug of a topic."),
-    "figures": _("True: only those with a figure."),
+    "figures": _("True: only with a figure."),
     "after": _("Published on this day or later."),
     "before": _("Published on this day or earlier."),
     "source": _("Articles that quote this source or pass on what it said."),
     "agency": _("The slug of a news agency."),
     "anyone": _("Claims that this source said or passed on."),
     "origin": _("Claims that this source said first."),
-    "speaker": _("Claims that this source told the outlet."),
+    "speaker": _("Claims of which this source is the speaker: the last in the chain."),
     "sort": _("Oldest first. Without it, newest first."),
-    "kind": _("The kind of source; of a claim, of whoever said it first."),
-    "form": _("Whether the words are quoted, reported, or both."),
-    "modality": _("Whether it is stated outright, or as expected, possible, planned or denied."),
+    "kind": _("The kind of source; of a claim, the kind of its origin."),
+    "form": _("Quoted, reported, or both."),
+    "modality": _("Asserted, expected, possible, planned or denied."),
     "figure_min": _("Claims with a figure that can be this or more."),
     "figure_max": _("Claims with a figure that can be this or less."),
     "said_after": _("Said on this day or later."),
@@ -37,15 +37,15 @@ FILTERS = {
     "letter": _("The first letter of the name."),
 }
 ERRORS = {
-    400: _("A parameter, or something in the body, is not as it must be."),
+    400: _("A parameter or a value in the body is invalid."),
     401: _("The key is missing, unknown or revoked."),
-    403: _("The account of the key may not do this."),
-    404: _("There is nothing here that you may see."),
-    406: _("Only JSON can be sent."),
-    409: _("The request does not fit the present state."),
+    403: _("The account of this key may not do this."),
+    404: _("This does not exist, or you may not see it."),
+    406: _("Answers are JSON only."),
+    409: _("The request conflicts with the current state."),
     413: _("The body is too large."),
-    415: _("Only JSON can be read."),
-    429: _("Too many requests. Retry-After has the seconds to wait."),
+    415: _("Bodies are JSON only."),
+    429: _("Too many requests. Wait for the seconds in Retry-After."),
 }
 
 
@@ -53,8 +53,8 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
     target_class = "articles.api.authentication.ApiKeyAuthentication"
     name = "key"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "A key made in the newsroom: otr_…"}
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer", "description": _("An API key from the newsroom: otr_…")}
 
 
 class FilterParameters(OpenApiFilterExtension):  # type: ignore[no-untyped-call]
@@ -68,40 +68,40 @@ class FilterParameters(OpenApiFilterExtension):  # type: ignore[no-untyped-call]
         if filterset is None:
             return []
         return [
-            {"name": name, "in": "query", "description": _describe(name, one), "schema": _type(one)}
-            for name, one in filterset.base_filters.items()
+            {"name": name, "in": "query", "description": _describe(name, filter_), "schema": _type(filter_)}
+            for name, filter_ in filterset.base_filters.items()
         ]
 
 
-def _describe(name: str, one: django_filters.Filter) -> str:
-    said = str(FILTERS.get(name, one.label))
-    return f"{said} {SOURCE}" if isinstance(one, SourceFilter) else said
+def _describe(name: str, filter_: django_filters.Filter) -> str:
+    description = str(FILTERS.get(name, filter_.label))
+    return f"{description} {SOURCE}" if isinstance(filter_, SourceFilter) else description
 
 
-def _type(one: django_filters.Filter) -> dict[str, Any]:
-    match one:
+def _type(filter_: django_filters.Filter) -> dict[str, Any]:
+    match filter_:
         case django_filters.NumberFilter():
             return {"type": "number"}
         case django_filters.BooleanFilter():
             return {"type": "boolean"}
         case django_filters.DateFilter():
             return {"type": "string", "format": "date"}
-        case django_filters.ChoiceFilter() if "choices" in one.extra:
-            return {"type": "string", "enum": [value for value, _label in one.extra["choices"]]}
+        case django_filters.ChoiceFilter() if "choices" in filter_.extra:
+            return {"type": "string", "enum": [value for value, _label in filter_.extra["choices"]]}
         case django_filters.CharFilter():
-            return {"type": "string", "maxLength": one.extra["max_length"]}
+            return {"type": "string", "maxLength": filter_.extra["max_length"]}
     return {"type": "string"}
 
 
 class Schema(AutoSchema):
-    """Add the errors of each operation, and say that reading needs no key."""
+    """Document the errors of each operation, and that reading needs no key."""
 
     def get_auth(self) -> list[dict[str, Any]]:
         schemes = [scheme for scheme in super().get_auth() if scheme]
         return [{}, *schemes] if self._is_open() else schemes
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
-        from articles.api.serializers import ProblemSerializer  # it needs the models
+        from articles.api.serializers import ProblemSerializer  # imports models, which are not ready yet
 
         bodies = super()._get_response_bodies(direction)
         for status in self._error_statuses():

@@ -1,15 +1,16 @@
-"""What the API sends and takes. The OpenAPI document is made from these.
+"""Serializers of the API. The OpenAPI document is made from them.
 
-Articles and claims are sent in the exchange form of `articles.exports.exchange`, as `export_articles` writes it.
+Articles and claims have the exchange format of `articles.exports.exchange`.
 """
 
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -18,26 +19,30 @@ from articles.api.responses import BadRequest, Conflict
 from articles.exports.exchange import article_json, claim_json, published_json, quantity_json
 from articles.filters import MAX_DATE, MIN_DATE
 from articles.models import Anchor, Article, Claim, Correction, Revision
+from articles.queries.ledgers import LedgerRow
 from sources.models import Source
 from sources.names import normalize_name
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 SOURCE_KINDS = Source.Kind.values
-#: A hop is a source's, or of somebody unnamed.
+#: A hop has a source, or an unnamed speaker.
 HOP_KINDS = [*SOURCE_KINDS, "anonymous"]
 CORRECTION_KINDS = Correction.Kind.values
 REVIEWS = Claim.Review.values
 STEPS = ["submit", "send-back", "publish", "schedule", "unschedule", "embargo", "lift-embargo", "retract"]
 VERDICTS = ["accept", "reject"]
-#: What the columns hold: Hop.unnamed, Anchor.start, Quantity.lower (24 digits before the point).
+#: Limits of the columns Hop.unnamed, Anchor.start and Quantity.lower (24 digits before the point).
 MAX_SMALL_INTEGER = 2**15 - 1
 MAX_INTEGER = 2**31 - 1
 MAX_FIGURE = 10**23
-#: The most of each that a proposed claim has.
+#: Limits of a proposed claim.
 MAX_STATEMENT_CHARS = 10_000
 MAX_HOPS, MAX_ANCHORS, MAX_QUANTITIES = 20, 100, 100
 MAX_NOTE_CHARS = 5_000
 MAX_WARNINGS = 100
-MOMENT = "A day (2024-12-19) where only the day is known, else a time (2024-12-19T12:00:00+00:00)."
+TIME_HELP = _("A time (2024-12-19T12:00:00+00:00), or a date (2024-12-19) if only the day is known.")
 
 Serializer = serializers.Serializer[Any]
 
@@ -47,12 +52,12 @@ Serializer = serializers.Serializer[Any]
 
 @extend_schema_field(OpenApiTypes.NUMBER)
 class NumberField(serializers.FloatField):
-    """A finite number. Sent as it is: 40 stays 40."""
+    """A finite number. An integer stays one: 40, not 40.0."""
 
     def to_internal_value(self, data: Any) -> float:
         try:
             value = super().to_internal_value(data)
-        except OverflowError:  # an integer beyond what a float holds
+        except OverflowError:  # an integer too large for a float
             self.fail("invalid")
         if not math.isfinite(value):
             self.fail("invalid")
@@ -67,17 +72,17 @@ class PageURLField(serializers.Field[Any, Any, str, Any]):
     """The absolute URL of an object's page."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(source="*", read_only=True, help_text="The page for readers.", **kwargs)
+        super().__init__(source="*", read_only=True, help_text=_("The page for readers."), **kwargs)
 
     def to_representation(self, value: Any) -> str:
         return str(self.context["request"].build_absolute_uri(value.get_absolute_url()))
 
 
 class PublishedField(serializers.CharField):
-    """When an article was published, as exactly as it is known."""
+    """The time of publication, or the day if only that is known."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(source="*", read_only=True, allow_null=True, help_text=MOMENT, **kwargs)
+        super().__init__(source="*", read_only=True, allow_null=True, help_text=TIME_HELP, **kwargs)
 
     def to_representation(self, value: Article) -> str | None:  # type: ignore[override]
         return published_json(value)
@@ -90,20 +95,23 @@ class HopSerializer(Serializer):
     """One step of a chain. The first is the origin."""
 
     source = serializers.CharField(  # type: ignore[assignment]
-        help_text="The name; of somebody unnamed, the mention."
+        help_text=_("The name; for an unnamed speaker, the mention.")
     )
     kind = serializers.ChoiceField(HOP_KINDS)
-    mention = serializers.CharField(help_text="The words of the text: “the lawmaker”.")
-    verb = serializers.CharField(help_text="“told”; empty where the text has none.")
-    explicit = serializers.BooleanField(help_text="True where the text says it, false where it was inferred.")
-    organisation = serializers.CharField(allow_null=True, help_text="Whom somebody unnamed speaks for.")
+    mention = serializers.CharField(help_text=_("The words of the article: “the lawmaker”."))
+    verb = serializers.CharField(help_text=_("The verb of the article, such as “told”, or empty."))
+    explicit = serializers.BooleanField(help_text=_("True if the article says it, false if it was inferred."))
+    organisation = serializers.CharField(allow_null=True, help_text=_("For whom an unnamed speaker speaks."))
     unnamed = serializers.IntegerField(
-        required=False, help_text="Tells the unnamed speakers of one article apart. Missing where there is a name."
+        required=False, help_text=_("The number of an unnamed speaker in the article. Missing for named sources.")
     )
 
 
 class AnchorSerializer(Serializer):
-    """A part of a claim in the article's text: code points of the paragraphs joined by a blank line, half-open."""
+    """A part of a claim in the article's text.
+
+    Offsets count code points of the paragraphs joined by a blank line, half-open.
+    """
 
     part = serializers.ChoiceField(Anchor.Part.values)
     start = serializers.IntegerField()
@@ -111,11 +119,11 @@ class AnchorSerializer(Serializer):
 
 
 class QuantitySerializer(Serializer):
-    """A figure: the words of the text, and the bounds that they mean. Null is open."""
+    """A figure: the words of the article, and the bounds that they mean. Null is open."""
 
-    raw = serializers.CharField(help_text="The words of the text: “at least 100”.")
-    counts = serializers.CharField(help_text="What is counted: “soldiers”.")
-    unit = serializers.CharField(help_text="%, USD, km; empty for a plain count.")
+    raw = serializers.CharField(help_text=_("The words of the article: “at least 100”."))
+    counts = serializers.CharField(help_text=_("What is counted: “soldiers”."))
+    unit = serializers.CharField(help_text=_("%, USD, km; empty for a plain count."))
     lower = NumberField(allow_null=True)
     upper = NumberField(allow_null=True)
     lower_inclusive = serializers.BooleanField()
@@ -130,29 +138,33 @@ class ClaimSerializer(Serializer):
     statement = serializers.CharField()
     form = serializers.ChoiceField(Claim.Form.values)
     modality = serializers.ChoiceField(Claim.Modality.values)
-    cue = serializers.CharField(help_text="The words that attribute: “said”.")
+    cue = serializers.CharField(help_text=_("The words that attribute the claim, such as “said”."))
     review = serializers.ChoiceField(REVIEWS)
     reviewed_at = serializers.DateTimeField(allow_null=True)
     reviewed_how = serializers.ChoiceField(
         [*Claim.ReviewMethod.values, ""],
-        help_text="By an editor one by one (desk), in bulk, or on import; empty if not yet.",
+        help_text=_("One by one by an editor (desk), in bulk, or by the import; empty if not reviewed."),
     )
-    confidence = NumberField(allow_null=True, help_text="The extractor's, from 0 to 1; null for an editor's own.")
-    extractor = serializers.CharField(help_text="What proposed it, with its version; empty for an editor's own.")
-    reporting = serializers.BooleanField(help_text="False for a thought, a plan, or what is left unsaid.")
-    stated_on = serializers.DateField(allow_null=True, help_text="The day, where it is one day.")
+    confidence = NumberField(
+        allow_null=True, help_text=_("That of the extractor, from 0 to 1; null if an editor made the claim.")
+    )
+    extractor = serializers.CharField(help_text=_("The extractor and its version; empty if an editor made the claim."))
+    reporting = serializers.BooleanField(help_text=_("False for a thought, a plan, or a refusal to comment."))
+    stated_on = serializers.DateField(allow_null=True, help_text=_("The day, if it is a single day."))
     stated_from = serializers.DateField(allow_null=True)
     stated_to = serializers.DateField(allow_null=True)
-    stated_words = serializers.CharField(help_text="The words of the text: “last week”.")
-    paragraph = serializers.IntegerField(allow_null=True, help_text="The paragraph that it starts in, from 0.")
-    quotes = serializers.ListField(child=serializers.CharField(), help_text="The words of its content anchors.")
+    stated_words = serializers.CharField(help_text=_("The words of the article: “last week”."))
+    paragraph = serializers.IntegerField(
+        allow_null=True, help_text=_("The number of the paragraph in which it starts, from 0.")
+    )
+    quotes = serializers.ListField(child=serializers.CharField(), help_text=_("The words of its content anchors."))
     anchors = AnchorSerializer(many=True)
     hops = HopSerializer(many=True)
     quantities = QuantitySerializer(many=True)
 
 
 class ArticleReferenceSerializer(Serializer):
-    """The article that a claim is in."""
+    """The article of a claim."""
 
     slug = serializers.CharField()
     headline = serializers.CharField(source="live.headline")
@@ -161,9 +173,9 @@ class ArticleReferenceSerializer(Serializer):
 
 
 class ClaimWithArticleSerializer(ClaimSerializer):
-    """A claim with the article that it is in."""
+    """A claim with its article."""
 
-    url = serializers.URLField(help_text="The page for readers.")
+    url = serializers.URLField(help_text=_("The page for readers."))
     article = ArticleReferenceSerializer()
 
     def to_representation(self, claim: Any) -> dict[str, Any]:
@@ -183,7 +195,7 @@ class ImageSerializer(Serializer):
     credit = serializers.CharField()
     caption = serializers.CharField()
     alt = serializers.CharField()
-    url = serializers.CharField(allow_null=True, help_text="Where the original was found.")
+    url = serializers.CharField(allow_null=True, help_text=_("The URL of the original image."))
 
 
 class RelatedLinkSerializer(Serializer):
@@ -209,27 +221,27 @@ class ArticleSummarySerializer(Serializer):
     url = PageURLField()
     headline = serializers.CharField(source="live.headline")
     summary = serializers.CharField(source="live.summary")
-    language = serializers.CharField(help_text="BCP 47: en, ko.")
+    language = serializers.CharField(help_text=_("BCP 47: en, ko."))
     published_at = PublishedField()
     agency = serializers.CharField(source="agency.name", allow_null=True)
     publisher = serializers.CharField(source="publisher.name", allow_null=True)
     topics = serializers.SerializerMethodField()
-    claims = serializers.IntegerField(source="claim_count", help_text="How many claims readers can see.")
+    claims = serializers.IntegerField(source="claim_count", help_text=_("Number of public claims."))
 
     def get_topics(self, article: Any) -> list[str]:
         return sorted(topic["name"] for topic in article.shown_topics or [])
 
 
 class ArticleSerializer(Serializer):
-    """An article in full, in the exchange form."""
+    """An article in full, in the exchange format."""
 
     id = serializers.UUIDField()
     slug = serializers.CharField()
     headline = serializers.CharField()
     summary = serializers.CharField()
-    language = serializers.CharField(help_text="BCP 47: en, ko.")
+    language = serializers.CharField(help_text=_("BCP 47: en, ko."))
     status = serializers.ChoiceField(Article.Status.values)
-    published_at = serializers.CharField(allow_null=True, help_text=MOMENT)
+    published_at = serializers.CharField(allow_null=True, help_text=TIME_HELP)
     dateline = serializers.CharField(allow_null=True)
     bylines = serializers.ListField(child=serializers.CharField())
     agency = serializers.CharField(allow_null=True)
@@ -241,7 +253,7 @@ class ArticleSerializer(Serializer):
     topics = serializers.ListField(child=serializers.CharField())
     corrections = CorrectionSerializer(many=True)
     claims = ClaimSerializer(many=True)
-    warnings = ImportWarningSerializer(many=True, help_text="For editors; always empty here.")
+    warnings = ImportWarningSerializer(many=True, help_text=_("For editors; always empty here."))
 
     def to_representation(self, article: Article) -> dict[str, Any]:
         return article_json(article, public=True)
@@ -251,7 +263,7 @@ class ArticleSerializer(Serializer):
 
 
 class SourceReferenceSerializer(Serializer):
-    """A source as a search finds it."""
+    """A source in search results."""
 
     slug = serializers.CharField()
     name = serializers.CharField()
@@ -260,13 +272,13 @@ class SourceReferenceSerializer(Serializer):
 
 
 class SourceSerializer(SourceReferenceSerializer):
-    """Somebody on record."""
+    """A public source."""
 
-    claims = serializers.IntegerField(source="claim_count", help_text="How many claims it said or passed on by name.")
+    claims = serializers.IntegerField(source="claim_count", help_text=_("Number of public claims that name it."))
 
 
 class SourceDetailSerializer(SourceSerializer):
-    """Somebody on record, with other names."""
+    """A public source with its aliases."""
 
     aliases = serializers.SerializerMethodField()
 
@@ -275,12 +287,12 @@ class SourceDetailSerializer(SourceSerializer):
 
 
 class LedgerSerializer(Serializer):
-    """One measure, of which figures are compared."""
+    """A list of comparable figures."""
 
     slug = serializers.CharField()
     name = serializers.CharField()
     description = serializers.CharField()
-    unit = serializers.CharField(help_text="%, USD, km; empty for a plain count.")
+    unit = serializers.CharField(help_text=_("%, USD, km; empty for a plain count."))
     url = PageURLField()
     figures = serializers.IntegerField()
     stories = serializers.IntegerField()
@@ -293,26 +305,26 @@ class LedgerListSerializer(Serializer):
 class FigureSerializer(QuantitySerializer):
     """A figure of a ledger."""
 
-    said = serializers.DateField(allow_null=True, help_text="The day it was said, or else published.")
-    origin = serializers.CharField(help_text="Who said it first.")
-    teller = serializers.CharField(help_text="Who told the outlet; empty where that is the origin.")
+    said = serializers.DateField(allow_null=True, help_text=_("The day on which it was said, or else published."))
+    origin = serializers.CharField(help_text=_("The origin: who said it first."))
+    teller = serializers.CharField(help_text=_("The speaker: the last in the chain; empty if that is the origin."))
     claim = serializers.UUIDField()
 
-    def to_representation(self, line: Any) -> dict[str, Any]:
+    def to_representation(self, row: LedgerRow) -> dict[str, Any]:
         return {
-            **quantity_json(line.quantity),
-            "said": line.said.isoformat() if isinstance(line.said, date) else None,
-            "origin": line.origin,
-            "teller": line.teller,
-            "claim": str(line.claim.public_id),
+            **quantity_json(row.quantity),
+            "said": row.said_on.isoformat() if row.said_on else None,
+            "origin": row.origin,
+            "teller": row.speaker,
+            "claim": str(row.claim.public_id),
         }
 
 
 class LedgerDetailSerializer(LedgerSerializer):
     """A ledger with a page of its figures."""
 
-    next = serializers.URLField(allow_null=True, help_text="The URL of the next page; null on the last.")
-    previous = serializers.URLField(allow_null=True, help_text="The URL of the previous page; null on the first.")
+    next = serializers.URLField(allow_null=True, help_text=_("The URL of the next page; null on the last."))
+    previous = serializers.URLField(allow_null=True, help_text=_("The URL of the previous page; null on the first."))
     results = FigureSerializer(many=True)
 
 
@@ -320,9 +332,9 @@ class LedgerDetailSerializer(LedgerSerializer):
 
 
 class SearchResultSerializer(Serializer):
-    """The best of each kind, best first."""
+    """The best results of each kind, best first."""
 
-    looked_for = serializers.CharField(help_text="What was searched for; corrected where nothing else was found.")
+    looked_for = serializers.CharField(help_text=_("The query; a corrected one if the original has no results."))
     article_count = serializers.IntegerField()
     claim_count = serializers.IntegerField()
     articles = ArticleSummarySerializer(many=True)
@@ -330,14 +342,14 @@ class SearchResultSerializer(Serializer):
     sources = SourceReferenceSerializer(many=True)
 
 
-# --- What is sent with a key ---
+# --- Requests with a key ---
 
 
 class NewHopSerializer(Serializer):
     """One step of a chain. The first is the origin."""
 
     source = serializers.CharField(  # type: ignore[assignment]
-        max_length=200, help_text="The name; of somebody unnamed, the mention."
+        max_length=200, help_text=_("The name; for an unnamed speaker, the mention.")
     )
     kind = serializers.ChoiceField(HOP_KINDS)
     mention = serializers.CharField(max_length=300, allow_blank=True, default="")
@@ -348,17 +360,20 @@ class NewHopSerializer(Serializer):
 
     def validate_organisation(self, name: str | None) -> str | None:
         if name is not None and not normalize_name(name):
-            raise serializers.ValidationError("A name needs a letter or a digit.")
+            raise serializers.ValidationError(_("A name needs a letter or a digit."))
         return name
 
     def validate(self, hop: dict[str, Any]) -> dict[str, Any]:
         if hop["kind"] != "anonymous" and not normalize_name(hop["source"]):
-            raise serializers.ValidationError({"source": "A name needs a letter or a digit."})
+            raise serializers.ValidationError({"source": _("A name needs a letter or a digit.")})
         return hop
 
 
 class NewAnchorSerializer(Serializer):
-    """A part of a claim in the article's text: code points of the paragraphs joined by a blank line, half-open."""
+    """A part of a claim in the article's text.
+
+    Offsets count code points of the paragraphs joined by a blank line, half-open.
+    """
 
     part = serializers.ChoiceField(Anchor.Part.values)
     start = serializers.IntegerField(min_value=0, max_value=MAX_INTEGER)
@@ -366,7 +381,7 @@ class NewAnchorSerializer(Serializer):
 
 
 class NewQuantitySerializer(Serializer):
-    """A figure: the words of the text, and the bounds that they mean. Null is open."""
+    """A figure: the words of the article, and the bounds that they mean. Null is open."""
 
     raw = serializers.CharField(max_length=200)
     counts = serializers.CharField(max_length=200, allow_blank=True, default="")
@@ -380,59 +395,63 @@ class NewQuantitySerializer(Serializer):
     def validate(self, quantity: dict[str, Any]) -> dict[str, Any]:
         lower, upper = quantity["lower"], quantity["upper"]
         if lower is not None and upper is not None and lower > upper:
-            raise serializers.ValidationError({"upper": "The upper bound cannot be below the lower one."})
+            raise serializers.ValidationError({"upper": _("The upper bound cannot be below the lower bound.")})
         return quantity
 
 
-def _day(help_text: str) -> serializers.DateField:
+def _day(help_text: StrPromise) -> serializers.DateField:
     return serializers.DateField(
         allow_null=True,
         default=None,
         help_text=help_text,
         validators=[
-            MinValueValidator(MIN_DATE, "That is too long ago."),
-            MaxValueValidator(MAX_DATE, "That is too far ahead."),
+            MinValueValidator(MIN_DATE, _("This is too long ago.")),
+            MaxValueValidator(MAX_DATE, _("This is too far in the future.")),
         ],
     )
 
 
 class ProposedClaimSerializer(Serializer):
-    """A claim that a program proposes. Editors review it before readers see it."""
+    """A claim that a program proposes. Editors review it before it is public."""
 
-    statement = serializers.CharField(max_length=MAX_STATEMENT_CHARS, help_text="What was said, readable by itself.")
+    statement = serializers.CharField(
+        max_length=MAX_STATEMENT_CHARS, help_text=_("What was said, understandable without the article.")
+    )
     form = serializers.ChoiceField(Claim.Form.values)
     modality = serializers.ChoiceField(Claim.Modality.values, default=Claim.Modality.ASSERTED.value)
     cue = serializers.CharField(max_length=200, allow_blank=True, default="")
     confidence = NumberField(min_value=0, max_value=1, allow_null=True, default=None)
-    extractor = serializers.CharField(max_length=60, help_text="What proposes it: a name and a version.")
-    stated_from = _day("The first day on which it may have been said. Give both days or neither.")
-    stated_to = _day("The last day on which it may have been said.")
+    extractor = serializers.CharField(
+        max_length=60, help_text=_("The name and version of the program that proposes it.")
+    )
+    stated_from = _day(_("The first day on which it may have been said. Give both days or neither."))
+    stated_to = _day(_("The last day on which it may have been said."))
     stated_words = serializers.CharField(max_length=100, allow_blank=True, default="")
     hops = NewHopSerializer(many=True, allow_empty=False, max_length=MAX_HOPS)  # type: ignore[call-arg]
     anchors = NewAnchorSerializer(many=True, allow_empty=False, max_length=MAX_ANCHORS)  # type: ignore[call-arg]
     quantities = NewQuantitySerializer(many=True, default=list, max_length=MAX_QUANTITIES)  # type: ignore[call-arg]
     revision = serializers.IntegerField(
-        min_value=1, max_value=MAX_INTEGER, help_text="The number of the revision whose text the anchors count in."
+        min_value=1, max_value=MAX_INTEGER, help_text=_("The number of the revision whose text the anchors count in.")
     )
 
     def validate(self, claim: dict[str, Any]) -> dict[str, Any]:
         first, last = claim["stated_from"], claim["stated_to"]
         if (first is None) != (last is None) or (first is not None and first > last):
-            raise serializers.ValidationError({"stated_to": "Give both days, the first not after the last."})
-        revision: Revision = self.context["revision"]  # the one that the anchors must count in
+            raise serializers.ValidationError({"stated_to": _("Give both days. The first cannot be after the last.")})
+        revision: Revision = self.context["revision"]
         if claim["revision"] != revision.number:
-            raise Conflict("The story has another text by now: read it again.", code="other-revision")
+            raise Conflict(_("The text of the story has changed. Read it again."), code="other-revision")
         if any(not anchor["start"] < anchor["end"] <= len(revision.text) for anchor in claim["anchors"]):
-            raise BadRequest({"anchors": ["An anchor must lie in the text, its end after its start."]})
+            raise BadRequest({"anchors": [_("An anchor must be inside the text and end after its start.")]})
         if not any(anchor["part"] == Anchor.Part.CONTENT for anchor in claim["anchors"]):
-            raise BadRequest({"anchors": ["At least one anchor must be of the content: where the words stand."]})
+            raise BadRequest({"anchors": [_("At least one anchor must have the part “content”.")]})
         return claim
 
 
 class ReviewSerializer(Serializer):
     verdict = serializers.ChoiceField(VERDICTS)
     seen = serializers.ChoiceField(
-        REVIEWS, help_text="The state that you saw. If the claim has another by now, nothing is done."
+        REVIEWS, help_text=_("The state that you read. If it has changed since, nothing is done.")
     )
 
 
@@ -445,32 +464,32 @@ class PublishingStepSerializer(Serializer):
     step = serializers.ChoiceField(STEPS)
     at = serializers.DateTimeField(
         required=False,
-        help_text="For publish and schedule: from when on readers see it. For embargo: until when.",
+        help_text=_("For publish and schedule: when it is published. For embargo: when the embargo ends."),
     )
     note = serializers.CharField(
         required=False,
         allow_blank=True,
         max_length=MAX_NOTE_CHARS,
-        help_text="For retract: what readers are told. For send-back: what its writer is to do.",
+        help_text=_("For retract: the note for readers. For send-back: the note for the writer."),
     )
     over = serializers.ListField(
         child=serializers.CharField(max_length=200),
         required=False,
         max_length=MAX_WARNINGS,
-        help_text="For publish and schedule: the codes of the warnings that a chief publishes over.",
+        help_text=_("For publish and schedule: the codes of the warnings that a chief editor overrides."),
     )
 
     def validate_at(self, at: datetime) -> datetime:
         if not MIN_DATE <= at.date() <= MAX_DATE:
             raise serializers.ValidationError(
-                "That is too long ago." if at.date() < MIN_DATE else "That is too far ahead."
+                _("This is too long ago.") if at.date() < MIN_DATE else _("This is too far in the future.")
             )
         return at
 
-    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        if given["step"] in ("schedule", "embargo") and given.get("at") is None:
-            raise serializers.ValidationError({"at": "This step needs a time."})
-        return given
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if data["step"] in ("schedule", "embargo") and data.get("at") is None:
+            raise serializers.ValidationError({"at": _("This step needs a time.")})
+        return data
 
 
 class PublishingResultSerializer(Serializer):
@@ -482,13 +501,13 @@ class PublishingResultSerializer(Serializer):
 
 
 class ProblemSerializer(Serializer):
-    """What went wrong (RFC 9457)."""
+    """An error (RFC 9457)."""
 
     type = serializers.CharField()
-    title = serializers.CharField(help_text="The phrase of the status.")
+    title = serializers.CharField(help_text=_("The phrase of the status."))
     status = serializers.IntegerField()
-    code = serializers.CharField(help_text="For programs: unknown-parameter, judged-since.")
-    detail = serializers.CharField(help_text="For people: what was wrong, and what to do.")
+    code = serializers.CharField(help_text=_("For programs: unknown-parameter, judged-since."))
+    detail = serializers.CharField(help_text=_("For people: what is wrong, and what to do."))
     errors = serializers.DictField(  # type: ignore[assignment]
-        required=False, help_text="What was wrong with each field or parameter."
+        required=False, help_text=_("The errors of each field or parameter.")
     )

@@ -23,5 +23,5 @@ urlpatterns = [
     path("ledgers/", views.Ledgers.as_view(), name="ledgers"),
     path("ledgers/<slug:slug>/", views.OneLedger.as_view(), name="ledger"),
     path("search/", views.Search.as_view(), name="search"),
-    re_path(r"^[\s\S]+/\Z", views.NotFound.as_view()),  # a path without a slash at its end is still redirected
+    re_path(r"^[\s\S]+/\Z", views.NotFound.as_view()),  # a path without a final slash is still redirected
 ]

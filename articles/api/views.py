@@ -1,4 +1,4 @@
-"""The API's views: articles, claims, sources, ledgers, search; and what a key may change."""
+"""API views: read and search; with a key, propose, review and publish."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -43,12 +45,12 @@ from sources.resolver import Resolver
 
 logger = logging.getLogger("articles.api")
 
-#: Of each kind, what a search gives.
+#: Results of each kind in a search.
 MAX_FOUND = 10
-#: Characters of a query that are read.
+#: A longer query is cut.
 MAX_QUERY_CHARS = 400
 QUERY = OpenApiParameter(
-    "q", OpenApiTypes.STR, required=True, description="What to look for, as in the site's search."
+    "q", OpenApiTypes.STR, required=True, description=_("The search query, as on the search page.")
 )
 
 
@@ -91,7 +93,7 @@ class Claims(PublicMixin, generics.ListAPIView[Claim]):
 
 @extend_schema_view(get=extend_schema(operation_id="claim"))
 class OneClaim(PublicMixin, generics.RetrieveAPIView[Claim]):
-    """Return a claim, its chain, its figures, and the article that it is in."""
+    """Return a claim with its chain, its figures and its article."""
 
     serializer_class = serializers.ClaimWithArticleSerializer
     lookup_field = "public_id"
@@ -103,7 +105,7 @@ class OneClaim(PublicMixin, generics.RetrieveAPIView[Claim]):
 
 @extend_schema_view(get=extend_schema(operation_id="sources"))
 class Sources(PublicMixin, generics.ListAPIView[Source]):
-    """List who is on record, by name."""
+    """List the public sources by name."""
 
     serializer_class = serializers.SourceSerializer
     filterset_class = SourceFilterSet
@@ -114,7 +116,10 @@ class Sources(PublicMixin, generics.ListAPIView[Source]):
 
 @extend_schema_view(get=extend_schema(operation_id="source"))
 class OneSource(PublicMixin, generics.RetrieveAPIView[Source]):
-    """Return a source, with its other names. Its claims: `/api/claims/?anyone=<slug>`."""
+    """Return a source with its aliases.
+
+    Its claims are at `/api/claims/?anyone=<slug>`.
+    """
 
     serializer_class = serializers.SourceDetailSerializer
     lookup_field = "slug"
@@ -125,7 +130,7 @@ class OneSource(PublicMixin, generics.RetrieveAPIView[Source]):
 
 
 class Ledgers(PublicMixin, generics.GenericAPIView[Any]):
-    """List all ledgers, those with the newest figure first."""
+    """List the ledgers, those with the newest figure first."""
 
     serializer_class = serializers.LedgerSerializer
     pagination_class = None
@@ -139,7 +144,7 @@ class Ledgers(PublicMixin, generics.GenericAPIView[Any]):
 
 
 class OneLedger(PublicMixin, generics.GenericAPIView[Any]):
-    """Return a ledger with a page of its figures, in the order in which they were said."""
+    """Return a ledger with a page of its figures, by the day they were said."""
 
     serializer_class = serializers.LedgerSerializer
     lookup_field = "slug"
@@ -151,38 +156,42 @@ class OneLedger(PublicMixin, generics.GenericAPIView[Any]):
         operation_id="ledger",
         responses=serializers.LedgerDetailSerializer,
         parameters=[
-            OpenApiParameter(one["name"], one["schema"], description=one["description"]) for one in PARAMETERS
+            OpenApiParameter(parameter["name"], parameter["schema"], description=parameter["description"])
+            for parameter in PARAMETERS
         ],
     )
     def get(self, request: Request, slug: str) -> Response:
         ledger = self.get_object()
-        figures, _origins = ledger_rows(self.paginate_queryset(ledger_quantities(ledger)) or [])
-        page = self.get_paginated_response(serializers.FigureSerializer(figures, many=True).data)
+        rows, _origins = ledger_rows(self.paginate_queryset(ledger_quantities(ledger)) or [])
+        page = self.get_paginated_response(serializers.FigureSerializer(rows, many=True).data)
         return Response({**self.get_serializer(ledger).data, **page.data})
 
 
 class Search(PublicMixin, APIView):
-    """Find articles, claims and sources, as the site's own search does: phrases, exclusions, typos forgiven."""
+    """Search articles, claims and sources, as the search page does.
+
+    Phrases and exclusions are understood, and typing errors corrected.
+    """
 
     query_parameters = (QUERY.name,)
 
     @extend_schema(operation_id="search", parameters=[QUERY], responses=serializers.SearchResultSerializer)
     def get(self, request: Request) -> Response:
-        words = request.query_params.get(QUERY.name, "").replace("\0", "").strip()[:MAX_QUERY_CHARS]
-        if not words:
-            raise BadRequest("Say what to look for: ?q=…", code="no-words")
-        found = search(words, size=MAX_FOUND)
-        slugs = [hit.slug for hit in found.sources]
+        query = request.query_params.get(QUERY.name, "").replace("\0", "").strip()[:MAX_QUERY_CHARS]
+        if not query:
+            raise BadRequest(_("Enter a search query: ?q=…"), code="no-words")
+        results = search(query, size=MAX_FOUND)
+        slugs = [hit.slug for hit in results.sources]
         sources = {source.slug: source for source in Source.objects.filter(slug__in=slugs)}
-        rows = {
-            "looked_for": str(found.query),
-            "article_count": found.article_count,
-            "claim_count": found.claim_count,
-            "articles": _in_order(Article.objects.public().for_list(), [hit.article.pk for hit in found.articles]),
-            "claims": _in_order(Claim.objects.public().for_api(), [hit.claim.pk for hit in found.claims]),
+        data = {
+            "looked_for": str(results.query),
+            "article_count": results.article_count,
+            "claim_count": results.claim_count,
+            "articles": _in_order(Article.objects.public().for_list(), [hit.article.pk for hit in results.articles]),
+            "claims": _in_order(Claim.objects.public().for_api(), [hit.claim.pk for hit in results.claims]),
             "sources": [sources[slug] for slug in slugs if slug in sources],
         }
-        return Response(serializers.SearchResultSerializer(rows, context={"request": request}).data)
+        return Response(serializers.SearchResultSerializer(data, context={"request": request}).data)
 
 
 def _in_order(rows: Any, ids: list[int]) -> list[Any]:
@@ -207,10 +216,10 @@ class Proposals(PublicMixin, APIView):
     @transaction.atomic
     def post(self, request: Request, slug: str) -> Response:
         article = get_object_or_404(Article.objects.select_related("latest"), slug=slug)
-        require_permission(may_write(request.user, article), "propose claims in this story")
+        require_permission(may_write(request.user, article), gettext("propose claims in this story"))
         revision = article.latest
         if revision is None:
-            raise Conflict("The story has no text yet.", code="no-words")
+            raise Conflict(_("The story has no text yet."), code="no-words")
         proposed = serializers.ProposedClaimSerializer(data=request.data, context={"revision": revision})
         proposed.is_valid(raise_exception=True)
         draft = _draft(proposed.validated_data)
@@ -234,22 +243,27 @@ class Review(PublicMixin, APIView):
         responses=serializers.ReviewResultSerializer,
     )
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
-        require_permission(may_review(request.user), "review claims")
-        given = serializers.ReviewSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
+        require_permission(may_review(request.user), gettext("review claims"))
+        serializer = serializers.ReviewSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
         with transaction.atomic():
             claim = get_object_or_404(Claim.objects.select_for_update(of=("self",)), public_id=public_id)
-            if claim.review != given.validated_data["seen"]:
-                raise Conflict(f"This claim is {claim.get_review_display()} by now: look again.", code="judged-since")
-            judge = review.accept_claims if given.validated_data["verdict"] == "accept" else review.reject_claims
-            judge([claim], by=require_user(request.user), how=Claim.ReviewMethod.DESK)
+            if claim.review != serializer.validated_data["seen"]:
+                raise Conflict(
+                    _("This claim is %(state)s now. Read it again.") % {"state": claim.get_review_display()},
+                    code="judged-since",
+                )
+            review_claims = (
+                review.accept_claims if serializer.validated_data["verdict"] == "accept" else review.reject_claims
+            )
+            review_claims([claim], by=require_user(request.user), how=Claim.ReviewMethod.DESK)
             claim.refresh_from_db()
         logger.info("%s reviewed claim %s: %s", request.user, claim.public_id, claim.review)
         return Response(serializers.ReviewResultSerializer(claim).data)
 
 
 class Publish(PublicMixin, APIView):
-    """Take a step of publishing: submit, send back, publish, schedule, embargo, retract."""
+    """Submit, send back, publish, schedule, embargo or retract an article."""
 
     permission_classes = (IsAuthenticated,)
 
@@ -260,27 +274,27 @@ class Publish(PublicMixin, APIView):
     )
     def post(self, request: Request, slug: str) -> Response:
         article = get_object_or_404(Article, slug=slug)
-        require_permission(may_write(request.user, article), "change this story")
-        given = serializers.PublishingStepSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        data, by = given.validated_data, require_user(request.user)
+        require_permission(may_write(request.user, article), gettext("change this story"))
+        serializer = serializers.PublishingStepSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        data, user = serializer.validated_data, require_user(request.user)
         match data["step"]:
             case "submit":
-                article = actions.submit(article, by=by)
+                article = actions.submit(article, by=user)
             case "send-back":
-                article = actions.send_back(article, by=by, note=data.get("note", ""))
+                article = actions.send_back(article, by=user, note=data.get("note", ""))
             case "publish":
-                article = actions.publish(article, by=by, at=data.get("at"), over=data.get("over", ()))
+                article = actions.publish(article, by=user, at=data.get("at"), over=data.get("over", ()))
             case "schedule":
-                article = actions.schedule(article, by=by, at=data["at"], over=data.get("over", ()))
+                article = actions.schedule(article, by=user, at=data["at"], over=data.get("over", ()))
             case "unschedule":
-                article = actions.unschedule(article, by=by)
+                article = actions.unschedule(article, by=user)
             case "embargo":
-                article = actions.embargo(article, by=by, until=data["at"])
+                article = actions.embargo(article, by=user, until=data["at"])
             case "lift-embargo":
-                article = actions.lift_embargo(article, by=by)
+                article = actions.lift_embargo(article, by=user)
             case _:
-                article = actions.retract(article, by=by, note=data.get("note", ""))
+                article = actions.retract(article, by=user, note=data.get("note", ""))
         logger.info("%s took step %s of %s", request.user, data["step"], article.slug)
         return Response(serializers.PublishingResultSerializer(article).data)
 
@@ -306,11 +320,11 @@ def _draft(data: dict[str, Any]) -> DraftClaim:
     )
 
 
-# --- The API itself ---
+# --- The API page and its schema ---
 
 
 class Index(SpectacularSwaggerSplitView):
-    """The page to try the API; for programs that ask for JSON, the URLs to begin with."""
+    """The page to try the API; for programs that ask for JSON, a list of URLs."""
 
     renderer_classes = [TemplateHTMLRenderer, JSONRenderer]
     template_name = "api/try.html"
@@ -325,7 +339,7 @@ class Index(SpectacularSwaggerSplitView):
 
 
 class SchemaView(SpectacularAPIView):
-    """The OpenAPI document, with the site's own URL in it."""
+    """The OpenAPI document with the URL of this site."""
 
     def _get_schema_response(self, request: Request) -> Response:
         response: Response = super()._get_schema_response(request)  # type: ignore[no-untyped-call]
@@ -336,7 +350,7 @@ class SchemaView(SpectacularAPIView):
 
 
 class NotFound(PublicMixin, APIView):
-    """Any other path below /api/."""
+    """Answer any other path below /api/ with a problem."""
 
     schema = None
 

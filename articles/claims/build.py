@@ -1,7 +1,4 @@
-"""Proposed or imported claims -> rows not yet saved, and their saving in bulk.
-
-The one place where what extraction or an exchange file says of a claim meets the tables.
-"""
+"""Build unsaved rows from proposed or imported claims, and save them in bulk."""
 
 from __future__ import annotations
 
@@ -24,16 +21,16 @@ from sources.resolver import MAX_NAME_CHARS, NamedSource, Resolver, add_possible
 #: Quantity.lower and .upper have 24 digits before the point and six after it.
 MAX_QUANTITY_VALUE = Decimal(10) ** 24
 QUANTITY_STEP = Decimal("0.000001")
-#: Mentions that say nothing by themselves. Somebody without a name is then called what the text first calls them.
+#: Mentions that say nothing by themselves. An unnamed speaker then gets the first mention in the text.
 DEFINITE_MENTION = re.compile(r"(?:the|that|this|these|those)\s", re.IGNORECASE)
-#: Capitals that only the beginning of a sentence gave.
+#: Words that have a capital only at the beginning of a sentence.
 LEADING_DETERMINER = re.compile(r"^(?:An?|The|One|Two|Three|Some|Several|Many|Another|Other|His|Her|Its|Their)(?=\s)")
 PRONOUNS = frozenset("he she it they who which him her them".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """Who accepts a load's claims unseen, when, and from which confidence on."""
+    """How an import accepts claims: who, when, and from which confidence on."""
 
     min_confidence: float
     by: User | None
@@ -42,7 +39,7 @@ class Acceptance:
 
 @dataclass(slots=True)
 class ClaimRows:
-    """One claim and all rows under it, unsaved; they point at one another, not yet at ids."""
+    """One claim and its rows, all unsaved. They refer to each other as objects."""
 
     claim: Claim
     hops: list[Hop] = field(default_factory=list)
@@ -53,7 +50,7 @@ class ClaimRows:
 
 
 def names_in_extraction(extraction: Extraction) -> Iterator[str]:
-    """All names that `rows_of_extraction` will look up, for Resolver.prepare."""
+    """Yield all names that `build_from_extraction` looks up, for Resolver.load_names."""
     for proposal in extraction.proposals:
         for hop in proposal.hops:
             yield from _speaker_names(hop.speaker)
@@ -62,7 +59,7 @@ def names_in_extraction(extraction: Extraction) -> Iterator[str]:
 
 
 def names_in_claims(claims: Sequence[DraftClaim]) -> Iterator[str]:
-    """All names that `rows_of_claims` will look up, for Resolver.prepare."""
+    """Yield all names that `build_from_drafts` looks up, for Resolver.load_names."""
     for claim in claims:
         for hop in claim.hops:
             if hop.kind != "anonymous":
@@ -78,10 +75,11 @@ def build_from_extraction(
     resolver: Resolver,
     acceptance: Acceptance | None,
 ) -> list[ClaimRows]:
-    """Rows for every proposal, in order; sources are found or made, likely duplicates noted.
+    """Build rows for every proposal, in order.
 
-    A hop by the article's own publisher or agency, under any name they are known by, gets no row, unless it is the
-    origin. The publisher often follows from the URL's host, which extraction does not know.
+    Sources are found or created, and possible duplicates are recorded. A hop of the article's own publisher or agency,
+    under any of its names, is left out unless it is the origin. The publisher often follows from the host of the URL,
+    which the extractor does not know.
     """
     rows = [
         _build_from_proposal(proposal, number, article, revision, resolver, acceptance)
@@ -104,13 +102,19 @@ def build_from_drafts(
     *,
     by: User | None = None,
 ) -> list[ClaimRows]:
-    """Rows for claims that came with an exchange file, reviewed as the drafts say; `by` accepted those of them."""
+    """Build rows for the claims of an exchange file, reviewed as the drafts say.
+
+    `by` is stored as their reviewer.
+    """
     unnamed: dict[tuple[str, str], int] = {}
     return [_build_from_draft(claim, article, revision, resolver, unnamed, now, by) for claim in claims]
 
 
 def save_claims(rows: Sequence[ClaimRows]) -> None:
-    """Save claims whose article and revision are saved: one statement a table (a few for many rows)."""
+    """Save claims in bulk: one statement per table, or a few for many rows.
+
+    Their article and revision must be saved.
+    """
     Claim.objects.bulk_create([row.claim for row in rows])
     Hop.objects.bulk_create(list(chain.from_iterable(row.hops for row in rows)))
     Anchor.objects.bulk_create(list(chain.from_iterable(row.anchors for row in rows)))
@@ -119,12 +123,12 @@ def save_claims(rows: Sequence[ClaimRows]) -> None:
     ClaimRole.objects.bulk_create(list(chain.from_iterable(row.roles for row in rows)))
 
 
-def claim_id(article: Article, number: int, words: str) -> uuid.UUID:
-    """A new claim's public id. It follows from the article, the words and their place in the revision.
+def claim_id(article: Article, number: int, content: str) -> uuid.UUID:
+    """Return the public id of a new claim, from article, revision number and content.
 
-    So an import that was killed and begun again gives the same ids as one that was not.
+    So an import that was killed and started again gives the same ids.
     """
-    return uuid.uuid5(article.public_id, f"{number}:{words}")
+    return uuid.uuid5(article.public_id, f"{number}:{content}")
 
 
 def _build_from_proposal(
@@ -154,11 +158,11 @@ def _build_from_proposal(
     if acceptance and proposal.reporting and proposal.hops and proposal.confidence >= acceptance.min_confidence:
         claim.review, claim.reviewed_how = Claim.Review.ACCEPTED, Claim.ReviewMethod.IMPORT
         claim.reviewed_by, claim.reviewed_at = acceptance.by, acceptance.at
-    given = _GivenNames(claim, revision, resolver)
+    facts = _FactCollector(claim, revision, resolver)
     return ClaimRows(
         claim,
         hops=[
-            _build_hop(claim, position, hop, resolver, given)
+            _build_hop(claim, position, hop, resolver, facts)
             for position, hop in enumerate(_hops_without_outlets(article, proposal.hops, resolver), start=1)
         ],
         anchors=[
@@ -171,26 +175,26 @@ def _build_from_proposal(
             for order, quantity in enumerate(proposal.quantities)
             if (row := _build_quantity(claim, order, quantity, quantity.lower, quantity.upper))
         ],
-        names=given.names,
-        roles=given.roles,
+        names=facts.names,
+        roles=facts.roles,
     )
 
 
 def _hops_without_outlets(article: Article, hops: Sequence[ProposedHop], resolver: Resolver) -> list[ProposedHop]:
-    """Return the hops of a claim without those that its article's outlets add at the end of each chain."""
+    """Return a claim's hops without later hops of the article's own outlets."""
     outlets = {pk for pk in (article.publisher_id, article.agency_id) if pk is not None}
 
     def is_outlet(speaker: Speaker) -> bool:
         if not outlets or speaker.anonymous_number is not None:
             return False
-        known = (resolver.find(name, speaker.kind.value) for name in (speaker.name, *speaker.aliases))
-        return any(source is not None and source.pk in outlets for source in known)
+        sources = (resolver.find(name, speaker.kind.value) for name in (speaker.name, *speaker.aliases))
+        return any(source is not None and source.pk in outlets for source in sources)
 
     return [hop for position, hop in enumerate(hops) if position == 0 or not is_outlet(hop.speaker)]
 
 
-class _GivenNames:
-    """Collects the names and roles that a claim's copy gives its sources, each once."""
+class _FactCollector:
+    """Collect the names and roles that the text gives a claim's sources, each once."""
 
     def __init__(self, claim: Claim, revision: Revision, resolver: Resolver) -> None:
         self.names: list[ClaimName] = []
@@ -198,10 +202,10 @@ class _GivenNames:
         self._claim, self._revision, self._resolver = claim, revision, resolver
 
     def add_names(self, source: Source, named: NamedSource) -> None:
-        known = {row.folded for row in self.names if row.source_id == source.pk}
+        collected = {row.folded for row in self.names if row.source_id == source.pk}
         self.names += [
             ClaimName(claim=self._claim, revision=self._revision, source=source, folded=folded)
-            for folded in sorted(self._resolver.matching_names(source, named) - known)
+            for folded in sorted(self._resolver.matching_names(source, named) - collected)
         ]
 
     def add_role(self, source: Source, role: str, organisation: Source | None) -> None:
@@ -217,7 +221,7 @@ class _GivenNames:
             )
 
 
-def _build_hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver, given: _GivenNames) -> Hop:
+def _build_hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver, facts: _FactCollector) -> Hop:
     row = Hop(
         claim=claim,
         position=position,
@@ -231,20 +235,20 @@ def _build_hop(claim: Claim, position: int, hop: ProposedHop, resolver: Resolver
     organisation = _resolve_organisation(speaker.organisation, resolver)
     if speaker.anonymous_number is None:
         row.source = _resolve_source(speaker, resolver)
-        given.add_names(row.source, _to_named(speaker))
-        given.add_role(row.source, speaker.role, organisation)
+        facts.add_names(row.source, _to_named(speaker))
+        facts.add_role(row.source, speaker.role, organisation)
     else:
         row.unnamed, row.organisation = speaker.anonymous_number, organisation
     return row
 
 
 def _describe_unnamed(mention: str, name: str) -> str:
-    """What says of somebody unnamed who it was, wherever the claim is read: neither "it" nor "the official".
+    """Return a mention of an unnamed speaker that makes sense outside the text.
 
-    The copy's first words for the same one do: "a senior U.S. military official".
+    "it" and "the official" do not; `name`, the first mention in the text, does: "a senior U.S. military official".
     """
-    said = name if mention.casefold() in PRONOUNS or DEFINITE_MENTION.match(mention) else mention
-    return LEADING_DETERMINER.sub(lambda match: match[0].lower(), said or mention or name)
+    description = name if mention.casefold() in PRONOUNS or DEFINITE_MENTION.match(mention) else mention
+    return LEADING_DETERMINER.sub(lambda match: match[0].lower(), description or mention or name)
 
 
 def _build_from_draft(
@@ -264,7 +268,7 @@ def _build_from_draft(
         form=claim.form,
         modality=claim.modality,
         cue=claim.cue[:200],
-        review=_review_of(claim),
+        review=_review_state(claim),
         extractor=claim.extractor[:60],
         confidence=claim.confidence,
         reporting=claim.reporting,
@@ -276,29 +280,32 @@ def _build_from_draft(
         row.reviewed_at = claim.reviewed_at or now
         row.reviewed_how = claim.reviewed_how or Claim.ReviewMethod.IMPORT
         row.reviewed_by = by
-    given = _GivenNames(row, revision, resolver)
+    facts = _FactCollector(row, revision, resolver)
     return ClaimRows(
         row,
-        hops=[_build_draft_hop(row, at, hop, resolver, unnamed, given) for at, hop in enumerate(claim.hops, start=1)],
+        hops=[
+            _build_draft_hop(row, position, hop, resolver, unnamed, facts)
+            for position, hop in enumerate(claim.hops, start=1)
+        ],
         anchors=[
             Anchor(claim=row, revision=revision, part=anchor.part, start=anchor.start, end=anchor.end)
             for anchor in claim.anchors
         ],
         quantities=[
-            made
+            built
             for order, quantity in enumerate(claim.quantities)
             if (
-                made := _build_quantity(
+                built := _build_quantity(
                     row, order, quantity, _parse_decimal(quantity.lower), _parse_decimal(quantity.upper)
                 )
             )
         ],
-        names=given.names,
+        names=facts.names,
     )
 
 
-def _review_of(claim: DraftClaim) -> str:
-    """The state of review in an exchange file. A claim that names nobody who said it waits for an editor."""
+def _review_state(claim: DraftClaim) -> str:
+    """Return the review state of a draft. A shown claim without a speaker is proposed."""
     return Claim.Review.PROPOSED if claim.review in Claim.SHOWN_REVIEWS and not claim.hops else claim.review
 
 
@@ -308,7 +315,7 @@ def _build_draft_hop(
     hop: DraftHop,
     resolver: Resolver,
     unnamed: dict[tuple[str, str], int],
-    given: _GivenNames,
+    facts: _FactCollector,
 ) -> Hop:
     row = Hop(
         claim=claim,
@@ -318,13 +325,13 @@ def _build_draft_hop(
         explicit=hop.explicit,
     )
     if hop.kind == "anonymous":
-        # The exchange form tells unnamed speakers apart by their number, or else by their mention.
+        # An exchange file tells unnamed speakers apart by number, or else by mention.
         row.unnamed = hop.unnamed or unnamed.setdefault((hop.source, hop.organisation or ""), len(unnamed) + 1)
         row.organisation = _resolve_organisation(hop.organisation or "", resolver)
     else:
         named = NamedSource(hop.source, hop.kind)
         row.source = resolver.find_or_create(named)
-        given.add_names(row.source, named)
+        facts.add_names(row.source, named)
     return row
 
 
@@ -355,7 +362,7 @@ def _build_quantity(
     lower: Decimal | None,
     upper: Decimal | None,
 ) -> Quantity | None:
-    """A row, or None for a figure without a bound or beyond what the column holds."""
+    """Return a row, or None for a figure without a bound or too large for the column."""
     bounds = [bound for bound in (lower, upper) if bound is not None]
     if not bounds or any(not bound.is_finite() or abs(bound) >= MAX_QUANTITY_VALUE for bound in bounds):
         return None

@@ -1,8 +1,8 @@
-"""A new revision of a story, and what its claims then point at.
+"""Carry an article's claims to its new revision.
 
-Kept claims are carried by comparing the two texts; what extraction finds in the new text is matched
-to them by place. A judged claim is never changed or deleted here: one whose words are gone waits
-for an editor with its anchors marked lost.
+Existing claims are carried by comparing the two texts. Claims that the extractor finds in the new text are matched to
+them by place. A reviewed claim is never changed or deleted here: if its words are gone, its anchors are marked lost and
+it waits for an editor.
 """
 
 from __future__ import annotations
@@ -18,27 +18,29 @@ from articles.models import Anchor, Article, Claim, ClaimName, ClaimRole, Revisi
 from articles.text.anchors import carry_spans
 
 #: Statuses in which readers see the live revision as an article, now or at its time.
-SEEN = (Article.Status.PUBLISHED, Article.Status.SCHEDULED)
+SHOWN_STATUSES = (Article.Status.PUBLISHED, Article.Status.SCHEDULED)
 
 
 def goes_live(article: Article, *, publish: bool) -> bool:
-    """Return whether an imported revision of this article would replace what readers see."""
-    return publish and article.live_id is not None and article.status in SEEN
+    """Return whether an imported revision would replace what readers see."""
+    return publish and article.live_id is not None and article.status in SHOWN_STATUSES
 
 
 def carry_anchors(before: Revision, after: Revision) -> None:
-    """Give every claim that stands in `before` anchors in `after`: exact, moved or lost.
+    """Give every claim that has anchors in `before` anchors in `after`.
 
-    A lost anchor keeps the offsets of the last revision that had its words. They are not offsets of `before`, whose
-    text may be shorter. An anchor beyond the end of the text is lost too.
-    The names and roles that the claims' copy gives are carried too. Three queries, and three writes at most.
+    They are exact, moved or lost. A lost anchor keeps the offsets of the last revision that had its words; these are
+    not offsets of `before`, whose text may be shorter. An anchor beyond the end of the text is lost too. The names and
+    roles that the text gives are carried too. Three queries, and at most three writes.
     """
-    kept = list(before.anchors.order_by("start", "end", "id"))
-    measured = [anchor for anchor in kept if anchor.state != Anchor.State.LOST and anchor.end <= len(before.text)]
+    old_anchors = list(before.anchors.order_by("start", "end", "id"))
+    measured = [
+        anchor for anchor in old_anchors if anchor.state != Anchor.State.LOST and anchor.end <= len(before.text)
+    ]
     carried = carry_spans(before.text, after.text, [(anchor.start, anchor.end) for anchor in measured])
     places = {anchor.pk: place for anchor, place in zip(measured, carried, strict=True) if place.state != "lost"}
     rows = []
-    for anchor in kept:
+    for anchor in old_anchors:
         place = places.get(anchor.pk)
         rows.append(
             Anchor(
@@ -58,12 +60,14 @@ def carry_anchors(before: Revision, after: Revision) -> None:
 
 
 def apply_found_claims(article: Article, revision: Revision, found: Sequence[ClaimRows]) -> MatchPlan[int, int]:
-    """Add what is new among `found`, claims of this revision not yet saved; withdraw what nobody judged and
-    nothing finds any more; renew what another extractor proposed and nobody judged. Returns the plan that was
-    carried out, in which the renewed are among the moved.
+    """Update an article's claims to what the extractor found in a revision.
+
+    `found` are unsaved claims of this revision. New ones are added. A proposal that is not found again is deleted. A
+    proposal of another extractor version is replaced by what is found in its place. Reviewed claims stay. Return the
+    plan that was carried out; replaced claims are among its `matched`.
     """
-    standing = Prefetch("anchors", Anchor.objects.filter(revision=revision, part="content"), to_attr="standing")
-    kept = list(article.claims.prefetch_related(standing))
+    content = Prefetch("anchors", Anchor.objects.filter(revision=revision, part="content"), to_attr="standing")
+    kept = list(article.claims.prefetch_related(content))
     plan = match_claims(
         [
             KeptClaim(
@@ -76,15 +80,17 @@ def apply_found_claims(article: Article, revision: Revision, found: Sequence[Cla
         [
             FoundClaim(
                 id=number,
-                spans=tuple((a.start, a.end) for a in rows.anchors if a.part == Anchor.Part.CONTENT),
+                spans=tuple(
+                    (anchor.start, anchor.end) for anchor in rows.anchors if anchor.part == Anchor.Part.CONTENT
+                ),
             )
             for number, rows in enumerate(found)
         ],
     )
-    renewed = _replaced_proposals(kept, plan)
-    Claim.objects.filter(pk__in=[*plan.withdrawn, *renewed], review=Claim.Review.PROPOSED).delete()
-    save_claims([found[number] for number in sorted((*plan.new, *renewed.values()))])
-    _replace_given_names(revision, {pk: found[number] for pk, number in plan.matched if pk not in renewed})
+    replaced = _replaced_proposals(kept, plan)
+    Claim.objects.filter(pk__in=[*plan.withdrawn, *replaced], review=Claim.Review.PROPOSED).delete()
+    save_claims([found[number] for number in sorted((*plan.new, *replaced.values()))])
+    _replace_given_names(revision, {pk: found[number] for pk, number in plan.matched if pk not in replaced})
     for claim in kept:
         start = min((start for start, _ in _content_spans(claim.standing)), default=claim.order)
         if start != claim.order:
@@ -92,8 +98,24 @@ def apply_found_claims(article: Article, revision: Revision, found: Sequence[Cla
     return plan
 
 
+def update_claim_order(claim: Claim) -> None:
+    """Set a claim's place in the text from its anchors in the latest revision.
+
+    Without such an anchor it keeps its place.
+    """
+    first = (
+        claim.anchors.filter(revision=claim.article.latest_id, part=Anchor.Part.CONTENT)
+        .exclude(state=Anchor.State.LOST)
+        .order_by("start")
+        .first()
+    )
+    if first is not None and first.start != claim.order:
+        claim.order = first.start
+        claim.save(update_fields=["order"])
+
+
 def _replace_given_names(revision: Revision, found: Mapping[int, ClaimRows]) -> None:
-    """Replace the names and roles of kept claims by what this revision gives."""
+    """Replace the names and roles of existing claims by what this revision gives."""
     for model in (ClaimName, ClaimRole):
         model.objects.filter(revision=revision, claim__in=found).delete()
     names, roles = [], []
@@ -109,33 +131,23 @@ def _replace_given_names(revision: Revision, found: Mapping[int, ClaimRows]) -> 
 
 
 def _replaced_proposals(kept: Sequence[Claim], plan: MatchPlan[int, int]) -> dict[int, int]:
-    """Claims that another extractor proposed and nobody judged, and what is found in their places now.
+    """Map proposals of other extractor versions to what is found in their place.
 
-    The newer find takes the older one's place: its ends, its speaker and its confidence are the better ones.
+    What is found now has the better ends, speaker and confidence.
     """
-    older = {
+    outdated = {
         claim.pk
         for claim in kept
         if claim.review == Claim.Review.PROPOSED and claim.extractor not in ("", EXTRACTOR_VERSION)
     }
-    return {pk: number for pk, number in plan.matched if pk in older}
+    return {pk: number for pk, number in plan.matched if pk in outdated}
 
 
 def _content_spans(anchors: Sequence[Anchor]) -> tuple[tuple[int, int], ...]:
-    """Where a claim's content stands; nowhere as soon as one piece of it is lost: its words have changed."""
+    """Return the spans of a claim's content, or none if any of it is lost.
+
+    A lost piece means that the claim's words have changed.
+    """
     if any(anchor.state == Anchor.State.LOST for anchor in anchors):
         return ()
     return tuple((anchor.start, anchor.end) for anchor in anchors)
-
-
-def update_claim_order(claim: Claim) -> None:
-    """Set a claim's place in the text from its anchors in the latest revision; without any it keeps its place."""
-    first = (
-        claim.anchors.filter(revision=claim.article.latest_id, part=Anchor.Part.CONTENT)
-        .exclude(state=Anchor.State.LOST)
-        .order_by("start")
-        .first()
-    )
-    if first is not None and first.start != claim.order:
-        claim.order = first.start
-        claim.save(update_fields=["order"])

@@ -1,4 +1,4 @@
-"""To be described."""
+"""File quantities under ledgers, and suggest which ones belong there."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from django.db.models import F, Q
 from articles.models import Claim, Ledger, Quantity
 from sources.names import normalize_name
 
-#: Figures suggested for a ledger at most.
+#: Quantities suggested for one ledger at most.
 MAX_SUGGESTIONS = 200
 
 
 def counted_terms(ledger: Ledger) -> list[str]:
-    """What a ledger's figures count, as copy has it, folded: one a line of `counts`."""
-    return [normalize_name(line) for line in ledger.counts.splitlines() if line.strip()]
+    """Return the normalised terms that a ledger counts: the lines of `counts`."""
+    return _normalized_lines(ledger.counts)
 
 
 def suggest_quantities(ledger: Ledger) -> list[Quantity]:
-    """Figures that probably belong under a ledger: they count the same, in the same unit, and are filed nowhere.
+    """Return quantities that probably belong under a ledger. Two queries.
 
-    Where the ledger says what it is about, the claim or its story's headline must have one of those words. Rejected
-    claims are left out; claims still proposed are not. Two queries.
+    They count the same thing in the same unit and are under no ledger. If the ledger has subject words, the claim or
+    its article's headline must have one. Rejected claims are left out, proposed ones are not.
     """
-    wanted, about = counted_terms(ledger), [normalize_name(line) for line in ledger.about.splitlines() if line.strip()]
-    if not wanted:
+    terms, subjects = counted_terms(ledger), _normalized_lines(ledger.about)
+    if not terms:
         return []
-    has = Q()
-    for words in ledger.counts.splitlines():
-        if words := words.strip():
-            has |= Q(counts__icontains=words) | Q(claim__statement__icontains=words)
+    has_term = Q()
+    for line in ledger.counts.splitlines():
+        if term := line.strip():
+            has_term |= Q(counts__icontains=term) | Q(claim__statement__icontains=term)
     rows = (
-        Quantity.objects.filter(has, ledger__isnull=True, unit=ledger.unit)
+        Quantity.objects.filter(has_term, ledger__isnull=True, unit=ledger.unit)
         .exclude(claim__review=Claim.Review.REJECTED)
         .select_related("claim", "claim__article", "claim__article__latest")
         .defer("claim__article__latest__body", "claim__article__latest__text")
@@ -42,7 +42,7 @@ def suggest_quantities(ledger: Ledger) -> list[Quantity]:
     )
     found = []
     for row in rows.iterator(chunk_size=1000):
-        if _matches_ledger(row, wanted, about):
+        if _matches_ledger(row, terms, subjects):
             found.append(row)
             if len(found) == MAX_SUGGESTIONS:
                 break
@@ -50,48 +50,57 @@ def suggest_quantities(ledger: Ledger) -> list[Quantity]:
 
 
 def suggest_ledgers(quantity: Quantity, ledgers: Iterable[Ledger]) -> list[Ledger]:
-    """Under which of these ledgers a figure probably belongs; none where it is filed already. No query of its own."""
+    """Return those of the ledgers that a quantity probably belongs to. No query.
+
+    Empty if it already is under a ledger.
+    """
     if quantity.ledger_id is not None:
         return []
     return [
         ledger
         for ledger in ledgers
         if ledger.unit == quantity.unit
-        and (wanted := counted_terms(ledger))
-        and _matches_ledger(
-            quantity, wanted, [normalize_name(line) for line in ledger.about.splitlines() if line.strip()]
-        )
+        and (terms := counted_terms(ledger))
+        and _matches_ledger(quantity, terms, _normalized_lines(ledger.about))
     ]
-
-
-def _matches_ledger(row: Quantity, wanted: Sequence[str], about: Sequence[str]) -> bool:
-    claim = row.claim
-    counted = normalize_name(f"{row.counts} {row.raw}")
-    told = normalize_name(claim.statement)
-    headline = normalize_name(claim.article.latest.headline) if claim.article.latest else ""
-    if not any(
-        _has_phrase(counted, words)
-        or (_has_phrase(told, words) and _has_phrase_near(told, normalize_name(row.raw), words))
-        for words in wanted
-    ):
-        return False
-    return not about or any(_has_phrase(told, words) or _has_phrase(headline, words) for words in about)
-
-
-def _has_phrase(text: str, words: str) -> bool:
-    return re.search(rf"\b{re.escape(words)}\b", text) is not None
-
-
-def _has_phrase_near(text: str, raw: str, words: str) -> bool:
-    """Does a statement say the words within some ten words of the figure?"""
-    return re.search(rf"{re.escape(raw)}(?:\W+\w+){{0,9}}?\W+{re.escape(words)}\b", text) is not None
 
 
 @transaction.atomic
 def file_quantities(quantities: Iterable[int], ledger: Ledger | None) -> dict[int, int | None]:
-    """File figures under a ledger, or with None nowhere; gives where each was before, so that it can be put back."""
+    """Move quantities to a ledger, or with None out of any.
+
+    Return key -> former ledger of those that were moved, so that it can be undone.
+    """
     rows = Quantity.objects.select_for_update().filter(pk__in=list(quantities))
     before = dict(rows.values_list("pk", "ledger_id"))
-    changed: dict[int, int | None] = {pk: was for pk, was in before.items() if was != (ledger.pk if ledger else None)}
+    target = ledger.pk if ledger else None
+    changed: dict[int, int | None] = {pk: former for pk, former in before.items() if former != target}
     Quantity.objects.filter(pk__in=changed).update(ledger=ledger)
     return changed
+
+
+def _normalized_lines(text: str) -> list[str]:
+    return [normalize_name(line) for line in text.splitlines() if line.strip()]
+
+
+def _matches_ledger(row: Quantity, terms: Sequence[str], subjects: Sequence[str]) -> bool:
+    claim = row.claim
+    counted = normalize_name(f"{row.counts} {row.raw}")
+    statement = normalize_name(claim.statement)
+    headline = normalize_name(claim.article.latest.headline) if claim.article.latest else ""
+    if not any(
+        _has_phrase(counted, term)
+        or (_has_phrase(statement, term) and _has_phrase_near(statement, normalize_name(row.raw), term))
+        for term in terms
+    ):
+        return False
+    return not subjects or any(_has_phrase(statement, word) or _has_phrase(headline, word) for word in subjects)
+
+
+def _has_phrase(text: str, phrase: str) -> bool:
+    return re.search(rf"\b{re.escape(phrase)}\b", text) is not None
+
+
+def _has_phrase_near(text: str, figure: str, phrase: str) -> bool:
+    """Return whether the phrase follows the figure within about ten words."""
+    return re.search(rf"{re.escape(figure)}(?:\W+\w+){{0,9}}?\W+{re.escape(phrase)}\b", text) is not None

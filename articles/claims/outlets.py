@@ -8,5 +8,8 @@ from articles.parsing.agencies import list_agency_names
 
 
 def outlet_names(outlets: Iterable[str | None]) -> tuple[str, ...]:
-    """Return all names of those who publish a text: they are not steps of its chains. None is skipped."""
+    """Return all names of the outlets that publish a text. None is skipped.
+
+    An outlet is not a hop of the chains in its own text.
+    """
     return tuple(name for outlet in outlets if outlet for name in list_agency_names(outlet))

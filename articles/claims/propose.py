@@ -22,7 +22,10 @@ logger = logging.getLogger("articles.extraction")
 
 @transaction.atomic
 def find_claims(article: Article) -> MatchPlan[int, int]:
-    """Propose what is claimed in the latest revision and not known yet; judged claims stay as they are."""
+    """Run the extractor on the latest revision, and propose the claims that are new.
+
+    Reviewed claims stay as they are. Return the plan that was carried out.
+    """
     revision = article.latest
     if revision is None:
         return MatchPlan((), (), (), (), ())
@@ -35,13 +38,15 @@ def find_claims(article: Article) -> MatchPlan[int, int]:
     resolver = Resolver()
     resolver.load_names(names_in_extraction(extraction))
     plan = apply_found_claims(article, revision, build_from_extraction(extraction, article, revision, resolver, None))
-    done = partial(logger.info, "%s: %d new claims, %d withdrawn.", article.slug, len(plan.new), len(plan.withdrawn))
-    transaction.on_commit(done)
+    write_log = partial(
+        logger.info, "%s: %d new claims, %d withdrawn.", article.slug, len(plan.new), len(plan.withdrawn)
+    )
+    transaction.on_commit(write_log)
     return plan
 
 
 def _outlet_names(article: Article) -> tuple[str, ...]:
-    """Return every known name of an article's publisher and agency. One query, none without them."""
+    """Return all names of the article's publisher and agency. At most one query."""
     ids = [outlet for outlet in (article.publisher_id, article.agency_id) if outlet is not None]
     if not ids:
         return ()

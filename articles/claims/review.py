@@ -1,8 +1,7 @@
-"""Judging claims: accept, reject, mark as edited, and take a judgement back.
+"""Review claims: accept, reject, mark as edited, undo.
 
-Every function is one transaction, needs the permission to review (PermissionDenied without it), notes
-who, when and how on each claim, and notes on the articles that a person has worked on them, so that
-an import can no longer be undone from under them.
+Every function is one transaction and raises PermissionDenied without the permission to review. It stores on each claim
+who reviewed it, when and how, and marks the articles as edited, so that their import can no longer be undone.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.errors import NoSpeakerError
 from articles.models import Article, Claim, Hop
@@ -22,19 +22,19 @@ from articles.permissions import may_review, require_permission
 from record import log, verbs
 from record.users import User
 
-#: Claims read and written at a time, so that "all of the list" needs bounded memory for rows.
+#: Claims read and written at a time, so that "all of the list" needs bounded memory.
 CHUNK_CLAIMS = 500
-Review, How = Claim.Review, Claim.ReviewMethod
-#: What a judgement reads of a claim, beside its key, its state, and whether it names a speaker.
-BEFORE = ("reviewed_by_id", "reviewed_at", "reviewed_how", "statement", "article_id")
+Review, Method = Claim.Review, Claim.ReviewMethod
+#: Columns that a review reads besides key, state and whether there is a speaker.
+BEFORE_COLUMNS = ("reviewed_by_id", "reviewed_at", "reviewed_how", "statement", "article_id")
 HAS_SPEAKER = Exists(Hop.objects.filter(claim=OuterRef("pk")))
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewChange:
-    """What one judgement replaced, so that it can be taken back while it still stands."""
+    """What a review replaced. It can be undone until somebody reviews again."""
 
-    claim: int  # its row number
+    claim: int  # its key
     made_at: datetime
     before: str
     before_by: int | None
@@ -42,77 +42,74 @@ class ReviewChange:
     before_how: str
 
 
-#: What each judgement is called on record.
+#: The verb of each review in the audit log.
 REVIEW_VERBS = {Review.ACCEPTED: verbs.ACCEPTED, Review.REJECTED: verbs.REJECTED, Review.EDITED: verbs.EDITED}
 
 
 def accept_claims(claims: Iterable[Claim | int], *, by: User, how: str) -> list[ReviewChange]:
-    """Let readers see these claims, if their article is public.
+    """Accept claims: readers may see them if their article is public.
 
-    A claim that names nobody who said it is never accepted. Raises NoSpeakerError for one that an editor
-    judges by itself; in bulk such claims are left alone.
+    A claim without a speaker is never accepted. At the desk it raises NoSpeakerError; in bulk it is skipped.
 
-    What is accepted or edited already stays as it is, with one exception: at the desk, a claim that was
-    accepted in bulk or on import is now one that somebody has looked at.
+    An accepted or edited claim stays as it is, with one exception: at the desk, a claim that was accepted in bulk or
+    on import becomes one that somebody has looked at.
     """
     wanted = Q(review__in=[Review.PROPOSED, Review.REJECTED])
-    if how == How.DESK:
-        wanted |= Q(review=Review.ACCEPTED, reviewed_how__in=[How.BULK, How.IMPORT])
-    refuse = tuple(Review) if how == How.DESK else ()
+    if how == Method.DESK:
+        wanted |= Q(review=Review.ACCEPTED, reviewed_how__in=[Method.BULK, Method.IMPORT])
+    refuse = tuple(Review) if how == Method.DESK else ()
     return _review_claims(claims, Review.ACCEPTED, wanted, by=by, how=how, refuse=refuse)
 
 
 def reject_claims(claims: Iterable[Claim | int], *, by: User, how: str) -> list[ReviewChange]:
-    """Keep these claims from readers for good: later imports and better extractors do not bring them back."""
+    """Reject claims for good: no later import or extractor brings them back."""
     return _review_claims(claims, Review.REJECTED, ~Q(review=Review.REJECTED), by=by, how=how)
 
 
 def mark_edited(claims: Iterable[Claim | int], *, by: User, fields: Sequence[str] = ()) -> list[ReviewChange]:
-    """An editor has changed what these claims say: they are edited, which is as good as accepted.
+    """Mark claims that an editor has changed as edited, which is as good as accepted.
 
-    `fields` says for the record what was changed ("statement", "chain").
+    `fields` names for the audit log what was changed ("statement", "chain").
 
-    A rejected claim stays rejected, whatever is mended in it, until somebody accepts it. A proposed claim that
-    names nobody who said it stays proposed. Raises NoSpeakerError where readers may see such a claim already:
-    its last speaker was taken away.
+    A rejected claim stays rejected until somebody accepts it. A proposed claim without a speaker stays proposed. Raise
+    NoSpeakerError if the last speaker of a claim that readers may see was taken away.
     """
     wanted = ~Q(review=Review.REJECTED)
     return _review_claims(
-        claims, Review.EDITED, wanted, by=by, how=How.DESK, fields=fields, refuse=Claim.SHOWN_REVIEWS
+        claims, Review.EDITED, wanted, by=by, how=Method.DESK, fields=fields, refuse=Claim.SHOWN_REVIEWS
     )
 
 
-def undo_reviews(judgements: Sequence[ReviewChange], *, by: User) -> int:
-    """Put claims back to what they were before; returns how many.
+def undo_reviews(changes: Sequence[ReviewChange], *, by: User) -> int:
+    """Restore the claims' former reviews; return the number of restored claims.
 
-    A claim that somebody has judged again since keeps that judgement. So does one that names nobody who said it,
-    where it would be accepted again.
+    A claim that somebody has reviewed again is skipped. So is one without a speaker that would be accepted again.
     """
-    every, spoken = Claim.objects.all(), Claim.objects.with_speaker()
-    require_permission(may_review(by), "review claims")
+    every, with_speaker = Claim.objects.all(), Claim.objects.with_speaker()
+    require_permission(may_review(by), _("review claims"))
     restored: list[int] = []
     with transaction.atomic():
         restored += (
-            made.claim
-            for made in judgements
-            if (spoken if made.before in Claim.SHOWN_REVIEWS else every)
-            .filter(pk=made.claim, reviewed_at=made.made_at)
+            change.claim
+            for change in changes
+            if (with_speaker if change.before in Claim.SHOWN_REVIEWS else every)
+            .filter(pk=change.claim, reviewed_at=change.made_at)
             .update(
-                review=made.before,
-                reviewed_by=made.before_by,
-                reviewed_at=made.before_at,
-                reviewed_how=made.before_how,
+                review=change.before,
+                reviewed_by=change.before_by,
+                reviewed_at=change.before_at,
+                reviewed_how=change.before_how,
             )
         )
         for chunk in _chunks(restored):
             rows = Claim.objects.filter(pk__in=chunk).order_by("pk").values_list("pk", "statement", "article_id")
             log.record_many(verbs.REVIEW_UNDONE, Claim, rows, user=by)
-        mark_articles_edited([made.claim for made in judgements], timezone.now())
+        mark_articles_edited([change.claim for change in changes], timezone.now())
     return len(restored)
 
 
 def mark_articles_edited(claims: Sequence[int], at: datetime) -> None:
-    """Note on the articles of these claims that a person worked on them. One statement a chunk."""
+    """Set `edited_at` of the articles of these claims. One statement per chunk."""
     for chunk in _chunks(claims):
         Article.objects.filter(claims__in=chunk).update(edited_at=at)
 
@@ -127,36 +124,44 @@ def _review_claims(
     fields: Sequence[str] = (),
     refuse: Collection[str] = (),
 ) -> list[ReviewChange]:
-    """Judge claims in four statements a chunk. Claims that are not `wanted` are left alone and not returned.
+    """Review the claims that are `wanted`, in four statements per chunk. Skip others.
 
-    So are claims without a speaker, where readers would see them. Raises NoSpeakerError where such a claim was in
-    one of the states of `refuse`.
+    Claims without a speaker are skipped if readers would see them. If such a claim was in one of the states of
+    `refuse`, raise NoSpeakerError.
     """
-    require_permission(may_review(by), "review claims")
+    require_permission(may_review(by), _("review claims"))
     now = timezone.now()
-    judged: list[ReviewChange] = []
+    changes: list[ReviewChange] = []
     with transaction.atomic():
         for chunk in _chunks(claim if isinstance(claim, int) else claim.pk for claim in claims):
             locked = Claim.objects.select_for_update(of=("self",)).filter(wanted, pk__in=chunk)
-            rows = locked.annotate(spoken=HAS_SPEAKER).order_by("pk").values_list("pk", "review", "spoken", *BEFORE)
-            silent = {pk: before for pk, before, spoken, *_ in rows if review in Claim.SHOWN_REVIEWS and not spoken}
-            if refused := [pk for pk, before in silent.items() if before in refuse]:
+            rows = (
+                locked.annotate(has_speaker=HAS_SPEAKER)
+                .order_by("pk")
+                .values_list("pk", "review", "has_speaker", *BEFORE_COLUMNS)
+            )
+            speakerless = {
+                pk: before
+                for pk, before, has_speaker, *_rest in rows
+                if review in Claim.SHOWN_REVIEWS and not has_speaker
+            }
+            if refused := [pk for pk, before in speakerless.items() if before in refuse]:
                 raise NoSpeakerError(refused)
-            found = [row for row in rows if row[0] not in silent]
+            reviewed = [row for row in rows if row[0] not in speakerless]
             made = [
                 ReviewChange(pk, now, before, before_by, before_at, before_how)
-                for pk, before, _spoken, before_by, before_at, before_how, _statement, _story in found
+                for pk, before, _has_speaker, before_by, before_at, before_how, _statement, _article in reviewed
             ]
-            ids = [judgement.claim for judgement in made]
+            ids = [change.claim for change in made]
             Claim.objects.filter(pk__in=ids).update(review=review, reviewed_by=by, reviewed_at=now, reviewed_how=how)
-            names = [(pk, statement, story) for pk, *_before, statement, story in found]
+            names = [(pk, statement, article) for pk, *_before, statement, article in reviewed]
             log.record_many(REVIEW_VERBS[Review(review)], Claim, names, user=by, how=how, fields=list(fields))
             mark_articles_edited(ids, now)
-            judged += made
-    return judged
+            changes += made
+    return changes
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
-    coming = iter(ids)
-    while chunk := list(islice(coming, CHUNK_CLAIMS)):
+    remaining = iter(ids)
+    while chunk := list(islice(remaining, CHUNK_CLAIMS)):
         yield chunk

@@ -1,6 +1,7 @@
-"""Small related rows as JSON beside their owner: several to-many relations in one query.
+"""Related rows as JSON in the row of their owner.
 
-For what a page shows of a handful of rows (bylines, topics). Works on SQLite and PostgreSQL.
+For the few rows that a page shows (bylines, topics): several to-many relations in one query. Works on SQLite and
+PostgreSQL.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 class JsonArrayAgg(Aggregate):
-    """The group's values as a JSON list."""
+    """Aggregate values to a JSON list."""
 
     function = "json_group_array"
     output_field = JSONField()
@@ -25,10 +26,10 @@ class JsonArrayAgg(Aggregate):
 
 
 def json_rows(rows: QuerySet[Any], owner: str, *fields: str, **named: str | Expression) -> Subquery:
-    """The rows of the outer query's row as a list of objects with these fields; None where there are none.
+    """Return a subquery of the rows of the outer row as a JSON list of objects.
 
-    `named` gives fields by another path or an expression: source="source__slug". In no particular
-    order: ask for the field to sort by.
+    `owner` is the rows' foreign key to the outer row. `named` gives fields by another path or an expression:
+    source="source__slug". The list has no particular order, so include the field to sort by. No rows give None.
     """
     columns: dict[str, Any] = {field: F(field) for field in fields}
     columns |= {name: F(path) if isinstance(path, str) else path for name, path in named.items()}

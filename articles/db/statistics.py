@@ -1,7 +1,6 @@
-"""What the database knows of its own tables: how many rows they have, and how those are spread.
+"""Planner statistics: the database counts the rows of its tables again.
 
-It plans its queries by that. Without, a table of fifty thousand claims is taken for as small as one of ten, and a list
-that should take a twentieth of a second takes ten.
+Without them it takes a table of 50,000 claims for one of ten. A list that should take 0.05 s then takes ten seconds.
 """
 
 from __future__ import annotations
@@ -10,16 +9,16 @@ from typing import Any
 
 from django.db import connections
 
-#: Rows of an index that SQLite looks at: enough to plan by, and a matter of milliseconds however large the table.
+#: Rows of an index that SQLite samples. This is enough to plan by, and takes milliseconds for a table of any size.
 #: (sqlite.org/lang_analyze.html, "Approximate ANALYZE For Large Databases")
 SQLITE_ANALYSIS_LIMIT_ROWS = 400
-#: So many new rows PostgreSQL is not left to notice by itself, which takes it a minute (autovacuum_naptime); until then
-#: the front page of 300 stories, all of them new, took it four seconds.
+#: From this many new rows on, do not wait for PostgreSQL's autovacuum, which takes a minute (autovacuum_naptime).
+#: Until then the front page of 300 new articles took four seconds.
 POSTGRESQL_MIN_NEW_ROWS = 50
 
 
 def analyze(using: str = "default") -> None:
-    """Look at the tables anew: when much has come in, and when the tables themselves have changed."""
+    """Update the statistics of all tables."""
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -28,15 +27,15 @@ def analyze(using: str = "default") -> None:
 
 
 def analyze_after_adding(number: int, using: str = "default") -> None:
-    """Look at the tables anew where so many new rows make it worth while.
+    """Update the statistics if this number of new rows makes it worthwhile.
 
-    PostgreSQL looks at its tables by itself, soon after they have changed, and takes seconds for it where they are
-    large; SQLite never does, and takes milliseconds.
+    SQLite never does so by itself, and needs milliseconds. PostgreSQL does so within a minute, and needs seconds for
+    large tables.
     """
     if number and (connections[using].vendor == "sqlite" or number >= POSTGRESQL_MIN_NEW_ROWS):
         analyze(using)
 
 
 def after_migrate(using: str, **kwargs: Any) -> None:
-    """Receiver of post_migrate."""
+    """Receive post_migrate."""
     analyze_after_adding(1, using)

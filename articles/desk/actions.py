@@ -60,13 +60,13 @@ def apply_action(article: Article, action: Action, *, by: User) -> Outcome:
     a claim without a speaker, and RefusedError where it cannot be done; then nothing has changed. An action that was done already is not done again.
     """
     with transaction.atomic():
-        locked = Article.objects.select_for_update(of=("self",)).select_related("latest", "live").get(pk=article.pk)
+        locked = Article.objects.locked(article.pk)
         done = DeskAction.objects.filter(public_id=action.id).first()
         if done is not None:
             return _repeated_outcome(locked, done, by)
         if action.kind == "publish":
             return _publish(locked, action, by)
-        require_permission(may_review(by), "review claims")
+        require_permission(may_review(by), _("review claims"))
         if action.kind == "undo":
             return _undo(locked, action, by)
         do = HANDLERS.get(action.kind)

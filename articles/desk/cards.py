@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from articles.claims.filing import suggest_ledgers
 from articles.desk.snapshots import snapshot_version, take_snapshot, with_parts
+from articles.display.formatting import describe_bounds
 from articles.models import Anchor, Article, Claim, Hop, Ledger, Quantity
 from articles.text.body import Mark, marked_blocks
+from articles.text.numbers import plain_decimal
 from sources.models import Source
 
 #: A card or a block as plain data, as the desk's scripts read it.
@@ -108,22 +110,15 @@ def _quantity_data(row: Quantity, claim: Claim, known: Sequence[Ledger]) -> Data
         "raw": row.raw,
         "counts": row.counts,
         "unit": row.unit,
-        "lower": _format_number(row.lower),
-        "upper": _format_number(row.upper),
+        "lower": "" if row.lower is None else str(plain_decimal(row.lower)),
+        "upper": "" if row.upper is None else str(plain_decimal(row.upper)),
         "lower_inclusive": row.lower_inclusive,
         "upper_inclusive": row.upper_inclusive,
         "approximate": row.approximate,
+        "bounds": describe_bounds(row),
         "ledger": row.ledger_id,
         "suggested": [ledger.pk for ledger in suggest_ledgers(row, known)],
     }
-
-
-def _format_number(bound: Any) -> str:
-    """A bound without the zeros of its column; empty where it is open."""
-    if bound is None:
-        return ""
-    text = f"{bound:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def shorten_statement(statement: str) -> str:

@@ -68,7 +68,7 @@ def _find_or_create_source(work: ActionContext, given: Mapping[str, Any], positi
         sentence = _("Nobody goes by the name “%s” yet. Choose somebody, or what kind of source to make.") % name
         raise RefusedError("invalid", sentence, {f"hops.{position - 1}.source": sentence})
     if found is None:
-        require_permission(work.by.has_perm("sources.add_source"), "make sources")
+        require_permission(work.by.has_perm("sources.add_source"), _("create sources"))
         found = resolver.find_or_create(NamedSource(name, kind))
     return found
 

@@ -1,7 +1,7 @@
-"""When a story, or a claim, last changed for its readers: what feeds, sitemaps and machine-readable data say.
+"""When an article or a claim last changed for readers.
 
-A story changes when its words do and when it is corrected. The time at which its first revision was
-stored is no change: copy is imported months after it came out.
+An article changes with a new live revision and with a correction. The time when its first revision was stored does not
+count: articles are imported months after publication.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from articles.models import Article, Claim
 
 
 def article_updated_at(article: Article) -> datetime:
-    """When a public story last changed; reads `live` and `corrected_at` (ArticleQuerySet.with_last_correction)."""
-    moments = [article.published_at, getattr(article, "corrected_at", None)]
+    """Return when a public article last changed.
+
+    Reads `live`, and `corrected_at` of ArticleQuerySet.with_last_correction if present.
+    """
+    times = [article.published_at, getattr(article, "corrected_at", None)]
     if article.live is not None and article.live.number > 1:
-        moments.append(article.live.created_at)
-    return max(moment for moment in moments if moment is not None)
+        times.append(article.live.created_at)
+    return max(time for time in times if time is not None)
 
 
 def claim_updated_at(claim: Claim) -> datetime:
-    """When readers could first see the claim as it is: its story came out, and somebody accepted it."""
-    moments = (claim.article.published_at, claim.reviewed_at)
-    return max(moment for moment in moments if moment is not None)
+    """Return when readers could first see the claim: published, and reviewed."""
+    times = (claim.article.published_at, claim.reviewed_at)
+    return max(time for time in times if time is not None)

@@ -1,7 +1,7 @@
-"""A ledger's figures as a chart: rows with a bar from the lower to the upper bound each. Pure: data in, SVG out.
+"""Draw a ledger's figures as an SVG chart: bars from the lower to the upper bound.
 
-The SVG has no style of its own: classes and presentation attributes only, so that a strict Content-Security-Policy
-holds, and the page's colours apply. `standalone` adds what an image needs that stands by itself.
+The SVG has classes and presentation attributes but no styles, so that a strict Content-Security-Policy allows it and
+the page's colours apply. `standalone_svg` adds styles for a file of its own.
 """
 
 from __future__ import annotations
@@ -11,29 +11,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
-from typing import Any
+
+from django.utils.formats import date_format
 
 from articles.queries.ledgers import LedgerRow
 
-#: What tells origins apart besides their colour; more origins than shapes share the last of both, with their number.
+#: Shapes that distinguish origins besides their colour. Further origins share the last shape and colour, and have a
+#: number.
 SHAPES = ("circle", "square", "diamond", "triangle", "cross", "pillar")
-#: Above this ratio of the largest bound to the smallest one, a scale of powers of ten says more.
+#: Above this ratio of the largest bound to the smallest, the scale is logarithmic.
 MIN_LOGARITHMIC_RATIO = 60
 TICK_COUNT = 6
-#: From the middle of a ring to the middle of a mark that stands beside it.
+#: From the centre of a ring to the centre of the mark next to it.
 RING_MARK_OFFSET = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One figure. A bound that is None is open. `origin` numbers whoever said it first, from 0."""
+    """One figure. A bound of None is open. `origin` is a number from 0."""
 
     lower: Decimal | None
     upper: Decimal | None
     lower_inclusive: bool
     upper_inclusive: bool
     approximate: bool
-    text: str  # the copy's own: "at least 100"
+    text: str  # in the words of the article: "at least 100"
     label: str  # day and speaker
     origin: int
     href: str = ""
@@ -41,7 +43,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ChartSize:
-    """How wide a chart is and how its rows are set, in the SVG's own units."""
+    """The width of a chart and the sizes of its rows, in units of the SVG."""
 
     width: int
     row_height: int = 46
@@ -54,7 +56,7 @@ WIDE, NARROW = ChartSize(760), ChartSize(360, row_height=60, font_size=14, margi
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Values to places along the width. `powers`: by powers of ten."""
+    """A scale from values to x positions."""
 
     low: float
     high: float
@@ -71,11 +73,11 @@ class Scale:
         return math.log10(value) if self.is_logarithmic else value
 
     def ticks(self) -> list[float]:
-        """Round numbers along it, the ends included where they are round."""
+        """Return round numbers on the scale."""
         if self.is_logarithmic:
             first, last = math.floor(math.log10(self.low)), math.ceil(math.log10(self.high))
-            every = [10.0**power for power in range(first, last + 1)]
-            return [tick for tick in every if self.low <= tick <= self.high]
+            powers = [10.0**power for power in range(first, last + 1)]
+            return [tick for tick in powers if self.low <= tick <= self.high]
         step = _round_step((self.high - self.low) / TICK_COUNT)
         first = math.ceil(self.low / step - 1e-9)
         return [number * step for number in range(first, math.floor(self.high / step + 1e-9) + 1)]
@@ -87,12 +89,15 @@ def _round_step(rough: float) -> float:
 
 
 def build_scale(bars: Sequence[Bar], start: float, end: float) -> Scale:
-    """A scale that all bounds fit on, with room for the open ends. Zero is on it, unless it goes by powers of ten."""
+    """Return a scale for all bounds, with room for open ends.
+
+    A linear scale includes zero; a logarithmic one cannot.
+    """
     known = [float(bound) for bar in bars for bound in (bar.lower, bar.upper) if bound is not None]
     positive = [value for value in known if value > 0]
-    # A point of zero has no place among powers of ten; a bar that begins there begins at the edge.
-    points = any(bar.lower == bar.upper == 0 for bar in bars)
-    if positive and not points and min(known) >= 0 and max(positive) / min(positive) > MIN_LOGARITHMIC_RATIO:
+    # A logarithmic scale has no zero. A bar from zero can begin at the edge, but a mark at zero has no place.
+    has_zero_mark = any(bar.lower == bar.upper == 0 for bar in bars)
+    if positive and not has_zero_mark and min(known) >= 0 and max(positive) / min(positive) > MIN_LOGARITHMIC_RATIO:
         low, high = 10.0 ** math.floor(math.log10(min(positive))), max(positive) * 1.6
         return Scale(low, high, start, end, is_logarithmic=True)
     low, high = min(0.0, *known), max(0.0, *known)
@@ -106,14 +111,14 @@ def build_scale(bars: Sequence[Bar], start: float, end: float) -> Scale:
 
 
 def render_chart(bars: Sequence[Bar], *, title: str, description: str, size: ChartSize = WIDE, unit: str = "") -> str:
-    """The bars, one row each, as an <svg> element. Raises ValueError without a bar."""
+    """Return the bars as an <svg> element. Raise ValueError without bars."""
     if not bars:
         raise ValueError("A chart needs at least one figure.")
-    across = build_scale(bars, size.margin, size.width - size.margin)
+    scale = build_scale(bars, size.margin, size.width - size.margin)
     top = size.font_size + 14
     height = top + size.row_height * len(bars) + 8
-    grid = "".join(_tick(tick, across, top, height, size, unit) for tick in across.ticks())
-    rows = "".join(_row(bar, across, top + size.row_height * number, size) for number, bar in enumerate(bars))
+    grid = "".join(_tick(tick, scale, top, height, size, unit) for tick in scale.ticks())
+    rows = "".join(_row(bar, scale, top + size.row_height * number, size) for number, bar in enumerate(bars))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {size.width} {height}" '
         f'width="{size.width}" height="{height}" role="group" aria-label="{escape(title)}">'
@@ -123,7 +128,7 @@ def render_chart(bars: Sequence[Bar], *, title: str, description: str, size: Cha
 
 
 def render_symbol(origin: int) -> str:
-    """The mark of an origin by itself, for a legend; wider where a number stands beside it."""
+    """Return the mark of an origin for a legend, with its number if it has one."""
     width = 16 if origin < len(SHAPES) else 34
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart symbol" viewBox="0 0 {width} 16" width="{width}" height="16" '
@@ -132,7 +137,7 @@ def render_symbol(origin: int) -> str:
 
 
 def format_tick(value: float) -> str:
-    """A number as an axis has it: 1,500; 2 M; 0.5."""
+    """Return the label of a tick: 1,500; 2 M; 0.5."""
     for size, letter in ((1e12, " T"), (1e9, " B"), (1e6, " M")):
         if abs(value) >= size:
             return f"{value / size:,.10g}{letter}"
@@ -143,8 +148,8 @@ def _class_number(origin: int) -> int:
     return min(origin, len(SHAPES) - 1)
 
 
-def _tick(value: float, across: Scale, top: float, height: float, size: ChartSize, unit: str) -> str:
-    x = across.position(value)
+def _tick(value: float, scale: Scale, top: float, height: float, size: ChartSize, unit: str) -> str:
+    x = scale.position(value)
     anchor = "start" if x < size.margin + 20 else "end" if x > size.width - size.margin - 20 else "middle"
     zero = ' class="zero"' if value == 0 else ""
     suffix = "%" if unit == "%" else ""
@@ -154,39 +159,39 @@ def _tick(value: float, across: Scale, top: float, height: float, size: ChartSiz
     )
 
 
-def _row(bar: Bar, across: Scale, top: float, size: ChartSize) -> str:
-    said = escape(f"{bar.label}: {bar.text}")
-    words_at = top + size.font_size + 2
+def _row(bar: Bar, scale: Scale, top: float, size: ChartSize) -> str:
+    label = escape(f"{bar.label}: {bar.text}")
+    text_y = top + size.font_size + 2
     y = top + size.row_height - 14
     narrow = size.width < WIDE.width
     lines = (
-        f'<text x="{size.margin}" y="{words_at}"><tspan class="raw">{escape(_shorten(bar.text, 34 if narrow else 60))}</tspan>'
+        f'<text x="{size.margin}" y="{text_y}"><tspan class="raw">{escape(_shorten(bar.text, 34 if narrow else 60))}</tspan>'
         + (
-            f'</text><text class="label" x="{size.margin}" y="{words_at + size.font_size + 3}">{escape(_shorten(bar.label, 46))}'
+            f'</text><text class="label" x="{size.margin}" y="{text_y + size.font_size + 3}">{escape(_shorten(bar.label, 46))}'
             if narrow
             else f'<tspan class="label" dx="10">{escape(_shorten(bar.label, 80))}</tspan>'
         )
         + "</text>"
     )
     hit = f'<rect class="hit" x="0" y="{top}" width="{size.width}" height="{size.row_height}"/>'
-    inner = f"<title>{said}</title>{hit}{lines}{_bar(bar, across, y, size)}"
-    body = f'<a href="{escape(bar.href)}" aria-label="{said}">{inner}</a>' if bar.href else inner
+    inner = f"<title>{label}</title>{hit}{lines}{_bar(bar, scale, y)}"
+    body = f'<a href="{escape(bar.href)}" aria-label="{label}">{inner}</a>' if bar.href else inner
     return f'<g class="row o{_class_number(bar.origin)}">{body}</g>'
 
 
-def _bar(bar: Bar, across: Scale, y: float, size: ChartSize) -> str:
+def _bar(bar: Bar, scale: Scale, y: float) -> str:
     lower, upper = (None if bound is None else float(bound) for bound in (bar.lower, bar.upper))
     if lower is not None and lower == upper:
-        return _mark(bar.origin, across.position(lower), y, rough=bar.approximate)
-    if across.is_logarithmic:  # zero has no place on such a scale: what begins there begins at its edge
-        lower = None if lower is not None and lower < across.low else lower
-    x1 = across.start if lower is None else across.position(lower)
-    x2 = across.end if upper is None else across.position(upper)
+        return _mark(bar.origin, scale.position(lower), y, rough=bar.approximate)
+    if scale.is_logarithmic:  # no zero on such a scale: a bar from zero begins at the edge
+        lower = None if lower is not None and lower < scale.low else lower
+    x1 = scale.start if lower is None else scale.position(lower)
+    x2 = scale.end if upper is None else scale.position(upper)
     rough = " rough" if bar.approximate else ""
     parts = [f'<line class="span{rough}" x1="{x1}" y1="{y}" x2="{max(x2, x1 + 2)}" y2="{y}"/>']
     parts.append(_open_end(x1, y, -1) if lower is None else _bar_end(x1, y, inclusive=bar.lower_inclusive))
     parts.append(_open_end(x2, y, 1) if upper is None else _bar_end(x2, y, inclusive=bar.upper_inclusive))
-    # The mark stands at the bound that is known, and beside it where a ring says that it is not reached.
+    # The mark is at the known bound; if that is exclusive, it is next to the ring there.
     if lower is not None:
         parts.append(_mark(bar.origin, round(x1 + (0 if bar.lower_inclusive else RING_MARK_OFFSET), 1), y))
     else:
@@ -195,15 +200,15 @@ def _bar(bar: Bar, across: Scale, y: float, size: ChartSize) -> str:
 
 
 def _bar_end(x: float, y: float, *, inclusive: bool) -> str:
-    """A closed end is a stroke across the bar; one that is not reached is a hollow circle."""
+    """Draw an inclusive bound as a stroke across the bar, an exclusive one as a ring."""
     if inclusive:
         return f'<line class="end" x1="{x}" y1="{y - 7}" x2="{x}" y2="{y + 7}"/>'
     return f'<circle class="end not" cx="{x}" cy="{y}" r="5"/>'
 
 
-def _open_end(x: float, y: float, way: int) -> str:
-    """An open end is an arrow that goes on."""
-    return f'<path class="open" d="M{x - way * 9} {y - 6}L{x} {y}L{x - way * 9} {y + 6}"/>'
+def _open_end(x: float, y: float, direction: int) -> str:
+    """Draw an open bound as an arrow, to the left (-1) or right (1)."""
+    return f'<path class="open" d="M{x - direction * 9} {y - 6}L{x} {y}L{x - direction * 9} {y + 6}"/>'
 
 
 def _mark(origin: int, x: float, y: float, *, rough: bool = False) -> str:
@@ -224,11 +229,11 @@ def _mark(origin: int, x: float, y: float, *, rough: bool = False) -> str:
     return f'{mark}<text class="nth" x="{x + 8}" y="{y - 3}">{origin + 1}</text>'
 
 
-def _shorten(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+def _shorten(text: str, max_chars: int) -> str:
+    return text if len(text) <= max_chars else f"{text[: max_chars - 1].rstrip()}…"
 
 
-#: What a chart needs that stands by itself, light and dark. The page's own rules are in site.css.
+#: Styles of a chart in its own file, light and dark. The rules for pages are in site.css.
 STANDALONE_CSS = """
 svg{color-scheme:light dark;background:#fffefc;font-family:system-ui,sans-serif}
 text{fill:#5c554b;font-size:13px}.nth{font-size:9px}.raw{fill:#1b1815;font-weight:600}
@@ -243,28 +248,30 @@ text{fill:#5c554b;font-size:13px}.nth{font-size:9px}.raw{fill:#1b1815;font-weigh
 
 
 def standalone_svg(svg: str, source: str) -> str:
-    """A chart as a file of its own: with its style, and the address it comes from written beneath."""
+    """Return a chart as a file of its own, with styles and the URL of its page."""
     head, rest = svg.split("</desc>", 1)
-    # role="img": seen from outside, an image is one thing
+    # To the page that embeds it, the file is one image.
     head = head.replace('role="group"', 'role="img"', 1)
     return f"{head}</desc><metadata>{escape(source)}</metadata><style>{STANDALONE_CSS}</style>{rest}"
 
 
-def chart_bars(figures: Sequence[LedgerRow], day: Any) -> list[Bar]:
-    """The figures as a chart has them; `day` puts a date into words."""
+def chart_bars(rows: Sequence[LedgerRow]) -> list[Bar]:
+    """Return the rows of a ledger as bars."""
     return [
         Bar(
-            lower=figure.quantity.lower,
-            upper=figure.quantity.upper,
-            lower_inclusive=figure.quantity.lower_inclusive,
-            upper_inclusive=figure.quantity.upper_inclusive,
-            approximate=figure.quantity.approximate,
-            text=f"{figure.quantity.raw} {figure.quantity.counts}".strip(),
+            lower=row.quantity.lower,
+            upper=row.quantity.upper,
+            lower_inclusive=row.quantity.lower_inclusive,
+            upper_inclusive=row.quantity.upper_inclusive,
+            approximate=row.quantity.approximate,
+            text=str(row.quantity),
             label=" · ".join(
-                part for part in (day(figure.said_on) if figure.said_on else "", figure.origin, figure.speaker) if part
+                part
+                for part in (date_format(row.said_on, "j M Y") if row.said_on else "", row.origin, row.speaker)
+                if part
             ),
-            origin=figure.origin_number,
-            href=figure.claim.get_absolute_url(),
+            origin=row.origin_number,
+            href=row.claim.get_absolute_url(),
         )
-        for figure in figures
+        for row in rows
     ]

@@ -1,7 +1,7 @@
-"""A link to a passage, followed after the story was changed: do its words stand, have they moved, or are they gone?
+"""Follow links to passages of articles that may have changed since.
 
-A link names a claim and the revision that it was made on. Only revisions that readers have seen are looked at: what
-was never published cannot be read this way.
+A link contains a claim and the revision on which it was made. Only published revisions are read, so a link cannot show
+unpublished text.
 """
 
 from __future__ import annotations
@@ -18,52 +18,56 @@ from django.utils import timezone
 from articles.display.marked_text import claim_key
 from articles.models import Anchor, Article, Claim, Revision
 
-#: Characters of the old text shown around words that are gone.
+#: Characters of the old text shown around a passage.
 CONTEXT_CHARS = 160
-#: Words at either end that name a passage in an address.
+#: Words at each end of a passage that identify it in a URL.
 FRAGMENT_END_WORDS = 4
 
 
 class PassageState(StrEnum):
-    """What has become of a passage."""
+    """What happened to a passage."""
 
     SAME = "same"
-    MOVED = "moved"  # the same words in another place
-    CHANGED = "changed"  # the claim stands on other words now
+    MOVED = "moved"  # the same words elsewhere in the text
+    CHANGED = "changed"  # the claim has other words now
     GONE = "gone"
-    UNKNOWN = "unknown"  # no such claim or revision that readers could know of
+    UNKNOWN = "unknown"  # not a claim or revision that readers have seen
 
 
 @dataclass(frozen=True, slots=True)
 class PassageStatus:
-    """Where a link leads. `before`, `words` and `after` are of the old revision, where the words have changed."""
+    """The result of following a link.
+
+    `before`, `text` and `after` are of the old revision, if the passage has changed or is gone.
+    """
 
     state: PassageState
     key: str = ""
-    since: datetime | None = None  # since when readers could see the revision the link was made on
+    since: datetime | None = None  # when the revision of the link was published
     before: str = ""
     text: str = ""
     after: str = ""
 
 
-def text_fragment(words: str) -> str:
-    """The part of an address that makes a browser show words: ":~:text=…" (WICG, Text Fragments).
+def text_fragment(passage: str) -> str:
+    """Return the URL fragment that makes a browser highlight a passage: ":~:text=…".
 
-    Of many words the first and the last few. What has a meaning there of its own is written as percent signs.
+    Standard: WICG, Text Fragments. Of a long passage only the first and last words are given.
     """
-    said = words.split()
+    words = passage.split()
     ends = (
-        [" ".join(said)]
-        if len(said) <= 2 * FRAGMENT_END_WORDS
-        else [" ".join(said[:FRAGMENT_END_WORDS]), " ".join(said[-FRAGMENT_END_WORDS:])]
+        [" ".join(words)]
+        if len(words) <= 2 * FRAGMENT_END_WORDS
+        else [" ".join(words[:FRAGMENT_END_WORDS]), " ".join(words[-FRAGMENT_END_WORDS:])]
     )
     return ":~:text=" + ",".join(quote(end, safe="").replace("-", "%2D") for end in ends)
 
 
 def follow_passage(article: Article, claim: str, number: str) -> PassageStatus:
-    """What has become of a claim's passage since a revision, by the claim's id and the revision's number.
+    """Return what happened to the passage of a claim since a revision.
 
-    Three queries. Anything that is no id or no number, or names what readers never saw, is unknown.
+    `claim` is a public id, `number` that of a revision. Invalid values, and claims or revisions that readers have never
+    seen, are UNKNOWN. Three queries.
     """
     try:
         public_id = uuid.UUID(claim)

@@ -1,4 +1,4 @@
-"""Addresses: which two URLs are the same story, which publisher a host belongs to, and free slugs."""
+"""Allocate slugs for new articles."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from django.utils.text import slugify
 
 from articles.models import Article
 
-MAX_SLUG_BASE_CHARS = 100  # of the 120 a slug may have: the rest is for the number that makes it unique
+#: A slug may have 120 characters. The rest is for the number that makes it unique.
+MAX_SLUG_BASE_CHARS = 100
 
 
 class SlugAllocator:
-    """Free slugs for new articles, two queries a batch."""
+    """Give free slugs to a batch of new articles. Two queries per batch."""
 
     def __init__(self, headlines: Iterable[str]) -> None:
         bases = {slug_base(headline) for headline in headlines}
-        crowded = Article.objects.filter(slug__in=bases).values_list("slug", flat=True)
-        self._taken = set(crowded)
+        self._taken = set(Article.objects.filter(slug__in=bases).values_list("slug", flat=True))
         if self._taken:
-            numbered = Q()
+            is_numbered = Q()
             for base in self._taken:
-                numbered |= Q(slug__startswith=f"{base}-")
-            self._taken |= set(Article.objects.filter(numbered).values_list("slug", flat=True))
+                is_numbered |= Q(slug__startswith=f"{base}-")
+            self._taken |= set(Article.objects.filter(is_numbered).values_list("slug", flat=True))
 
     def allocate(self, headline: str) -> str:
-        """A slug nobody has, from a headline; a number tells equal ones apart."""
+        """Return a free slug for a headline, with a number if the plain one is taken."""
         base = slug_base(headline)
         slug, number = base, 2
         while slug in self._taken:
@@ -36,7 +36,7 @@ class SlugAllocator:
 
 
 def slug_base(headline: str) -> str:
-    """The headline as an address, cut at a word."""
+    """Return the headline as a slug, cut at a word."""
     slug = slugify(headline) or "story"
     if len(slug) > MAX_SLUG_BASE_CHARS:
         slug = slug[: MAX_SLUG_BASE_CHARS + 1].rpartition("-")[0] or slug[:MAX_SLUG_BASE_CHARS]

@@ -1,4 +1,4 @@
-"""A story's versions: what differs between two of them, and taking an older one up again."""
+"""Compare versions of an article, and restore older ones."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from articles.text.body import marked_blocks, plain_text
 from articles.text.diff import BLANK_LINE, ChangeKind, Piece, Row, compare_texts, count_changed_words
 from record.users import User
 
-#: Paragraphs that are the same, beside one that differs, are shown; more of them in a row are folded away.
+#: Unchanged paragraphs shown on each side of a changed one. The others are collapsed.
 CONTEXT_PARAGRAPHS = 1
 
 
 class StaleVersionError(Exception):
-    """Somebody saved a version while another looked at the older ones."""
+    """Somebody has saved a newer version since the page was loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class VersionText:
 
 @dataclass(frozen=True, slots=True)
 class DiffPiece:
-    """Words that stayed, went or came, in the paragraphs they run over."""
+    """Unchanged, removed or added text, split into the paragraphs it covers."""
 
     kind: str
     text: str
@@ -46,7 +46,10 @@ class DiffPiece:
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
-    """A row of a comparison as a page shows it. `dressed`: the words are the same, and only their form differs."""
+    """A row of a comparison, as a page shows it.
+
+    `has_format_change`: the words are the same, only their HTML differs.
+    """
 
     pieces: tuple[DiffPiece, ...]
     changed: bool
@@ -63,7 +66,7 @@ class DiffLine:
 
 @dataclass(frozen=True, slots=True)
 class LineGroup:
-    """Lines one after the other; `folded` where they are all the same."""
+    """Consecutive lines. `folded`: all are unchanged and are collapsed."""
 
     folded: bool
     lines: tuple[DiffLine, ...]
@@ -71,18 +74,18 @@ class LineGroup:
 
 @dataclass(frozen=True, slots=True)
 class FieldDiff:
-    """What differs in the headline, the summary or the text."""
+    """The comparison of the headline, the summary or the text."""
 
     name: str
     groups: tuple[LineGroup, ...]
     changed: bool
-    removed_words: int  # words
+    removed_words: int
     added_words: int
 
 
 def compare_versions(old: VersionText, new: VersionText) -> list[FieldDiff]:
-    """What differs between two versions, part by part; a part that neither has is left out."""
-    parts = [
+    """Compare two versions field by field. A field that is empty in both is left out."""
+    fields = [
         _field_diff(_("Headline"), compare_texts(old.headline, new.headline)),
         _field_diff(_("Summary"), compare_texts(old.summary, new.summary)),
         _field_diff(
@@ -92,19 +95,19 @@ def compare_versions(old: VersionText, new: VersionText) -> list[FieldDiff]:
             _block_html(new.body),
         ),
     ]
-    return [part for part in parts if part.groups]
+    return [field for field in fields if field.groups]
 
 
 @transaction.atomic
 def restore_revision(article: Article, revision: Revision, *, seen: int | None, by: User) -> Revision:
-    """Take an older version up again: a new one on top with its words. Every version stays; readers see no change.
+    """Restore an older version as a new revision. Readers see no change.
 
-    `seen` is the newest version that the editor saw. Raises StaleVersionError where there is a newer one,
-    ValueError for another story's revision, and PermissionDenied.
+    `seen` is the key of the latest revision that the editor saw. Raise StaleVersionError if there is a newer one,
+    ValueError for a revision of another article, and PermissionDenied.
     """
     if revision.article_id != article.pk:
-        raise ValueError("This revision is another story's.")
-    locked = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        raise ValueError("The revision belongs to another article.")
+    locked = Article.objects.locked(article.pk)
     if locked.latest_id != seen:
         raise StaleVersionError
     return create_revision(
@@ -119,14 +122,14 @@ def restore_revision(article: Article, revision: Revision, *, seen: int | None, 
 
 def _field_diff(name: str, rows: Sequence[Row], old: Sequence[str] = (), new: Sequence[str] = ()) -> FieldDiff:
     lines = [_diff_line(row, old, new) for row in rows if row.pieces]
-    gone, fresh = count_changed_words(rows)
-    differs = any(line.changed or line.has_format_change for line in lines)
-    return FieldDiff(name, tuple(_group_lines(lines)), differs, gone, fresh)
+    removed, added = count_changed_words(rows)
+    changed = any(line.changed or line.has_format_change for line in lines)
+    return FieldDiff(name, tuple(_group_lines(lines)), changed, removed, added)
 
 
 def _diff_line(row: Row, old: Sequence[str], new: Sequence[str]) -> DiffLine:
-    dressed = not row.is_changed and bool(old or new) and old[slice(*row.old)] != new[slice(*row.new)]
-    return DiffLine(tuple(_diff_piece(piece) for piece in row.pieces), row.is_changed, dressed)
+    has_format_change = not row.is_changed and bool(old or new) and old[slice(*row.old)] != new[slice(*row.new)]
+    return DiffLine(tuple(_diff_piece(piece) for piece in row.pieces), row.is_changed, has_format_change)
 
 
 def _diff_piece(piece: Piece) -> DiffPiece:
@@ -134,24 +137,24 @@ def _diff_piece(piece: Piece) -> DiffPiece:
 
 
 def _block_html(body: str) -> list[str]:
-    """The HTML of each block, by its number in the plain text."""
+    """Return the HTML of each block, in the order of the plain text."""
     return [block.html for block in marked_blocks(body)]
 
 
 def _group_lines(lines: Sequence[DiffLine]) -> Iterator[LineGroup]:
-    """Lines that differ with those around them, and what lies between, folded away."""
-    near = [
+    """Group lines into changed ones with their context, and collapsed ones between."""
+    is_near_change = [
         any(
             other.changed or other.has_format_change
-            for other in lines[max(0, at - CONTEXT_PARAGRAPHS) : at + CONTEXT_PARAGRAPHS + 1]
+            for other in lines[max(0, index - CONTEXT_PARAGRAPHS) : index + CONTEXT_PARAGRAPHS + 1]
         )
-        for at in range(len(lines))
+        for index in range(len(lines))
     ]
-    at = 0
-    while at < len(lines):
-        end = at
-        while end < len(lines) and near[end] == near[at]:
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and is_near_change[end] == is_near_change[start]:
             end += 1
-        alone = not near[at] and end - at == 1  # to unfold one line is more work than to read past it
-        yield LineGroup(not near[at] and not alone, tuple(lines[at:end]))
-        at = end
+        is_single = end - start == 1  # a single line is quicker to read than to expand
+        yield LineGroup(not is_near_change[start] and not is_single, tuple(lines[start:end]))
+        start = end

@@ -1,7 +1,7 @@
-"""Articles -> the exchange form, one JSON object each. `articles.parsing.exchange` reads it back.
+"""Export articles in the exchange format. `articles.parsing.exchange` reads it.
 
-Paragraphs are the blocks of the plain text, so that anchors count in what is exported. What the
-form cannot say (headings, links and emphasis in a body) does not travel.
+Paragraphs are the blocks of the plain text, so anchors count in the exported text. The format has no headings, links
+or emphasis; they are lost.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from typing import Any
 from articles.models import Anchor, Article, Claim, Hop, Quantity
 from articles.models.article import ArticleQuerySet
 
-#: Articles read at a time; the export streams, however many there are.
+#: Articles read at a time. The export streams any number of them.
 CHUNK_ROWS = 200
 
 Json = dict[str, Any]
 
 
 def export_articles(articles: ArticleQuerySet, *, proposed: bool = False, public: bool = False) -> Iterator[Json]:
-    """Each article as the exchange form has it, in order of publication (undated first, then by id).
+    """Yield each article in the exchange format, in order of publication.
 
-    `public` exports the live revision and what readers may see of it; otherwise the latest revision
-    is exported, with the judged claims, and with `proposed` the proposed and rejected ones too.
+    Articles without a date come first; equal ones are in order of their ids. `public` exports the live revision and
+    what readers may see of it. Otherwise the latest revision is exported with the accepted and edited claims; `proposed`
+    adds the proposed and rejected ones.
     """
     rows = articles.for_export().order_by("published_at", "id")
     for article in rows.iterator(chunk_size=CHUNK_ROWS):
@@ -31,15 +32,15 @@ def export_articles(articles: ArticleQuerySet, *, proposed: bool = False, public
 
 
 def article_json(article: Article, *, proposed: bool = False, public: bool = False) -> Json:
-    """One article; reads what ArticleQuerySet.for_export prefetched, and no query more."""
+    """Return one article of ArticleQuerySet.for_export. No query."""
     revision = article.live if public else article.latest
     paragraphs = revision.text.split("\n\n") if revision and revision.text else []
     claims = [
-        claim_json(claim, standing, paragraphs)
+        claim_json(claim, anchors, paragraphs)
         for claim in article.claims.all()
         if _is_exported(claim, proposed=proposed, public=public)
-        and (standing := [a for a in claim.anchors.all() if revision and a.revision_id == revision.pk])
-        and not (public and _has_lost_anchor(standing))
+        and (anchors := [a for a in claim.anchors.all() if revision and a.revision_id == revision.pk])
+        and not (public and _has_lost_anchor(anchors))
     ]
     return {
         "id": str(article.public_id),
@@ -55,24 +56,26 @@ def article_json(article: Article, *, proposed: bool = False, public: bool = Fal
         "agency": article.agency.name if article.agency else None,
         "publisher": article.publisher.name if article.publisher else None,
         "images": [
-            {"credit": use.credit, "caption": use.caption, "alt": use.alt, "url": use.original_url or None}
-            for use in article.images.all()
+            {"credit": image.credit, "caption": image.caption, "alt": image.alt, "url": image.original_url or None}
+            for image in article.images.all()
         ],
         "paragraphs": paragraphs,
         "related": [{"title": link.title, "url": link.url or None} for link in article.related_links.all()],
         "original_url": article.original_url or None,
         "topics": [topic.name for topic in article.topics.all()],
-        "corrections": [{"kind": note.kind, "note": note.note} for note in list(article.corrections.all())[::-1]],
+        "corrections": [
+            {"kind": correction.kind, "note": correction.note} for correction in list(article.corrections.all())[::-1]
+        ],
         "claims": claims,
         "warnings": [] if public else _warnings(article),
     }
 
 
 def claim_json(claim: Claim, anchors: list[Anchor], paragraphs: list[str]) -> Json:
-    """One claim with its anchors in one revision, whose paragraphs are given.
+    """Return one claim, with its anchors in the revision that has these paragraphs.
 
-    Lost anchors are left out: their offsets count in an older text. A claim that lost a piece of its content has no
-    content anchor at all, so that an import of it shows no half of it.
+    Lost anchors are left out: their offsets count in an older text. A claim that lost one content anchor is exported
+    with none, so that an import does not show half of its words.
     """
     text = "\n\n".join(paragraphs)
     lost = _has_lost_anchor(anchors)
@@ -82,7 +85,7 @@ def claim_json(claim: Claim, anchors: list[Anchor], paragraphs: list[str]) -> Js
         if anchor.state != Anchor.State.LOST and not (lost and anchor.part == Anchor.Part.CONTENT)
     ]
     content = [anchor for anchor in anchors if anchor.part == Anchor.Part.CONTENT]
-    said = claim.stated_from.isoformat() if claim.stated_from else None
+    stated_from = claim.stated_from.isoformat() if claim.stated_from else None
     return {
         "id": str(claim.public_id),
         "statement": claim.statement,
@@ -95,8 +98,8 @@ def claim_json(claim: Claim, anchors: list[Anchor], paragraphs: list[str]) -> Js
         "confidence": claim.confidence,
         "extractor": claim.extractor,
         "reporting": claim.reporting,
-        "stated_on": said if claim.stated_from == claim.stated_to else None,
-        "stated_from": said,
+        "stated_on": stated_from if claim.stated_from == claim.stated_to else None,
+        "stated_from": stated_from,
         "stated_to": claim.stated_to.isoformat() if claim.stated_to else None,
         "stated_words": claim.stated_words,
         "paragraph": text.count("\n\n", 0, content[0].start) if content else None,
@@ -111,14 +114,17 @@ def _is_exported(claim: Claim, *, proposed: bool, public: bool) -> bool:
     return claim.review in Claim.SHOWN_REVIEWS or (proposed and not public)
 
 
-def _has_lost_anchor(standing: list[Anchor]) -> bool:
-    """Are any of its words gone from the text, or all? ClaimQuerySet.public() shows no such claim either."""
-    content = [anchor for anchor in standing if anchor.part == Anchor.Part.CONTENT]
+def _has_lost_anchor(anchors: list[Anchor]) -> bool:
+    """Return whether words of a claim are gone.
+
+    ClaimQuerySet.public() hides such claims too.
+    """
+    content = [anchor for anchor in anchors if anchor.part == Anchor.Part.CONTENT]
     return not content or any(anchor.state == Anchor.State.LOST for anchor in content)
 
 
 def published_json(article: Article) -> str | None:
-    """A day where only the day is known, else the minute."""
+    """Return the time of publication, or the date if only the day is known."""
     if article.published_at is None:
         return None
     if article.published_precision == Article.Precision.DAY:
@@ -127,8 +133,7 @@ def published_json(article: Article) -> str | None:
 
 
 def hop_json(hop: Hop) -> Json:
-    """One step of a chain, its sources loaded."""
-    named = hop.source is not None
+    """Return one hop. Reads its source and organisation."""
     return {
         "source": hop.source.name if hop.source else hop.mention,
         "kind": hop.source.kind if hop.source else "anonymous",
@@ -136,31 +141,31 @@ def hop_json(hop: Hop) -> Json:
         "verb": hop.verb,
         "explicit": hop.explicit,
         "organisation": hop.organisation.name if hop.organisation else None,
-        **({} if named else {"unnamed": hop.unnamed}),
+        **({} if hop.source else {"unnamed": hop.unnamed}),
     }
 
 
 def quantity_json(quantity: Quantity) -> Json:
-    """One figure: the copy's words and the bounds they mean."""
+    """Return one figure: its words in the text, and the bounds they mean."""
     return {
         "raw": quantity.raw,
         "counts": quantity.counts,
         "unit": quantity.unit,
-        "lower": _plain_number(quantity.lower),
-        "upper": _plain_number(quantity.upper),
+        "lower": _json_number(quantity.lower),
+        "upper": _json_number(quantity.upper),
         "lower_inclusive": quantity.lower_inclusive,
         "upper_inclusive": quantity.upper_inclusive,
         "approximate": quantity.approximate,
     }
 
 
-def _plain_number(bound: Decimal | None) -> int | float | None:
+def _json_number(bound: Decimal | None) -> int | float | None:
     if bound is None:
         return None
     return int(bound) if bound == bound.to_integral_value() else float(bound)
 
 
 def _warnings(article: Article) -> list[Json]:
-    """What was odd about the copy, as its first import item has it."""
+    """Return the warnings of the first import of the article."""
     items = list(article.import_items.all())
     return list(items[0].warnings) if items else []

@@ -1,8 +1,8 @@
-"""What a page says of itself to machines: JSON-LD in the words of schema.org.
+"""Describe pages as JSON-LD in the vocabulary of schema.org.
 
-A story is a NewsArticle; the words of a claim are a Quotation where they are the speaker's own; what they say is a
-Claim, which the quotation or the story is interpreted as. A claim's author is whoever said it first, and those who
-passed it on are its contributors. There is no ClaimReview: nobody here has judged whether a claim is true.
+An article is a NewsArticle. What a claim states is a Claim. Where a claim has the speaker's own words, they are a
+Quotation, which is interpreted as the Claim. The author of a Claim is its origin; the other hops are its contributors.
+There is no ClaimReview, because editors do not review whether a claim is true.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from sources.images.srcset import ImageFile, choose_jpeg
 from sources.models import Source
 
 Json = dict[str, Any]
-#: A path of this site -> its whole address.
+#: A path of this site -> its absolute URL.
 UrlBuilder = Callable[[str], str]
 
 CONTEXT = "https://schema.org"
-#: What a source is, in schema.org's words. A document says something and is nobody: it is what a claim is based on.
+#: The type of each kind of source. A document is not an author: a claim is based on it.
 SCHEMA_TYPES = {
     Source.Kind.PERSON: "Person",
     Source.Kind.ORGANISATION: "Organization",
@@ -35,27 +35,30 @@ SCHEMA_TYPES = {
     Source.Kind.GROUP: "Organization",
 }
 WIKIDATA_URL = "https://www.wikidata.org/entity/"
-#: Characters that could end the script element, or that JavaScript once took for the end of a line.
+#: Characters that could end the script element, or that old JavaScript reads as the end of a line.
 SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 def script_content(data: Json) -> SafeString:
-    """A document as the content of a script element, whatever its texts are."""
+    """Return JSON that is safe in a script element."""
     return mark_safe(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(SCRIPT_ESCAPES))  # noqa: S308
 
 
-def article_json_ld(article: Article, claims: Sequence[Claim], absolute: UrlBuilder, picture: str = "") -> Json:
-    """A story as ArticleQuerySet.for_page with_last_correction gives it, its claims as in_live does. No query.
+def article_json_ld(article: Article, claims: Sequence[Claim], absolute: UrlBuilder, image_url: str = "") -> Json:
+    """Return an article as JSON-LD. No query.
 
-    Of a retracted story (then without claims) it says that it is, and nothing of what stood in it.
+    It is of ArticleQuerySet.for_page().with_last_correction().
+
+    `claims` are of ClaimQuerySet.in_live; `image_url` is the image for sharing. For a retracted article only the
+    headline, the retraction and its corrections are returned.
     """
-    address = absolute(article.get_absolute_url())
+    url = absolute(article.get_absolute_url())
     retracted = article.status == Article.Status.RETRACTED
-    story: Json = {
+    data: Json = {
         "@type": "NewsArticle",
-        "@id": _fragment_id(address, "story"),
-        "url": address,
-        "mainEntityOfPage": address,
+        "@id": _fragment_id(url, "story"),
+        "url": url,
+        "mainEntityOfPage": url,
         "headline": article.live.headline if article.live else "",
         "inLanguage": article.language,
         "datePublished": machine_time(article),
@@ -65,13 +68,13 @@ def article_json_ld(article: Article, claims: Sequence[Claim], absolute: UrlBuil
         "sourceOrganization": _outlet_object(article.agency, absolute),
         "dateline": article.dateline,
         "isAccessibleForFree": True,
-        "image": _images(article, absolute, picture),
-        "correction": [_correction(note) for note in newest_first(article.shown_corrections)],  # type: ignore[attr-defined]
+        "image": _images(article, absolute, image_url),
+        "correction": [_correction(row) for row in newest_first(article.shown_corrections)],  # type: ignore[attr-defined]
         "creativeWorkStatus": "Retracted" if retracted else "Published",
     }
     if not retracted and article.live is not None:
         topics = in_order(article.shown_topics)  # type: ignore[attr-defined]
-        story |= {
+        data |= {
             "description": article.live.summary,
             "articleSection": [topic["name"] for topic in topics],
             "wordCount": len(article.live.text.split()),
@@ -79,38 +82,51 @@ def article_json_ld(article: Article, claims: Sequence[Claim], absolute: UrlBuil
             "hasPart": [_quotation(claim, article.live.text, absolute) for claim in claims if _is_quoted(claim)],
             "interpretedAsClaim": [_claim(claim, absolute) for claim in claims if not _is_quoted(claim)],
         }
-    return {"@context": CONTEXT, **_without_empty(story)}
+    return {"@context": CONTEXT, **_without_empty(data)}
 
 
 def claim_json_ld(claim: Claim, anchors: Iterable[Anchor], absolute: UrlBuilder) -> Json:
-    """A claim as ClaimQuerySet.for_page gives it, with its content's anchors in the live revision. No query."""
+    """Return a claim of ClaimQuerySet.for_page. No query.
+
+    `anchors` are its content anchors in the live revision.
+    """
     article = claim.article
-    address = absolute(article.get_absolute_url())
+    url = absolute(article.get_absolute_url())
     text = article.live.text if article.live else ""
-    story = {
+    article_data = {
         "@type": "NewsArticle",
-        "@id": _fragment_id(address, "story"),
-        "url": address,
+        "@id": _fragment_id(url, "story"),
+        "url": url,
         "headline": article.live.headline if article.live else "",
         "datePublished": machine_time(article),
         "publisher": _site(absolute),
         "sourceOrganization": _outlet_object(article.agency, absolute),
     }
-    made = _claim(claim, absolute)
-    made |= {"appearance": story, "inLanguage": article.language, "dateModified": claim_updated_at(claim).isoformat()}
+    claim_data = _claim(claim, absolute)
+    claim_data |= {
+        "appearance": article_data,
+        "inLanguage": article.language,
+        "dateModified": claim_updated_at(claim).isoformat(),
+    }
     if _is_quoted(claim):
         claim.standing = list(anchors)  # type: ignore[attr-defined]
         quotation = _quotation(claim, text, absolute)
-        return {"@context": CONTEXT, **_without_empty(quotation | {"isPartOf": story, "interpretedAsClaim": made})}
-    return {"@context": CONTEXT, **_without_empty(made)}
+        return {
+            "@context": CONTEXT,
+            **_without_empty(quotation | {"isPartOf": article_data, "interpretedAsClaim": claim_data}),
+        }
+    return {"@context": CONTEXT, **_without_empty(claim_data)}
 
 
 def source_json_ld(source: Source, names: Sequence[str], roles: Sequence[Json], absolute: UrlBuilder) -> Json:
-    """A source's page: who it is about, with other names and the roles speaking.for_page gives. No query."""
-    address = absolute(source.get_absolute_url())
-    known = _source_object(source, absolute)
+    """Return a source with its other names and its roles. No query.
+
+    `names` and `roles` are of queries.sources.sources_for_page.
+    """
+    url = absolute(source.get_absolute_url())
+    entity = _source_object(source, absolute)
     person = source.kind == Source.Kind.PERSON
-    known |= {
+    entity |= {
         "alternateName": list(names),
         "description": source.description,
         "sameAs": f"{WIKIDATA_URL}{source.wikidata_id}" if source.wikidata_id else None,
@@ -129,7 +145,7 @@ def source_json_ld(source: Source, names: Sequence[str], roles: Sequence[Json], 
     page = "ProfilePage" if SCHEMA_TYPES[Source.Kind(source.kind)] != "CreativeWork" else "WebPage"
     return {
         "@context": CONTEXT,
-        **_without_empty({"@type": page, "@id": address, "url": address, "mainEntity": known}),
+        **_without_empty({"@type": page, "@id": url, "url": url, "mainEntity": entity}),
     }
 
 
@@ -137,14 +153,14 @@ def source_json_ld(source: Source, names: Sequence[str], roles: Sequence[Json], 
 
 
 def _quotation(claim: Claim, text: str, absolute: UrlBuilder) -> Json:
-    """The words themselves, attributed to whoever spoke to the outlet, as the story attributes them."""
-    address = absolute(claim.get_absolute_url())
+    """Return the words of a claim, attributed to the last hop, as the article does."""
+    url = absolute(claim.get_absolute_url())
     anchors = [anchor for anchor in claim.standing if anchor.part == Anchor.Part.CONTENT]  # type: ignore[attr-defined]
     chain: list[Hop] = list(claim.chain)  # type: ignore[attr-defined]
     return {
         "@type": "Quotation",
-        "@id": _fragment_id(address, "words"),
-        "url": address,
+        "@id": _fragment_id(url, "words"),
+        "url": url,
         "text": " … ".join(text[anchor.start : anchor.end] for anchor in anchors),
         "spokenByCharacter": _speaker(chain[-1], absolute) if chain else None,
         "interpretedAsClaim": _claim(claim, absolute),
@@ -152,18 +168,18 @@ def _quotation(claim: Claim, text: str, absolute: UrlBuilder) -> Json:
 
 
 def _claim(claim: Claim, absolute: UrlBuilder) -> Json:
-    address = absolute(claim.get_absolute_url())
+    url = absolute(claim.get_absolute_url())
     chain: list[Hop] = list(claim.chain)  # type: ignore[attr-defined]
     origin = chain[0] if chain else None
     day = claim.stated_from if claim.stated_from == claim.stated_to else None
     return {
         "@type": "Claim",
-        "@id": _fragment_id(address, "claim"),
-        "url": address,
+        "@id": _fragment_id(url, "claim"),
+        "url": url,
         "text": claim.statement,
         "dateCreated": day.isoformat() if day else None,
         "author": _speaker(origin, absolute) if origin else None,
-        # Somebody unnamed is no thing that another page could speak of: only the words that copy has for them.
+        # An unnamed speaker has no page and no identity, only the words of the text.
         "creditText": origin.mention if origin and not origin.source else None,
         "isBasedOn": _document(origin, absolute) if origin else None,
         "contributor": [_speaker(hop, absolute) for hop in chain[1:] if _speaker(hop, absolute)],
@@ -184,22 +200,22 @@ def _document(hop: Hop, absolute: UrlBuilder) -> Json | None:
 
 
 def _source_object(source: Source, absolute: UrlBuilder) -> Json:
-    address = absolute(source.get_absolute_url())
+    url = absolute(source.get_absolute_url())
     return {
         "@type": SCHEMA_TYPES[Source.Kind(source.kind)],
-        "@id": _fragment_id(address, "source"),
+        "@id": _fragment_id(url, "source"),
         "name": source.name,
-        "url": address,
+        "url": url,
     }
 
 
 def _outlet_object(source: Source | None, absolute: UrlBuilder) -> Json | None:
-    """An agency or publisher: whatever kind it was filed as, it is an organisation here."""
+    """Return an agency or publisher, always as an organisation."""
     return _source_object(source, absolute) | {"@type": "NewsMediaOrganization"} if source else None
 
 
 def _is_outlet(name: str, article: Article) -> bool:
-    """Is a name of the byline the agency's or the publisher's own?"""
+    """Return whether a name in the byline is the agency's or the publisher's."""
     return name in {outlet.name for outlet in (article.agency, article.publisher) if outlet}
 
 
@@ -213,17 +229,17 @@ def _original(article: Article, absolute: UrlBuilder) -> Json | None:
     }
 
 
-def _images(article: Article, absolute: UrlBuilder, picture: str) -> list[Json | str]:
-    """The story's own pictures with their credits, or else the one that is drawn for sharing."""
+def _images(article: Article, absolute: UrlBuilder, image_url: str) -> list[Json | str]:
+    """Return the article's images with their credits, or else the image for sharing."""
     if article.status == Article.Status.RETRACTED:
-        return [picture] if picture else []
+        return [image_url] if image_url else []
     images = [image for image in in_order(article.shown_images) if image["file"]]  # type: ignore[attr-defined]
-    made: list[Json | str] = [
+    objects: list[Json | str] = [
         _image(choose_jpeg(image["file"], image["width"], image["height"]), image["credit"], absolute)
         | {"caption": image["caption"]}
         for image in images
     ]
-    return made or ([picture] if picture else [])
+    return objects or ([image_url] if image_url else [])
 
 
 def _portrait(source: Source, absolute: UrlBuilder) -> Json | None:
@@ -244,25 +260,25 @@ def _image(size: ImageFile, credit: str, absolute: UrlBuilder) -> Json:
 
 
 def _pixels(count: int | None) -> Json | None:
-    """A length in pixels: E37 in UN/CEFACT's Recommendation 20, which schema.org takes its codes of units from."""
+    """Return a length in pixels. E37 is their code in UN/CEFACT's Recommendation 20."""
     return {"@type": "QuantitativeValue", "value": count, "unitCode": "E37"} if count else None
 
 
-def _correction(note: Json) -> Json:
+def _correction(row: Json) -> Json:
     return {
         "@type": "CorrectionComment",
-        "text": note["note"],
-        "datePublished": str(note["created_at"])[:10],
+        "text": row["note"],
+        "datePublished": str(row["created_at"])[:10],
     }
 
 
 def _site(absolute: UrlBuilder) -> Json:
-    address = absolute(reverse("home"))
+    url = absolute(reverse("home"))
     return {
         "@type": "NewsMediaOrganization",
-        "@id": _fragment_id(address, "site"),
+        "@id": _fragment_id(url, "site"),
         "name": settings.SITE_NAME,
-        "url": address,
+        "url": url,
     }
 
 
@@ -270,16 +286,16 @@ def _is_quoted(claim: Claim) -> bool:
     return claim.form != Claim.Form.INDIRECT
 
 
-def _fragment_id(address: str, name: str) -> str:
-    """An id for the thing that a page is about, which is not the page."""
-    return f"{address}#{name}"
+def _fragment_id(url: str, name: str) -> str:
+    """Return an id for the subject of a page: the page itself is another thing."""
+    return f"{url}#{name}"
 
 
 def _without_empty(value: Any) -> Any:
-    """Without what nobody knows: None, empty text, empty lists, at any depth."""
+    """Remove None, empty text and empty lists at any depth."""
     if isinstance(value, dict):
-        kept = {name: _without_empty(inner) for name, inner in value.items()}
-        return {name: inner for name, inner in kept.items() if inner is not None and inner not in ("", [])}
+        cleaned = {name: _without_empty(inner) for name, inner in value.items()}
+        return {name: inner for name, inner in cleaned.items() if inner is not None and inner not in ("", [])}
     if isinstance(value, list):
         return [_without_empty(inner) for inner in value]
     return value

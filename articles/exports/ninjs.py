@@ -1,4 +1,4 @@
-"""A story in ninjs 3.1, the International Press Telecommunications Council's "news in JSON" (https://iptc.org/std/ninjs/)."""
+"""Export an article in ninjs 3.1 (https://iptc.org/std/ninjs/)."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ STANDARD = {
     "version": "3.1",
     "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json",
 }
-#: Kinds of sources that ninjs files under people; the others, as far as they act, under organisations.
+#: Kinds of sources that ninjs lists under people and under organisations. Documents are in neither.
 PERSON_KINDS = (Source.Kind.PERSON,)
 ORGANISATION_KINDS = (Source.Kind.ORGANISATION, Source.Kind.AGENCY, Source.Kind.GROUP)
-#: What the story does to them.
+#: The relation of an article to its sources.
 QUOTES_RELATION = "quotes"
 
 Json = dict[str, Any]
@@ -31,11 +31,13 @@ UrlBuilder = Callable[[str], str]
 
 
 def ninjs_item(article: Article, claims: list[Claim], absolute: UrlBuilder) -> Json:
-    """A story as ArticleQuerySet.for_page with_last_correction gives it, its claims as in_live does. No query.
+    """Return an article in ninjs. No query.
 
-    Of a retracted story: that it is cancelled, and why, and nothing of what stood in it.
+    It is of ArticleQuerySet.for_page().with_last_correction().
+
+    `claims` are of ClaimQuerySet.in_live. For a retracted article only the cancellation and its notes are returned.
     """
-    assert article.live is not None and article.published_at is not None  # noqa: S101, PT018 - readers see it
+    assert article.live is not None and article.published_at is not None  # noqa: S101, PT018 - it is public
     live = article.live
     item: Json = {
         "standard": STANDARD,
@@ -86,7 +88,7 @@ def _outlets(article: Article, absolute: UrlBuilder) -> Iterator[Json]:
 
 
 def _quoted_sources(claims: list[Claim], kinds: tuple[Source.Kind, ...], absolute: UrlBuilder) -> Iterator[Json]:
-    """Everybody of these kinds with a part in a claim, each once, in the order of the text."""
+    """Yield the claims' sources of these kinds, each once, in the order of the text."""
     hops: Iterator[Hop] = (hop for claim in claims for hop in claim.chain)  # type: ignore[attr-defined]
     sources = {hop.source.pk: hop.source for hop in hops if hop.source and hop.source.kind in kinds}
     for source in sources.values():
@@ -94,19 +96,19 @@ def _quoted_sources(claims: list[Claim], kinds: tuple[Source.Kind, ...], absolut
 
 
 def _image_items(article: Article, absolute: UrlBuilder) -> Iterator[Json]:
-    """The pictures that there is a file of, as news objects of their own, in the sizes that there are as JPEG."""
+    """Yield the images that have a file, with their JPEG renditions."""
     images = [image for image in in_order(article.shown_images) if image["file"]]  # type: ignore[attr-defined]
     for number, image in enumerate(images, start=1):
-        offered = list_jpegs(image["file"], image["width"], image["height"])
+        jpegs = list_jpegs(image["file"], image["width"], image["height"])
         renditions = [
             {
-                "name": f"{size.width} pixels wide" if len(offered) > 1 else "main",
+                "name": f"{size.width} pixels wide" if len(jpegs) > 1 else "main",
                 "href": absolute(size.url),
                 "contentType": mimetypes.guess_type(size.url)[0] or "application/octet-stream",
                 "width": size.width,
                 "height": size.height,
             }
-            for size in offered
+            for size in jpegs
         ]
         texts = (("caption", image["caption"]), ("alternative text", image["alt"]))
         yield {
@@ -114,6 +116,6 @@ def _image_items(article: Article, absolute: UrlBuilder) -> Iterator[Json]:
             "type": "picture",
             "name": f"picture {number}",
             "by": image["credit"],
-            "descriptions": [{"role": role, "value": words} for role, words in texts if words],
-            "renditions": [{name: value for name, value in each.items() if value} for each in renditions],
+            "descriptions": [{"role": role, "value": text} for role, text in texts if text],
+            "renditions": [{name: value for name, value in rendition.items() if value} for rendition in renditions],
         }

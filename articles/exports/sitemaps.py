@@ -1,14 +1,14 @@
-"""What search engines are told of: sitemaps in chunks by row number, and the stories of the last two days.
+"""Sitemaps for search engines, in chunks by primary key, and the news sitemap.
 
-https://www.sitemaps.org/protocol.html. A chunk is a range of primary keys: a file holds at most CHUNK addresses by
-construction, a row never moves from one file to another, and the last file costs what the first does.
+https://www.sitemaps.org/protocol.html. A chunk is a range of primary keys, so a file has at most CHUNK_ROWS URLs, a row
+stays in its file, and the last file costs no more than the first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.sitemaps import Sitemap
 from django.core.cache import cache
@@ -22,17 +22,17 @@ from articles.queries.ledgers import public_ledgers
 from articles.queries.sources import readable_sources
 from sources.models import Source
 
-#: Addresses a file; the protocol allows 50,000 and 50 MB, and a fifth of that is written in about a second.
+#: URLs in a file. The protocol allows 50,000 and 50 MB; a fifth of that is written in about a second.
 CHUNK_ROWS = 10_000
-#: A news sitemap has the stories of two days, and at most a thousand
+#: A news sitemap has the articles of two days, at most a thousand
 #: (https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap).
 MAX_NEWS_AGE, MAX_NEWS_ARTICLES = timedelta(days=2), 1000
-#: Under which key, and for how many seconds, the list of chunks is kept.
+#: Cache key of the list of chunks, and how long it is cached.
 CHUNKS_CACHE_KEY, CHUNKS_CACHE_SECONDS = "sitemap-chunks", 3600
 
 
 class ChunkedSitemap(Sitemap):  # type: ignore[type-arg]
-    """One chunk of a section: the rows with a primary key from `number` * CHUNK on."""
+    """One chunk of a section: CHUNK_ROWS primary keys from `number` * CHUNK_ROWS."""
 
     limit = CHUNK_ROWS
 
@@ -40,7 +40,7 @@ class ChunkedSitemap(Sitemap):  # type: ignore[type-arg]
         self.number = number
 
     def rows(self) -> QuerySet[Any]:
-        """All rows of the section that readers may see, with what `lastmod` and `location` touch."""
+        """Return all public rows of the section, with what `lastmod` and `location` read."""
         raise NotImplementedError
 
     def items(self) -> list[Any]:
@@ -94,7 +94,7 @@ class LedgerSitemap(ChunkedSitemap):
         return last
 
 
-#: The name of a section in its address -> its sitemap.
+#: The name of a section in URLs -> its sitemap.
 SECTIONS: dict[str, type[ChunkedSitemap]] = {
     "stories": ArticleSitemap,
     "claims": ClaimSitemap,
@@ -105,19 +105,19 @@ SECTIONS: dict[str, type[ChunkedSitemap]] = {
 
 
 def cached_chunks() -> list[tuple[str, int]]:
-    """What `chunks` gave within the last hour: it looks at every row, and crawlers ask many times a day."""
-    kept: list[tuple[str, int]] | None = cache.get(CHUNKS_CACHE_KEY)
-    if kept is None:
-        kept = list(find_chunks())
-        cache.set(CHUNKS_CACHE_KEY, kept, CHUNKS_CACHE_SECONDS)
-    return kept
+    """Return the chunks, cached for an hour.
+
+    `find_chunks` reads every row, and crawlers ask many times a day.
+    """
+    chunks = cache.get_or_set(CHUNKS_CACHE_KEY, lambda: list(find_chunks()), CHUNKS_CACHE_SECONDS)
+    return cast("list[tuple[str, int]]", chunks)
 
 
 def find_chunks() -> Iterator[tuple[str, int]]:
-    """(section, number) of every chunk with something in it; one query a section.
+    """Yield (section, number) of each chunk with rows. One query for each section.
 
-    For claims it asks the index of the review queue and not for each claim whether its story is out, so a
-    chunk of nothing but drafts' claims is named too, and is an empty file.
+    Claims are counted by the index of the review queue, whether or not their article is published. A chunk with claims
+    of drafts only is therefore listed, and its file is empty.
     """
     candidates: Iterable[tuple[str, QuerySet[Any]]] = (
         ("stories", Article.objects.public()),
@@ -136,12 +136,11 @@ def _chunk_numbers(rows: QuerySet[Model]) -> list[int]:
 
 
 def chunk_path(section: str, number: int) -> str:
-    """The path of a chunk."""
     return reverse("articles:sitemap", args=[section, number])
 
 
 def news_articles() -> QuerySet[Article]:
-    """The stories of the last two days, newest first, as a list has them."""
+    """Return the articles of the last two days, newest first."""
     return (
         Article.objects.public()
         .published_since(timezone.now() - MAX_NEWS_AGE)

@@ -1,7 +1,7 @@
-"""A list of claims or stories as a table: the rows of a CSV file, and the objects of a JSON file, one by one.
+"""Write lists of claims and articles as CSV rows and JSON objects.
 
-Whoever asks may have filtered a million rows, so nothing here holds more than a chunk of them. The cells of a CSV
-file are what a spreadsheet may show: none of them begins a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+A list may have a million rows, so only one chunk is in memory. No CSV cell begins a formula
+(https://owasp.org/www-community/attacks/CSV_Injection).
 """
 
 from __future__ import annotations
@@ -12,22 +12,23 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from articles.display.formatting import hop_name, in_order, writers
+from articles.display.formatting import chain_text, hop_name, in_order, writers
 from articles.display.last_changed import article_updated_at
 from articles.exports.exchange import Json, hop_json, published_json, quantity_json
 from articles.models import Anchor, Article, Claim, Quantity
 from articles.models.article import ArticleQuerySet
 from articles.models.claim import ClaimQuerySet
+from articles.text.numbers import plain_decimal
 
-#: Rows read at a time, and written at a time.
+#: Rows read, and lines written, at a time.
 CHUNK_ROWS = 500
-#: With these a spreadsheet begins a formula, or comes to one when it takes the white space away; the wide forms
-#: are read as the narrow ones where Chinese or Japanese is written.
+#: Characters that begin a formula in a spreadsheet, or white space that it removes before one. Spreadsheets in Chinese
+#: and Japanese also read the wide forms.
 FORMULA_PREFIXES = tuple("=+-@\t\r\n＝＋－＠")
 #: Tells a spreadsheet that the file is UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
 
-#: A path of this site -> its whole address.
+#: A path of this site -> its absolute URL.
 UrlBuilder = Callable[[str], str]
 
 CLAIM_COLUMNS = (
@@ -43,22 +44,22 @@ ARTICLE_COLUMNS = (
 
 
 def claim_rows(claims: ClaimQuerySet) -> Iterator[Claim]:
-    """Filtered, ordered claims with all that the two forms of them touch; one query, and three a chunk."""
+    """Yield claims with all that both formats read. One query, three for each chunk."""
     return claims.for_list().with_live_anchors().iterator(chunk_size=CHUNK_ROWS)
 
 
 def article_rows(articles: ArticleQuerySet) -> Iterator[Article]:
-    """Filtered, ordered stories with all that the two forms of them touch; one query."""
+    """Yield articles with all that both formats read. One query."""
     return articles.for_feed().iterator(chunk_size=CHUNK_ROWS)
 
 
-# --- Their objects ---
+# --- JSON ---
 
 
 def claim_object(claim: Claim, absolute: UrlBuilder) -> Json:
-    """A claim as the exchange form has it, with its addresses and the story it stands in. No query."""
+    """Return a claim in the exchange format, with its URL and its article. No query."""
     anchors: list[Any] = claim.words  # type: ignore[attr-defined]
-    story = claim.article
+    article = claim.article
     return {
         "id": str(claim.public_id),
         "url": absolute(claim.get_absolute_url()),
@@ -76,20 +77,20 @@ def claim_object(claim: Claim, absolute: UrlBuilder) -> Json:
         "hops": [hop_json(hop) for hop in claim.chain],  # type: ignore[attr-defined]
         "quantities": [quantity_json(figure) for figure in claim.figures],  # type: ignore[attr-defined]
         "article": {
-            "id": str(story.public_id),
-            "slug": story.slug,
-            "url": absolute(story.get_absolute_url()),
-            "headline": story.live.headline if story.live else "",
-            "language": story.language,
-            "published_at": published_json(story),
-            "agency": story.agency.name if story.agency else None,
-            "publisher": story.publisher.name if story.publisher else None,
+            "id": str(article.public_id),
+            "slug": article.slug,
+            "url": absolute(article.get_absolute_url()),
+            "headline": article.live.headline if article.live else "",
+            "language": article.language,
+            "published_at": published_json(article),
+            "agency": article.agency.name if article.agency else None,
+            "publisher": article.publisher.name if article.publisher else None,
         },
     }
 
 
 def article_object(article: Article, absolute: UrlBuilder) -> Json:
-    """A story, without its text. No query."""
+    """Return an article without its text. No query."""
     return {
         "id": str(article.public_id),
         "slug": article.slug,
@@ -110,20 +111,23 @@ def article_object(article: Article, absolute: UrlBuilder) -> Json:
 
 
 def json_list(objects: Iterable[Json]) -> Iterator[str]:
-    """A JSON list, an object a line."""
-    before = "[\n"
-    for made in objects:
-        yield before + json.dumps(made, ensure_ascii=False)
-        before = ",\n"
-    yield "\n]\n" if before == ",\n" else "[]\n"
+    """Yield a JSON list with one object on each line."""
+    separator = "[\n"
+    for item in objects:
+        yield separator + json.dumps(item, ensure_ascii=False)
+        separator = ",\n"
+    yield "\n]\n" if separator == ",\n" else "[]\n"
 
 
-# --- Their cells ---
+# --- CSV ---
 
 
 def claim_cells(claim: Claim, absolute: UrlBuilder) -> list[Any]:
-    """A claim's cells under CLAIM_COLUMNS. Several figures stand in one cell; the bounds are those of the first."""
-    story, chain = claim.article, list(claim.chain)  # type: ignore[attr-defined]
+    """Return the cells of a claim, in the order of CLAIM_COLUMNS.
+
+    All figures are in one cell; the bounds are those of the first.
+    """
+    article, chain = claim.article, list(claim.chain)  # type: ignore[attr-defined]
     figures: list[Quantity] = list(claim.figures)  # type: ignore[attr-defined]
     origin = chain[0] if chain else None
     return [
@@ -136,48 +140,48 @@ def claim_cells(claim: Claim, absolute: UrlBuilder) -> list[Any]:
         claim.cue,
         hop_name(origin) if origin else "",
         (origin.source.kind if origin.source else "unnamed") if origin else "",
-        " → ".join(hop_name(hop) for hop in chain[1:]),
+        chain_text(chain[1:]),
         hop_name(chain[-1]) if chain else "",
         claim.stated_from,
         claim.stated_to,
         "; ".join(str(figure) for figure in figures),
         figures[0].counts if figures else "",
-        _plain_number(figures[0].lower) if figures else None,
-        _plain_number(figures[0].upper) if figures else None,
-        story.live.headline if story.live else "",
-        absolute(story.get_absolute_url()),
-        published_json(story),
-        story.agency.name if story.agency else "",
-        story.publisher.name if story.publisher else "",
-        story.language,
+        _plain_bound(figures[0].lower) if figures else None,
+        _plain_bound(figures[0].upper) if figures else None,
+        article.live.headline if article.live else "",
+        absolute(article.get_absolute_url()),
+        published_json(article),
+        article.agency.name if article.agency else "",
+        article.publisher.name if article.publisher else "",
+        article.language,
         claim.review,
         "with its import" if claim.reviewed_how == Claim.ReviewMethod.IMPORT else "one by one",
     ]
 
 
 def article_cells(article: Article, absolute: UrlBuilder) -> list[Any]:
-    """A story's cells under ARTICLE_COLUMNS."""
-    made = article_object(article, absolute)
+    """Return the cells of an article, in the order of ARTICLE_COLUMNS."""
+    data = article_object(article, absolute)
     return [
-        made["id"],
-        made["url"],
-        made["headline"],
-        made["summary"],
-        made["published_at"],
-        made["updated_at"],
-        "; ".join(made["bylines"]),
-        made["agency"],
-        made["publisher"],
-        made["dateline"],
-        "; ".join(made["topics"]),
-        made["language"],
-        made["claims"],
-        made["original_url"],
+        data["id"],
+        data["url"],
+        data["headline"],
+        data["summary"],
+        data["published_at"],
+        data["updated_at"],
+        "; ".join(data["bylines"]),
+        data["agency"],
+        data["publisher"],
+        data["dateline"],
+        "; ".join(data["topics"]),
+        data["language"],
+        data["claims"],
+        data["original_url"],
     ]
 
 
 def csv_lines(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """A CSV file (RFC 4180) line by line, its columns' names first, without formulas."""
+    """Yield a CSV file (RFC 4180) line by line, the names of the columns first."""
     writer = csv.writer(_EchoFile())
     yield BYTE_ORDER_MARK + writer.writerow(list(columns))
     for row in rows:
@@ -185,38 +189,35 @@ def csv_lines(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator
 
 
 def escape_formula(cell: Any) -> Any:
-    """Text that would begin a formula, with an apostrophe before it, which a spreadsheet takes for "this is text".
+    """Put an apostrophe before text that would begin a formula in a spreadsheet.
 
-    Numbers and dates stay what they are: a bound of -3 is no formula.
+    Numbers and dates are not changed: a bound of -3 is not a formula.
     """
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_PREFIXES) else cell
 
 
 class _EchoFile:
-    """A file that keeps nothing: what csv writes into it is what writerow returns."""
+    """A file whose write() returns the line, so that writerow() returns it too."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def join_in_chunks(pieces: Iterable[str], size: int = CHUNK_ROWS) -> Iterator[bytes]:
-    """Small pieces of text joined to larger ones of bytes: one write to the network for many lines."""
-    held: list[str] = []
+    """Join and encode `size` pieces of text at a time, for fewer network writes."""
+    chunk: list[str] = []
     for piece in pieces:
-        held.append(piece)
-        if len(held) >= size:
-            yield "".join(held).encode()
-            held.clear()
-    if held:
-        yield "".join(held).encode()
+        chunk.append(piece)
+        if len(chunk) >= size:
+            yield "".join(chunk).encode()
+            chunk.clear()
+    if chunk:
+        yield "".join(chunk).encode()
 
 
 def _quotes(claim: Claim) -> list[str]:
     return [anchor.quoted for anchor in claim.words if anchor.part == Anchor.Part.CONTENT]  # type: ignore[attr-defined]
 
 
-def _plain_number(bound: Decimal | None) -> int | Decimal | None:
-    """A bound without the zeros that the column keeps after its point."""
-    if bound is None:
-        return None
-    return int(bound) if bound == bound.to_integral_value() else bound.normalize()
+def _plain_bound(bound: Decimal | None) -> Decimal | None:
+    return None if bound is None else plain_decimal(bound)

@@ -1,13 +1,15 @@
-"""A claim as a W3C Web Annotation (https://www.w3.org/TR/annotation-model/): what it states, and which words say it.
+"""Export a claim as a W3C Web Annotation.
 
-Each piece of the words is a target twice: on the story's page, found by the quotation and what stands around it, and
-in the story's plain text, found by its position too. Positions count Unicode code points, as the model demands
-(section 4.2.5) and as our anchors do; the page has other text around the story's, so they would mean nothing there.
+https://www.w3.org/TR/annotation-model/
+
+Each content anchor is a target twice: on the article's page, by its words and the text around them, and in the
+article's plain text, also by its position. Positions count Unicode code points, as the standard requires (section
+4.2.5) and as our anchors do. The page has other text too, so positions would be wrong there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -18,19 +20,21 @@ from articles.models import Anchor, Claim, Hop
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_TYPE = f'application/ld+json; profile="{CONTEXT}"'
-#: How much of the text before and after a quotation tells it from the same words elsewhere, in code points.
+#: Code points of text before and after a quotation, which distinguish it from the same words elsewhere.
 CONTEXT_CHARS = 32
 
 Json = dict[str, Any]
 
 
-def build_annotation(claim: Claim, anchors: Iterable[Anchor], absolute: Callable[[str], str]) -> Json:
-    """A claim as ClaimQuerySet.for_page gives it, with its content's anchors in the live revision. No query."""
+def build_annotation(claim: Claim, anchors: Sequence[Anchor], absolute: Callable[[str], str]) -> Json:
+    """Return the annotation of a claim of ClaimQuerySet.for_page. No query.
+
+    `anchors` are its content anchors in the live revision.
+    """
     article, live = claim.article, claim.article.live
     text = live.text if live else ""
     page = absolute(article.get_absolute_url())
     plain = absolute(reverse("articles:text", args=[article.slug]))
-    pieces = list(anchors)
     return {
         "@context": CONTEXT,
         "id": absolute(reverse("articles:annotation", args=[claim.public_id])),
@@ -55,23 +59,22 @@ def build_annotation(claim: Claim, anchors: Iterable[Anchor], absolute: Callable
             *(_speaker_body(hop, absolute) for hop in claim.chain if hop.source),  # type: ignore[attr-defined]
         ],
         "target": [
-            *({"type": "SpecificResource", "source": page, "selector": _quote_selector(text, one)} for one in pieces),
+            *({"type": "SpecificResource", "source": page, "selector": _quote_selector(text, a)} for a in anchors),
             *(
                 {
                     "type": "SpecificResource",
                     "source": {"id": plain, "type": "Text", "format": "text/plain", "language": article.language},
                     "scope": page,
-                    "selector": [_quote_selector(text, one), _position_selector(one)],
+                    "selector": [_quote_selector(text, anchor), _position_selector(anchor)],
                 }
-                for one in pieces
+                for anchor in anchors
             ),
         ],
     }
 
 
 def _speaker_body(hop: Hop, absolute: Callable[[str], str]) -> Json:
-    """Somebody in the chain who has a page."""
-    assert hop.source is not None  # noqa: S101 - the caller asked
+    assert hop.source is not None  # noqa: S101 - the caller checked
     return {
         "type": "SpecificResource",
         "source": absolute(hop.source.get_absolute_url()),

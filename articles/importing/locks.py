@@ -1,4 +1,4 @@
-"""To be described."""
+"""The lock that lets one import write at a time."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-#: PostgreSQL advisory lock that makes writers of an import take turns, as SQLite's write lock does.
+#: PostgreSQL advisory lock. On SQLite the write lock of the transaction does the same.
 IMPORT_LOCK_ID = 0x07EC0DD
 
 
 @contextmanager
 def import_transaction() -> Iterator[None]:
-    """A transaction in which nobody else imports."""
+    """Open a transaction in which no other import writes."""
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

@@ -1,8 +1,7 @@
-"""Files -> batches of prepared articles -> the database, with as many worker processes as asked for.
+"""Import files in batches, with worker processes.
 
-Reading and writing stay in this process; parsing and extraction go to the workers, which know no
-database. Everything goes through in the order of the walk, and only a bounded number of files is
-held at once, so that a million files need no more memory than a thousand.
+This process reads files and writes to the database. The workers parse files and find claims, without a database. Files
+keep their order. Only a bounded number of files is in memory at once, so a million files need no more than a thousand.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from articles.db import statistics
 from articles.importing.prepare import PreparedArticle, exit_with_parent, prepare_files
 from articles.importing.store import Importer, IncomingFile, find_finished_items, store_originals
@@ -28,15 +29,15 @@ from articles.text.digests import sha256_hex
 
 logger = logging.getLogger("articles.importing")
 
-#: Files handed to a worker, and stored, at a time: large enough that a transaction's cost is spread
-#: out, small enough that a kill loses little work and 5 MB files do not fill the memory.
+#: Files given to a worker, and stored, at a time. Large enough to spread the cost of a transaction, small enough that
+#: a kill loses little work and 5 MB files do not fill the memory.
 MAX_BATCH_FILES = 64
 MAX_BATCH_BYTES = 8_000_000
-#: Articles of one file stored at a time, for a file that holds very many (JSON Lines).
+#: Articles of one file stored at a time, for files with very many (JSON Lines).
 MAX_BATCH_ARTICLES = 256
-#: The database looks at its own tables after so many files, and again after so many times as many.
+#: Planner statistics are updated after this many articles, then each time their number has grown by this factor.
 FIRST_ANALYZE_ITEMS, ANALYZE_INTERVAL_FACTOR = 1_000, 4
-#: Batches under way for each worker, so that none waits for the writer.
+#: Batches in progress for each worker, so that none waits for the writer.
 MAX_QUEUED_BATCHES_PER_WORKER = 2
 
 Outcome = ImportItem.Outcome
@@ -44,7 +45,7 @@ Outcome = ImportItem.Outcome
 
 @dataclass(slots=True)
 class StageTimes:
-    """Seconds spent in each stage, to say where the time goes."""
+    """Seconds spent in each stage."""
 
     reading: float = 0.0
     preparing: float = 0.0  # in the workers, summed over them
@@ -63,56 +64,55 @@ class _File:
 @dataclass(frozen=True, slots=True)
 class _Batch:
     files: Sequence[_File]
-    existing_items: dict[str, list[ImportItem]] = field(default_factory=dict)  # digests that need no second look
+    #: Digest of a file that was imported before -> its items
+    existing_items: dict[str, list[ImportItem]] = field(default_factory=dict)
 
 
 def import_files(
     found: Iterable[FoundFile | UnreadableFile],
-    intake: Importer,
+    importer: Importer,
     *,
     jobs: int = 1,
     format: str | None = None,
     clock: StageTimes | None = None,
     on_items: Callable[[list[ImportItem]], None] | None = None,
 ) -> None:
-    """Take in everything `found`, in order. `on_items` hears of each batch once it is stored.
+    """Import all files, in order. Call `on_items` with each stored batch.
 
-    Without a run (`Intake.run` is None) nothing is written and `on_items` hears what would be.
+    In a dry run (`importer.run` is None) nothing is written, and `on_items` gets what would be.
     """
     clock = clock or StageTimes()
-    stored, look_at = 0, FIRST_ANALYZE_ITEMS
+    stored, next_analyze = 0, FIRST_ANALYZE_ITEMS
 
-    def tell(items: list[ImportItem]) -> None:
-        nonlocal stored, look_at
+    def report(items: list[ImportItem]) -> None:
+        nonlocal stored, next_analyze
         stored += len(items)
-        if stored >= look_at and intake.run is not None:
+        if stored >= next_analyze and importer.run is not None:
             statistics.analyze_after_adding(stored)
-            look_at *= ANALYZE_INTERVAL_FACTOR
+            next_analyze *= ANALYZE_INTERVAL_FACTOR
         if on_items is not None:
             on_items(items)
 
     with _create_worker_pool(jobs) as workers:
-        under_way: deque[tuple[_Batch, Future[tuple[list[list[PreparedArticle]], float]] | None]] = deque()
-        for batch in _read_batches(found, clock, keeping=intake.run is not None):
+        queue: deque[tuple[_Batch, Future[tuple[list[list[PreparedArticle]], float]] | None]] = deque()
+        for batch in _read_batches(found, clock, store=importer.run is not None):
             unread = [
                 file.data for file in batch.files if file.data is not None and file.digest not in batch.existing_items
             ]
-            under_way.append((batch, workers.submit(unread, format) if unread else None))
-            while len(under_way) > MAX_QUEUED_BATCHES_PER_WORKER * jobs:
-                _store_batch(*under_way.popleft(), intake, workers, format, clock, tell)
-        while under_way:
-            _store_batch(*under_way.popleft(), intake, workers, format, clock, tell)
+            queue.append((batch, workers.submit(unread, format) if unread else None))
+            while len(queue) > MAX_QUEUED_BATCHES_PER_WORKER * jobs:
+                _store_batch(*queue.popleft(), importer, workers, format, clock, report)
+        while queue:
+            _store_batch(*queue.popleft(), importer, workers, format, clock, report)
 
 
-def _read_batches(
-    found: Iterable[FoundFile | UnreadableFile], clock: StageTimes, *, keeping: bool
-) -> Iterator[_Batch]:
-    """Read files and group them; their bytes are kept, and known ones told apart, before they go on."""
-    walk = iter(found)
+def _read_batches(found: Iterable[FoundFile | UnreadableFile], clock: StageTimes, *, store: bool) -> Iterator[_Batch]:
+    """Read files in batches, store their bytes, and look up those imported before."""
+    entries = iter(found)
     while True:
         began = time.perf_counter()
         files, size = [], 0
-        for entry in islice(walk, MAX_BATCH_FILES):
+        for entry in islice(entries, MAX_BATCH_FILES):
             file = _read_file(entry)
             files.append(file)
             size += len(file.data or b"")
@@ -122,11 +122,11 @@ def _read_batches(
         if not files:
             return
         began = time.perf_counter()
-        if keeping:
+        if store:
             store_originals([file.data for file in files if file.data is not None])
-        known = find_finished_items({file.digest for file in files if file.digest})
+        existing_items = find_finished_items({file.digest for file in files if file.digest})
         clock.writing += time.perf_counter() - began
-        yield _Batch(files, known)
+        yield _Batch(files, existing_items)
 
 
 def _read_file(entry: FoundFile | UnreadableFile) -> _File:
@@ -142,11 +142,11 @@ def _read_file(entry: FoundFile | UnreadableFile) -> _File:
 def _store_batch(
     batch: _Batch,
     future: Future[tuple[list[list[PreparedArticle]], float]] | None,
-    intake: Importer,
+    importer: Importer,
     workers: _WorkerPool,
     format: str | None,
     clock: StageTimes,
-    tell: Callable[[list[ImportItem]], None],
+    report: Callable[[list[ImportItem]], None],
 ) -> None:
     prepared: Iterator[list[PreparedArticle]] = iter(())
     if future is not None:
@@ -168,35 +168,35 @@ def _store_batch(
         else:
             incoming += _split_file(file, next(prepared))
     for group in _group_by_size(incoming):
-        items = intake.store_batch(group) if intake.run is not None else intake.dry_run(group)
-        tell(items)
+        items = importer.store_batch(group) if importer.run is not None else importer.dry_run(group)
+        report(items)
     clock.writing += time.perf_counter() - began
 
 
 def _split_file(file: _File, prepared: list[PreparedArticle]) -> Iterator[IncomingFile]:
-    """One file's articles, in as many pieces as transactions should not grow beyond."""
+    """Split the articles of a long file into parts of a transaction's size."""
     for start in range(0, max(len(prepared), 1), MAX_BATCH_ARTICLES):
-        piece = prepared[start : start + MAX_BATCH_ARTICLES]
-        complete = start + MAX_BATCH_ARTICLES >= len(prepared)
-        yield IncomingFile(file.path, file.member, file.digest, piece, is_last_part=complete)
+        part = prepared[start : start + MAX_BATCH_ARTICLES]
+        is_last = start + MAX_BATCH_ARTICLES >= len(prepared)
+        yield IncomingFile(file.path, file.member, file.digest, part, is_last_part=is_last)
 
 
 def _group_by_size(incoming: Sequence[IncomingFile]) -> Iterator[list[IncomingFile]]:
-    """Pieces together up to a transaction's size."""
+    """Group files and parts of files up to a transaction's size."""
     group: list[IncomingFile] = []
     articles = 0
-    for piece in incoming:
-        if group and articles + len(piece.prepared) > MAX_BATCH_ARTICLES:
+    for part in incoming:
+        if group and articles + len(part.prepared) > MAX_BATCH_ARTICLES:
             yield group
             group, articles = [], 0
-        group.append(piece)
-        articles += len(piece.prepared)
+        group.append(part)
+        articles += len(part.prepared)
     if group:
         yield group
 
 
 class _WorkerPool:
-    """A pool of processes, or this process itself; survives a worker that dies over a file."""
+    """A pool of processes, or this process itself. It survives the death of a worker."""
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
@@ -225,7 +225,10 @@ class _WorkerPool:
     def result(
         self, future: Future[tuple[list[list[PreparedArticle]], float]], files: list[bytes], format: str | None
     ) -> tuple[list[list[PreparedArticle]], float]:
-        """A batch's result. If its worker died, its files are tried one by one, each in a fresh process."""
+        """Return a batch's result.
+
+        If its worker died, try its files one by one, each in a new process.
+        """
         try:
             return future.result()
         except BrokenProcessPool:
@@ -233,13 +236,15 @@ class _WorkerPool:
         results, seconds = [], 0.0
         for data in files:
             try:
-                with _create_process_pool(1) as alone:
-                    prepared, spent = alone.submit(prepare_files, [data], format).result()
+                with _create_process_pool(1) as pool:
+                    prepared, spent = pool.submit(prepare_files, [data], format).result()
                 results.append(prepared[0])
                 seconds += spent
             except BrokenProcessPool:
-                logger.exception("A worker died of the file with the SHA-256 %s.", sha256_hex(data))
-                detail = "The process that read this file died of it, perhaps for want of memory. The bytes are kept."
+                logger.exception("A worker died reading the file with the SHA-256 %s.", sha256_hex(data))
+                detail = _(
+                    "The process that read this file died, perhaps because memory ran out. The file itself is stored."
+                )
                 results.append([PreparedArticle(0, RejectedError("worker-died", detail))])
         return results, seconds
 
@@ -254,6 +259,6 @@ def _create_worker_pool(jobs: int) -> _WorkerPool:
 
 
 def _create_process_pool(jobs: int) -> ProcessPoolExecutor:
-    # Not fork: this process has open database connections, which a child must not share.
+    # Not fork: children must not share this process's database connections.
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=exit_with_parent, initargs=(os.getpid(),))

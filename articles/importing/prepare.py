@@ -1,6 +1,7 @@
-"""Bytes -> drafts with their proposed claims: importing and extraction, one after the other.
+"""Parse files and find their claims, without a database.
 
-Pure, so that worker processes can do it without a database. What comes back goes to articles.importing.store.
+Worker processes do this, so nothing here needs Django: messages are plain English. The results go to
+articles.importing.store.
 """
 
 from __future__ import annotations
@@ -22,27 +23,30 @@ from articles.parsing import Draft, RejectedError
 from articles.text.body import html_from_paragraphs, plain_text
 from articles.text.digests import text_digest
 
-logger = logging.getLogger("articles.extraction")
+extraction_logger = logging.getLogger("articles.extraction")
 logger = logging.getLogger("articles.importing")
 
-#: Seconds between a worker's looks at whether its parent is still there.
+#: Seconds between a worker's checks that its parent still runs.
 ORPHAN_CHECK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedArticle:
-    """One article of one file, ready to be stored; or why there is none."""
+    """One article of one file, ready to be stored, or the reason why there is none."""
 
     part: int  # which article of the file, from 0
     result: Draft | RejectedError
-    extraction: Extraction | None = None  # None: rejected, or the draft brings its own claims
+    extraction: Extraction | None = None  # None: rejected, or the draft has its own claims
     body: str = ""  # restricted HTML
-    text: str = ""  # its plain text, which all offsets count in
-    digest: str = ""  # SHA-256, in hex, of headline and text: the same words give the same
+    text: str = ""  # its plain text, to which all offsets refer
+    digest: str = ""  # SHA-256, in hex, of headline and text
 
 
 def prepare_file(data: bytes, *, format: str | None = None) -> Iterator[PreparedArticle]:
-    """All articles of one file, in order. Never raises: what cannot be read is a Rejected."""
+    """Yield all articles of one file, in order.
+
+    Never raises: what cannot be read is a RejectedError in `result`.
+    """
     articles = parsing.read_articles(data, format=format)
     for part in itertools.count():
         try:
@@ -54,19 +58,19 @@ def prepare_file(data: bytes, *, format: str | None = None) -> Iterator[Prepared
             )
         except Exception as error:
             logger.exception("An article could not be read")
-            detail = f"An error stopped the reading ({type(error).__name__}: {error}). The log says where."
+            detail = f"The file could not be read because of an error ({type(error).__name__}: {error}). See the log."
             prepared = PreparedArticle(part, RejectedError("not-read", detail))
         yield prepared
 
 
 def prepare_files(files: Sequence[bytes], format: str | None) -> tuple[list[list[PreparedArticle]], float]:
-    """What a worker process does: all articles of each file, and the seconds it took."""
+    """Prepare files in a worker: the articles of each file, and the seconds it took."""
     began = time.perf_counter()
     return [list(prepare_file(data, format=format)) for data in files], time.perf_counter() - began
 
 
 def exit_with_parent(parent: int) -> None:
-    """Make this worker process end when its parent does, even a parent that was killed."""
+    """End this worker process when its parent ends, even if that was killed."""
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -86,15 +90,15 @@ def _prepare_draft(part: int, draft: Draft) -> PreparedArticle:
         for claim in draft.claims:
             if any(anchor.end > len(text) for anchor in claim.anchors):
                 detail = (
-                    f"Claim {claim.id} is anchored beyond the end of the text ({len(text)} characters). "
-                    "Anchors count code points in the paragraphs joined by a blank line."
+                    f"Claim {claim.id} has an anchor beyond the end of the text ({len(text)} characters). "
+                    "Anchors count code points in the paragraphs, joined by blank lines."
                 )
                 return PreparedArticle(part, RejectedError("anchor-outside-text", detail))
     return PreparedArticle(part, draft, extraction, body, text, text_digest(draft.headline, text))
 
 
 def _extract_claims(text: str, draft: Draft) -> Extraction:
-    """What extraction finds. A fault of ours in it costs the story its claims, never the story, nor the batch."""
+    """Find the claims of a draft. An error costs its claims only, not the article."""
     try:
         return extract(
             text,
@@ -103,6 +107,9 @@ def _extract_claims(text: str, draft: Draft) -> Extraction:
             outlets=outlet_names([draft.publisher, draft.agency, *filter(is_organisation, draft.bylines)]),
         )
     except Exception as error:
-        logger.exception("Finding the claims of “%s” failed; it is imported without them.", draft.headline[:80])
-        detail = f"Finding the claims failed ({type(error).__name__}: {error}); add them by hand, and report this."
+        extraction_logger.exception("“%s” is imported without claims: finding them failed.", draft.headline[:80])
+        detail = (
+            f"Its claims could not be found because of an error ({type(error).__name__}: {error}). "
+            "Add them by hand, and report the error."
+        )
         return Extraction(language=draft.language or "en", warnings=(("extraction-failed", detail),))

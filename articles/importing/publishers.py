@@ -1,4 +1,4 @@
-"""To be described."""
+"""Publishers by web host."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ class PublisherLookup:
         self._rows_by_host = {row.host: row for row in PublisherHost.objects.select_related("publisher")}
 
     def find_host(self, url: str) -> PublisherHost | None:
-        """The row for a URL's host or the nearest domain above it: news.example.com, then example.com."""
+        """Return the row of a URL's host, or of the nearest domain above it.
+
+        First news.example.com, then example.com.
+        """
         labels = url_host(url).split(".")
         for start in range(len(labels) - 1):
             if row := self._rows_by_host.get(".".join(labels[start:])):
@@ -22,16 +25,17 @@ class PublisherLookup:
 
 
 def add_publishers(table: str) -> int:
-    """Add a table of hosts and publishers, a tab between them, one a line; returns how many are new.
+    """Add the publishers of a table; return how many hosts are new.
 
-    A host that is already known stays as it is: editors may have changed it. "#" begins a comment.
+    Each line has a host, a tab and a name. "#" begins a comment. An existing host stays as it is, because editors may
+    have changed it.
     """
-    known = set(PublisherHost.objects.values_list("host", flat=True))
+    existing = set(PublisherHost.objects.values_list("host", flat=True))
     rows = {}
     for line in table.splitlines():
         host, _, name = line.partition("\t")
         host = host.strip().lower().removeprefix("www.")
-        if host and name.strip() and not host.startswith("#") and host not in known:
+        if host and name.strip() and not host.startswith("#") and host not in existing:
             rows[host] = PublisherHost(host=host[:253], name=name.strip()[:200])
     PublisherHost.objects.bulk_create(rows.values())
     return len(rows)

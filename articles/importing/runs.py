@@ -1,4 +1,4 @@
-"""An import run from its start to its end, or to its undoing."""
+"""Start, finish, resume and undo import runs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db.models import Min, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.db import statistics
 from articles.fulltext.backends import get_backend
@@ -27,12 +29,12 @@ Outcome = ImportItem.Outcome
 
 
 class UndoRefusedError(Exception):
-    """A run that cannot be undone; the message says why and what to do."""
+    """The run cannot be undone. The message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """What an undo took away."""
+    """How many articles and revisions an undo deleted."""
 
     articles: int
     revisions: int
@@ -40,82 +42,91 @@ class UndoResult:
 
 @dataclass(frozen=True, slots=True)
 class UndoPreview:
-    """What an undo would take away: stories that would be deleted, and one for each revision that would go."""
+    """What an undo would delete.
+
+    `articles` would be deleted. `revised` has the article of each revision that would be deleted.
+    """
 
     articles: list[Article]
     revised: list[Article]
 
 
 def start_run(arguments: dict[str, Any], *, by: User | None) -> ImportRun:
-    """Open a run, and note runs whose process is gone as interrupted."""
+    """Create a run. Mark runs as interrupted whose process is gone."""
     interrupt_dead_runs()
     return ImportRun.objects.create(arguments=arguments, user=by, process=_current_process())
 
 
 def resume_run(run: ImportRun) -> set[tuple[str, str]]:
-    """Take up an interrupted run; returns the (path, member) of files that it has dealt with."""
+    """Continue an interrupted run; return the (path, member) of files that are done."""
     ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.RUNNING, process=_current_process())
     run.refresh_from_db()
     return set(run.items.values_list("path", "member"))
 
 
 def finish_run(run: ImportRun) -> None:
-    """Close a run, its counts taken from its items."""
+    """Close a run. Its counts are computed from its items."""
     _close_run(run, ImportRun.State.FINISHED)
 
 
 def interrupt_run(run: ImportRun) -> None:
-    """Close a run that was stopped; it can be resumed."""
+    """Close a run that was stopped. It can be resumed."""
     _close_run(run, ImportRun.State.INTERRUPTED)
 
 
 def interrupt_dead_runs() -> None:
-    """Runs that say they are running but whose process on this host is gone were killed: say so."""
+    """Mark runs as interrupted that were killed: their process on this host is gone."""
     for run in ImportRun.objects.filter(state=ImportRun.State.RUNNING):
         if run.process and not _is_alive(run.process):
             interrupt_run(run)
 
 
 def undo_run(run: ImportRun, *, by: User | None = None) -> UndoResult:
-    """Take back all that a run brought in. In one transaction; the originals stay.
+    """Delete all that a run imported, in one transaction. Source files stay.
 
-    Raises UndoRefusedError while it runs, when it was undone already, when somebody has worked on one of
-    its articles since, or when a later import built on them.
+    Raise UndoRefusedError if the run is going on, was undone already, has an article that somebody has edited, or has
+    one that a later import revised.
     """
     with import_transaction():
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         items = list(run.items.select_related("article", "revision").order_by("-id"))
         _check_undo(run, items)
         revisions = sum(_undo_revision(item) for item in items if item.outcome == Outcome.REVISED)
-        made = [i.article_id for i in items if i.outcome in (Outcome.IMPORTED, Outcome.WARNED) and i.article_id]
-        Original.objects.filter(items__article__in=made).update(taken_in=False)
+        created = [
+            item.article_id for item in items if item.outcome in (Outcome.IMPORTED, Outcome.WARNED) and item.article_id
+        ]
+        Original.objects.filter(items__article__in=created).update(taken_in=False)
         Original.objects.filter(items__run=run).update(taken_in=False)
-        Article.objects.filter(pk__in=made).update(live=None, latest=None)
-        Article.objects.filter(pk__in=made).delete()
+        Article.objects.filter(pk__in=created).update(live=None, latest=None)
+        Article.objects.filter(pk__in=created).delete()
         run.state, run.finished_at = ImportRun.State.UNDONE, timezone.now()
         run.save(update_fields=["state", "finished_at"])
-        log.record(verbs.IMPORT_UNDONE, run, user=by, articles=len(made), revisions=revisions)
-    logger.info("Import run %s undone: %d articles, %d revisions.", run.public_id, len(made), revisions)
-    return UndoResult(articles=len(made), revisions=revisions)
+        log.record(verbs.IMPORT_UNDONE, run, user=by, articles=len(created), revisions=revisions)
+    logger.info("Import run %s undone: %d articles, %d revisions.", run.public_id, len(created), revisions)
+    return UndoResult(articles=len(created), revisions=revisions)
 
 
 def preview_undo(run: ImportRun) -> UndoPreview:
-    """Return what `undo` would take away, and change nothing. Raises UndoRefusedError as `undo` does."""
+    """Return what `undo_run` would delete. Raise UndoRefusedError as it does."""
     items = list(run.items.select_related("article", "revision").order_by("id"))
     _check_undo(run, items[::-1])
-    made = [i.article for i in items if i.outcome in (Outcome.IMPORTED, Outcome.WARNED) and i.article]
-    revised = [i for i in items if i.outcome == Outcome.REVISED and i.article and i.revision]
-    first = dict(
-        Revision.objects.filter(article__in=[i.article_id for i in revised])
+    created = [item.article for item in items if item.outcome in (Outcome.IMPORTED, Outcome.WARNED) and item.article]
+    revisions = [
+        (item.article, item.revision)
+        for item in items
+        if item.outcome == Outcome.REVISED and item.article and item.revision
+    ]
+    first_numbers = dict(
+        Revision.objects.filter(article__in=[article.pk for article, _revision in revisions])
         .values_list("article")
         .annotate(Min("number"))
     )
-    back = [i.article for i in revised if i.article and i.revision and first[i.article.pk] < i.revision.number]
-    return UndoPreview(articles=made, revised=back)
+    revised = [article for article, revision in revisions if first_numbers[article.pk] < revision.number]
+    return UndoPreview(articles=created, revised=revised)
 
 
 def undo_refusal_reason(run: ImportRun) -> str:
-    """Why a run cannot be undone now, in a sentence; nothing if it can."""
+    """Return a sentence that says why a run cannot be undone, or "" if it can."""
     try:
         _check_undo(run, list(run.items.select_related("article", "revision").order_by("-id")))
     except UndoRefusedError as error:
@@ -124,37 +135,49 @@ def undo_refusal_reason(run: ImportRun) -> str:
 
 
 def settle_items(items: QuerySet[ImportItem], *, by: User) -> int:
-    """Note that somebody has dealt with what was odd about these files; returns how many that is news of."""
-    require_permission(may_import(by) or may_publish(by), "settle import warnings")
+    """Mark import items as resolved; return how many were not resolved before."""
+    require_permission(may_import(by) or may_publish(by), _("resolve import warnings"))
     return items.filter(settled_at__isnull=True).update(settled_at=timezone.now(), settled_by=by)
 
 
 def _check_undo(run: ImportRun, items: list[ImportItem]) -> None:
     if run.state == ImportRun.State.UNDONE:
-        raise UndoRefusedError("This run was undone already.")
+        raise UndoRefusedError(_("This run was already undone."))
     if run.state == ImportRun.State.RUNNING and _is_alive(run.process):
-        raise UndoRefusedError("This run is still going. Stop it first.")
-    ours = [
-        i for i in items if i.article is not None and i.outcome in (Outcome.IMPORTED, Outcome.WARNED, Outcome.REVISED)
+        raise UndoRefusedError(_("This run is still running. Stop it first."))
+    written = [
+        item
+        for item in items
+        if item.article is not None and item.outcome in (Outcome.IMPORTED, Outcome.WARNED, Outcome.REVISED)
     ]
-    touched = [i.article for i in ours if i.article and i.article.edited_at]
-    if touched:
+    edited = [item.article for item in written if item.article and item.article.edited_at]
+    if edited:
         raise UndoRefusedError(
-            f"{len(touched)} of its articles have been worked on since, the first at {touched[0].get_absolute_url()}. "
-            "Take those back by hand; the rest of the run stays with them."
+            ngettext(
+                "Somebody has edited %(count)d of its stories since: %(url)s. "
+                "Delete that story by hand; the rest of the run cannot be undone without it.",
+                "Somebody has edited %(count)d of its stories since. The first is %(url)s. "
+                "Delete those by hand; the rest of the run cannot be undone without them.",
+                len(edited),
+            )
+            % {"count": len(edited), "url": edited[0].get_absolute_url()}
         )
-    last = {item.article_id: item.revision_id for item in reversed(ours)}
-    built_on = Article.objects.filter(pk__in=[pk for pk in last if pk]).exclude(
-        latest__in=[pk for pk in last.values() if pk]
+    last_revisions = {item.article_id: item.revision_id for item in reversed(written)}
+    revised_later = Article.objects.filter(pk__in=[pk for pk in last_revisions if pk]).exclude(
+        latest__in=[pk for pk in last_revisions.values() if pk]
     )
-    if later := built_on.first():
+    if article := revised_later.first():
         raise UndoRefusedError(
-            f"A later import brought a new revision of {later.get_absolute_url()}. Undo that run first."
+            _("A later import revised the story at %(url)s. Undo that run first.")
+            % {"url": article.get_absolute_url()}
         )
 
 
 def _undo_revision(item: ImportItem) -> bool:
-    """Take back one revision: the claims found in it go, the story is again what it was before."""
+    """Delete one revision and the claims found in it; restore the one before.
+
+    Return False if there is none before.
+    """
     article, revision = item.article, item.revision
     if article is None or revision is None:
         return False
@@ -163,9 +186,9 @@ def _undo_revision(item: ImportItem) -> bool:
         return False
     Claim.objects.filter(article=article).exclude(anchors__revision=before).delete()
     live = article.live
-    if article.live_id == revision.pk:  # the revision before it may be a draft that readers never saw
-        seen = article.revisions.filter(number__lt=revision.number, live_from__isnull=False)
-        live = seen.order_by("-number").first() or before
+    if article.live_id == revision.pk:  # readers may never have seen the revision before
+        shown = article.revisions.filter(number__lt=revision.number, live_from__isnull=False)
+        live = shown.order_by("-number").first() or before
     Article.objects.filter(pk=article.pk).update(latest=before, live=live)
     Revision.objects.filter(pk=revision.pk).delete()
     for claim in article.claims.all():
@@ -189,7 +212,7 @@ def _current_process() -> str:
 
 
 def _is_alive(process: str) -> bool:
-    """Is that process still there? One of another host counts as alive: we cannot know."""
+    """Return whether a process still runs. One on another host counts as alive."""
     host, _, rest = process.rpartition(":")[0].rpartition(":")
     started = process.rpartition(":")[2]
     if host != socket.gethostname():
@@ -198,7 +221,10 @@ def _is_alive(process: str) -> bool:
 
 
 def _process_start_time(pid: int) -> str:
-    """When a process began, as the kernel tells (Linux), so that a reused number is not taken for it."""
+    """Return when a process started (Linux), so that a reused number is recognised.
+
+    Return "" if there is no such process, and "there" if only its existence is known.
+    """
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
     except (OSError, IndexError):

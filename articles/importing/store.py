@@ -1,9 +1,8 @@
-"""Prepared drafts -> rows: what is new is stored, what is here already is recognised.
+"""Store prepared articles: new ones are added, existing ones recognised.
 
-One call of `Intake.take` is one transaction: a batch of files, each with its outcome on record. A
-batch that the database refuses is stored again article by article, so that one bad article costs
-only itself. Killed at any moment, the same import run again ends in the same state: ids and slugs
-follow from the copy and its order.
+One call of `Importer.store_batch` is one transaction: a batch of files, each with its outcome. If the database refuses
+a batch, it is stored again article by article, so that one bad article costs only itself. An import that was killed and
+is run again ends in the same state, because ids and slugs follow from the files and their order.
 """
 
 from __future__ import annotations
@@ -64,17 +63,17 @@ from sources.models import Source
 from sources.resolver import NamedSource, Resolver
 
 Outcome = ImportItem.Outcome
-#: Outcomes after which a file needs no second look.
+#: Outcomes after which a file need not be read again.
 FINISHED_OUTCOMES = (Outcome.IMPORTED, Outcome.WARNED, Outcome.REVISED, Outcome.UNCHANGED)
-#: Statuses in which readers have something to see.
+#: Statuses with a live revision.
 LIVE_STATUSES = (Article.Status.SCHEDULED, Article.Status.PUBLISHED, Article.Status.RETRACTED)
-#: What is put on record of an article that came in with such a status.
+#: The verb in the audit log for an article that is imported with such a status.
 STATUS_VERBS: dict[str, str] = {
     Article.Status.SCHEDULED: verbs.SCHEDULED,
     Article.Status.PUBLISHED: verbs.PUBLISHED,
     Article.Status.RETRACTED: verbs.RETRACTED,
 }
-#: Faults of the database itself, as a full disk or a lost server: no article is to blame, and the run stops.
+#: Errors of the database itself, such as a full disk or a lost server. No article causes them, and the run stops.
 DATABASE_OUTAGE_ERRORS = (OperationalError, InterfaceError)
 
 logger = logging.getLogger("articles.importing")
@@ -82,31 +81,31 @@ logger = logging.getLogger("articles.importing")
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What a load was asked to do with its stories."""
+    """What an import does with its articles."""
 
-    publish: bool | None = None  # None: not said; copy waits in review, or has its status `as_exported`
+    publish: bool | None = None  # None: articles go into review, or get their own status with `as_exported`
     min_accept_confidence: float | None = None  # accept claims of at least this confidence
-    update: bool = False  # changed text under a known URL becomes a new revision
-    as_exported: bool = False  # an exchange file's own status, reviews and corrections count
+    update: bool = False  # a changed text of an existing article becomes its new revision
+    as_exported: bool = False  # use the status, reviews and corrections of exchange files
     topics: tuple[str, ...] = ()
     by: User | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """One file's worth for `take`: what it is called, its bytes' digest, and what they gave."""
+    """A file, or a part of a long one, with its prepared articles."""
 
     path: str
     member: str
-    original_digest: str | None  # digest of the kept bytes; None: nothing could be read
+    original_digest: str | None  # digest of the stored bytes; None: the file could not be read
     prepared: Sequence[PreparedArticle]
-    is_last_part: bool = True  # False: a long file's articles go on in the next Incoming
-    existing_items: Sequence[ImportItem] = ()  # these very bytes are here already: the items that brought them
+    is_last_part: bool = True  # False: the next IncomingFile has more articles of the same file
+    existing_items: Sequence[ImportItem] = ()  # the items of these bytes, if they were imported before
 
 
 @dataclass(slots=True)
 class _Decision:
-    """What becomes of one prepared article, before anything is written."""
+    """The outcome of one prepared article, decided before anything is written."""
 
     incoming: IncomingFile
     prepared: PreparedArticle
@@ -125,7 +124,7 @@ class _Decision:
 
 
 def store_originals(files: Sequence[bytes]) -> None:
-    """Keep the bytes of files, compressed, once a digest; committed before anything is parsed."""
+    """Store the bytes of files, compressed, the same bytes once. Commits."""
     with import_transaction():
         Original.objects.bulk_create(
             [
@@ -137,22 +136,25 @@ def store_originals(files: Sequence[bytes]) -> None:
 
 
 def find_finished_items(digests: Iterable[str]) -> dict[str, list[ImportItem]]:
-    """For those of these digests whose every article is here still: the items that brought them. Two queries."""
+    """Return digest -> items of the files whose articles are all still stored.
+
+    Two queries.
+    """
     originals = Original.objects.filter(digest__in=list(digests), taken_in=True).in_bulk()
     items: dict[str, list[ImportItem]] = {}
     rows = ImportItem.objects.filter(original__in=originals, outcome__in=FINISHED_OUTCOMES).order_by("part", "id")
     for item in rows.select_related("original"):
-        kept = items.setdefault(originals[item.original_id].digest, [])
-        if all(other.part != item.part for other in kept):
-            kept.append(item)
-    return {key: kept for key, kept in items.items() if all(item.article_id for item in kept)}
+        of_file = items.setdefault(originals[item.original_id].digest, [])
+        if all(other.part != item.part for other in of_file):
+            of_file.append(item)
+    return {digest: of_file for digest, of_file in items.items() if all(item.article_id for item in of_file)}
 
 
 class Importer:
-    """Stores what one run prepares. `counts` says how many articles came to which outcome."""
+    """Store the articles of one run. `counts` has the number of each outcome."""
 
     def __init__(self, run: ImportRun | None, options: ImportOptions) -> None:
-        """`run` None is a rehearsal: `rehearse` decides and writes nothing."""
+        """Without a run it is a dry run: use `dry_run`, which writes nothing."""
         self.run = run
         self.options = options
         self.counts: Counter[str] = Counter()
@@ -161,15 +163,15 @@ class Importer:
         self._topics: dict[str, Topic] = {}
         self._dry_run_articles = ExistingArticles()
 
-    # --- Deciding: what is here already? ---
+    # --- Decide outcomes ---
 
     def dry_run(self, batch: Sequence[IncomingFile]) -> list[ImportItem]:
-        """The items that `take` would write, unsaved. Writes nothing."""
+        """Return the items that `store_batch` would write. Writes nothing."""
         decisions = list(_create_decisions(self._drop_untrusted_state(batch)))
-        known = self._load_existing(decisions)
+        existing = self._load_existing(decisions)
         items = []
         for decision in decisions:
-            self._decide(decision, known, self._dry_run_articles)
+            self._decide(decision, existing, self._dry_run_articles)
             if not decision.outcome:
                 decision.outcome = Outcome.WARNED if _all_warnings(decision.prepared) else Outcome.IMPORTED
                 self._dry_run_articles.reserve(decision.draft, decision.prepared.digest)
@@ -180,10 +182,9 @@ class Importer:
         return items
 
     def store_batch(self, batch: Sequence[IncomingFile]) -> list[ImportItem]:
-        """Store a batch in one transaction and return its items, saved, in order.
+        """Store a batch in one transaction, and return its saved items in order.
 
-        Raises what the database raises when it is not the copy's fault (a full disk, a lost server);
-        nothing of the batch is then stored.
+        Errors of the database itself (a full disk, a lost server) are raised; nothing of the batch is then stored.
         """
         try:
             with import_transaction():
@@ -197,7 +198,7 @@ class Importer:
     def _store_batch(self, batch: Sequence[IncomingFile]) -> list[ImportItem]:
         batch = self._drop_untrusted_state(batch)
         decisions = list(_create_decisions(batch))
-        known = self._load_existing(decisions)
+        existing = self._load_existing(decisions)
         waiting: list[_Decision] = []
         pending = ExistingArticles()
         for decision in decisions:
@@ -206,18 +207,18 @@ class Importer:
                 and not isinstance(decision.prepared.result, RejectedError)
                 and pending.is_reserved(decision.draft, decision.prepared.digest)
             ):
-                # The same story twice in one batch: the first must stand before the second is judged.
+                # The same article twice in one batch: store the first before deciding on the second.
                 self._store_new(waiting)
                 for stored in waiting:
                     if stored.article:
-                        known.add(stored.article, stored.prepared.digest)
+                        existing.add(stored.article, stored.prepared.digest)
                 waiting, pending = [], ExistingArticles()
-            self._decide(decision, known, pending)
+            self._decide(decision, existing, pending)
             if not decision.outcome:
                 waiting.append(decision)
                 pending.reserve(decision.draft, decision.prepared.digest)
         self._store_new(waiting)
-        log.record_all([act for decision in decisions if (act := self._build_log_entry(decision))])
+        log.record_all([entry for decision in decisions if (entry := self._build_log_entry(decision))])
         originals = dict(
             Original.objects.filter(digest__in={i.original_digest for i in batch if i.original_digest}).values_list(
                 "digest", "id"
@@ -231,7 +232,10 @@ class Importer:
         return items
 
     def _drop_untrusted_state(self, batch: Sequence[IncomingFile]) -> Sequence[IncomingFile]:
-        """Return the batch without what files say about themselves, unless that counts."""
+        """Return the batch without the editorial state in exchange files.
+
+        With the option `as_exported` that state is used.
+        """
         if self.options.as_exported:
             return batch
         return [
@@ -242,7 +246,7 @@ class Importer:
         ]
 
     def _load_existing(self, decisions: Sequence[_Decision]) -> ExistingArticles:
-        """What is here already of these; an article whose id or URL cannot be read is rejected."""
+        """Look up these articles. Reject one whose id or URL cannot be read."""
         drafts = []
         for decision in decisions:
             if not isinstance(decision.prepared.result, RejectedError):
@@ -252,10 +256,10 @@ class Importer:
         return ExistingArticles.load(drafts)
 
     @contextmanager
-    def _reject_on_error(self, decision: _Decision, story: Article | None = None) -> Iterator[None]:
-        """Let an error reject this article alone: it is logged, and the batch goes on.
+    def _reject_on_error(self, decision: _Decision, existing: Article | None = None) -> Iterator[None]:
+        """Reject this article if an error occurs. Log it, and go on with the batch.
 
-        With `story` it is a new revision of that story which cannot be made.
+        `existing` is the article that was to get a new revision.
         """
         try:
             yield
@@ -265,60 +269,66 @@ class Importer:
             incoming, part = decision.incoming, decision.prepared.part
             logger.exception("Not imported: %s %s, article %d", incoming.path, incoming.member, part)
             self._clear_caches()
-            decision.article, decision.revision = story, None
+            decision.article, decision.revision = existing, None
             decision.outcome, decision.code, decision.detail = Outcome.REJECTED, "not-stored", _describe_error(error)
-            if story is not None:
+            if existing is not None:
                 decision.code = "not-revised"
-                decision.detail = f"The story at {story.slug} was left as it is. {decision.detail}"
+                unchanged = _("The existing story (%(slug)s) was not changed.") % {"slug": existing.slug}
+                decision.detail = f"{unchanged} {decision.detail}"
 
     def _clear_caches(self) -> None:
-        """Drop what was read or made in a transaction that was rolled back."""
+        """Forget rows that were read or made in a transaction that was rolled back."""
         self._resolver.clear_cache()
         self._topics.clear()
         self._publishers = PublisherLookup()
 
-    def _decide(self, decision: _Decision, known: ExistingArticles, also: ExistingArticles) -> None:
-        """Set the outcome of what is not new; leave it empty for what is to be stored."""
+    def _decide(self, decision: _Decision, existing: ExistingArticles, pending: ExistingArticles) -> None:
+        """Set the outcome of an article that is not new. Leave it empty for a new one.
+
+        `pending` are the articles that will be stored before it.
+        """
         if not decision.outcome:
             with self._reject_on_error(decision):
-                self._compare_with_existing(decision, known, also)
+                self._compare_with_existing(decision, existing, pending)
 
-    def _compare_with_existing(self, decision: _Decision, known: ExistingArticles, also: ExistingArticles) -> None:
+    def _compare_with_existing(
+        self, decision: _Decision, existing: ExistingArticles, pending: ExistingArticles
+    ) -> None:
         result = decision.prepared.result
         if isinstance(result, RejectedError):
             decision.outcome, decision.code, decision.detail = Outcome.REJECTED, result.code, result.detail
             return
-        text = decision.prepared.digest
-        article = known.find_by_id_or_url(result, text)
-        if article and (known.has_text(article, text) or also.has_text(article, text)):
+        digest = decision.prepared.digest
+        article = existing.find_by_id_or_url(result, digest)
+        if article and (existing.has_text(article, digest) or pending.has_text(article, digest)):
             decision.outcome, decision.article = Outcome.UNCHANGED, article
         elif article:
             self._decide_change(decision, article)
-            if decision.outcome == Outcome.REVISED:  # the same words again are no other revision
-                known.add(article, text)
-                also.add(article, text)
-        elif words := known.find_by_text(text):
-            decision.outcome, decision.article = Outcome.UNCHANGED, words
-        elif also.is_reserved(result, text):  # only in a rehearsal: an earlier file of it would be stored by now
+            if decision.outcome == Outcome.REVISED:  # the same text again makes no second revision
+                existing.add(article, digest)
+                pending.add(article, digest)
+        elif same_text := existing.find_by_text(digest):
+            decision.outcome, decision.article = Outcome.UNCHANGED, same_text
+        elif pending.is_reserved(result, digest):  # only in a dry run: otherwise it would be stored by now
             changed = Outcome.REVISED if self.options.update else Outcome.CHANGED
-            decision.outcome = Outcome.UNCHANGED if also.is_text_reserved(text) else changed
+            decision.outcome = Outcome.UNCHANGED if pending.is_text_reserved(digest) else changed
             if decision.outcome == Outcome.REVISED:
-                also.reserve(result, text)
+                pending.reserve(result, digest)
 
     def _decide_change(self, decision: _Decision, article: Article) -> None:
         decision.article = article
         if not self.options.update:
             decision.outcome, decision.code = Outcome.CHANGED, "text-changed"
-            decision.detail = (
-                f"The story at {article.slug} has other words than this file. It was left as it is; "
-                "with --update this file becomes a new revision."
-            )
+            decision.detail = _(
+                "The text differs from the existing story (%(slug)s), which was not changed. "
+                "Import with --update to add this file as a new revision."
+            ) % {"slug": article.slug}
         elif article.latest is not None and article.latest.author_id:
             decision.outcome, decision.code = Outcome.CHANGED, "edited-here"
-            decision.detail = (
-                f"The story at {article.slug} was edited here since it was imported. "
-                "An import never overwrites an editor's words; make the change by hand."
-            )
+            decision.detail = _(
+                "An editor has changed the existing story (%(slug)s) since it was imported. "
+                "An import never overwrites an editor's text: make the change by hand."
+            ) % {"slug": article.slug}
         elif self.run is None:
             decision.outcome, decision.detail = Outcome.REVISED, self._describe_visibility(article)
         else:
@@ -336,21 +346,21 @@ class Importer:
                 decision.detail = self._describe_visibility(decision.revision.article)
 
     def _describe_visibility(self, article: Article) -> str:
-        """Say whether readers get to see a new revision of this article."""
+        """Say whether readers will see a new revision of this article."""
         if goes_live(article, publish=bool(self.options.publish)):
             if article.status == Article.Status.SCHEDULED:
-                return _("The new revision is scheduled in place of the one before.")
+                return _("The new revision replaces the scheduled one.")
             return _("The new revision is published.")
         if article.status == Article.Status.RETRACTED:
-            return _("The story stays retracted; the new revision is a draft.")
+            return _("The story stays retracted. The new revision is a draft.")
         if article.live_id is not None:
-            return _("The new revision is a draft. Readers see the one before until somebody publishes it.")
-        return _("The story is not public; the new revision is its latest draft.")
+            return _("The new revision is a draft. Readers see the old one until somebody publishes it.")
+        return _("The story is not public. The new revision is its latest draft.")
 
-    # --- Storing what is new ---
+    # --- Store new articles ---
 
     def _store_new(self, decisions: list[_Decision]) -> None:
-        """Store new articles: all at once, or one by one if that fails for some of them."""
+        """Store new articles all at once, or one by one if that fails."""
         if not decisions:
             return
         try:
@@ -359,7 +369,7 @@ class Importer:
             return
         except DATABASE_OUTAGE_ERRORS:
             raise
-        except Exception:  # noqa: BLE001 - one by one, each is logged
+        except Exception:  # noqa: BLE001 - the loop below logs each error
             self._clear_caches()
         for decision in decisions:
             with self._reject_on_error(decision), transaction.atomic():
@@ -406,7 +416,10 @@ class Importer:
         )
 
     def _publication_state(self, draft: Draft, now: datetime) -> tuple[str, datetime | None, str]:
-        """Status, time and its precision. Without a date a published story is of the moment it came in."""
+        """Return status, publication time and its precision.
+
+        A published article without a date is dated now.
+        """
         at, precision = publication_time(draft.published)
         if self.options.publish is None and draft.status:
             status = draft.status
@@ -418,9 +431,9 @@ class Importer:
             at, precision = now, Article.Precision.MINUTE
         embargo = draft.embargo_until
         if embargo is not None and status in LIVE_STATUSES and at is not None and at < embargo:
-            at, precision = embargo, Article.Precision.MINUTE  # readers see nothing of it before
+            at, precision = embargo, Article.Precision.MINUTE
         if status == Article.Status.PUBLISHED and at is not None and at > now:
-            status = Article.Status.SCHEDULED  # it appears at its time, without a worker
+            status = Article.Status.SCHEDULED
         return status, at, precision
 
     def _find_publisher(self, draft: Draft) -> Source | None:
@@ -435,15 +448,18 @@ class Importer:
         return row.publisher
 
     def _write_related_rows(self, decisions: list[_Decision], now: datetime) -> None:
-        """Bylines, images, related links, corrections, topics: one statement a table."""
+        """Store bylines, images, related links, corrections and topics.
+
+        One statement per table.
+        """
         bylines, images, links, corrections, filed = [], [], [], [], []
         for decision in decisions:
             draft, article = decision.draft, decision.article
             if article is None:
                 continue
             for order, name in enumerate(draft.bylines):
-                known = article.agency if name == draft.agency else None
-                bylines.append(Byline(article=article, order=order, name=name[:200], source=known))
+                agency = article.agency if name == draft.agency else None
+                bylines.append(Byline(article=article, order=order, name=name[:200], source=agency))
             for order, image in enumerate(draft.images):
                 images.append(
                     ArticleImage(
@@ -499,18 +515,18 @@ class Importer:
             else Acceptance(self.options.min_accept_confidence, self.options.by, now)
         )
 
-    # --- On record ---
+    # --- Audit log and items ---
 
     def _build_log_entry(self, decision: _Decision) -> LogEntry | None:
-        """Return the act to put on record where this shows readers something, else None."""
+        """Return the log entry of a change that readers see, else None."""
         revision = decision.revision
         if self.run is None or revision is None:
             return None
         article = revision.article
-        live = (
+        is_live = (
             article.live_id == revision.pk if decision.outcome == Outcome.REVISED else article.status in LIVE_STATUSES
         )
-        if not live:
+        if not is_live:
             return None
         when = article.published_at if article.status == Article.Status.SCHEDULED else None
         return log.build_entry(
@@ -525,7 +541,7 @@ class Importer:
         )
 
     def _build_unchanged_items(self, incoming: IncomingFile, originals: dict[str, int]) -> list[ImportItem]:
-        """Items for a file whose very bytes are here already."""
+        """Build the items of a file whose bytes were imported before."""
         return [
             ImportItem(
                 run=self.run,
@@ -550,43 +566,45 @@ class Importer:
             outcome=decision.outcome,
             code=decision.code,
             detail=decision.detail,
-            warnings=[{"code": w.code, "detail": w.detail} for w in _all_warnings(decision.prepared)],
+            warnings=[
+                {"code": warning.code, "detail": warning.detail} for warning in _all_warnings(decision.prepared)
+            ],
             article=decision.article if self.run else None,
             revision=decision.revision,
         )
 
 
 def _mark_finished(batch: Sequence[IncomingFile], decisions: list[_Decision], originals: dict[str, int]) -> None:
-    """Note the originals whose every article is here: the same bytes need no second look."""
-    open_still = {id(decision.incoming) for decision in decisions if decision.outcome not in FINISHED_OUTCOMES}
+    """Mark the files whose articles are all stored: they need not be read again."""
+    unfinished = {id(decision.incoming) for decision in decisions if decision.outcome not in FINISHED_OUTCOMES}
     done = [
         originals[incoming.original_digest]
         for incoming in batch
-        if incoming.original_digest and incoming.is_last_part and incoming.prepared and id(incoming) not in open_still
+        if incoming.original_digest and incoming.is_last_part and incoming.prepared and id(incoming) not in unfinished
     ]
     Original.objects.filter(pk__in=done).update(taken_in=True)
 
 
 def _describe_error(error: Exception) -> str:
-    """An error as an item keeps it: short, and without what no database stores."""
-    said = str(error).encode("utf-8", "replace").decode().replace("\x00", "")[:1000]
+    """Describe an error for an import item: short, without what a database refuses."""
+    message = str(error).encode("utf-8", "replace").decode().replace("\x00", "")[:1000]
     if isinstance(error, DatabaseError):
-        return f"The database refused this article: {said}"
-    return (
-        f"An error stopped the import of this article ({type(error).__name__}: {said}). Nothing of it was stored. "
-        "The log says where; please report it."
-    )
+        return _("The database refused this story: %(error)s") % {"error": message}
+    return _(
+        "This story was not imported because of an error (%(error)s). Nothing of it was stored. "
+        "See the log, and report the error."
+    ) % {"error": f"{type(error).__name__}: {message}"}
 
 
 def get_or_create_topic(name: str) -> Topic:
-    """The topic of that name, whatever its capitals, made if there is none."""
+    """Return the topic of this name, case-insensitively. Create it if needed."""
     slug = slugify(name)[:100] or "topic"
-    found = Topic.objects.filter(slug=slug).first()
-    return found or Topic.objects.create(name=name.strip()[:100], slug=slug)
+    existing = Topic.objects.filter(slug=slug).first()
+    return existing or Topic.objects.create(name=name.strip()[:100], slug=slug)
 
 
 def publication_time(published: date | datetime | None) -> tuple[datetime | None, str]:
-    """When, and how exactly that is known. A day is kept as midnight UTC."""
+    """Return the publication time and its precision. A day becomes midnight UTC."""
     if isinstance(published, datetime):
         return published, Article.Precision.MINUTE
     if published is None:
@@ -595,23 +613,22 @@ def publication_time(published: date | datetime | None) -> tuple[datetime | None
 
 
 def _build_first_revision(article: Article, draft: Draft, prepared: PreparedArticle) -> Revision:
-    return Revision(
-        article=article,
-        number=1,
+    live_from = max(timezone.now(), article.published_at or timezone.now())
+    revision: Revision = Revision.objects.build_next(
+        article,
         headline=draft.headline[:300],
         summary=draft.summary,
         body=prepared.body,
         text=prepared.text,
         digest=prepared.digest,
-        note="Imported",
-        live_from=max(timezone.now(), article.published_at or timezone.now())
-        if article.status in LIVE_STATUSES
-        else None,
+        note=_("Imported"),
+        live_from=live_from if article.status in LIVE_STATUSES else None,
     )
+    return revision
 
 
 def _link_first_revisions(articles: Sequence[Article]) -> None:
-    """Set `latest`, and `live` where the status says readers may see it. Two statements."""
+    """Set `latest`, and `live` if the status is a live one. Two statements."""
     first = Revision.objects.filter(article=OuterRef("pk"), number=1).values("pk")[:1]
     ids = [article.pk for article in articles]
     Article.objects.filter(pk__in=ids).update(latest=Subquery(first))
@@ -627,41 +644,44 @@ def _create_decisions(batch: Sequence[IncomingFile]) -> Iterator[_Decision]:
 
 
 def _without_editorial_state(prepared: PreparedArticle, options: ImportOptions) -> PreparedArticle:
-    """Return an exchange file's article as mere copy, with a warning that names what was not taken over."""
+    """Return an exchange file's article without its editorial state.
+
+    A warning names what was ignored.
+    """
     draft = prepared.result
     if isinstance(draft, RejectedError) or not draft.is_from_exchange:
         return prepared
-    copy = drop_editorial_state(draft, accept=options.min_accept_confidence)
-    if said := _describe_editorial_state(draft, options):
-        advice = _(
-            "None of this was taken over. If you trust the file, undo this run and import it with --as-exported."
-        )
-        copy = replace(copy, warnings=(*copy.warnings, DraftWarning("not-as-exported", " ".join((*said, advice)))))
-    return replace(prepared, result=copy)
+    result = drop_editorial_state(draft, accept=options.min_accept_confidence)
+    if ignored := _describe_editorial_state(draft, options):
+        advice = _("All this was ignored. If you trust the file, undo this run and import it with --as-exported.")
+        detail = " ".join((*ignored, advice))
+        result = replace(result, warnings=(*result.warnings, DraftWarning("not-as-exported", detail)))
+    return replace(prepared, result=result)
 
 
 def _describe_editorial_state(draft: Draft, options: ImportOptions) -> list[str]:
-    """Say what an exchange file claims for itself beyond what `options` asked for."""
-    said = []
+    """Describe the editorial state in an exchange file that `options` did not ask for."""
+    sentences = []
     if draft.status in LIVE_STATUSES and not (options.publish and draft.status == Article.Status.PUBLISHED):
         status = Article.Status(draft.status).label
-        said.append(_("The file says that its story is %(status)s.") % {"status": status})
+        sentences.append(_("The file says that its story is %(status)s.") % {"status": status})
     if reviewed := sum(claim.review != "proposed" for claim in draft.claims or ()):
-        said.append(
+        sentences.append(
             ngettext(
                 "It says that %(count)s claim is reviewed.", "It says that %(count)s claims are reviewed.", reviewed
             )
             % {"count": reviewed}
         )
-    if noted := len(draft.corrections):
-        said.append(
-            ngettext("It brings %(count)s correction.", "It brings %(count)s corrections.", noted) % {"count": noted}
+    if corrections := len(draft.corrections):
+        sentences.append(
+            ngettext("It has %(count)s correction.", "It has %(count)s corrections.", corrections)
+            % {"count": corrections}
         )
-    return said
+    return sentences
 
 
 def _all_warnings(prepared: PreparedArticle) -> list[DraftWarning]:
-    """The draft's warnings, then extraction's."""
+    """Return the warnings of the draft, then those of the extractor."""
     if isinstance(prepared.result, RejectedError):
         return []
     found = prepared.extraction.warnings if prepared.extraction else ()
@@ -669,7 +689,7 @@ def _all_warnings(prepared: PreparedArticle) -> list[DraftWarning]:
 
 
 def _names_to_resolve(decisions: Iterable[_Decision]) -> Iterator[str]:
-    """Every name that storing these will look up."""
+    """Yield every name that storing these looks up."""
     for decision in decisions:
         draft = decision.draft
         yield from (name for name in (draft.agency, draft.publisher) if name)

@@ -1,8 +1,9 @@
-"""To be described."""
+"""Add an imported text to an existing article as its next revision."""
 
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.claims.build import Acceptance, build_from_extraction, names_in_extraction
 from articles.claims.carry_over import apply_found_claims, carry_anchors, goes_live
@@ -15,32 +16,32 @@ from sources.resolver import Resolver
 def revise_from_import(
     article: Article, prepared: PreparedArticle, resolver: Resolver, *, acceptance: Acceptance | None, publish: bool
 ) -> Revision:
-    """Changed copy of a known story becomes its next revision, live at once only where `goes_live` says so.
+    """Create the next revision of an article from a changed file.
 
-    To be called in a transaction. The article's row is locked, so that two writers take turns. The revision's
-    `article` is the row as it then is.
+    It goes live only if `goes_live` says so. Call it in a transaction: the article is locked. The `article` of the
+    returned revision is the locked row, up to date.
     """
     draft = prepared.result
     if isinstance(draft, RejectedError):
-        raise TypeError("A rejected file is no revision.")
-    article = Article.objects.select_for_update(of=("self",)).select_related("latest", "live").get(pk=article.pk)
+        raise TypeError("A rejected file has no revision.")
+    article = Article.objects.locked(article.pk)
     before = article.latest
-    revision = Revision.objects.create(
-        article=article,
-        number=(before.number if before else 0) + 1,
+    live_from = None
+    if goes_live(article, publish=publish):
+        live_from = max(timezone.now(), article.published_at or timezone.now())
+    revision: Revision = Revision.objects.create_next(
+        article,
         headline=draft.headline[:300],
         summary=draft.summary,
         body=prepared.body,
         text=prepared.text,
         digest=prepared.digest,
-        note="Imported again with changed text",
+        note=_("Imported again with changed text"),
+        live_from=live_from,
     )
     article.latest = revision
-    if goes_live(article, publish=publish):
+    if live_from is not None:
         article.live = revision
-        Revision.objects.filter(pk=revision.pk).update(
-            live_from=max(timezone.now(), article.published_at or timezone.now())
-        )
     article.save(update_fields=["latest", "live"])
     if before is not None:
         carry_anchors(before, revision)

@@ -1,11 +1,13 @@
-"""What was published and what was said in it: one file a noun."""
+"""The tables: articles, claims, images, imports. Import models from here."""
 
 from articles.models.api_key import ApiKey
 from articles.models.article import Article, Revision
 from articles.models.article_parts import Byline, Correction, RelatedLink
 from articles.models.autosave import AutosavedText
-from articles.models.claim import Anchor, Claim, ClaimName, ClaimRole, Hop
+from articles.models.claim import Claim
+from articles.models.claim_facts import ClaimName, ClaimRole
 from articles.models.claim_links import ClaimLink, ClaimRepeat, RepeatCluster
+from articles.models.claim_parts import Anchor, Hop
 from articles.models.desk_action import DeskAction
 from articles.models.image import ArticleImage, Image
 from articles.models.imports import ImportItem, ImportRun, Original

@@ -1,4 +1,4 @@
-"""How copy came in: the bytes as they were, the runs, and what became of each file."""
+"""Imports: the files as they came, the runs, and the outcome of each article."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article, Revision
@@ -15,28 +16,39 @@ from articles.models.article import Article, Revision
 
 class ImportItemQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def unsettled(self) -> Self:
-        """Files that came in with something odd and that nobody has dealt with; served by import_items_unsettled."""
+        """Return the items that need attention and that nobody has settled yet.
+
+        Items of undone runs are left out. The index import_items_unsettled serves it.
+        """
         odd = self.filter(settled_at__isnull=True, outcome__in=["warned", "changed", "rejected"])
         return odd.exclude(run__state="undone").order_by("id")
 
 
 class Original(models.Model):
-    """The bytes of one input file, compressed with zlib, once a digest. Kept before anything is parsed."""
+    """The bytes of one imported file, compressed with zlib, stored before parsing.
 
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the bytes, uncompressed.")
-    size = models.PositiveBigIntegerField(help_text="In bytes, uncompressed.")
-    compressed = models.BinaryField()
-    taken_in = models.BooleanField(
-        default=False, help_text="Every article of it is in the database: the same bytes again are known at a glance."
+    The same bytes are stored once.
+    """
+
+    digest = models.CharField(
+        _("digest"), max_length=64, unique=True, help_text=_("SHA-256 of the bytes before compression.")
     )
-    kept_at = models.DateTimeField(auto_now_add=True)
+    size = models.PositiveBigIntegerField(_("size"), help_text=_("In bytes, before compression."))
+    compressed = models.BinaryField(_("compressed bytes"))
+    taken_in = models.BooleanField(
+        _("imported"),
+        default=False,
+        help_text=_("All its stories are in the database. The same file is then not read again."),
+    )
+    kept_at = models.DateTimeField(_("stored at"), auto_now_add=True)
 
     class Meta:
         ordering = ("id",)
-        verbose_name = "original file"
+        verbose_name = _("source file")
+        verbose_name_plural = _("source files")
 
     def __str__(self) -> str:
-        return f"{self.digest[:12]} ({self.size} bytes)"
+        return gettext("%(digest)s (%(size)d bytes)") % {"digest": self.digest[:12], "size": self.size}
 
 
 class ImportRun(models.Model):
@@ -48,20 +60,29 @@ class ImportRun(models.Model):
         INTERRUPTED = "interrupted", _("interrupted")
         UNDONE = "undone", _("undone")
 
-    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    public_id = models.UUIDField(_("public id"), unique=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="import_runs"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="import_runs",
+        verbose_name=_("user"),
     )
-    arguments = models.JSONField(default=dict)
-    state = models.CharField(max_length=11, choices=State, default=State.RUNNING)
-    counts = models.JSONField(default=dict, help_text="How many files came to which outcome.")
-    process = models.CharField(max_length=300, blank=True, help_text="Host and process, to tell a killed run.")
-    started_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    arguments = models.JSONField(_("options"), default=dict)
+    state = models.CharField(_("state"), max_length=11, choices=State, default=State.RUNNING)
+    counts = models.JSONField(_("counts"), default=dict, help_text=_("The number of stories with each outcome."))
+    process = models.CharField(
+        _("process"), max_length=300, blank=True, help_text=_("Host and process number: shows if the run was killed.")
+    )
+    started_at = models.DateTimeField(_("started at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     class Meta:
         ordering = ("-id",)
-        permissions = [("run_import", "Can import copy, and undo an import")]
+        verbose_name = _("import run")
+        verbose_name_plural = _("import runs")
+        permissions = [("run_import", "Can import stories and undo an import")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="finished") | Q(finished_at__isnull=False), name="finished_run_says_when"
@@ -69,11 +90,11 @@ class ImportRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"run {str(self.public_id)[:8]}"
+        return gettext("run %(id)s") % {"id": str(self.public_id)[:8]}
 
 
 class ImportItem(models.Model):
-    """What became of one article of one file of one run."""
+    """The outcome of one article in one file of one run."""
 
     class Outcome(models.TextChoices):
         IMPORTED = "imported", _("imported")
@@ -86,27 +107,50 @@ class ImportItem(models.Model):
     #: Outcomes that somebody should look at.
     ATTENTION_OUTCOMES = (Outcome.WARNED, Outcome.CHANGED, Outcome.REJECTED)
 
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items")
-    path = models.CharField(max_length=1000)
-    member = models.CharField(max_length=1000, blank=True, help_text="The name inside an archive.")
-    part = models.PositiveIntegerField(default=0, help_text="Which article of the file, counted from 0.")
-    original = models.ForeignKey(Original, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
-    outcome = models.CharField(max_length=9, choices=Outcome)
-    code = models.CharField(max_length=60, blank=True)
-    detail = models.TextField(blank=True)
-    warnings = models.JSONField(default=list, blank=True, help_text="A list of {code, detail}.")
-    article = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, blank=True, related_name="import_items")
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items", verbose_name=_("run"))
+    path = models.CharField(_("path"), max_length=1000)
+    member = models.CharField(
+        _("file in archive"), max_length=1000, blank=True, help_text=_("The name of the file in an archive.")
+    )
+    part = models.PositiveIntegerField(
+        _("position in file"), default=0, help_text=_("Which story of the file, counted from 0.")
+    )
+    original = models.ForeignKey(
+        Original,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="items",
+        verbose_name=_("source file"),
+    )
+    outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome)
+    code = models.CharField(_("code"), max_length=60, blank=True)
+    detail = models.TextField(_("details"), blank=True)
+    warnings = models.JSONField(_("warnings"), default=list, blank=True, help_text=_("A list of {code, detail}."))
+    article = models.ForeignKey(
+        Article,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="import_items",
+        verbose_name=_("story"),
+    )
     revision = models.ForeignKey(
         Revision,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        help_text="What it became.",
+        verbose_name=_("revision"),
+        help_text=_("The revision that was made from it."),
     )
 
     settled_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When somebody had dealt with what was odd about it."
+        _("resolved at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When somebody resolved its warnings or its rejection."),
     )
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -115,16 +159,18 @@ class ImportItem(models.Model):
         blank=True,
         editable=False,
         related_name="settled_items",
+        verbose_name=_("resolved by"),
     )
 
     objects = ImportItemQuerySet.as_manager()
 
     class Meta:
         ordering = ("run", "id")
+        verbose_name = _("import item")
+        verbose_name_plural = _("import items")
         indexes = [
             models.Index("run", "outcome", F("id"), name="import_items_by_outcome"),
-            # ImportItemQuerySet.unsettled(): what waits in the newsroom
-            models.Index(
+            models.Index(  # ImportItemQuerySet.unsettled()
                 "id",
                 condition=Q(settled_at__isnull=True, outcome__in=["warned", "changed", "rejected"]),
                 name="import_items_unsettled",

@@ -1,4 +1,4 @@
-"""To be described."""
+"""Topics, and the publishers of web hosts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.db.lookups import related_rows
 from sources.models import Source
@@ -14,8 +15,10 @@ from sources.models import Source
 
 class TopicQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def public(self) -> Self:
-        """Those with a public story, each with `story_count` and of the newest story `newest`, when it came out,
-        `headline`, `language` and `story`, its slug.
+        """Return the topics with a public article, annotated for the topics page.
+
+        `story_count` is the number of public articles. Of the newest one there are `newest` (its publication time),
+        `headline`, `language` and `story` (its slug).
         """
         articles = related_rows(self, "articles")
         newest = articles.public().filter(topics=OuterRef("pk")).newest_first()
@@ -40,14 +43,16 @@ class TopicQuerySet(models.QuerySet):  # type: ignore[type-arg]
 class Topic(models.Model):
     """A subject that articles are filed under."""
 
-    name = models.CharField(max_length=100, unique=True)
-    slug = models.SlugField(max_length=100, unique=True)
-    description = models.TextField(blank=True)
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    description = models.TextField(_("description"), blank=True)
 
     objects = TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="topic_has_a_name")]
 
     def __str__(self) -> str:
@@ -58,25 +63,29 @@ class Topic(models.Model):
 
 
 class PublisherHost(models.Model):
-    """Which publisher a web host belongs to; an import takes the publisher from the URL by it."""
+    """The publisher of a web host. An import finds the publisher of a URL by it."""
 
     host = models.CharField(
+        _("host"),
         max_length=253,
         unique=True,
-        help_text="Without “www.”, in lower case: themoscowtimes.com. Its subdomains count too.",
+        help_text=_("In lower case, without “www.”, for example themoscowtimes.com. Its subdomains are included."),
     )
-    name = models.CharField("publisher's name", max_length=200)
+    name = models.CharField(_("publisher's name"), max_length=200)
     publisher = models.ForeignKey(
         Source,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="hosts",
-        help_text="Left empty, it is found or made by the name at the first story from this host.",
+        verbose_name=_("publisher"),
+        help_text=_("If empty, the first import from this host finds or creates the publisher by its name."),
     )
 
     class Meta:
         ordering = ("host",)
+        verbose_name = _("publisher website")
+        verbose_name_plural = _("publisher websites")
         constraints = [
             models.CheckConstraint(condition=~Q(host=""), name="publisher_host_is_named"),
             models.CheckConstraint(condition=~Q(name=""), name="publisher_host_names_its_publisher"),

@@ -1,10 +1,9 @@
-"""An article's public state, and its only writers: submit, send_back, publish, schedule, unschedule, embargo,
-lift_embargo, correct, retract.
+"""Change what readers see of an article. Only these functions do.
 
-Each is one transaction on the locked article, asks for its permission (PermissionDenied without it), puts itself
-on record, and returns the article as it now is; the object that was passed in is not changed. What cannot be done
-raises PublishingError, with a sentence for the editor. No worker is needed for times to come: readers see what
-ArticleQuerySet.public() lets through at the moment they ask.
+Each is one transaction on the locked article, checks its permission (PermissionDenied), writes to the audit log and
+returns the article as it now is. The object that was passed in is not changed. What cannot be done raises
+PublishingError with a sentence for the editor. Future times need no worker: ArticleQuerySet.public() compares them
+with the clock at each request.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.models import Article, Claim, Correction, Revision
 from articles.permissions import may_overrule, may_publish, may_retract, may_write, require_permission
@@ -30,16 +30,19 @@ Status, Precision = Article.Status, Article.Precision
 
 
 class PublishingError(Exception):
-    """A step that cannot be taken now. `code` is for machines, `sentence` says what to do about it."""
+    """The step cannot be taken now.
 
-    def __init__(self, code: str, sentence: str) -> None:
+    `code` is for machines, `sentence` tells the editor what to do.
+    """
+
+    def __init__(self, sentence: str, *, code: str) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
 
 
 def is_public(article: Article) -> bool:
-    """Do readers see it now? The same rule as ArticleQuerySet.public(), for one article in hand."""
+    """Return whether readers see the article now, as ArticleQuerySet.public() decides."""
     return (
         article.status in (Status.PUBLISHED, Status.SCHEDULED)
         and article.live_id is not None
@@ -49,19 +52,19 @@ def is_public(article: Article) -> bool:
 
 
 def is_under_embargo(article: Article) -> bool:
-    """Has it an embargo whose time has not come?"""
+    """Return whether the article has an embargo that has not ended."""
     return article.embargo_until is not None and article.embargo_until > timezone.now()
 
 
 @transaction.atomic
 def submit(article: Article, *, by: User, message: str = "") -> Article:
-    """Send a draft for review, with a note for whoever reviews it."""
-    article = _lock_article(article)
-    require_permission(may_write(by, article), "change this story")
+    """Send a draft for review. `message` is a note for the reviewer."""
+    article = Article.objects.locked(article.pk)
+    require_permission(may_write(by, article), _("change this story"))
     if article.status != Status.DRAFT:
         raise PublishingError(
-            "not-a-draft",
-            _("Only a draft can be sent for review; this story is %(state)s.") % {"state": _status_name(article)},
+            _("Only a draft can be sent for review. This story is %(state)s.") % {"state": _status_name(article)},
+            code="not-a-draft",
         )
     _require_text(article)
     article.status = Status.IN_REVIEW
@@ -70,17 +73,20 @@ def submit(article: Article, *, by: User, message: str = "") -> Article:
 
 @transaction.atomic
 def send_back(article: Article, *, by: User, note: str) -> Article:
-    """Make a draft again of a story that is in review, or waits for its time; the note tells its writer why."""
-    article = _lock_article(article)
-    require_permission(may_publish(by), "send stories back")
+    """Send an article back to its writer: it becomes a draft again.
+
+    It must be in review or scheduled. `note` tells the writer what to do.
+    """
+    article = Article.objects.locked(article.pk)
+    require_permission(may_publish(by), _("send stories back"))
     if article.status not in (Status.IN_REVIEW, Status.SCHEDULED) or is_public(article):
         raise PublishingError(
-            "not-in-review",
-            _("Only a story in review, or one waiting for its time, can be sent back; this one is %(state)s.")
+            _("Only a story in review or a scheduled one can be sent back. This one is %(state)s.")
             % {"state": _status_name(article)},
+            code="not-in-review",
         )
     if not note.strip():
-        raise PublishingError("no-note", _("Write a note for the writer: what is to be done."))
+        raise PublishingError(_("Write a note for the writer: what needs to be done."), code="no-note")
     article.status, article.live = Status.DRAFT, None
     return _save_and_log(article, verbs.SENT_BACK, by, note=note)
 
@@ -89,22 +95,24 @@ def send_back(article: Article, *, by: User, note: str) -> Article:
 def publish(
     article: Article, *, by: User, at: datetime | None = None, over: Collection[str] = (), message: str = ""
 ) -> Article:
-    """Let readers see the latest revision, from `at` on (aware; default: the date it has, or else now).
+    """Publish the latest revision at a time: `at`, or the date it has, or now.
 
-    A time to come schedules it, and an embargo puts the time off to its end. For a story that is out already
-    this publishes its draft, and `at` must be None: its date stays. Warnings that nobody settled
-    (articles.publishing.checks) stop an editor; a chief names the keys of those to publish `over`.
+    `at` is an aware datetime. A future time schedules the article, and an embargo delays the time to its end. If the
+    article is public already, this publishes its draft; `at` must then be None, because the date stays. Open warnings
+    (articles.publishing.checks) stop an editor. A chief may publish despite those whose keys are in `over`.
     """
-    article = _lock_article(article)
-    require_permission(may_publish(by), "publish")
+    article = Article.objects.locked(article.pk)
+    require_permission(may_publish(by), _("publish stories"))
     _require_text(article)
     if article.status == Status.RETRACTED:
-        raise PublishingError("retracted", _("A retracted story stays retracted. Write a new one."))
+        raise PublishingError(_("A retracted story stays retracted. Write a new one."), code="retracted")
     if is_public(article):
         if at is not None:
-            raise PublishingError("already-out", _("Readers see this story already, so its date stays as it is."))
+            raise PublishingError(
+                _("This story is already public, so its date cannot be changed."), code="already-out"
+            )
         if article.live_id == article.latest_id:
-            raise PublishingError("nothing-new", _("Readers see the latest revision already."))
+            raise PublishingError(_("The latest revision is already public."), code="nothing-new")
     overruled = _overrule_warnings(article, by, over)
     if not is_public(article):
         _set_publication_date(article, at)
@@ -119,26 +127,29 @@ def publish(
 
 @transaction.atomic
 def schedule(article: Article, *, by: User, at: datetime, over: Collection[str] = (), message: str = "") -> Article:
-    """Let readers see the latest revision from a moment to come on (aware)."""
+    """Publish the latest revision at a future time (an aware datetime)."""
     if at <= timezone.now():
-        raise PublishingError("time-gone", _("That time has gone by. Give one to come, or publish now."))
+        raise PublishingError(_("That time is in the past. Choose a later time, or publish now."), code="time-gone")
     if article.embargo_until is not None and at < article.embargo_until:
         raise PublishingError(
-            "embargo", _("The story is under embargo until %(time)s.") % {"time": _format_time(article.embargo_until)}
+            _("The story is under embargo until %(time)s.") % {"time": _format_time(article.embargo_until)},
+            code="embargo",
         )
     return publish(article, by=by, at=at, over=over, message=message)
 
 
 @transaction.atomic
 def unschedule(article: Article, *, by: User, message: str = "") -> Article:
-    """Put a story that waits for its time back into review. It keeps the date, which is then only proposed."""
-    article = _lock_article(article)
-    require_permission(may_publish(by), "take stories off the schedule")
+    """Take an article off the schedule: it goes back into review.
+
+    It keeps its date, as a proposal.
+    """
+    article = Article.objects.locked(article.pk)
+    require_permission(may_publish(by), _("unschedule stories"))
     if article.status != Status.SCHEDULED or is_public(article):
         raise PublishingError(
-            "not-scheduled",
-            _("Only a story that waits for its time can be taken off the schedule; this one is %(state)s.")
-            % {"state": _status_name(article)},
+            _("Only a scheduled story can be unscheduled. This one is %(state)s.") % {"state": _status_name(article)},
+            code="not-scheduled",
         )
     article.status, article.live = Status.IN_REVIEW, None
     return _save_and_log(article, verbs.UNSCHEDULED, by, note=message)
@@ -146,27 +157,32 @@ def unschedule(article: Article, *, by: User, message: str = "") -> Article:
 
 @transaction.atomic
 def embargo(article: Article, *, by: User, until: datetime, message: str = "") -> Article:
-    """Keep a story from readers until a moment (aware), whatever is done. A schedule before it is put off to it."""
-    article = _lock_article(article)
-    require_permission(may_publish(by), "put stories under embargo")
+    """Hide an article from readers until a time (an aware datetime).
+
+    An earlier schedule is moved to that time.
+    """
+    article = Article.objects.locked(article.pk)
+    require_permission(may_publish(by), _("put stories under embargo"))
     if is_public(article) or article.status == Status.RETRACTED:
-        raise PublishingError("already-out", _("Readers have seen this story: an embargo comes too late for it."))
+        raise PublishingError(
+            _("Readers have already seen this story, so it cannot be put under embargo."), code="already-out"
+        )
     if until <= timezone.now():
-        raise PublishingError("time-gone", _("That time has gone by. Give one to come."))
+        raise PublishingError(_("That time is in the past. Choose a later time."), code="time-gone")
     article.embargo_until = until
-    waiting = article.status in (Status.SCHEDULED, Status.PUBLISHED)
-    if waiting and article.published_at is not None and article.published_at < until:
+    has_schedule = article.status in (Status.SCHEDULED, Status.PUBLISHED)
+    if has_schedule and article.published_at is not None and article.published_at < until:
         article.published_at, article.published_precision = until, Precision.MINUTE
     return _save_and_log(article, verbs.EMBARGOED, by, until=until.isoformat(), note=message)
 
 
 @transaction.atomic
 def lift_embargo(article: Article, *, by: User, message: str = "") -> Article:
-    """Take an embargo away. A story with a schedule keeps its time; publishing it now is a step of its own."""
-    article = _lock_article(article)
-    require_permission(may_publish(by), "lift embargoes")
+    """Lift an embargo. A scheduled article keeps its time."""
+    article = Article.objects.locked(article.pk)
+    require_permission(may_publish(by), _("lift embargoes"))
     if not is_under_embargo(article):
-        raise PublishingError("no-embargo", _("This story is under no embargo."))
+        raise PublishingError(_("This story is not under embargo."), code="no-embargo")
     article.embargo_until = None
     return _save_and_log(article, verbs.EMBARGO_LIFTED, by, note=message)
 
@@ -182,13 +198,18 @@ def correct(
     over: Collection[str] = (),
     message: str = "",
 ) -> Article:
-    """Tell readers what was wrong, and publish the draft that puts it right if there is one."""
-    article = _lock_article(article)
-    require_permission(may_publish(by), "correct")
+    """Publish a correction note, and the corrected draft if there is one.
+
+    `kind` is a Correction.Kind except RETRACTION.
+    """
+    article = Article.objects.locked(article.pk)
+    require_permission(may_publish(by), _("correct stories"))
     if not is_public(article):
-        raise PublishingError("not-out", _("Readers have not seen this story: change it without a note."))
+        raise PublishingError(
+            _("Readers have not seen this story. Change it without a correction note."), code="not-out"
+        )
     if kind == Correction.Kind.RETRACTION:
-        raise PublishingError("not-a-correction", _("A retraction is more than a note: retract the story."))
+        raise PublishingError(_("Use “Retract” to retract a story."), code="not-a-correction")
     overruled = _overrule_warnings(article, by, over) if article.live_id != article.latest_id else []
     _add_correction(article, by=by, kind=kind, note=note, claims=claims, after=True)
     article.live = article.latest
@@ -197,13 +218,13 @@ def correct(
 
 @transaction.atomic
 def retract(article: Article, *, by: User, note: str, message: str = "") -> Article:
-    """Take a story back: its page stays and says so with the note, and its claims leave every list."""
-    article = _lock_article(article)
-    require_permission(may_retract(by), "retract")
+    """Retract an article: its page shows the note, and its claims leave every list."""
+    article = Article.objects.locked(article.pk)
+    require_permission(may_retract(by), _("retract stories"))
     if not is_public(article):
         raise PublishingError(
-            "not-out",
-            _("Only a story that readers see can be retracted; this is %(state)s.") % {"state": _status_name(article)},
+            _("Only a public story can be retracted. This one is %(state)s.") % {"state": _status_name(article)},
+            code="not-out",
         )
     _add_correction(article, by=by, kind=Correction.Kind.RETRACTION, note=note)
     article.status = Status.RETRACTED
@@ -211,7 +232,10 @@ def retract(article: Article, *, by: User, note: str, message: str = "") -> Arti
 
 
 def _set_publication_date(article: Article, at: datetime | None) -> None:
-    """The moment from which readers see it: as asked for, as it is dated, or now; never before its embargo ends."""
+    """Set the publication time: as asked for, as it is dated, or now.
+
+    Never before its embargo ends.
+    """
     if at is not None:
         article.published_at, article.published_precision = at, Precision.MINUTE
     elif article.published_at is None:
@@ -222,23 +246,28 @@ def _set_publication_date(article: Article, at: datetime | None) -> None:
 
 
 def _overrule_warnings(article: Article, by: User, over: Collection[str]) -> list[str]:
-    """The sentences of the warnings that this publishes over, for the record. Refuses what may not be."""
+    """Return the sentences of the open warnings, for the audit log.
+
+    Raise PublishingError if the user may not publish despite them, or if a key is not in `over`.
+    """
     warnings: list[PublishingWarning] = open_warnings(article)
     if not warnings:
         return []
     if not may_overrule(by):
         raise PublishingError(
-            "warnings",
-            _("%(count)s warnings stand. Settle or acknowledge each, or ask a chief to publish over them.")
-            % {"count": len(warnings)}
-            if len(warnings) > 1
-            else _("A warning stands. Settle or acknowledge it, or ask a chief to publish over it."),
+            ngettext(
+                "There is an open warning. Fix or dismiss it, or ask a chief to publish anyway.",
+                "There are %(count)s open warnings. Fix or dismiss each, or ask a chief to publish anyway.",
+                len(warnings),
+            )
+            % {"count": len(warnings)},
+            code="warnings",
         )
     unseen = [warning for warning in warnings if warning.key not in over]
     if unseen:
         raise PublishingError(
-            "warnings",
-            _("Warnings stand that you have not been shown. Look at them, and say that you publish over them."),
+            _("There are warnings that you have not seen. Check them, and confirm that you publish anyway."),
+            code="warnings",
         )
     return [f"{warning.sentence} {warning.passage}".strip() for warning in warnings]
 
@@ -253,7 +282,7 @@ def _add_correction(
     after: bool = False,
 ) -> None:
     if not note.strip():
-        raise PublishingError("no-note", _("Write a note for readers: what was wrong, and what is right."))
+        raise PublishingError(_("Write a note for readers: what was wrong, and what is right."), code="no-note")
     correction = Correction.objects.create(
         article=article,
         kind=kind,
@@ -265,40 +294,37 @@ def _add_correction(
     correction.claims.set(claims)
 
 
-def _lock_article(article: Article) -> Article:
-    rows = Article.objects.select_for_update(of=("self",)).select_related("latest", "live")
-    locked: Article = rows.get(pk=article.pk)
-    return locked
-
-
 def _save_and_log(article: Article, verb: str, by: User, **details: object) -> Article:
-    """Store the state, and put the step on record."""
+    """Save the article's state, and write to the audit log."""
     article.edited_at = timezone.now()
     article.save(update_fields=["status", "published_at", "published_precision", "embargo_until", "live", "edited_at"])
     _update_live_from(article)
-    shown = article.latest.number if article.latest else None
+    number = article.latest.number if article.latest else None
     details = {key: value.strip() if isinstance(value, str) else value for key, value in details.items()}
-    log.record(verb, article, user=by, article=article.pk, revision=shown, **details)
-    done = partial(logger.info, "%s: %s by %s, revision %s.", article.slug, verb, by.get_username(), shown)
-    transaction.on_commit(done)
+    log.record(verb, article, user=by, article=article.pk, revision=number, **details)
+    write_log = partial(logger.info, "%s: %s by %s, revision %s.", article.slug, verb, by.get_username(), number)
+    transaction.on_commit(write_log)
     return article
 
 
 def _update_live_from(article: Article) -> None:
-    """Keep since when readers could see each revision: what became live now, and no longer what was only to become it."""
+    """Set `live_from` of the live revision, and clear it of what will not go live now.
+
+    `live_from` says since when readers could see a revision.
+    """
     now = timezone.now()
     if article.live_id and article.status in (Status.PUBLISHED, Status.SCHEDULED):
         since = max(now, article.published_at or now)
         Revision.objects.filter(pk=article.live_id, live_from=None).update(live_from=since)
-    waiting = Revision.objects.filter(article=article, live_from__gt=now)
+    upcoming = Revision.objects.filter(article=article, live_from__gt=now)
     if article.live_id is None:
-        waiting.update(live_from=None)
+        upcoming.update(live_from=None)
     else:
-        waiting.filter(pk=article.live_id).update(live_from=max(now, article.published_at or now))
+        upcoming.filter(pk=article.live_id).update(live_from=max(now, article.published_at or now))
 
 
 def _status_name(article: Article) -> str:
-    """ "draft", "in review", "published": the word as it stands in a sentence."""
+    """Return the status for use in a sentence: "draft", "in review"."""
     return str(article.get_status_display())
 
 
@@ -308,4 +334,4 @@ def _format_time(moment: datetime) -> str:
 
 def _require_text(article: Article) -> None:
     if article.latest is None or not article.latest.text:
-        raise PublishingError("no-words", _("The story has no text yet."))
+        raise PublishingError(_("The story has no text yet."), code="no-words")

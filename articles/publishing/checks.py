@@ -1,8 +1,8 @@
-"""What an editor should settle before a story is published: said with its place in the latest revision.
+"""Checks before publication: warnings with their place in the latest revision.
 
-A quotation or a figure that nobody is named for may be right as it is (a book's title, a figure of the outlet's
-own): an editor acknowledges that with a reason, once for those words. Everything else is settled by mending
-it. A chief may publish over what stands (articles.publishing.actions), and that is on record.
+A quotation or a figure without a source may be right (a book title, the outlet's own figure). An editor acknowledges
+such a warning with a reason, once for those words. All other warnings must be fixed. A chief may publish despite open
+warnings (articles.publishing.actions), and the audit log says so.
 """
 
 from __future__ import annotations
@@ -26,28 +26,28 @@ from record.users import User
 QUOTATION, FIGURE, SPEAKERLESS = "quotation-without-speaker", "figure-without-source", "claim-without-speaker"
 ANONYMOUS, PROPOSED = "one-anonymous-origin", "claim-still-proposed"
 NO_ALT, NO_CREDIT = "picture-without-alt", "picture-without-credit"
-#: What may be right as it stands, so that an editor can say so.
+#: Warnings that may be wrong, so that an editor can dismiss them.
 ACKNOWLEDGEABLE = frozenset((QUOTATION, FIGURE))
-#: Quoted words fewer than these are a name, a title or a word held at arm's length, not what somebody said.
+#: Fewer quoted words than this are a name, a title or a word used with distance, not what somebody said.
 MIN_QUOTED_WORDS = 4
-#: Characters of a passage that a warning repeats.
+#: Longest passage that a warning repeats.
 MAX_PASSAGE_CHARS = 120
 
 
 @dataclass(frozen=True, slots=True)
 class PublishingWarning:
-    """One thing to settle. `key` stays the same as long as what it is about does."""
+    """One thing to fix. `key` is the same as long as its passage, claim or image is."""
 
     key: str
     code: str
     sentence: str
-    passage: str = ""  # the words it is about
-    start: int | None = None  # where they stand in the latest revision's text, code points, [start, end)
+    passage: str = ""  # the text it is about
+    start: int | None = None  # its place in the latest revision's text, code points, [start, end)
     end: int | None = None
     claim: int | None = None  # key of the claim it is about
-    image_use: int | None = None  # key of the picture's use
-    reason: str = ""  # why an editor let it stand
-    by: str = ""  # and which editor
+    image_use: int | None = None  # key of the ArticleImage
+    reason: str = ""  # why an editor dismissed it
+    by: str = ""  # that editor
 
     @property
     def can_be_acknowledged(self) -> bool:
@@ -59,55 +59,62 @@ class PublishingWarning:
 
 
 def run_checks(article: Article) -> list[PublishingWarning]:
-    """All there is to settle in the latest revision, acknowledged or not, in the order of the text. Six queries."""
+    """Return the warnings of the latest revision, in text order. Six queries.
+
+    Acknowledged ones are included.
+    """
     if article.latest is None:
         return []
-    standing = Anchor.objects.filter(revision=article.latest_id).exclude(state=Anchor.State.LOST)
+    placed = Anchor.objects.filter(revision=article.latest_id).exclude(state=Anchor.State.LOST)
     every = list(
-        article.claims.prefetch_related(Prefetch("anchors", standing, to_attr="standing"), "hops").order_by(
+        article.claims.prefetch_related(Prefetch("anchors", placed, to_attr="standing"), "hops").order_by(
             "order", "id"
         )
     )
     claims = [
         claim
         for claim in every
-        # A thought or a plan that nobody told is shown on demand, and waits for nobody.
+        # A thought or a plan that nobody reported needs no review.
         if claim.review in Claim.SHOWN_REVIEWS or (claim.review == Claim.Review.PROPOSED and claim.reporting)
     ]
     found = [
         *_check_quotations(article, _attributed_spans(claims)),
-        # Whoever rejected a claim has looked at its figure.
+        # Whoever rejected a claim has checked its figure.
         *_check_figures(article, _attributed_spans(every)),
         *_check_claims(claims),
         *_check_images(article),
     ]
-    said = _acknowledgements(article)
+    acknowledged = _acknowledgements(article)
     return [
-        replace(warning, reason=said.get(warning.key, ("", ""))[0], by=said.get(warning.key, ("", ""))[1])
+        replace(
+            warning,
+            reason=acknowledged.get(warning.key, ("", ""))[0],
+            by=acknowledged.get(warning.key, ("", ""))[1],
+        )
         for warning in sorted(found, key=lambda warning: (warning.start is None, warning.start or 0))
     ]
 
 
 def open_warnings(article: Article) -> list[PublishingWarning]:
-    """Those that nobody acknowledged."""
+    """Return the warnings that nobody has acknowledged."""
     return [warning for warning in run_checks(article) if warning.is_open]
 
 
 @transaction.atomic
 def acknowledge_warning(article: Article, key: str, *, by: User, reason: str) -> None:
-    """Put on record that a warning may stand as it is, and why.
+    """Dismiss a warning, and record the reason in the audit log.
 
-    Raises PermissionDenied, and ValueError with a sentence for the editor: without a reason, and for a
-    warning that is not there or has to be settled.
+    Raise PermissionDenied. Raise ValueError with a sentence for the editor if there is no reason, no such warning, or
+    if the warning must be fixed.
     """
-    require_permission(may_publish(by), "acknowledge warnings")
+    require_permission(may_publish(by), _("dismiss warnings"))
     warning = next((warning for warning in run_checks(article) if warning.key == key), None)
     if warning is None:
-        raise ValueError(_("That warning is settled already, or its words have changed. Look again."))
+        raise ValueError(_("This warning is gone, or its text has changed. Load the page again."))
     if not warning.can_be_acknowledged:
-        raise ValueError(_("This has to be settled: it cannot be right as it is."))
+        raise ValueError(_("This warning cannot be dismissed. Fix it."))
     if not reason.strip():
-        raise ValueError(_("Say why it may stand."))
+        raise ValueError(_("Give a reason."))
     log.record(
         verbs.WARNING_ACKNOWLEDGED,
         article,
@@ -120,16 +127,16 @@ def acknowledge_warning(article: Article, key: str, *, by: User, reason: str) ->
 
 
 def _acknowledgements(article: Article) -> dict[str, tuple[str, str]]:
-    """Keys of warnings -> (why it may stand, who says so)."""
-    acts = LogEntry.objects.filter(kind="articles.article", row=article.pk, verb=verbs.WARNING_ACKNOWLEDGED)
+    """Return warning key -> (reason, editor) from the audit log."""
+    entries = LogEntry.objects.filter(kind="articles.article", row=article.pk, verb=verbs.WARNING_ACKNOWLEDGED)
     return {
-        act.details["warning"]: (act.details["reason"], act.by.get_username() if act.by else "")
-        for act in acts.select_related("by").order_by("id")
+        entry.details["warning"]: (entry.details["reason"], entry.by.get_username() if entry.by else "")
+        for entry in entries.select_related("by").order_by("id")
     }
 
 
 def _attributed_spans(claims: Sequence[Claim]) -> list[tuple[int, int]]:
-    """Where claims with a speaker stand: their words, their cues and their speakers."""
+    """Return the spans of claims with a speaker: their content, cues and speakers."""
     return [
         (anchor.start, anchor.end)
         for claim in claims
@@ -138,45 +145,45 @@ def _attributed_spans(claims: Sequence[Claim]) -> list[tuple[int, int]]:
     ]
 
 
-def _check_quotations(article: Article, spoken: Sequence[tuple[int, int]]) -> Iterator[PublishingWarning]:
-    """Quotations that no claim with a speaker covers."""
+def _check_quotations(article: Article, attributed: Sequence[tuple[int, int]]) -> Iterator[PublishingWarning]:
+    """Yield warnings for quotations that no claim with a speaker covers."""
     text = article.latest.text if article.latest else ""
     for start, end in find_quotations(text):
-        if len(text[start:end].split()) >= MIN_QUOTED_WORDS and not _overlaps(start, end, spoken):
-            yield _passage_warning(QUOTATION, _("Nobody is named who said this."), text, start, end)
+        if len(text[start:end].split()) >= MIN_QUOTED_WORDS and not _overlaps(start, end, attributed):
+            yield _passage_warning(QUOTATION, _("This quotation has no source."), text, start, end)
 
 
-def _check_figures(article: Article, spoken: Sequence[tuple[int, int]]) -> Iterator[PublishingWarning]:
-    """Sentences with a figure that no claim with a speaker stands in."""
+def _check_figures(article: Article, attributed: Sequence[tuple[int, int]]) -> Iterator[PublishingWarning]:
+    """Yield warnings for sentences with a figure and no claim with a speaker."""
     if article.latest is None or article.language.split("-")[0].lower() != "en":
         return
     text = article.latest.text
-    counted = [
+    figures = [
         (figure, sentence)
         for figure, sentence in find_unquoted_quantities(text)
         if (figure.counts or figure.unit) and any(char.isdigit() for char in figure.raw)
     ]
-    for sentence, of_sentence in groupby(counted, key=lambda pair: pair[1]):
-        if _overlaps(sentence.start, sentence.end, spoken):
+    for sentence, pairs in groupby(figures, key=lambda pair: pair[1]):
+        if _overlaps(sentence.start, sentence.end, attributed):
             continue
-        raw = ", ".join(f"“{figure.raw}”" for figure, _sentence in of_sentence)
-        said = _("No source is named for %(figures)s.") % {"figures": raw}
-        yield _passage_warning(FIGURE, said, text, sentence.start, sentence.end)
+        quoted = ", ".join(f"“{figure.raw}”" for figure, _sentence in pairs)
+        message = _("No source is named for %(figures)s.") % {"figures": quoted}
+        yield _passage_warning(FIGURE, message, text, sentence.start, sentence.end)
 
 
 def _check_claims(claims: Sequence[Claim]) -> Iterator[PublishingWarning]:
     for claim in claims:
         if claim.review == Claim.Review.PROPOSED:
-            yield _claim_warning(PROPOSED, _("Nobody has judged this claim yet."), claim)
+            yield _claim_warning(PROPOSED, _("This claim has not been reviewed yet."), claim)
         elif not claim.hops.all():
-            yield _claim_warning(SPEAKERLESS, _("This claim names nobody who said it."), claim)
+            yield _claim_warning(SPEAKERLESS, _("This claim has no speaker."), claim)
     origins = [min(hops, key=lambda hop: hop.position) for claim in claims if (hops := list(claim.hops.all()))]
     if len({(hop.source_id, hop.unnamed) for hop in origins}) == 1 and origins[0].source_id is None:
         origin = origins[0]
         yield PublishingWarning(
             key=f"{ANONYMOUS}:{origin.unnamed}",
             code=ANONYMOUS,
-            sentence=_("All that is claimed in this story begins with one unnamed person."),
+            sentence=_("All claims in this story come from one unnamed source."),
             passage=origin.mention,
             claim=origin.claim_id,
         )
@@ -184,35 +191,36 @@ def _check_claims(claims: Sequence[Claim]) -> Iterator[PublishingWarning]:
 
 def _check_images(article: Article) -> Iterator[PublishingWarning]:
     for use in article.images.filter(image__isnull=False).order_by("order", "id"):
-        name = use.caption or use.credit or _("A picture")
+        name = use.caption or use.credit or _("An image")
         if not use.alt.strip():
-            said = _("This picture has no alternative text: who cannot see it is told nothing.")
+            message = _("This image has no alternative text for people who cannot see it.")
             yield PublishingWarning(
-                key=f"{NO_ALT}:{use.pk}", code=NO_ALT, sentence=said, passage=name, image_use=use.pk
+                key=f"{NO_ALT}:{use.pk}", code=NO_ALT, sentence=message, passage=name, image_use=use.pk
             )
         if not (use.credit.strip() or use.credit_source_id):
-            said = _("This picture has no credit.")
+            message = _("This image has no credit.")
             yield PublishingWarning(
-                key=f"{NO_CREDIT}:{use.pk}", code=NO_CREDIT, sentence=said, passage=name, image_use=use.pk
+                key=f"{NO_CREDIT}:{use.pk}", code=NO_CREDIT, sentence=message, passage=name, image_use=use.pk
             )
 
 
 def _passage_warning(code: str, sentence: str, text: str, start: int, end: int) -> PublishingWarning:
-    words = text[start:end]
-    digest = sha256(words.encode()).hexdigest()[:16]
-    return PublishingWarning(f"{code}:{digest}", code, sentence, _shorten(words), start, end)
+    passage = text[start:end]
+    digest = sha256(passage.encode()).hexdigest()[:16]
+    return PublishingWarning(f"{code}:{digest}", code, sentence, _shorten(passage), start, end)
 
 
 def _claim_warning(code: str, sentence: str, claim: Claim) -> PublishingWarning:
-    spans = sorted((a.start, a.end) for a in claim.standing if a.part == Anchor.Part.CONTENT)  # type: ignore[attr-defined]
+    anchors: list[Anchor] = claim.standing  # type: ignore[attr-defined]
+    spans = sorted((anchor.start, anchor.end) for anchor in anchors if anchor.part == Anchor.Part.CONTENT)
     start, end = spans[0] if spans else (None, None)
     return PublishingWarning(
         f"{code}:{claim.pk}", code, sentence, _shorten(claim.statement), start, end, claim=claim.pk
     )
 
 
-def _shorten(words: str) -> str:
-    return words if len(words) <= MAX_PASSAGE_CHARS else words[: MAX_PASSAGE_CHARS - 1] + "…"
+def _shorten(text: str) -> str:
+    return text if len(text) <= MAX_PASSAGE_CHARS else text[: MAX_PASSAGE_CHARS - 1] + "…"
 
 
 def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:

@@ -1,4 +1,4 @@
-"""Ledgers for readers: one measure, every public figure of it, who said each first; and filing figures."""
+"""Queries of ledgers and their public figures."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from articles.models import Claim, Hop, Ledger, Quantity
 
-#: Figures that a chart has at most; the table goes on, page by page.
+#: Figures in a chart. The table has all, in pages.
 MAX_CHARTED_FIGURES = 40
-#: Other figures of the same ledger that a claim's page has.
+#: Other figures of the same ledger on a claim's page.
 MAX_OTHER_FIGURES = 6
 
 
 def public_ledgers() -> QuerySet[Ledger]:
-    """Ledgers with a public figure, each with `figures`, `stories`, and `last` (the day of its last figure)."""
+    """Return ledgers with a public figure, those with the newest figure first.
+
+    Each has `figures` and `stories` (counts), and `last` (the publication of its newest figure).
+    """
     public = Q(quantities__claim__in=Claim.objects.public().order_by().values("pk"))
     return (
         Ledger.objects.filter(Exists(public_quantities().filter(ledger=OuterRef("pk"))))
@@ -33,12 +36,15 @@ def public_ledgers() -> QuerySet[Ledger]:
 
 
 def public_quantities() -> QuerySet[Quantity]:
-    """Figures of claims that readers may see."""
+    """Return the figures of public claims."""
     return Quantity.objects.filter(claim__in=Claim.objects.public().order_by().values("pk"))
 
 
 def ledger_quantities(ledger: Ledger) -> Any:
-    """A ledger's public figures with claim, story and chain, each with the day it was `said`, in that order."""
+    """Return a ledger's public figures with claim, article and chain, by `said`.
+
+    `said` is the day on which the claim was made, or else published.
+    """
     chain = Prefetch(
         "claim__hops", Hop.objects.select_related("source", "organisation").order_by("position"), to_attr="chain"
     )
@@ -57,13 +63,16 @@ def ledger_quantities(ledger: Ledger) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One line of a ledger: the quantity, when it was said, who said it first, and who told the outlet."""
+    """A row of a ledger: a figure, when it was said, its origin and its speaker.
+
+    `speaker` is the last hop of the chain; "" if that is the origin.
+    """
 
     quantity: Quantity
     said_on: date | None
     origin: str
     speaker: str
-    origin_number: int  # of its origin, from 0, in the order of appearance
+    origin_number: int  # from 0, in the order of appearance
 
     @property
     def claim(self) -> Claim:
@@ -72,7 +81,7 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Whoever first said some of the figures: a source, or somebody unnamed of one story."""
+    """The origin of some figures: a source, or an unnamed speaker of one article."""
 
     name: str
     number: int
@@ -81,34 +90,37 @@ class Origin:
 
 
 def ledger_rows(quantities: Iterable[Any]) -> tuple[list[LedgerRow], list[Origin]]:
-    """A ledger's lines and its origins, numbered as they appear. `quantities` as `figures_of` gives them."""
+    """Return the rows of a ledger and its origins, numbered as they appear.
+
+    `quantities` are of `ledger_quantities`.
+    """
     numbers: dict[tuple[Any, ...], int] = {}
-    figures: list[LedgerRow] = []
+    rows: list[LedgerRow] = []
     names: list[tuple[str, str]] = []
     counts: list[int] = []
     for quantity in quantities:
         chain: Sequence[Hop] = quantity.claim.chain
-        first = chain[0] if chain else None
-        key = _origin_key(quantity, first)
+        origin = chain[0] if chain else None
+        key = _origin_key(quantity, origin)
         if key not in numbers:
             numbers[key] = len(numbers)
-            names.append(_name_and_slug(first))
+            names.append(_name_and_slug(origin))
             counts.append(0)
         number = numbers[key]
         counts[number] += 1
-        teller = _name_and_slug(chain[-1])[0] if len(chain) > 1 else ""
-        figures.append(LedgerRow(quantity, quantity.said, names[number][0], teller, number))
+        speaker = _name_and_slug(chain[-1])[0] if len(chain) > 1 else ""
+        rows.append(LedgerRow(quantity, quantity.said, names[number][0], speaker, number))
     origins = [
         Origin(name, number, count, slug)
         for number, ((name, slug), count) in enumerate(zip(names, counts, strict=True))
     ]
-    return figures, origins
+    return rows, origins
 
 
 def _origin_key(quantity: Quantity, hop: Hop | None) -> tuple[Any, ...]:
-    """Two articles' unnamed officials are never one."""
+    """Return the identity of an origin. Unnamed ones of two articles are different."""
     if hop is None:
-        return ("nobody", quantity.claim_id)
+        return ("none", quantity.claim_id)
     return ("source", hop.source_id) if hop.source_id else ("unnamed", quantity.claim.article_id, hop.unnamed)
 
 
@@ -119,11 +131,14 @@ def _name_and_slug(hop: Hop | None) -> tuple[str, str]:
 
 
 def other_quantities(quantities: Iterable[Quantity]) -> list[tuple[Ledger, list[LedgerRow]]]:
-    """For a claim's figures that are filed: their ledgers, each with the other figures last said. Two queries each."""
+    """Return the ledgers of a claim's figures, each with its newest other figures.
+
+    Two queries for each ledger.
+    """
     found = []
     for pk in dict.fromkeys(quantity.ledger_id for quantity in quantities if quantity.ledger_id):
-        here = [quantity.pk for quantity in quantities if quantity.ledger_id == pk]
-        rows = ledger_quantities(Ledger(pk=pk)).select_related("ledger").exclude(pk__in=here)
+        own = [quantity.pk for quantity in quantities if quantity.ledger_id == pk]
+        rows = ledger_quantities(Ledger(pk=pk)).select_related("ledger").exclude(pk__in=own)
         newest = list(rows.order_by("-said", "-id")[:MAX_OTHER_FIGURES])[::-1]
         if newest:
             found.append((newest[0].ledger, ledger_rows(newest)[0]))
@@ -131,7 +146,10 @@ def other_quantities(quantities: Iterable[Quantity]) -> list[tuple[Ledger, list[
 
 
 def recently_updated(limit: int) -> list[Ledger]:
-    """The public ledgers whose last figure is the newest, each with that figure as `newest`. Two queries."""
+    """Return the public ledgers with the newest figures, whose text is `newest`.
+
+    Two queries.
+    """
     ledgers = list(public_ledgers()[:limit])
     rows = (
         public_quantities()
@@ -147,6 +165,3 @@ def recently_updated(limit: int) -> list[Ledger]:
     for ledger in ledgers:
         ledger.newest = newest.get(ledger.pk, "")  # type: ignore[attr-defined]
     return ledgers
-
-
-# --- Filing ---

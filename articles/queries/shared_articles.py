@@ -1,4 +1,4 @@
-"""In which stories two sources both speak: evidence for those who decide whether they are one."""
+"""Articles in which two sources both speak: evidence on whether they are the same."""
 
 from __future__ import annotations
 
@@ -14,21 +14,24 @@ SourcePair = tuple[int, int]
 
 
 def describe_shared_articles(pairs: Sequence[SourcePair]) -> Mapping[SourcePair, str]:
-    """For pairs of sources' keys that speak in the same stories, a sentence. One query; rejected claims do not count."""
-    wanted = {source for pair in pairs for source in pair}
-    stories: defaultdict[int, set[int]] = defaultdict(set)
-    hops = Hop.objects.filter(source__in=wanted).exclude(claim__review=Claim.Review.REJECTED)
-    for source, story in hops.order_by().values_list("source_id", "claim__article_id").distinct():
-        stories[source or 0].add(story)
-    found = {}
-    for one, other in pairs:
-        shared = len(stories[one] & stories[other])
+    """Return a sentence for each pair of source ids that speak in the same articles.
+
+    Rejected claims do not count. One query.
+    """
+    ids = {source for pair in pairs for source in pair}
+    articles: defaultdict[int, set[int]] = defaultdict(set)
+    hops = Hop.objects.filter(source__in=ids).exclude(claim__review=Claim.Review.REJECTED)
+    for source, article in hops.order_by().values_list("source_id", "claim__article_id").distinct():
+        articles[source or 0].add(article)
+    sentences = {}
+    for first, second in pairs:
+        shared = len(articles[first] & articles[second])
         if not shared:
             continue
-        said = ngettext("Both speak in %(count)d story.", "Both speak in the same %(count)d stories.", shared) % {
+        text = ngettext("Both speak in %(count)d story.", "Both speak in the same %(count)d stories.", shared) % {
             "count": shared
         }
-        if shared == min(len(stories[one]), len(stories[other])) and shared > 1:
-            said += " " + _("One of them never speaks without the other.")
-        found[one, other] = said
-    return found
+        if shared == min(len(articles[first]), len(articles[second])) and shared > 1:
+            text += " " + _("One of them never speaks without the other.")
+        sentences[first, second] = text
+    return sentences

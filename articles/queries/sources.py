@@ -1,4 +1,4 @@
-"""Queries that join sources and what they said: who is on record, who speaks most, whom somebody passes on."""
+"""Queries of sources with their claims."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ from sources.names import normalize_name
 
 
 def public_sources() -> QuerySet[Source]:
-    """Who is on record for readers: sources with a part in a public claim, or whose unnamed people have one."""
+    """Return sources of public claims, by name or through their unnamed people."""
     return Source.objects.current().filter(_has_public_claim("pk"))
 
 
 def readable_sources() -> QuerySet[Source]:
-    """Who has a page for readers: whoever is on record, and the agencies and publishers of public stories."""
+    """Return sources with a public page: public sources, agencies and publishers."""
     return Source.objects.current().filter(_is_readable("pk"))
 
 
-def find_readable_source(words: str) -> Source | None:
-    """The source on record that this is the slug, the name or any alias of; the one a merge left. One query.
+def find_readable_source(text: str) -> Source | None:
+    """Return the readable source with this slug, name or alias. One query.
 
-    A slug wins, then a name of its own, then the older of two. Who is in no public story is not known
-    here, so that nobody learns of a draft by asking.
+    For a merged source, return the one that was kept. A slug comes first, then an unmerged source, then the older one.
+    Sources of drafts only are not found, so that nobody learns of a draft.
     """
-    folded = normalize_name(words)[:200]
-    slug = words.strip().lower()[:120]
-    if "\x00" in words or not (folded or slug):
+    folded = normalize_name(text)[:200]
+    slug = text.strip().lower()[:120]
+    if "\x00" in text or not (folded or slug):
         return None
     names = public_names().filter(folded=folded).values("source")
     return next(
@@ -62,57 +62,60 @@ def find_readable_source(words: str) -> Source | None:
     )
 
 
-def similar_sources(words: str, limit: int = 3) -> list[Source]:
-    """A few on record whose names have these words in them, for who was mistyped. One query."""
-    found = filter_by_public_name(Source.objects.all(), words)
-    return list(found.filter(pk__in=public_sources().values("pk")).by_name()[:limit])
+def similar_sources(text: str, limit: int = 3) -> list[Source]:
+    """Return a few public sources whose names contain a text. One query."""
+    sources = filter_by_public_name(Source.objects.all(), text)
+    return list(sources.filter(pk__in=public_sources().values("pk")).by_name()[:limit])
 
 
-def filter_by_public_name(sources: SourceQuerySet, words: str) -> SourceQuerySet:
-    """Return those with these words in a name that readers may know."""
-    return sources.with_name_containing(words, public_names())
+def filter_by_public_name(sources: SourceQuerySet, text: str) -> SourceQuerySet:
+    """Return the sources with a text in a name that readers may know."""
+    return sources.with_name_containing(text, public_names())
 
 
 def public_names() -> QuerySet[SourceName]:
-    """Return the names that readers may know: the preferred ones, an editor's, and those that public claims use."""
+    """Return preferred names, names by editors, and names in public claims."""
     used = ClaimName.objects.public().filter(source=OuterRef("source"), folded=OuterRef("folded"))
     return SourceName.objects.filter(Q(preferred=True) | Q(learned=False) | Exists(used))
 
 
 def public_roles() -> QuerySet[Affiliation]:
-    """Return the affiliations that readers may know: an editor's, and those that public claims give."""
-    given = ClaimRole.objects.public().filter(source=OuterRef("person"), role=OuterRef("role"))
-    same = given.alias(body=Coalesce("organisation", 0)).filter(body=Coalesce(OuterRef("organisation"), 0))
+    """Return affiliations by editors, and affiliations in public claims."""
+    in_claims = ClaimRole.objects.public().filter(source=OuterRef("person"), role=OuterRef("role"))
+    same = in_claims.alias(body=Coalesce("organisation", 0)).filter(body=Coalesce(OuterRef("organisation"), 0))
     return Affiliation.objects.filter(Q(learned=False) | Exists(same))
 
 
 def find_readable_merge_target(source: Source) -> Source | None:
-    """Return the source that a merged one became, if readers may see it; a query a merge, and one."""
-    left = source
-    while left.merged_into is not None:
-        left = left.merged_into
-    return readable_sources().filter(pk=left.pk).first()
+    """Return the source into which another was merged, if readable.
+
+    One query for each merge, and one more.
+    """
+    target = source
+    while target.merged_into is not None:
+        target = target.merged_into
+    return readable_sources().filter(pk=target.pk).first()
 
 
-#: On a list a source's claims are counted so far; an agency has a part in half of all there are.
+#: Lists count the claims of a source up to this: an agency may have half of all claims.
 MAX_COUNTED_CLAIMS = 1_000
 
 
 class _RowCount(Subquery):
-    """How many rows a subquery gives."""
+    """The number of rows of a subquery."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS numbered)"
     output_field = IntegerField()
 
 
 def with_capped_claim_counts(sources: QuerySet[Source], limit: int = MAX_COUNTED_CLAIMS) -> QuerySet[Source]:
-    """Each with `claim_count`, the public claims it has a part in by name, one more than `limit` at most."""
+    """Annotate `claim_count`: public claims that name the source, at most `limit` + 1."""
     claims = Hop.objects.public().filter(source=OuterRef("pk")).order_by().values("claim").distinct()
     return sources.annotate(claim_count=_RowCount(claims[: limit + 1]))
 
 
 def with_claim_counts(sources: QuerySet[Source]) -> QuerySet[Source]:
-    """Each with `claim_count`: how many public claims it has a part in by name."""
+    """Annotate `claim_count`: public claims that name the source."""
     hops = Hop.objects.public().filter(source=OuterRef("pk")).order_by().values("source")
     counted = hops.annotate(count=Count("claim", distinct=True)).values("count")[:1]
     return sources.annotate(claim_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
@@ -120,19 +123,19 @@ def with_claim_counts(sources: QuerySet[Source]) -> QuerySet[Source]:
 
 @dataclass(frozen=True, slots=True)
 class CountedSource:
-    """A named source and in how many claims it has the part that is asked about."""
+    """A source and a number of claims."""
 
     name: str
     slug: str
     claims: int
 
 
-#: "Lately" is the newest so many stories: what is counted over all of them would cost more with every story.
+#: "Recently" means in so many of the newest articles. Counting all would take longer with every article.
 MAX_RECENT_ARTICLES = 300
 
 
 def _recent_hops() -> Any:
-    """Hops in public claims of the newest stories."""
+    """Return hops of public claims in the newest articles."""
     newest = Article.objects.public().newest_first().values("pk")[:MAX_RECENT_ARTICLES]
     return Hop.objects.public().filter(
         claim__article__in=Article.objects.filter(pk__in=newest).order_by().values("pk")
@@ -140,7 +143,7 @@ def _recent_hops() -> Any:
 
 
 def most_quoted_sources(limit: int, claims: QuerySet[Claim] | None = None) -> list[CountedSource]:
-    """The named sources of most public claims lately, or of most of those given. One query."""
+    """Return the sources of most recent public claims, or most `claims`. One query."""
     hops = _recent_hops() if claims is None else Hop.objects.filter(claim__in=claims.order_by().values("pk"))
     hops = hops.filter(source__isnull=False, source__merged_into__isnull=True)
     counted = hops.order_by().values("source__name", "source__slug").annotate(claims=Count("claim", distinct=True))
@@ -150,11 +153,14 @@ def most_quoted_sources(limit: int, claims: QuerySet[Claim] | None = None) -> li
     ]
 
 
-def suggested_source_names(words: str, limit: int) -> list[str]:
-    """Names with these words, those on record most often first; without words, those on record most often lately."""
-    if words := words.strip():
+def suggested_source_names(text: str, limit: int) -> list[str]:
+    """Return names of sources that contain a text, most claims first.
+
+    Without a text, return the sources with most recent claims.
+    """
+    if text := text.strip():
         hops = Hop.objects.public().filter(
-            source__in=filter_by_public_name(Source.objects.current(), words).values("pk")
+            source__in=filter_by_public_name(Source.objects.current(), text).values("pk")
         )
     else:
         hops = _recent_hops().filter(source__isnull=False, source__merged_into__isnull=True)
@@ -163,18 +169,18 @@ def suggested_source_names(words: str, limit: int) -> list[str]:
 
 
 def count_by_kind(ids: Any) -> Any:
-    """How many of these sources are of each kind."""
+    """Count sources by kind."""
     return Source.objects.filter(pk__in=ids).order_by().values(value=F("kind")).annotate(count=Count("pk"))
 
 
 def source_initials() -> list[str]:
-    """The first letters that sources on record have, in order. One query."""
-    letters = public_sources().annotate(letter=INITIAL).order_by("letter")
-    return list(letters.values_list("letter", flat=True).distinct())
+    """Return the first letters of public sources, sorted. One query."""
+    sources = public_sources().annotate(letter=INITIAL).order_by("letter")
+    return list(sources.values_list("letter", flat=True).distinct())
 
 
 def count_by_initial(ids: Any) -> Any:
-    """How many of these sources begin with each letter."""
+    """Count sources by first letter."""
     rows = Source.objects.filter(pk__in=ids).order_by().values(value=INITIAL)
     return rows.annotate(label=INITIAL, count=Count("pk"))
 
@@ -183,12 +189,13 @@ INITIAL = Upper(Substr("name", 1, 1))
 
 
 def sources_for_page() -> Any:
-    """Sources with everything a page says of one but its claims: one query.
+    """Return sources with all that their pages show except the claims. One query.
 
-    Each with `shown_names`, `shown_roles`, and how many public stories it `supplied` and `published`.
+    Each has `shown_names`, `shown_roles`, and `supplied` and `published`: how many public articles it has as agency and
+    as publisher.
     """
-    has_page = Case(When(_is_readable("organisation"), then=F("organisation__slug")))
-    roles = public_roles().annotate(page=has_page)
+    readable_slug = Case(When(_is_readable("organisation"), then=F("organisation__slug")))
+    roles = public_roles().annotate(page=readable_slug)
     return Source.objects.select_related("merged_into").annotate(
         shown_names=json_rows(public_names(), "source", "name", "preferred"),
         shown_roles=json_rows(
@@ -201,7 +208,7 @@ def sources_for_page() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class ClaimCounts:
-    """How much of the public record a source has a part in, and how it is quoted."""
+    """Numbers of public claims of a source."""
 
     claims: int
     first_said: int
@@ -209,19 +216,22 @@ class ClaimCounts:
     direct: int
     indirect: int
     mixed: int
-    unnamed: int  # said by its people whom copy leaves without a name
+    unnamed: int  # by its unnamed people only
 
 
 def count_claims(source: Source) -> ClaimCounts:
-    """Count a source's public claims. One query; a claim it both began and passed on counts as begun."""
-    first = Q(pk__in=Hop.objects.by_source(source).filter(position=1).values("claim"))
+    """Count a source's public claims. One query.
+
+    A claim that it both originated and passed on counts as originated.
+    """
+    is_origin = Q(pk__in=Hop.objects.by_source(source).filter(position=1).values("claim"))
     counts = (
         Claim.objects.public()
         .involving(source)
         .order_by()
         .aggregate(
             claims=Count("pk"),
-            first_said=Count("pk", filter=first),
+            first_said=Count("pk", filter=is_origin),
             unnamed=Count("pk", filter=~Q(pk__in=Hop.objects.filter(source=source).values("claim"))),
             **{form: Count("pk", filter=Q(form=form)) for form in Claim.Form.values},
         )
@@ -230,7 +240,7 @@ def count_claims(source: Source) -> ClaimCounts:
 
 
 def claim_counts_by_month(source: Source) -> dict[tuple[date, str], int]:
-    """How many public claims a source has a part in, by the month in which it was said and by form. One query."""
+    """Count a source's public claims by (first day of the month, form). One query."""
     said = Coalesce("stated_from", TruncDate("article__published_at"))
     rows = (
         Claim.objects.public()
@@ -246,24 +256,26 @@ def claim_counts_by_month(source: Source) -> dict[tuple[date, str], int]:
 
 @dataclass(frozen=True, slots=True)
 class Partners:
-    """Whom a source passes on, and who passes it on: most claims first."""
+    """Whom a source passes on, and who passes it on; most claims first."""
 
     passes_on: list[CountedSource]
     passed_on_by: list[CountedSource]
 
 
-#: Of each kind of partner.
+#: Partners on each side.
 MAX_PARTNERS = 12
 
 
 def source_partners(source: Source) -> Partners:
-    """Everybody named before and after a source in the chains of public claims. One query."""
-    own = Hop.objects.by_source(source).filter(claim=OuterRef("claim")).order_by("position").values("position")[:1]
+    """Return the sources before and after a source in public chains. One query."""
+    own_position = (
+        Hop.objects.by_source(source).filter(claim=OuterRef("claim")).order_by("position").values("position")[:1]
+    )
     rows = (
         Hop.objects.public()
         .filter(claim__in=Hop.objects.by_source(source).values("claim"), source__isnull=False)
         .exclude(source=source)
-        .annotate(own=Subquery(own))
+        .annotate(own=Subquery(own_position))
         .annotate(before=ExpressionWrapper(Q(position__lt=F("own")), output_field=BooleanField()))
         .order_by()
         .values("before", "source__name", "source__slug")
@@ -277,18 +289,21 @@ def source_partners(source: Source) -> Partners:
 
 
 def _has_public_claim(path: str) -> Exists:
-    """Has the source at this path of the outer row a part in a public claim, itself or by unnamed people?"""
+    """Return whether the source at `path` of the outer row has a public claim.
+
+    Claims by its unnamed people count.
+    """
     by_name, by_people = Q(source=OuterRef(path)), Q(source__isnull=True, organisation=OuterRef(path))
     return Exists(Hop.objects.public().filter(by_name | by_people))
 
 
 def _is_readable(path: str) -> Q:
-    stories = Article.objects.public().filter(Q(agency=OuterRef(path)) | Q(publisher=OuterRef(path)))
-    return Q(_has_public_claim(path)) | Q(Exists(stories))
+    articles = Article.objects.public().filter(Q(agency=OuterRef(path)) | Q(publisher=OuterRef(path)))
+    return Q(_has_public_claim(path)) | Q(Exists(articles))
 
 
 def _article_count(role: str) -> Coalesce:
-    """How many public stories a source has that part in: agency or publisher."""
-    stories = Article.objects.public().filter(**{role: OuterRef("pk")}).order_by().values(role)
-    counted = stories.annotate(count=Count("pk")).values("count")[:1]
+    """Count the public articles of a source as agency or publisher."""
+    articles = Article.objects.public().filter(**{role: OuterRef("pk")}).order_by().values(role)
+    counted = articles.annotate(count=Count("pk")).values("count")[:1]
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -1,196 +1,216 @@
-"""Feeds of stories, claims, sources, topics and corrections; those of the lists take the lists' own filters.
+"""Feeds of articles, claims, sources, topics, ledgers and corrections.
 
-They are told apart by an ETag of what they hold and have no Last-Modified: a story that is retracted leaves its
-feed, and its going makes no date newer.
+Feeds of lists take the filters of the list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from django_filters import FilterSet
 
-from articles.exports.feeds import (
-    MAX_ENTRIES,
-    Channel,
-    Entry,
-    article_entry,
-    claim_entry,
-    correction_entry,
-    write_feed,
-)
+from articles.exports.feeds import MAX_ENTRIES, BaseArticleFeed, BaseClaimFeed, BaseCorrectionFeed, BaseFeed
 from articles.filters import ArticleFilterSet, ClaimFilterSet
-from articles.models import Article, Claim, Correction, Topic
+from articles.models import Article, Claim, Correction, Ledger, Topic
 from articles.parameters import unknown_parameters
 from articles.queries.ledgers import public_ledgers, public_quantities
 from articles.queries.sources import find_readable_merge_target, readable_sources
 from articles.views.list_view import active_filters, url_with_query, without_page
 from sources.models import Source
 
-#: How long anybody may keep a feed, in seconds, and for how long after that while fetching a newer one.
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+#: How long a cache may keep a feed, and for how much longer while it fetches a new one.
 MAX_AGE_SECONDS, STALE_WHILE_REVALIDATE_SECONDS = 300, 600
 
 
-def _feed_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    kept = cache_control(public=True, max_age=MAX_AGE_SECONDS, stale_while_revalidate=STALE_WHILE_REVALIDATE_SECONDS)
-    return require_safe(kept(conditional_page(view)))
+class FilteredFeedMixin(BaseFeed):
+    """The feed of a filtered list: newest first, whatever the order of the list.
+
+    A filter that is unknown or cannot be used is answered with 400 in plain text.
+    """
+
+    list_name: StrPromise
+    list_url_name: str
+    filterset_class: type[FilterSet]
+
+    def list_queryset(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        query = without_page(request.GET)
+        query.pop("sort", None)
+        filterset = self.filterset_class(query, queryset=self.list_queryset(), request=request)
+        if response := bad_filter_response(filterset):
+            return response
+        for name in set(query) - set(filterset.form.fields):
+            query.pop(name)
+        self.query: QueryDict = query
+        self.filterset = filterset
+        self.conditions = ", ".join(
+            f"{condition.label}: {condition.value}" if condition.value else condition.label
+            for condition in active_filters(request, filterset.form)
+            if condition.name in query
+        )
+        return super().__call__(request, *args, **kwargs)
+
+    def name(self, obj: Any) -> str:
+        return f"{self.list_name} ({self.conditions})" if self.conditions else str(self.list_name)
+
+    def description(self, obj: Any) -> str:
+        if not self.conditions:
+            return _("All, newest first.")
+        return _("Newest first, filtered by: %(conditions)s.") % {"conditions": self.conditions}
+
+    def link(self, obj: Any) -> str:
+        return url_with_query(reverse(self.list_url_name), self.query)
+
+    def feed_url(self, obj: Any) -> str:
+        return url_with_query(self.request.path, self.query)
+
+    def items(self, obj: Any) -> Any:
+        return self.filterset.qs.newest_first()[:MAX_ENTRIES]
 
 
-@_feed_view
-def article_feed(request: HttpRequest, format: str) -> HttpResponse:
-    """/articles/feed.atom|rss|json — three queries: the stories, topics and agencies; and one for a source."""
-    stories = Article.objects.public().for_feed()
-    return _list_feed_response(
-        request, format, ArticleFilterSet, stories, "articles:articles", _("Stories"), article_entry
-    )
+class ArticleFeed(FilteredFeedMixin, BaseArticleFeed):
+    """/articles/feed.atom|rss|json. One query; more to check filters."""
+
+    list_name = gettext_lazy("Stories")
+    list_url_name = "articles:articles"
+    filterset_class = ArticleFilterSet
+
+    def list_queryset(self) -> QuerySet[Any]:
+        return Article.objects.public().for_feed()
 
 
-@_feed_view
-def claim_feed(request: HttpRequest, format: str) -> HttpResponse:
-    """/claims/feed.atom|rss|json — four queries: the claims, hops, figures, topics; and one for each source."""
-    claims = Claim.objects.public().for_list()
-    return _list_feed_response(request, format, ClaimFilterSet, claims, "articles:claims", _("Claims"), claim_entry)
+class ClaimFeed(FilteredFeedMixin, BaseClaimFeed):
+    """/claims/feed.atom|rss|json. Three queries; more to check filters."""
+
+    list_name = gettext_lazy("Claims")
+    list_url_name = "articles:claims"
+    filterset_class = ClaimFilterSet
+
+    def list_queryset(self) -> QuerySet[Any]:
+        return Claim.objects.public().for_list()
 
 
-@_feed_view
-def source_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
-    """/sources/<slug>/feed.atom|rss|json — four queries: the source, and what it said or passed on."""
-    source = get_object_or_404(Source.objects.select_related("merged_into"), slug=slug)
-    if source.merged_into:
-        left = find_readable_merge_target(source)
-        if left is None:
+class SourceFeed(BaseClaimFeed):
+    """/sources/<slug>/feed.atom|rss|json. Four queries.
+
+    The feed of a merged source redirects to the source that was kept.
+    """
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        source = get_object_or_404(Source.objects.select_related("merged_into"), slug=kwargs["slug"])
+        if source.merged_into is None:
+            return super().__call__(request, source)
+        target = find_readable_merge_target(source)
+        if target is None:
             raise Http404
-        return redirect("articles:source_feed", left.slug, format, permanent=True)
-    claims = list(Claim.objects.public().for_list().newest_first().involving(source)[:MAX_ENTRIES])
-    if not claims and not readable_sources().filter(pk=source.pk).exists():
-        raise Http404
-    entries = [claim_entry(claim, request.build_absolute_uri) for claim in claims]
-    return _feed_response(
-        request,
-        format,
-        title=source.name,
-        description=_("What %(name)s said or passed on, newest first.") % {"name": source.name},
-        page=source.get_absolute_url(),
-        entries=entries,
-    )
+        return redirect("articles:source_feed", target.slug, self.format, permanent=True)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Source:
+        source: Source = args[0]
+        self.claims = list(Claim.objects.public().for_list().newest_first().involving(source)[:MAX_ENTRIES])
+        if not self.claims and not readable_sources().filter(pk=source.pk).exists():
+            raise Http404
+        return source
+
+    def name(self, obj: Source) -> str:
+        return obj.name
+
+    def description(self, obj: Source) -> str:
+        return _("What %(name)s said or passed on, newest first.") % {"name": obj.name}
+
+    def items(self, obj: Source) -> list[Claim]:
+        return self.claims
 
 
-@_feed_view
-def topic_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
-    """/topics/<slug>/feed.atom|rss|json — two queries: the topic and its stories."""
-    topic = get_object_or_404(Topic.objects.public(), slug=slug)
-    stories = Article.objects.public().for_feed().newest_first().filed_under(slug)[:MAX_ENTRIES]
-    return _feed_response(
-        request,
-        format,
-        title=topic.name,
-        description=_("Stories on %(topic)s, newest first.") % {"topic": topic.name},
-        page=topic.get_absolute_url(),
-        entries=[article_entry(story, request.build_absolute_uri) for story in stories],
-    )
+class TopicFeed(BaseArticleFeed):
+    """/topics/<slug>/feed.atom|rss|json. Two queries: the topic and its articles."""
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Topic:
+        topic: Topic = get_object_or_404(Topic.objects.public(), slug=kwargs["slug"])
+        return topic
+
+    def name(self, obj: Topic) -> str:
+        return obj.name
+
+    def description(self, obj: Topic) -> str:
+        return _("Stories on %(topic)s, newest first.") % {"topic": obj.name}
+
+    def items(self, obj: Topic) -> QuerySet[Article]:
+        return Article.objects.public().for_feed().newest_first().filed_under(obj.slug)[:MAX_ENTRIES]
 
 
-@_feed_view
-def ledger_feed(request: HttpRequest, slug: str, format: str) -> HttpResponse:
-    """/ledgers/<slug>/feed.atom|rss|json — five queries: the ledger, and the claims with a figure in it."""
-    ledger = get_object_or_404(public_ledgers(), slug=slug)
-    filed = public_quantities().filter(ledger=ledger).order_by().values("claim")
-    claims = Claim.objects.public().for_list().newest_first().filter(pk__in=filed)[:MAX_ENTRIES]
-    return _feed_response(
-        request,
-        format,
-        title=ledger.name,
-        description=_("Figures of %(ledger)s, newest first.") % {"ledger": ledger.name},
-        page=ledger.get_absolute_url(),
-        entries=[claim_entry(claim, request.build_absolute_uri) for claim in claims],
-    )
+class LedgerFeed(BaseClaimFeed):
+    """/ledgers/<slug>/feed.atom|rss|json. Four queries."""
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Ledger:
+        return get_object_or_404(public_ledgers(), slug=kwargs["slug"])
+
+    def name(self, obj: Ledger) -> str:
+        return obj.name
+
+    def description(self, obj: Ledger) -> str:
+        return _("Figures of %(ledger)s, newest first.") % {"ledger": obj.name}
+
+    def items(self, obj: Ledger) -> QuerySet[Claim]:
+        claims_with_figure = public_quantities().filter(ledger=obj).order_by().values("claim")
+        return Claim.objects.public().for_list().newest_first().filter(pk__in=claims_with_figure)[:MAX_ENTRIES]
 
 
-@_feed_view
-def correction_feed(request: HttpRequest, format: str) -> HttpResponse:
-    """/corrections/feed.atom|rss|json — one query."""
-    corrections = Correction.objects.public().for_list().newest_first()[:MAX_ENTRIES]
-    return _feed_response(
-        request,
-        format,
-        title=_("Corrections"),
-        description=_("What was wrong, and what is right, newest first."),
-        page=reverse("articles:corrections"),
-        entries=[correction_entry(correction, request.build_absolute_uri) for correction in corrections],
-    )
+class CorrectionFeed(BaseCorrectionFeed):
+    """/corrections/feed.atom|rss|json. One query."""
+
+    def name(self, obj: None) -> str:
+        return _("Corrections")
+
+    def description(self, obj: None) -> str:
+        return _("What was wrong, and what is right, newest first.")
+
+    def link(self, obj: None) -> str:
+        return reverse("articles:corrections")
+
+    def items(self, obj: None) -> QuerySet[Correction]:
+        return Correction.objects.public().for_list().newest_first()[:MAX_ENTRIES]
 
 
-def _list_feed_response(
-    request: HttpRequest,
-    format: str,
-    filters: type[FilterSet],
-    rows: QuerySet[Any],
-    page: str,
-    title: str,
-    entry: Any,
-) -> HttpResponse:
-    """A list's feed: newest first whatever order the list is in. 400, in words, where the list says 400."""
-    query = without_page(request.GET)
-    query.pop("sort", None)
-    filterset = filters(query, queryset=rows, request=request)
-    if problem := bad_filter_response(filterset):
-        return problem
-    for name in set(query) - set(filterset.form.fields):
-        query.pop(name)
-    said = ", ".join(
-        f"{condition.label}: {condition.value}" if condition.value else condition.label
-        for condition in active_filters(request, filterset.form)
-        if condition.name in query
-    )
-    return _feed_response(
-        request,
-        format,
-        title=f"{title} ({said})" if said else title,
-        description=_("Newest first. Only those that meet: %(conditions)s.") % {"conditions": said}
-        if said
-        else _("All of them, newest first."),
-        page=url_with_query(reverse(page), query),
-        entries=[entry(row, request.build_absolute_uri) for row in filterset.qs.newest_first()[:MAX_ENTRIES]],
-        query=query.urlencode(),
-    )
+def _feed_view(feed_class: type[BaseFeed]) -> Callable[..., HttpResponse]:
+    """Return a view that makes a feed object for each request."""
+
+    @require_safe
+    @cache_control(public=True, max_age=MAX_AGE_SECONDS, stale_while_revalidate=STALE_WHILE_REVALIDATE_SECONDS)
+    @conditional_page
+    def view(request: HttpRequest, format: str, **kwargs: Any) -> HttpResponse:
+        return feed_class(request, format)(request, **kwargs)
+
+    return view
+
+
+article_feed = _feed_view(ArticleFeed)
+claim_feed = _feed_view(ClaimFeed)
+source_feed = _feed_view(SourceFeed)
+topic_feed = _feed_view(TopicFeed)
+ledger_feed = _feed_view(LedgerFeed)
+correction_feed = _feed_view(CorrectionFeed)
 
 
 def bad_filter_response(filterset: FilterSet) -> HttpResponse | None:
-    """Return 400 with a sentence for each filter that is unknown or cannot be used; None if all can. Plain text."""
+    """Return 400 in plain text with a line for each bad filter; None if all are good."""
     form = filterset.form
     lines = unknown_parameters(filterset.data, form.fields)
     lines += [f"{form[name].label}: {error}" for name, errors in form.errors.items() for error in errors]
     if not lines:
         return None
     return HttpResponse("\n".join(lines) + "\n", status=400, content_type="text/plain; charset=utf-8")
-
-
-def _feed_response(
-    request: HttpRequest,
-    format: str,
-    *,
-    title: str,
-    description: str,
-    page: str,
-    entries: Sequence[Entry],
-    query: str = "",
-) -> HttpResponse:
-    absolute = request.build_absolute_uri
-    channel = Channel(
-        title=f"{title} · {settings.SITE_NAME}",
-        description=description,
-        page_url=absolute(page),
-        feed_url=absolute(f"{request.path}?{query}" if query else request.path),
-        entries=entries,
-    )
-    content, media_type = write_feed(channel, format)
-    return HttpResponse(content, content_type=f"{media_type}; charset=utf-8")

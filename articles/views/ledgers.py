@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -101,7 +100,7 @@ def ledger_png(request: HttpRequest, slug: str) -> HttpResponse:
     figures, _origins = _latest_rows(found)
     if not figures:
         raise Http404
-    shown = chart_bars(figures, lambda day: date_format(day, "j M Y"))
+    shown = chart_bars(figures)
     source = f"{settings.SITE_NAME} · {request.build_absolute_uri(found.get_absolute_url())}"
     key = f"chart:{hashlib.sha256(repr((shown, found.name, found.unit, source)).encode()).hexdigest()}"
     png = cache.get(key)
@@ -122,7 +121,7 @@ def _latest_rows(ledger: Ledger) -> tuple[list[LedgerRow], list[Origin]]:
 def _ledger_chart(ledger: Ledger, figures: list[LedgerRow], size: ChartSize) -> str:
     described = _("Each row is a figure: a bar from its lower to its upper bound. An arrow is an open end.")
     return render_chart(
-        chart_bars(figures, lambda day: date_format(day, "j M Y")),
+        chart_bars(figures),
         title=ledger.name,
         description=described,
         size=size,

@@ -40,7 +40,7 @@ def test_publishing_touches_what_can_be_published_and_names_what_it_leaves_and_w
     assert "Out already" not in words(asked)
     assert "Publish: 1 story: done. 1 stays as it was." in words(done)
     assert "Left alone: 1" in words(done)
-    assert "A warning stands." in words(done)
+    assert "There is an open warning." in words(done)
     statuses = {
         story.headline: story.status for story in Article.objects.select_related("latest") for story in [named(story)]
     }

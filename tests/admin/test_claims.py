@@ -132,8 +132,8 @@ def test_a_hop_comes_in_between_and_a_gap_is_closed(desk, said):
     [
         ({"hops-1-position": "1"}, "duplicate data for position"),
         ({"hops-0-position": "0"}, "count from 1"),
-        ({"hops-1-unnamed": "3"}, "one of the two"),
-        ({"hops-0-mention": ""}, "words of the copy"),
+        ({"hops-1-unnamed": "3"}, "not both"),
+        ({"hops-0-mention": ""}, "words of the story"),
     ],
 )
 def test_a_chain_that_makes_no_sense_is_refused_in_words(desk, said, change, complaint):

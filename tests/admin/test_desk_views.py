@@ -68,7 +68,7 @@ def test_the_page_carries_the_story_and_a_card_for_each_claim(desk, story):
     assert card["hops"][0]["organisation"]["name"] == "The inspectorate"
     assert card["figures"][0] | {"id": 0} == {
         "id": 0, "raw": "At least 40", "counts": "bolts", "unit": "", "lower": "40", "upper": "",
-        "lower_inclusive": True, "upper_inclusive": True, "approximate": False, "ledger": None, "suggested": [],
+        "lower_inclusive": True, "upper_inclusive": True, "approximate": False, "bounds": "40 or more", "ledger": None, "suggested": [],
     }  # fmt: skip
     assert card["spans"] == [span(story, QUOTES[1])]
 
@@ -267,7 +267,7 @@ def test_a_name_that_nobody_has_is_not_made_a_source_by_accident(desk):
 def test_somebody_unnamed_needs_the_words_of_the_copy(desk):
     response = desk.send("edit", desk.ids[0], hops=[{"source": None, "mention": ""}])
     assert response.status_code == 422
-    assert "words of the copy" in response.json()["sentence"]
+    assert "words of the story" in response.json()["sentence"]
 
 
 def test_two_mentions_become_one_source_in_the_whole_story(desk, story):

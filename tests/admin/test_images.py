@@ -166,7 +166,7 @@ def test_the_library_is_searched_by_name_caption_and_credit(client):
     kept()
     ArticleImageFactory(image=ImageFactory(), caption="A lighthouse", credit="Falk")
     for words, count in (("bridge", 1), ("lighthouse", 1), ("falk", 1), ("boat", 0)):
-        assert f"{count} picture" in client.get(LIBRARY, {"q": words}).content.decode()
+        assert f"{count} image" in client.get(LIBRARY, {"q": words}).content.decode()
 
 
 def test_the_library_takes_as_many_queries_for_many_as_for_one(client, django_assert_num_queries):

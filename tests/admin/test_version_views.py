@@ -92,7 +92,7 @@ def test_restoring_asks_for_the_permission(story, reporter, client_of):
 
 
 def test_another_storys_version_is_not_restored(story, editor):
-    with pytest.raises(ValueError, match="another story"):
+    with pytest.raises(ValueError, match="another article"):
         restore_revision(story, ArticleFactory().latest, seen=story.latest_id, by=editor)
     with pytest.raises(StaleVersionError):
         restore_revision(story, story.live, seen=None, by=editor)

@@ -21,15 +21,15 @@ MONDAY = date(2024, 12, 16)
 
 @pytest.fixture
 def generated(client, tmp_path, monkeypatch) -> str:
-    """The name of a package that is generated from the document as it is served."""
+    """Generate a package from the served document, and return its name."""
     document = tmp_path / "openapi.json"
     document.write_bytes(client.get("/api/schema/?format=json").content)
     config = tmp_path / "config.yaml"
     config.write_text("post_hooks: []\n", encoding="utf-8")
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta=none", "--fail-on-warning"]
     options = [f"--path={document}", f"--config={config}", f"--output-path={tmp_path / 'record_client'}"]
-    made = subprocess.run([*command, *options], capture_output=True, text=True, check=False, env=os.environ)
-    assert made.returncode == 0, made.stdout + made.stderr
+    result = subprocess.run([*command, *options], capture_output=True, text=True, check=False, env=os.environ)
+    assert result.returncode == 0, result.stdout + result.stderr
     monkeypatch.syspath_prepend(str(tmp_path))
     yield "record_client"
     for name in [name for name in sys.modules if name.partition(".")[0] == "record_client"]:
@@ -40,14 +40,14 @@ def test_generated_client_reads_all_claims_of_a_week(generated, live_server):
     expected = set()
     for day in range(-2, 9):
         article = published_article()
-        said = MONDAY + timedelta(days=day)
-        made = make_claim(
+        date_said = MONDAY + timedelta(days=day)
+        claim = make_claim(
             article, quote="At least 40 bolts", by=["Ada Roe", "Bo Lind"], figures=[make_quantity("40", lower=40)]
         )
         make_claim(article, quote="We cannot wait", by="Bo Lind")
-        Claim.objects.filter(pk=made.pk).update(stated_from=said, stated_to=said)
+        Claim.objects.filter(pk=claim.pk).update(stated_from=date_said, stated_to=date_said)
         if 0 <= day < 7:
-            expected.add(made.public_id)
+            expected.add(claim.public_id)
     client = import_module(f"{generated}.client").Client(base_url=str(live_server))
     claims = import_module(f"{generated}.api.claims.claims")
     week = {"origin": "Ada Roe", "said_after": MONDAY, "said_before": MONDAY + timedelta(days=6), "size": 3}

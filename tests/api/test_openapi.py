@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid, complete, and what is sent."""
+"""The OpenAPI document is valid and complete, and responses follow it."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ WITH_KEY = {"/api/articles/{slug}/claims/", "/api/articles/{slug}/step/", "/api/
 
 @pytest.fixture
 def document(client) -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(client.get("/api/schema/?format=json").content)
-    return made
+    schema: dict[str, Any] = json.loads(client.get("/api/schema/?format=json").content)
+    return schema
 
 
 def parameters(document: dict[str, Any], path: str) -> dict[str, Any]:
-    return {one["name"]: one for one in document["paths"][path]["get"]["parameters"]}
+    return {parameter["name"]: parameter for parameter in document["paths"][path]["get"]["parameters"]}
 
 
 def test_document_is_valid_and_without_warnings(tmp_path):
@@ -80,8 +80,8 @@ def test_reading_needs_no_key_and_writing_does(document):
 
 def test_lists_are_objects_with_results(document):
     for path in ("/api/articles/", "/api/claims/", "/api/sources/"):
-        answer = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-        page = document["components"]["schemas"][answer["$ref"].rpartition("/")[2]]
+        response = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        page = document["components"]["schemas"][response["$ref"].rpartition("/")[2]]
         assert page["required"] == ["next", "previous", "results"]
         assert page["properties"]["results"]["type"] == "array"
 
@@ -92,9 +92,9 @@ def test_errors_are_documented_as_problems(document):
             expected = {"400", "401", "406", "429"}
             expected |= {"404"} if "{" in path else set()
             expected |= {"403", "409", "413", "415"} if method == "post" else set()
-            errors = {code: answer for code, answer in operation["responses"].items() if code >= "400"}
+            errors = {code: response for code, response in operation["responses"].items() if code >= "400"}
             assert set(errors) == expected
-            assert all(list(answer["content"]) == ["application/problem+json"] for answer in errors.values())
+            assert all(list(response["content"]) == ["application/problem+json"] for response in errors.values())
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,11 @@ def test_every_operation_and_parameter_is_described(document):
     for operations in document["paths"].values():
         for operation in operations.values():
             assert operation["description"].endswith((".", "`."))
-            assert all(one.get("description") for one in operation.get("parameters", []) if one["in"] == "query")
+            assert all(
+                parameter.get("description")
+                for parameter in operation.get("parameters", [])
+                if parameter["in"] == "query"
+            )
 
 
 # --- What is sent ---
@@ -139,22 +143,22 @@ def test_every_operation_and_parameter_is_described(document):
 
 @pytest.fixture
 def key(chief) -> str:
-    token = ApiKey(user=chief, name="schemathesis")
-    made = token.generate_key()
-    token.save()
-    return made
+    api_key = ApiKey(user=chief, name="schemathesis")
+    text = api_key.generate_key()
+    api_key.save()
+    return text
 
 
 @pytest.fixture
 def objects() -> dict[str, dict[str, str]]:
-    """One of each, by the first part of its path: the values of its path's parameters."""
+    """Return the path parameters of one object of each kind."""
     article = published_article(agency=get_source("Wire"), publisher=get_source("Quay"))
     ledger = LedgerFactory(slug="bolts")
     figures = [make_quantity("at least 40", lower=40, ledger=ledger), make_quantity("2.5 miles", lower=2.5, upper=2.5)]
-    made = make_claim(article, quote="At least 40 bolts are loose,", by=["Ada Roe", "Bo Lind"], figures=figures)
+    claim = make_claim(article, quote="At least 40 bolts are loose,", by=["Ada Roe", "Bo Lind"], figures=figures)
     return {
         "articles": {"slug": article.slug},
-        "claims": {"public_id": str(made.public_id)},
+        "claims": {"public_id": str(claim.public_id)},
         "sources": {"slug": get_source("Ada Roe").slug},
         "ledgers": {"slug": ledger.slug},
     }
@@ -162,7 +166,10 @@ def objects() -> dict[str, dict[str, str]]:
 
 @pytest.fixture
 def api(objects, monkeypatch) -> Iterator[schemathesis.BaseSchema]:
-    """The application, without its limits. It keeps the connection that the test has, as Django's own client does."""
+    """The application without throttles.
+
+    It keeps the test's database connection, as Django's test client does.
+    """
     for throttle in (AnonRateThrottle, UserRateThrottle):
         monkeypatch.setitem(throttle.THROTTLE_RATES, throttle.scope, None)
     for signal in (request_started, request_finished):
@@ -177,7 +184,7 @@ def api(objects, monkeypatch) -> Iterator[schemathesis.BaseSchema]:
     ("method", "path"), [*(("GET", path) for path in sorted(PUBLIC)), *(("POST", path) for path in sorted(WITH_KEY))]
 )
 def test_answers_are_as_documented(api, objects, key, method, path):
-    """Each request is sent as generated, and to an object that there is. What it changes is undone."""
+    """Send each request as generated, and to an existing object. Undo its changes."""
     headers = {"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"}
     existing = objects.get(path.split("/")[2]) if "{" in path else None
 

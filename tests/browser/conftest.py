@@ -16,7 +16,7 @@ from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.requirements import browser_path as chromium
-from tests.site.conftest import deputy, inspectorate, story  # noqa: F401 - the story of the site's tests, in a browser
+from tests.views.conftest import deputy, inspectorate, story  # noqa: F401 - the fixtures of the public pages
 
 #: Playwright keeps an event loop in the thread of the tests, where Django otherwise refuses to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -252,7 +252,7 @@ def test_a_figures_bounds_are_corrected(desk_of, editor, bridge):
     page.get_by_label("At most").fill("50")
     page.keyboard.press("Control+Enter")
     saved(page, "Saved. Edited")
-    expect(page.locator(".card[aria-current] .bounds")).to_have_text("[40, 50]")
+    expect(page.locator(".card[aria-current] .bounds")).to_have_text("(40 to 50)")
 
 
 def test_closing_a_form_does_not_lose_what_was_typed_without_asking(desk_of, editor, bridge):
@@ -316,7 +316,7 @@ def test_two_editors_on_one_story_lose_nothing(desk_of, editor, chief, bridge):
 
     mine.keyboard.press("Control+Enter")
     refused = mine.locator(".desk-form .refused")
-    expect(refused).to_contain_text("Not saved: this claim was changed meanwhile.")
+    expect(refused).to_contain_text("Not saved: somebody else has changed this claim.")
     expect(refused).to_contain_text(f"{chief.username} changed the statement, the judgement at")
     expect(mine.get_by_label("Statement")).to_have_value("My words")
     expect(mine.locator(".card[aria-current] .statement")).to_have_text("Their words")
@@ -633,6 +633,6 @@ def test_new_claim_waits_until_its_speaker_is_saved(desk_of, editor, bridge):
     assert made.review == "proposed"
 
     page.keyboard.press("a")
-    expect(page.locator(f"[data-claim='{made.pk}'] > .refused")).to_contain_text("names nobody who said it")
+    expect(page.locator(f"[data-claim='{made.pk}'] > .refused")).to_contain_text("has no speaker")
     made.refresh_from_db()
     assert made.review == "proposed"

@@ -1,4 +1,4 @@
-"""What the database knows of its tables, and what it makes of it: lists that are read from their top."""
+"""Planner statistics, and the plans of lists."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.factories import SourceFactory, make_claim, published_article
 
 pytestmark = pytest.mark.django_db
 
-#: Of a newsroom's database with 3,000 stories, as SQLite's ANALYZE left them: rows, and rows alike, by index.
+#: Statistics of SQLite's ANALYZE with 3,000 articles: table, index, rows and equal rows.
 OF_3000_STORIES = [
     ("articles_article", "article_newest", "3000 1 1"),
     ("articles_article", "article_by_status", "3000 3000 1 1"),
@@ -27,7 +27,7 @@ OF_3000_STORIES = [
     ("articles_quantity", "quantity_by_bounds", "26000 14 13"),
     ("articles_revision", "revision_number_is_unique", "3000 1 1"),
 ]
-#: Of one with 10,000, where it looks at a few hundred rows alike and takes all for no more: a status for something rare.
+#: With 10,000 articles. It samples a few hundred equal rows, so it takes a common status for a rare one.
 OF_10_000_STORIES = [
     ("articles_article", "article_newest", "10935 3 1"),
     ("articles_article", "article_by_status", "5304 401 3 1"),
@@ -45,7 +45,7 @@ OF_10_000_STORIES = [
 
 @pytest.fixture(params=[OF_3000_STORIES, OF_10_000_STORIES], ids=["3,000", "10,000"])
 def large(request):
-    """SQLite believing that its tables are large."""
+    """Make SQLite believe that its tables are large."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute("DELETE FROM sqlite_stat1")
@@ -58,7 +58,7 @@ def large(request):
 
 
 def rows_of(table: str) -> int:
-    """How many rows the database believes a table has; -1 for none that it ever looked at."""
+    """Return the number of rows by the statistics; -1 without statistics."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT max(CAST(stat AS integer)) FROM sqlite_stat1 WHERE tbl = %s", [table])
@@ -69,16 +69,20 @@ def rows_of(table: str) -> int:
 
 
 @pytest.mark.sqlite
-def test_the_tables_are_looked_at_when_an_import_has_ended(tmp_path):
+def test_import_updates_the_statistics(tmp_path):
     (tmp_path / "one.txt").write_text("Ferry Stops\nBy Ada Roe\nMay 1, 2024\n\nThe ferry stops, Ada Roe said.\n")
+
     assert rows_of("articles_claim") == -1
+
     call_command("import_seeds", str(tmp_path))
+
     assert rows_of("articles_claim") == Claim.objects.count() > 0
 
 
-def test_the_tables_are_looked_at_when_much_has_come_in():
+def test_many_new_rows_update_the_statistics():
     SourceFactory.create_batch(7)
     statistics.analyze_after_adding(statistics.POSTGRESQL_MIN_NEW_ROWS)
+
     assert rows_of("sources_source") == Source.objects.count()
 
 
@@ -92,38 +96,46 @@ def test_the_tables_are_looked_at_when_much_has_come_in():
     ids=["stories", "claims", "sources"],
 )
 @pytest.mark.sqlite
-def test_a_list_is_read_from_its_top_and_not_sorted(large, rows):
+def test_list_is_read_in_index_order_and_not_sorted(large, rows):
     plan = rows().explain()
+
     assert "article_newest" in plan or "source_by_name" in plan
-    assert "USE TEMP B-TREE FOR ORDER BY" not in plan  # ties within a story may be
+    assert "USE TEMP B-TREE FOR ORDER BY" not in plan  # ties within an article may be sorted
 
 
 @pytest.mark.sqlite
-def test_where_a_claims_words_stand_is_found_by_the_claim(large):
+def test_anchors_are_found_by_their_claim(large):
     plan = Claim.objects.public().newest_first()[:21].explain()
     assert plan.count("USING COVERING INDEX anchor_of_claim") == 2
 
 
-def test_rows_that_are_counted_for_many_choices_are_found_once(django_assert_num_queries):
+def test_facet_counts_find_their_rows_once(django_assert_num_queries):
     story = published_article()
     make_claim(story, quote="We cannot wait.", form="direct", by=SourceFactory(name="Ada Roe"))
+
     filters = ClaimFilterSet({"form": "direct"}, queryset=Claim.objects.public())
+
     assert filters.is_valid()
-    assert filters.form  # its choices are asked for when it is made
+    assert filters.form  # its choices are queried when it is made
+
     with django_assert_num_queries(1) as queries:
         facets = count_facets(filters, ClaimFilterSet.choice_counters)
     sql = queries.captured_queries[0]["sql"]
-    # once for all choices, and once for those of the filter in use, which are counted as if it were not
+
+    # Once for all choices, and once for those of the filter in use, which are counted without it.
     assert sql.count("articles_anchor") == 2 * Claim.objects.public().query.__str__().count("articles_anchor")
     assert facets.total == 1
     assert facets.counts["form"] == {"direct": 1}
     assert ALL_ROWS not in facets.counts
 
 
-def test_a_filter_that_lets_nothing_through_counts_nothing():
+def test_filter_without_results_counts_nothing():
     make_claim(published_article(), quote="We cannot wait.")
     filters = ClaimFilterSet({}, queryset=Claim.objects.none())
+
     assert filters.is_valid()
+
     facets = count_facets(filters, ClaimFilterSet.choice_counters)
+
     assert facets.total == 0
     assert not any(facets.counts.values())

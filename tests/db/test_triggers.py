@@ -1,4 +1,4 @@
-"""A revision's words never change, whatever path a change takes to the database."""
+"""The trigger that keeps revisions immutable."""
 
 import pytest
 from django.core.management import call_command
@@ -38,51 +38,59 @@ def refused(change) -> bool:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("column", CHANGES)
-def test_no_update_changes_a_revisions_words(column):
+def test_update_of_a_revision_is_refused(column):
     revision = ArticleFactory().latest
     assert refused(lambda: Revision.objects.filter(pk=revision.pk).update(**{column: CHANGES[column]}))
 
 
 @pytest.mark.django_db
-def test_neither_does_save_nor_bulk_update_nor_bare_sql():
+def test_save_bulk_update_and_sql_are_refused():
     revision = ArticleFactory().latest
     revision.text = "Another text."
+
     assert refused(revision.save)
     assert refused(lambda: Revision.objects.bulk_update([revision], ["text"]))
+
     with connection.cursor() as cursor:
         assert refused(lambda: cursor.execute("UPDATE articles_revision SET text = 'x'"))
 
 
 @pytest.mark.django_db
-def test_a_revision_stays_with_its_article():
+def test_moving_a_revision_to_another_article_is_refused():
     revision, other = ArticleFactory().latest, ArticleFactory()
     assert refused(lambda: Revision.objects.filter(pk=revision.pk).update(article=other))
 
 
 @pytest.mark.django_db
-def test_saving_a_revision_as_it_is_and_what_is_about_it_is_allowed():
+def test_saving_note_and_author_is_allowed():
     revision = ArticleFactory().latest
     revision.note, revision.author = "First version", UserFactory()
+
     revision.save()
     revision.refresh_from_db()
+
     assert revision.note == "First version"
 
 
 @pytest.mark.django_db
-def test_an_article_goes_with_its_revisions():
+def test_article_is_deleted_with_its_revisions():
     article = published_article()
     article.delete()
+
     assert not Revision.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_guard_is_put_back_after_a_migration_that_rebuilds_the_table():
+def test_trigger_is_installed_again_after_a_migration():
     field = Revision._meta.get_field("note")
     wider = models.CharField(max_length=301, blank=True, default="x")
     wider.set_attributes_from_name("note")
     wider.model = Revision
+
     triggers.remove_trigger()
+
     assert not has_trigger()
+
     triggers.install_trigger()
     try:
         with connection.schema_editor() as editor:
@@ -97,4 +105,5 @@ def test_the_guard_is_put_back_after_a_migration_that_rebuilds_the_table():
         with connection.schema_editor() as editor:
             editor.alter_field(Revision, wider, field)
         call_command("migrate", verbosity=0)
+
     assert has_trigger()

@@ -1,4 +1,4 @@
-"""A ledger's chart: bars, open ends, bounds that are not reached, scales, and words that cannot break it."""
+"""The chart of a ledger: bars, their ends, scales, labels."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def bar(lower: int | None, upper: int | None, **more: Any) -> Bar:
         "lower_inclusive": True,
         "upper_inclusive": True,
         "approximate": False,
-        "words": "some 40 bolts",
+        "text": "some 40 bolts",
         "label": "1 Dec 2024 · Ada Roe",
         "origin": 0,
         **more,
@@ -39,7 +39,7 @@ def bar(lower: int | None, upper: int | None, **more: Any) -> Bar:
     return Bar(None if lower is None else Decimal(lower), None if upper is None else Decimal(upper), **given)
 
 
-def drawn(*bars: Bar, **kwargs: Any) -> ElementTree.Element:
+def draw(*bars: Bar, **kwargs: Any) -> ElementTree.Element:
     return ElementTree.fromstring(render_chart(bars, title="Bolts", description="How many", **kwargs))  # noqa: S314 - our own
 
 
@@ -47,10 +47,12 @@ def classes(root: ElementTree.Element) -> list[str]:
     return [name for element in root.iter() for name in element.get("class", "").split()]
 
 
-def test_a_bar_goes_from_its_lower_to_its_upper_bound() -> None:
-    root = drawn(bar(100, 300), bar(0, 400))
+def test_bar_goes_from_lower_to_upper_bound() -> None:
+    root = draw(bar(100, 300), bar(0, 400))
     (first, second) = [line for line in root.iter(f"{SVG}line") if line.get("class") == "span"]
+
     across = build_scale([bar(100, 300), bar(0, 400)], WIDE.margin, WIDE.width - WIDE.margin)
+
     assert (float(first.get("x1", "")), float(first.get("x2", ""))) == (across.position(100), across.position(300))
     assert float(second.get("x1", "")) < float(first.get("x1", ""))
 
@@ -66,34 +68,42 @@ def test_a_bar_goes_from_its_lower_to_its_upper_bound() -> None:
         (bar(100, 200, approximate=True), "rough", "open"),
     ],
 )
-def test_open_and_unreached_ends_are_told_apart(given: Bar, has: str, lacks: str) -> None:
-    names = classes(drawn(given))
+def test_open_exclusive_and_inclusive_ends_differ(given: Bar, has: str, lacks: str) -> None:
+    names = classes(draw(given))
+
     assert has in names
     assert lacks not in names
 
 
-def test_origins_differ_in_shape_as_well_as_in_colour() -> None:
+def test_origins_differ_in_shape() -> None:
     marks = {render_symbol(origin).split("<g")[1] for origin in range(len(SHAPES))}
+
     assert len(marks) == len(SHAPES)
     assert render_symbol(len(SHAPES) + 3).count("<path") == 1
 
 
-def test_each_row_is_a_link_that_says_all_of_it() -> None:
-    root = drawn(bar(100, None, href="/claims/1/", words="at least 100 killed"))
+def test_row_is_a_link_with_a_full_label() -> None:
+    root = draw(bar(100, None, href="/claims/1/", text="at least 100 killed"))
+
     (link,) = root.iter(f"{SVG}a")
+
     assert link.get("href") == "/claims/1/"
     assert link.get("aria-label") == "1 Dec 2024 · Ada Roe: at least 100 killed"
 
 
-def test_words_of_the_copy_cannot_break_it() -> None:
-    root = drawn(bar(1, 2, words='"><script>alert(1)</script>&', href='/?a=1&b="'))
+def test_text_of_a_bar_is_escaped() -> None:
+    root = draw(bar(1, 2, text='"><script>alert(1)</script>&', href='/?a=1&b="'))
+
     assert not list(root.iter(f"{SVG}script"))
 
 
-def test_it_has_no_style_of_its_own_but_standing_alone() -> None:
+def test_only_standalone_chart_has_styles() -> None:
     svg = render_chart([bar(1, 2)], title="Bolts", description="How many")
+
     assert "style" not in svg
+
     alone = standalone_svg(svg, "https://news.example.org/ledgers/bolts/")
+
     assert "<style>" in alone
     assert "https://news.example.org/ledgers/bolts/" in alone
     assert ElementTree.fromstring(alone).get("role") == "img"  # noqa: S314 - our own
@@ -109,44 +119,46 @@ def test_it_has_no_style_of_its_own_but_standing_alone() -> None:
         ([(0, 0), (5, 5), (1000, 1000)], False),
     ],
 )
-def test_the_scale_follows_the_figures(values: list[tuple[int, int]], powers: bool) -> None:
+def test_scale_is_logarithmic_for_wide_ranges(values: list[tuple[int, int]], powers: bool) -> None:
     assert build_scale([bar(*pair) for pair in values], 0, 100).is_logarithmic is powers
 
 
 @given(
     st.lists(
         st.tuples(st.none() | st.integers(-(10**9), 10**9), st.none() | st.integers(0, 10**9), st.booleans()).filter(
-            lambda one: one[:2] != (None, None)
+            lambda figure: figure[:2] != (None, None)
         ),
         min_size=1,
         max_size=12,
     )
 )
-def test_any_figures_stay_within_the_chart(values: list[tuple[int | None, int | None, bool]]) -> None:
+def test_bars_of_any_figures_stay_within_the_chart(values: list[tuple[int | None, int | None, bool]]) -> None:
     bars = [
         bar(low, high if low is None or high is None else max(low, high), approximate=rough)
         for low, high, rough in values
     ]
     for size in (WIDE, NARROW):
-        root = drawn(*bars, size=size)
+        root = draw(*bars, size=size)
         for line in root.iter(f"{SVG}line"):
             assert -1 <= float(line.get("x1", "")) <= size.width + 1
             assert -1 <= float(line.get("x2", "")) <= size.width + 1
 
 
 @pytest.mark.parametrize(("value", "said"), [(1500, "1,500"), (2e6, "2 M"), (0.5, "0.5"), (3.5e9, "3.5 B")])
-def test_numbers_on_the_axis(value: float, said: str) -> None:
+def test_tick_labels(value: float, said: str) -> None:
     assert format_tick(value) == said
 
 
-def test_without_a_figure_there_is_nothing_to_draw() -> None:
+def test_chart_without_bars_is_an_error() -> None:
     with pytest.raises(ValueError, match="at least one"):
         render_chart([], title="Bolts", description="")
 
 
-def test_origins_beyond_the_shapes_are_told_apart_by_their_number() -> None:
-    root = drawn(*(bar(40, 40, origin=number) for number in range(len(SHAPES) + 2)))
+def test_origins_beyond_the_shapes_have_numbers() -> None:
+    root = draw(*(bar(40, 40, origin=number) for number in range(len(SHAPES) + 2)))
+
     numbers = [element.text for element in root.iter(f"{SVG}text") if element.get("class") == "nth"]
+
     assert numbers == ["7", "8"]
     assert render_symbol(len(SHAPES)) != render_symbol(len(SHAPES) + 1)
     assert "nth" not in render_symbol(len(SHAPES) - 1)
@@ -158,14 +170,15 @@ def test_origins_beyond_the_shapes_are_told_apart_by_their_number() -> None:
         [bar(100, 300), bar(None, 400), bar(5, None), bar(7, 7), bar(0, 0)],
         [bar(1, 9_000_000, approximate=True, lower_inclusive=False, upper_inclusive=False)],
         [bar(40, 40, origin=number) for number in range(9)],
-        [bar(None, 3, words="w" * 500, label="漢字" * 200, upper_inclusive=False)],
+        [bar(None, 3, text="w" * 500, label="漢字" * 200, upper_inclusive=False)],
     ],
 )
-def test_any_chart_is_drawn_as_a_picture(bars: list[Bar]) -> None:
+def test_any_chart_is_drawn_as_png(bars: list[Bar]) -> None:
     png = draw_chart(bars, title="T" * 300, source="https://example.org", unit="%")
+
     assert png.startswith(b"\x89PNG")
 
 
-def test_a_picture_of_nothing_is_an_error() -> None:
+def test_png_chart_without_bars_is_an_error() -> None:
     with pytest.raises(ValueError, match="at least one"):
         draw_chart([], title="", source="")

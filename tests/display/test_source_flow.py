@@ -1,4 +1,4 @@
-"""The diagram of who passes whom on."""
+"""The diagram of who passes on whom."""
 
 from __future__ import annotations
 
@@ -9,25 +9,31 @@ from articles.display.source_flow import MAX_PARTNERS, MAX_STREAM_WIDTH, Partner
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def parsed(svg: str) -> ElementTree.Element:
+def parse(svg: str) -> ElementTree.Element:
     return ElementTree.fromstring(svg)  # noqa: S314 - our own output
 
 
-def test_nobody_gives_no_diagram():
+def test_flow_without_partners_is_empty():
     assert render_flow([], [], title="x") == ""
 
 
-def test_each_partner_is_a_link_that_says_name_and_claims():
-    drawn = parsed(render_flow([Partner("Lee & <Co>", 3, "/a/?b&c")], [], title='"Flow"'))
-    (link,) = drawn.iter(f"{SVG}a")
+def test_partner_is_a_link_with_name_and_claims():
+    root = parse(render_flow([Partner("Lee & <Co>", 3, "/a/?b&c")], [], title='"Flow"'))
+
+    (link,) = root.iter(f"{SVG}a")
+
     assert (link.get("href"), link.get("aria-label")) == ("/a/?b&c", "Lee & <Co>: 3")
 
 
-def test_streams_are_as_wide_as_their_share_and_only_so_many_are_drawn():
+def test_stream_widths_are_proportional_and_limited():
     many = [Partner(f"P{n}", 100 - n * 10, "/") for n in range(MAX_PARTNERS + 4)]
-    streams = list(parsed(render_flow([], many, title="x")).iter(f"{SVG}path"))
+
+    streams = list(parse(render_flow([], many, title="x")).iter(f"{SVG}path"))
+
     assert len(streams) == MAX_PARTNERS
+
     widths = [float(path.get("stroke-width") or 0) for path in streams]
+
     assert widths[0] == MAX_STREAM_WIDTH
     assert widths == sorted(widths, reverse=True)
     assert len(set(widths)) == MAX_PARTNERS

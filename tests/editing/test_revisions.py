@@ -1,4 +1,4 @@
-"""Writing: what somebody types becomes a revision, and claims go with their words."""
+"""Create revisions from written text; claims move with their words."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -32,54 +32,63 @@ def write(article, by, *paragraphs, **kwargs):
         ("Read <a href='javascript:x()'>this</a>", "<p>Read this</p>"),
     ],
 )
-def test_html_and_plain_paragraphs_are_both_understood(written, body):
+def test_parse_body_reads_html_and_plain_paragraphs(written, body):
     made = parse_body(written)
+
     assert plain_text(made) == plain_text(body)
     assert "script" not in made
     assert "onclick" not in made
     assert made == body
 
 
-def test_new_words_make_a_new_revision_and_leave_the_old_one(editor):
+def test_new_text_makes_a_revision_and_keeps_the_old_one(editor):
     article = ArticleFactory()
     first = article.latest
+
     second = write(article, editor, FIRST, "It leans.", note="  The tilt.  ")
     article.refresh_from_db()
+
     assert (second.number, second.author, second.note) == (2, editor, "The tilt.")
     assert second.text == f"{FIRST}\n\nIt leans."
     assert article.latest == second
     assert article.edited_at is not None
+
     first.refresh_from_db()
+
     assert first.text != second.text
 
 
-def test_the_same_words_make_none(editor):
+def test_same_text_makes_no_revision(editor):
     article = ArticleFactory()
     first = write(article, editor, FIRST)
+
     again = write(article, editor, f"  {FIRST}\n\n\n", headline=" Bridge  closed ")
+
     assert again == first
 
 
-def test_the_first_words_of_a_story(editor):
+def test_first_revision_has_number_1(editor):
     article = ArticleFactory(revision=False)
     assert write(article, editor, FIRST).number == 1
 
 
 @pytest.mark.parametrize("words", [{"headline": " "}, {"body": " \n\n "}, {"body": "<p> </p>"}])
-def test_a_revision_needs_a_headline_and_a_text(editor, words):
+def test_revision_needs_a_headline_and_a_text(editor, words):
     with pytest.raises(ValueError, match="needs a headline"):
         write(ArticleFactory(), editor, FIRST, **words)
 
 
-def test_readers_see_it_only_once_it_is_published(editor):
+def test_new_revision_is_not_live(editor):
     article = published_article()
     live = article.live
+
     write(article, editor, "Quite another story.")
     article.refresh_from_db()
+
     assert article.live == live
 
 
-def test_a_reporter_writes_until_the_story_is_out(reporter):
+def test_reporter_may_write_until_publication(reporter):
     write(ArticleFactory(), reporter, FIRST)
     write(ArticleFactory(status="in_review"), reporter, FIRST)
     for status in ("scheduled", "published", "retracted"):
@@ -87,47 +96,59 @@ def test_a_reporter_writes_until_the_story_is_out(reporter):
             write(ArticleFactory(status=status), reporter, FIRST)
 
 
-def test_a_kept_claim_goes_with_its_words(editor):
+def test_existing_claim_moves_with_its_words(editor):
     article = published_article()
     kept = make_claim(article, quote="At least 40 bolts are loose,", by="Ada Roe", review="accepted")
     before = kept.order
     revision = write(article, editor, "Rain fell on the harbour all night.", FIRST, SECOND)
+
     anchor = kept.anchors.get(revision=revision)
+
     assert revision.text[anchor.start : anchor.end] == "At least 40 bolts are loose,"
     assert anchor.state == "moved"
+
     kept.refresh_from_db()
+
     assert (kept.review, kept.order) == ("accepted", anchor.start)
     assert kept.order > before
 
 
-def test_a_kept_claim_whose_words_are_gone_waits_for_an_editor(editor):
+def test_claim_without_its_words_is_lost_not_deleted(editor):
     article = published_article()
     kept = make_claim(article, quote="At least 40 bolts are loose,", by="Ada Roe")
+
     revision = write(article, editor, FIRST)
+
     assert kept.anchors.get(revision=revision).state == "lost"
     assert article.claims.filter(pk=kept.pk).exists()
 
 
-def test_what_is_claimed_in_new_words_is_proposed(editor):
+def test_claims_in_new_text_are_proposed(editor):
     article = ArticleFactory(revision=False)
     write(article, editor, "“The pier is next,” Mayor Bo Lind said on Monday.")
+
     found = article.claims.get()
+
     assert (found.review, found.hops.get().source.name) == ("proposed", "Bo Lind")
 
 
-def test_looking_again_proposes_nothing_twice(editor):
+def test_finding_claims_again_proposes_nothing_twice(editor):
     article = ArticleFactory(revision=False)
     write(article, editor, "“The pier is next,” Mayor Bo Lind said on Monday.")
     article.refresh_from_db()
+
     plan = find_claims(article)
+
     assert (plan.new, article.claims.count()) == ((), 1)
 
 
-def test_a_claims_place_follows_its_first_words():
+def test_claim_order_follows_its_first_words():
     made = ClaimFactory()
     made.anchors.update(start=7, end=9)
+
     update_claim_order(made)
     made.refresh_from_db()
+
     assert made.order == 7
 
 

@@ -1,4 +1,4 @@
-"""Feeds: what is in them, in three formats, and that they are what their readers can read."""
+"""Feeds: their entries, their three formats, their filters."""
 
 from __future__ import annotations
 
@@ -36,28 +36,28 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 FORMATS = ("atom", "rss", "json")
 
 
-def atom(client, address="/articles/feed.atom"):
-    response = client.get(address)
+def atom(client, url="/articles/feed.atom"):
+    response = client.get(url)
     assert response.status_code == 200, response.content
     assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     return parse_xml(response)
 
 
-def rss(client, address="/articles/feed.rss"):
-    response = client.get(address)
+def rss(client, url="/articles/feed.rss"):
+    response = client.get(url)
     assert response.headers["Content-Type"] == "application/rss+xml; charset=utf-8"
     return parse_xml(response).find("channel")
 
 
-def json_feed(client, address="/articles/feed.json"):
-    response = client.get(address)
+def json_feed(client, url="/articles/feed.json"):
+    response = client.get(url)
     assert response.headers["Content-Type"] == "application/feed+json; charset=utf-8"
     return json.loads(response.content)
 
 
-def titles(client, address):
-    """What the entries of a feed are called, and that all three formats agree on it."""
-    path, _, query = address.partition("?")
+def titles(client, url):
+    """Return the titles of the entries, which are the same in all formats."""
+    path, _, query = url.partition("?")
     query = f"?{query}" if query else ""
     as_json = [item["title"] for item in json_feed(client, f"{path}feed.json{query}")["items"]]
     as_atom = [
@@ -68,18 +68,22 @@ def titles(client, address):
     return as_json
 
 
-# --- What an entry says ---
+# --- Entries ---
 
 
-def test_a_story_in_atom_has_all_that_the_standard_asks_for(client):
+def test_atom_entry_has_required_elements(client):
     article = published_article(slug="bridge", headline="Bridge & harbour", summary="It closes <now>", language="uk")
     BylineFactory(article=article, name="Ada Roe", order=1)
     BylineFactory(article=article, name="Per Holm", order=2)
     article.topics.add(TopicFactory(name="Harbour"))
+
     feed = atom(client)
+
     assert feed.findtext(f"{ATOM}id") == "http://testserver/articles/feed.atom"
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == "On the Record"
+
     entry = feed.find(f"{ATOM}entry")
+
     assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "uk"
     assert entry.findtext(f"{ATOM}title") == "Bridge & harbour"
     assert entry.findtext(f"{ATOM}id") == f"urn:uuid:{article.public_id}"
@@ -90,11 +94,13 @@ def test_a_story_in_atom_has_all_that_the_standard_asks_for(client):
     assert [category.get("term") for category in entry.findall(f"{ATOM}category")] == ["Harbour"]
 
 
-def test_the_same_story_in_rss(client):
+def test_rss_item_has_article_fields(client):
     article = published_article(slug="bridge", headline="Bridge closed", summary="Now")
     BylineFactory(article=article, name="Ada Roe")
     channel = rss(client)
+
     item = channel.find("item")
+
     assert item.findtext("link") == "http://testserver/articles/bridge/"
     assert item.findtext("guid") == f"urn:uuid:{article.public_id}"
     assert item.find("guid").get("isPermaLink") == "false"
@@ -103,9 +109,11 @@ def test_the_same_story_in_rss(client):
     assert channel.findtext("lastBuildDate") == rfc2822_date(article.published_at)
 
 
-def test_the_same_story_in_json_feed(client):
+def test_json_feed_item_has_article_fields(client):
     article = published_article(slug="bridge", headline="Bridge closed", summary="Now")
+
     feed = json_feed(client)
+
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert feed["home_page_url"] == "http://testserver/articles/"
     assert feed["items"] == [
@@ -122,71 +130,88 @@ def test_the_same_story_in_json_feed(client):
     ]
 
 
-def test_a_claim_says_who_said_it_through_whom_and_where(client, story):
+def test_claim_entry_has_chain_figures_and_article_link(client, story):
     entries = json_feed(client, "/claims/feed.json")["items"]
+
     assert [entry["title"] for entry in entries] == [
         "Bridge Inspectorate → Ada Roe: Inspectors counted at least 40 loose bolts",
         "Ada Roe: We cannot wait, Somebody will be hurt.",
         "A senior official: the bridge may close, and nothing else",
     ]
+
     first = Claim.objects.get(form="indirect")
+
     assert entries[0]["id"] == f"urn:uuid:{first.public_id}"
     assert entries[0]["url"] == f"http://testserver/claims/{first.public_id}/"
     assert "at least 40 bolts (40 or more)" in entries[0]["content_html"]
     assert f'<a href="http://testserver/articles/bridge/#c-{first.public_id.hex[:12]}">' in entries[0]["content_html"]
 
 
-def test_a_claim_is_as_new_as_its_acceptance_and_its_story(client, story):
+def test_claim_entry_date_is_newest_of_review_and_publication(client, story):
     accepted = timezone.now() - timedelta(days=1)
     Claim.objects.filter(form="direct").update(reviewed_at=accepted)
     Claim.objects.exclude(form="direct").update(reviewed_at=datetime(2020, 1, 1, tzinfo=UTC))
+
     first, second, _ = json_feed(client, "/claims/feed.json")["items"]
+
     assert second["date_modified"] == accepted.isoformat()
     assert first["date_modified"] == first["date_published"] == "2024-12-19T12:00:00+00:00"
 
 
-def test_a_story_is_changed_by_a_new_revision_and_by_a_correction_and_not_by_being_imported(client, editor):
+def test_article_entry_date_changes_with_revision_and_correction(client, editor):
     article = published_article()
+
     assert json_feed(client)["items"][0]["date_modified"] == "2024-12-19T12:00:00+00:00"
+
     revision = add_revision(article, live=True)
+
     assert json_feed(client)["items"][0]["date_modified"] == revision.created_at.isoformat()
+
     correct(article, by=editor, kind="clarification", note="It was Monday.")
+
     assert json_feed(client)["items"][0]["date_modified"] == Correction.objects.get().created_at.isoformat()
 
 
-def test_a_draft_of_a_published_story_changes_nothing(client):
+def test_draft_of_published_article_leaves_feed_unchanged(client):
     article = published_article(headline="As it is")
     before = client.get("/articles/feed.atom").content
+
     add_revision(article, headline="As it may become")
+
     assert client.get("/articles/feed.atom").content == before
 
 
-def test_a_long_statement_is_cut_in_the_title_alone(client):
+def test_long_statement_is_shortened_in_title_only(client):
     words = "The bolts are loose and " * 20 + "so on"
     make_claim(published_article(paragraphs=[words]), quote=words, by="Ada Roe")
+
     entry = json_feed(client, "/claims/feed.json")["items"][0]
+
     assert len(entry["title"]) <= 161
     assert entry["title"].endswith("…")
     assert entry["summary"] == words
 
 
-def test_a_correction_has_an_id_of_its_own_that_stays(client, editor):
+def test_correction_entry_has_its_own_stable_id(client, editor):
     article = published_article(slug="bridge", headline="Bridge closed")
     correct(article, by=editor, kind="correction", note="It was <Monday>.")
+
     entry = json_feed(client, "/corrections/feed.json")["items"][0]
+
     assert entry["title"] == "Correction: Bridge closed"
     assert entry["content_html"] == "<p>It was &lt;Monday&gt;.</p>"
     assert uuid.UUID(entry["id"]) not in (article.public_id, *Claim.objects.values_list("public_id", flat=True))
     assert json_feed(client, "/corrections/feed.json")["items"][0]["id"] == entry["id"]
 
 
-# --- Which entries there are ---
+# --- Lists of entries ---
 
 
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("path", ["/articles/", "/claims/", "/corrections/"])
-def test_an_empty_feed_is_a_feed_and_the_same_each_time(client, path, format):
+def test_empty_feed_is_the_same_each_time(client, path, format):
     response = client.get(f"{path}feed.{format}")
+
     assert response.status_code == 200
     assert client.get(f"{path}feed.{format}").content == response.content
 
@@ -200,19 +225,21 @@ def test_an_empty_feed_is_a_feed_and_the_same_each_time(client, path, format):
         ("?text=zeppelin", []),
     ],
 )
-def test_the_feed_of_a_filter_has_what_the_list_has(client, story, query, expected):
+def test_filtered_feed_has_the_entries_of_the_list(client, story, query, expected):
     assert titles(client, f"/claims/{query}") == expected
 
 
-def test_stories_are_filtered_too(client, story):
+def test_article_feed_is_filtered(client, story):
     published_article(headline="Something else", summary="")
+
     assert titles(client, "/articles/?source=Ada+Roe") == ["Bridge has loose bolts"]
 
 
-def test_a_filtered_feed_is_newest_first_whatever_the_list_is(client):
+def test_filtered_feed_is_newest_first_in_any_list_order(client):
     for year in (2021, 2023, 2022):
         article = published_article(paragraphs=[f"In {year}."], published_at=datetime(year, 1, 1, tzinfo=UTC))
         make_claim(article, quote=f"In {year}.")
+
     assert titles(client, "/claims/?sort=oldest") == [
         "an official: In 2023.",
         "an official: In 2022.",
@@ -220,8 +247,9 @@ def test_a_filtered_feed_is_newest_first_whatever_the_list_is(client):
     ]
 
 
-def test_it_says_what_it_is_of_and_its_own_address_is_free_of_what_does_not_matter(client, story):
+def test_feed_url_has_only_the_filters_in_use(client, story):
     feed = json_feed(client, "/claims/feed.json?speaker=ada+roe&text=&page=abc&sort=oldest&utm_source=x&form=direct")
+
     assert feed["feed_url"] == "http://testserver/claims/feed.json?speaker=ada+roe&form=direct"
     assert feed["home_page_url"] == "http://testserver/claims/?speaker=ada+roe&form=direct"
     assert "Ada Roe" in feed["title"]
@@ -232,50 +260,58 @@ def test_it_says_what_it_is_of_and_its_own_address_is_free_of_what_does_not_matt
 @pytest.mark.parametrize(
     ("query", "said"), [("?kind=bogus", "bogus"), ("?speaker=Nobody+Ever", "Nobody Ever"), ("?after=x", "date")]
 )
-def test_a_filter_that_cannot_be_is_refused_in_words(client, story, format, query, said):
+def test_bad_filter_of_feed_is_refused_in_plain_text(client, story, format, query, said):
     response = client.get(f"/claims/feed.{format}{query}")
+
     assert response.status_code == 400
     assert response.headers["Content-Type"].startswith("text/plain")
     assert said in response.content.decode()
 
 
-def test_a_source_has_a_feed_of_what_it_said_and_passed_on(client, story, deputy):
+def test_source_feed_has_claims_said_and_passed_on(client, story, deputy):
     assert len(titles(client, deputy.get_absolute_url())) == 2
+
     gone = SourceFactory(merged_into=deputy)
+
     response = client.get(f"/sources/{gone.slug}/feed.rss")
+
     assert response.status_code == 301
     assert response.headers["Location"] == f"/sources/{deputy.slug}/feed.rss"
 
 
-def test_an_agency_that_says_nothing_has_an_empty_feed_and_a_stranger_none(client, story):
+def test_agency_without_claims_has_an_empty_feed(client, story):
     assert titles(client, story.agency.get_absolute_url()) == []
     assert client.get(f"/sources/{SourceFactory().slug}/feed.atom").status_code == 404
 
 
-def test_a_topic_has_a_feed_of_its_stories(client):
+def test_topic_feed_has_its_articles(client):
     topic = TopicFactory(name="Harbour", slug="harbour")
     published_article(headline="Ferry", topics=(topic,))
+
     published_article(headline="Choir")
+
     assert titles(client, "/topics/harbour/") == ["Ferry"]
     assert client.get("/topics/empty/feed.atom").status_code == 404
 
 
-def test_a_retracted_story_leaves_the_feeds_and_its_retraction_enters_one(client, chief):
+def test_retraction_moves_article_to_correction_feed(client, chief):
     article = published_article(headline="Forged", paragraphs=["It fell, Ada Roe said."])
     make_claim(article, quote="It fell,", by="Ada Roe")
+
     retract(article, by=chief, note="The letter was forged.")
+
     assert titles(client, "/articles/") == titles(client, "/claims/") == []
     assert titles(client, "/corrections/") == ["Retraction: Forged"]
 
 
-# --- How they are written ---
+# --- Formats and headers ---
 
 ODD = "A\x07B\x0bC\x1fD\ufffeE\x85F\U0001f525G"
 
 
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("path", ["/articles/", "/claims/", "/corrections/", "/topics/odd/"])
-def test_no_character_of_a_text_breaks_a_feed(client, path, format):
+def test_odd_characters_do_not_break_a_feed(client, path, format):
     article = published_article(headline=ODD, summary=f"{ODD}]]> <![CDATA[ &amp; &bogus;", paragraphs=["It fell."])
     article.topics.add(TopicFactory(name=ODD, slug="odd"))
     BylineFactory(article=article, name=ODD)
@@ -283,8 +319,11 @@ def test_no_character_of_a_text_breaks_a_feed(client, path, format):
         article, quote="It fell.", statement=ODD, by=unnamed_speaker(ODD), figures=[make_quantity(ODD, lower=1)]
     )
     CorrectionFactory(article=article, note=ODD)
+
     response = client.get(f"{path}feed.{format}")
+
     assert response.status_code == 200
+
     if format == "json":
         assert json.loads(response.content)["items"]
     else:
@@ -292,7 +331,7 @@ def test_no_character_of_a_text_breaks_a_feed(client, path, format):
         assert "\U0001f525G" in "".join(parse_xml(response).itertext())
 
 
-def test_what_xml_cannot_hold_is_left_out_and_nothing_else():
+def test_strip_invalid_xml_removes_only_invalid_characters():
     assert strip_invalid_xml(ODD) == "ABCDE\x85F\U0001f525G"
     assert (
         strip_invalid_xml("\t\n\r \ud7ff\ue000\ufffd\U00010000\U0010ffff")
@@ -302,25 +341,29 @@ def test_what_xml_cannot_hold_is_left_out_and_nothing_else():
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_who_has_it_already_is_told_so(client, story, format):
+def test_unchanged_feed_is_answered_with_304(client, story, format):
     first = client.get(f"/claims/feed.{format}")
+
     again = client.get(f"/claims/feed.{format}", headers={"If-None-Match": first.headers["ETag"]})
+
     assert again.status_code == 304
     assert not again.content
     assert "max-age=300" in first.headers["Cache-Control"]
+
     Article.objects.update(status="retracted")
     changed = client.get(f"/claims/feed.{format}", headers={"If-None-Match": first.headers["ETag"]})
+
     assert changed.status_code == 200
 
 
-def test_feeds_are_only_read(client):
+def test_post_to_feed_is_not_allowed(client):
     assert client.post("/articles/feed.atom").status_code == 405
 
 
-def test_every_address_in_a_feed_is_whole(client, story):
+def test_urls_in_feeds_are_absolute(client, story):
     check = URLValidator(schemes=["http"])
-    for address in ("/articles/feed.json", "/claims/feed.json"):
-        feed = json_feed(client, address)
+    for path in ("/articles/feed.json", "/claims/feed.json"):
+        feed = json_feed(client, path)
         for url in (feed["feed_url"], feed["home_page_url"], *(item["url"] for item in feed["items"])):
             try:
                 check(url.replace("testserver", "testserver.example"))
@@ -332,7 +375,7 @@ def test_every_address_in_a_feed_is_whole(client, story):
     ("path", "expected"),
     [("articles", 1), ("claims", 3), ("topics/t", 2), ("sources/ada", 4), ("corrections", 1)],
 )
-def test_a_feed_costs_the_same_for_one_entry_and_for_many(client, django_assert_num_queries, path, expected):
+def test_feed_has_a_fixed_number_of_queries(client, django_assert_num_queries, path, expected):
     topic = TopicFactory(slug="t")
     ada = SourceFactory(name="Ada Roe", slug="ada")
     for _ in range(2):
@@ -351,24 +394,28 @@ def test_a_feed_costs_the_same_for_one_entry_and_for_many(client, django_assert_
 
 
 @pytest.mark.parametrize("path", ["/", "/articles/", "/claims/?form=direct", "/corrections/", "/topics/t/"])
-def test_each_page_names_its_feeds_in_its_head(client, story, path):
+def test_head_of_page_links_to_its_feeds(client, story, path):
     story.topics.add(TopicFactory(slug="t"))
     head = client.get(path).content.decode().partition("</head>")[0]
     found = [line.partition('href="')[2].partition('"')[0] for line in head.split('<link rel="alternate"')[1:]]
     found = [href.replace("&amp;", "&") for href in found]
     own = path.partition("?")
+
     expected = "/articles/feed.atom" if path == "/" else f"{own[0]}feed.atom{own[1]}{own[2]}"
+
     assert expected in found
     for href in found:
         assert client.get(href).status_code == 200, href
 
 
-def test_a_page_for_people_leads_to_feeds_that_are_there(client, story, django_assert_num_queries):
+def test_follow_page_links_to_existing_feeds(client, story, django_assert_num_queries):
     story.topics.add(TopicFactory(name="Harbour", slug="harbour"))
     TopicFactory(name="Empty", slug="empty")
     with django_assert_num_queries(2):
         page = client.get("/follow/")
+
     found = [href for href in page_links(page) if "feed." in href]
+
     assert {"/articles/feed.rss", "/topics/harbour/feed.atom", "/corrections/feed.json"} <= set(found)
     assert len(found) == 3 * (3 + 1 + 2)
     for href in found:

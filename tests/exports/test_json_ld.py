@@ -1,4 +1,4 @@
-"""JSON-LD: in the words of schema.org, true to what the page says, and safe in a page."""
+"""JSON-LD: valid schema.org, with the content of its page, and safe in HTML."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ VOCABULARY = SHARED / "samples" / "schemas" / "schemaorg-all-https.jsonld"
 
 
 class Scripts(HTMLParser):
-    """The contents of the JSON-LD scripts of a page, as a browser takes them apart."""
+    """Collect the JSON-LD scripts of a page, as a browser parses them."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -51,16 +51,16 @@ class Scripts(HTMLParser):
         self._inside = False
 
 
-def data(client, address):
-    """The one JSON-LD document of a page."""
+def data(client, url):
+    """Return the JSON-LD document of a page."""
     parser = Scripts()
-    parser.feed(client.get(address).content.decode())
+    parser.feed(client.get(url).content.decode())
     (found,) = parser.found
     return json.loads(found)
 
 
 def things(value) -> Iterator[dict]:
-    """Every object in a document, at any depth."""
+    """Yield every object in a document, at any depth."""
     if isinstance(value, dict):
         yield value
         for inner in value.values():
@@ -72,7 +72,7 @@ def things(value) -> Iterator[dict]:
 
 @pytest.fixture
 def rich(story, editor):
-    """The story with everything that a page can say of one."""
+    """The article with all that JSON-LD can describe."""
     BylineFactory(article=story, name="Per Holm")
     BylineFactory(article=story, name="Northern Wire")
     story.topics.add(TopicFactory(name="Harbour", slug="harbour"))
@@ -85,8 +85,9 @@ def rich(story, editor):
     return story
 
 
-def test_a_story_is_a_news_article_with_its_quotations_and_claims(client, rich):
+def test_article_has_its_quotations_and_claims(client, rich):
     found = data(client, "/articles/bridge/")
+
     assert (found["@context"], found["@type"]) == ("https://schema.org", "NewsArticle")
     assert found["headline"] == "Bridge has loose bolts"
     assert found["datePublished"] == "2024-12-19T12:00:00+00:00"
@@ -96,83 +97,103 @@ def test_a_story_is_a_news_article_with_its_quotations_and_claims(client, rich):
     assert found["isBasedOn"]["url"] == "https://www.quay.example/bridge"
     assert found["articleSection"] == ["Harbour"]
     assert found["image"][0]["creditText"] == "A. Foto"
+
     quotation = found["hasPart"][0]
+
     assert quotation["@type"] == "Quotation"
     assert quotation["text"] == "We cannot wait, … Somebody will be hurt."
     assert quotation["spokenByCharacter"]["name"] == "Ada Roe"
     assert quotation["interpretedAsClaim"]["@type"] == "Claim"
-    told = found["interpretedAsClaim"][0]
-    assert told["text"] == "Inspectors counted at least 40 loose bolts"
-    assert told["author"]["name"] == "Bridge Inspectorate"
-    assert [other["name"] for other in told["contributor"]] == ["Ada Roe"]
+
+    claim = found["interpretedAsClaim"][0]
+
+    assert claim["text"] == "Inspectors counted at least 40 loose bolts"
+    assert claim["author"]["name"] == "Bridge Inspectorate"
+    assert [other["name"] for other in claim["contributor"]] == ["Ada Roe"]
 
 
-def test_a_correction_is_said(client, rich):
+def test_article_has_its_corrections(client, rich):
     (note,) = data(client, "/articles/bridge/")["correction"]
+
     assert (note["@type"], note["text"]) == ("CorrectionComment", "The bolts are 40.")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", note["datePublished"])
 
 
-def test_a_claim_says_where_it_appears(client, story):
-    for made in Claim.objects.public():
-        found = data(client, made.get_absolute_url())
-        told = found if made.form == "indirect" else found["interpretedAsClaim"]
-        assert told["@type"] == "Claim"
-        assert told["text"] == made.statement
-        assert told["appearance"]["url"] == "http://testserver/articles/bridge/"
-        assert found["@type"] == ("Claim" if made.form == "indirect" else "Quotation")
+def test_claim_has_the_article_it_appears_in(client, story):
+    for claim in Claim.objects.public():
+        found = data(client, claim.get_absolute_url())
+        claim_object = found if claim.form == "indirect" else found["interpretedAsClaim"]
+        assert claim_object["@type"] == "Claim"
+        assert claim_object["text"] == claim.statement
+        assert claim_object["appearance"]["url"] == "http://testserver/articles/bridge/"
+        assert found["@type"] == ("Claim" if claim.form == "indirect" else "Quotation")
 
 
-def test_the_day_it_was_said_is_no_guess(client, story):
-    said = {made.form: data(client, made.get_absolute_url()) for made in Claim.objects.public()}
+def test_claim_without_known_day_has_no_date(client, story):
+    said = {claim.form: data(client, claim.get_absolute_url()) for claim in Claim.objects.public()}
+
     assert said["direct"]["interpretedAsClaim"]["dateCreated"] == "2024-12-17"
     assert "dateCreated" not in said["indirect"]
 
 
-def test_somebody_unnamed_is_nobody_with_a_name(client, story):
-    made = Claim.objects.get(form="mixed")
-    found = data(client, made.get_absolute_url())
+def test_unnamed_speaker_is_a_credit_text_only(client, story):
+    claim = Claim.objects.get(form="mixed")
+
+    found = data(client, claim.get_absolute_url())
+
     assert found["interpretedAsClaim"]["creditText"] == "A senior official"
     assert "author" not in found["interpretedAsClaim"]
     assert "spokenByCharacter" not in found
 
 
-def test_a_document_says_nothing_by_itself(client, rich):
+def test_document_is_a_basis_and_not_an_author(client, rich):
     found = data(client, "/articles/bridge/")
-    based = [told for told in found["interpretedAsClaim"] if "isBasedOn" in told]
-    assert [(told["isBasedOn"]["@type"], told["isBasedOn"]["name"]) for told in based] == [
+
+    based = [claim for claim in found["interpretedAsClaim"] if "isBasedOn" in claim]
+
+    assert [(claim["isBasedOn"]["@type"], claim["isBasedOn"]["name"]) for claim in based] == [
         ("CreativeWork", "The Safety Report")
     ]
     assert "author" not in based[0]
 
 
-def test_a_source_is_a_person_or_an_organisation_with_other_names_and_roles(client, story, deputy, inspectorate):
+def test_source_has_type_aliases_and_roles(client, story, deputy, inspectorate):
     deputy.wikidata_id = "Q42"
     deputy.save()
     AffiliationFactory(person=deputy, organisation=inspectorate, role="inspector")
+
     found = data(client, deputy.get_absolute_url())
+
     assert found["@type"] == "ProfilePage"
+
     person = found["mainEntity"]
+
     assert (person["@type"], person["sameAs"]) == ("Person", "https://www.wikidata.org/entity/Q42")
     assert person["jobTitle"] == ["inspector"]
     assert person["affiliation"][0]["name"] == "Bridge Inspectorate"
+
     organisation = data(client, inspectorate.get_absolute_url())["mainEntity"]
+
     assert (organisation["@type"], organisation["alternateName"]) == ("Organization", ["the inspectors"])
 
 
-def test_a_retracted_story_says_so_and_nothing_of_what_it_said(client, rich, chief):
+def test_retracted_article_has_no_content(client, rich, chief):
     retract(rich, by=chief, note="It was forged.")
+
     found = data(client, "/articles/bridge/")
+
     assert found["creativeWorkStatus"] == "Retracted"
     assert [note["text"] for note in found["correction"]] == ["It was forged.", "The bolts are 40."]
+
     written = json.dumps(found)
+
     for said in ("hasPart", "interpretedAsClaim", "description", "isBasedOn", "A deputy", "hurt", "A. Foto"):
         assert said not in written
 
 
-def test_no_verdict_is_given(client, rich, deputy):
-    for address in pages(rich, deputy):
-        assert not [thing for thing in things(data(client, address)) if thing.get("@type") == "ClaimReview"]
+def test_pages_have_no_claim_review(client, rich, deputy):
+    for url in pages(rich, deputy):
+        assert not [thing for thing in things(data(client, url)) if thing.get("@type") == "ClaimReview"]
 
 
 @pytest.mark.parametrize(
@@ -187,25 +208,31 @@ def test_no_verdict_is_given(client, rich, deputy):
         "\u0007",
     ],
 )
-def test_no_text_leaves_the_script(client, odd):
+def test_odd_text_does_not_end_the_script_element(client, odd):
     article = published_article(headline=f"H {odd}", summary=f"S {odd}", paragraphs=["It fell."], slug="odd")
-    made = make_claim(article, quote="It fell.", statement=f"C {odd}", by=get_source(f"N {odd}"))
+
+    claim = make_claim(article, quote="It fell.", statement=f"C {odd}", by=get_source(f"N {odd}"))
+
     assert data(client, "/articles/odd/")["headline"] == f"H {odd}"
-    assert data(client, made.get_absolute_url())["interpretedAsClaim"]["text"] == f"C {odd}"
-    assert data(client, made.hops.get().source.get_absolute_url())["mainEntity"]["name"] == f"N {odd}"
+    assert data(client, claim.get_absolute_url())["interpretedAsClaim"]["text"] == f"C {odd}"
+    assert data(client, claim.hops.get().source.get_absolute_url())["mainEntity"]["name"] == f"N {odd}"
+
     inside = script_content({"text": odd})
+
     assert not set("<>&\u2028\u2029") & set(inside)
     assert json.loads(inside) == {"text": odd}
 
 
-def test_nothing_unknown_is_written_down(client):
+def test_unknown_values_are_left_out(client):
     article = published_article(slug="bare", agency=None, publisher=None)
+
     make_claim(article, quote="The harbour bridge will close on Monday")
+
     for thing in things(data(client, "/articles/bare/")):
         assert not [name for name, value in thing.items() if value in (None, "", [], {})]
 
 
-def test_it_costs_no_query(client, rich, django_assert_num_queries):
+def test_article_page_has_no_further_queries(client, rich, django_assert_num_queries):
     with django_assert_num_queries(5):
         client.get("/articles/bridge/")
 
@@ -214,8 +241,8 @@ def test_it_costs_no_query(client, rich, django_assert_num_queries):
 
 
 def pages(story: Article, deputy: Source) -> list[str]:
-    claims = [made.get_absolute_url() for made in Claim.objects.public()]
-    sources = [known.get_absolute_url() for known in Source.objects.all() if known.hops.exists()]
+    claims = [claim.get_absolute_url() for claim in Claim.objects.public()]
+    sources = [source.get_absolute_url() for source in Source.objects.all() if source.hops.exists()]
     return [story.get_absolute_url(), *claims, *sources, deputy.get_absolute_url()]
 
 
@@ -227,12 +254,12 @@ def vocabulary():
 
 
 class Vocabulary:
-    """schema.org: its classes with those above them, its properties with what they may be said of and hold."""
+    """schema.org: classes with their parents, properties with domains and ranges."""
 
     LITERALS = {str: ("Text", "URL", "Date", "DateTime"), bool: ("Boolean",), int: ("Integer", "Number")}
 
     def __init__(self, graph: list[dict]) -> None:
-        self.above: dict[str, set[str]] = {}
+        self.parents: dict[str, set[str]] = {}
         self.domains: dict[str, set[str]] = {}
         self.ranges: dict[str, set[str]] = {}
         for node in graph:
@@ -242,36 +269,36 @@ class Vocabulary:
                 self.domains[name] = _ids(node.get("schema:domainIncludes"))
                 self.ranges[name] = _ids(node.get("schema:rangeIncludes"))
             elif "rdfs:Class" in kinds:
-                self.above[name] = _ids(node.get("rdfs:subClassOf"))
+                self.parents[name] = _ids(node.get("rdfs:subClassOf"))
 
     def faults(self, thing: dict, where: str = "") -> Iterator[str]:
-        """What is said in words that are not schema.org's, or of what they are not said of."""
+        """Yield types and properties that schema.org does not have, or not there."""
         kind = thing["@type"]
-        if kind not in self.above:
-            yield f"{where}: there is no {kind}"
+        if kind not in self.parents:
+            yield f"{where}: no such type: {kind}"
             return
         for name, value in thing.items():
             if name.startswith("@"):
                 continue
             at = f"{where}/{kind}.{name}"
             if name not in self.domains:
-                yield f"{at}: there is no such property"
-            elif not self.domains[name] & self.lineage(kind):
-                yield f"{at}: is not said of a {kind}"
+                yield f"{at}: no such property"
+            elif not self.domains[name] & self.with_ancestors(kind):
+                yield f"{at}: not a property of {kind}"
             else:
-                for one in value if isinstance(value, list) else [value]:
-                    yield from self._held(name, one, at)
+                for item in value if isinstance(value, list) else [value]:
+                    yield from self._value_faults(name, item, at)
 
-    def _held(self, name: str, value: object, at: str) -> Iterator[str]:
+    def _value_faults(self, name: str, value: object, at: str) -> Iterator[str]:
         if isinstance(value, dict):
-            if not self.ranges[name] & self.lineage(value["@type"]):
+            if not self.ranges[name] & self.with_ancestors(value["@type"]):
                 yield f"{at}: cannot be a {value['@type']}"
             yield from self.faults(value, at)
         elif not self.ranges[name] & set(self.LITERALS[type(value)]):
             yield f"{at}: cannot be {value!r}"
 
-    def lineage(self, kind: str) -> set[str]:
-        return {kind}.union(*(self.lineage(parent) for parent in self.above.get(kind, ())))
+    def with_ancestors(self, kind: str) -> set[str]:
+        return {kind}.union(*(self.with_ancestors(parent) for parent in self.parents.get(kind, ())))
 
 
 def _short(identity: str) -> str:
@@ -280,19 +307,21 @@ def _short(identity: str) -> str:
 
 def _ids(value) -> set[str]:
     values = value if isinstance(value, list) else [value] if value else []
-    return {_short(one["@id"]) for one in values}
+    return {_short(item["@id"]) for item in values}
 
 
-def test_every_word_is_schema_orgs_and_said_of_what_it_is_said_of(client, rich, deputy, inspectorate, vocabulary):
+def test_types_and_properties_are_valid_schema_org(client, rich, deputy, inspectorate, vocabulary):
     AffiliationFactory(person=deputy, organisation=inspectorate, role="inspector")
     Source.objects.filter(pk=deputy.pk).update(wikidata_id="Q42", description="A deputy.", picture="sources/ada.jpg")
-    addresses = pages(rich, deputy)
-    assert len(addresses) > 8
-    for address in addresses:
-        assert list(vocabulary.faults(data(client, address))) == [], address
+
+    urls = pages(rich, deputy)
+
+    assert len(urls) > 8
+    for url in urls:
+        assert list(vocabulary.faults(data(client, url))) == [], url
 
 
-def test_the_check_finds_what_is_wrong(vocabulary):
+def test_vocabulary_finds_faults(vocabulary):
     assert list(vocabulary.faults({"@type": "Claim", "appearance": {"@type": "CreativeWork"}})) == []
     for wrong in (
         {"@type": "Assertion"},
@@ -305,9 +334,10 @@ def test_the_check_finds_what_is_wrong(vocabulary):
         assert list(vocabulary.faults(wrong)), wrong
 
 
-def test_the_words_that_are_used_are_these(client, rich, deputy):
-    """Without the vocabulary at hand: nothing gets in unnoticed."""
-    used = {thing["@type"] for address in pages(rich, deputy) for thing in things(data(client, address))}
+def test_only_expected_types_are_used(client, rich, deputy):
+    """Check the types also without the vocabulary."""
+    used = {thing["@type"] for url in pages(rich, deputy) for thing in things(data(client, url))}
+
     assert used == {
         *("NewsArticle", "Quotation", "Claim", "CorrectionComment", "CreativeWork", "ImageObject"),
         "QuantitativeValue",
@@ -315,6 +345,7 @@ def test_the_words_that_are_used_are_these(client, rich, deputy):
     }
 
 
-def test_a_document_has_a_page_that_is_no_profile(client, rich):
+def test_document_page_is_not_a_profile_page(client, rich):
     found = data(client, Source.objects.get(kind="document").get_absolute_url())
+
     assert (found["@type"], found["mainEntity"]["@type"]) == ("WebPage", "CreativeWork")

@@ -1,4 +1,4 @@
-"""Seed files made by the dozen for the tests of loading."""
+"""Seed files for the tests of imports."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ PEOPLE = ("Ada Roe", "Colm Fry", "Ines Marr", "Otto Lund", "Priya Shah")
 
 
 def make_seed_text(number: int, *, words: str = "The pier is sound", url: str | None = None) -> str:
-    """A seed file with two claims and a figure."""
-    who = PEOPLE[number % len(PEOPLE)]
+    """Return a seed file with two claims and a figure."""
+    speaker = PEOPLE[number % len(PEOPLE)]
     return (
         f"Pier {number} Passes Its Inspection\n\nBy Northwire\n\nMarch {number % 28 + 1}, 2024\n\n"
-        f"“{words},” said harbour engineer {who} on Monday. “At least {number + 10} bolts were tested.”\n\n"
+        f"“{words},” said harbour engineer {speaker} on Monday. “At least {number + 10} bolts were tested.”\n\n"
         f"The work took about {number + 3} days, according to the Harbour Authority, and nobody was hurt in it.\n\n"
         f"Original url: {url or f'https://www.pier-post.example/2024/03/{number % 28 + 1:02}/pier-{number}'}\n"
     )
 
 
 def make_seed_folder(path: Path, count: int) -> Path:
-    """A folder of that many seed files."""
+    """Make a folder with this many seed files."""
     path.mkdir(exist_ok=True)
     for number in range(count):
         (path / f"{number:05}.txt").write_text(make_seed_text(number), encoding="utf-8")

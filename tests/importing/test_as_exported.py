@@ -1,4 +1,4 @@
-"""What an exchange file says about its own publication, reviews and corrections, and what an import makes public."""
+"""The editorial state of exchange files, with and without --as-exported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.importing.samples import make_seed_folder, make_seed_text
 
 pytestmark = pytest.mark.django_db
 
-NOT_TAKEN_OVER = "not-as-exported"
+IGNORED_STATE = "not-as-exported"
 
 
 def self_published(**changes: Any) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def load(tmp_path: Path, *articles: dict[str, Any], **options: Any) -> None:
     call_command("import_seeds", str(tmp_path / "in.jsonl"), quiet=True, **options)
 
 
-def warnings(code: str = NOT_TAKEN_OVER) -> list[str]:
+def warnings(code: str = IGNORED_STATE) -> list[str]:
     """Return the details of all import warnings with this code."""
     items = ImportItem.objects.order_by("id")
     return [warning["detail"] for item in items for warning in item.warnings if warning["code"] == code]
@@ -63,8 +63,8 @@ def warnings(code: str = NOT_TAKEN_OVER) -> list[str]:
 
 def entries(*wanted: str) -> list[tuple[str, str, int | None]]:
     """Return verb, name and revision of the audit log entries with these verbs."""
-    acts = LogEntry.objects.filter(verb__in=wanted).order_by("id")
-    return [(act.verb, act.name, act.details.get("revision")) for act in acts]
+    rows = LogEntry.objects.filter(verb__in=wanted).order_by("id")
+    return [(row.verb, row.name, row.details.get("revision")) for row in rows]
 
 
 # --- What a file says about itself ---
@@ -91,7 +91,7 @@ def test_claim_to_be_published_or_reviewed_is_warned_of(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "mentioned"),
     [
         ({"claims": [], "corrections": []}, "published"),
         ({"claims": [], "corrections": [], "status": "retracted"}, "retracted"),
@@ -99,11 +99,11 @@ def test_claim_to_be_published_or_reviewed_is_warned_of(tmp_path: Path) -> None:
         ({"corrections": [], "status": None}, "claims"),
     ],
 )
-def test_each_unproven_statement_is_warned_of(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
+def test_each_unproven_statement_is_warned_of(tmp_path: Path, changes: dict[str, Any], mentioned: str) -> None:
     load(tmp_path, self_published(**changes))
 
     (detail,) = warnings()
-    assert said in detail
+    assert mentioned in detail
 
 
 def test_unpublished_unreviewed_file_is_not_warned_of(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_dry_run_warns_too(tmp_path: Path) -> None:
     load(tmp_path, self_published(), dry_run=True, report=str(tmp_path / "report.jsonl"))
 
     (line,) = (tmp_path / "report.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [warning["code"] for warning in json.loads(line)["warnings"]] == [NOT_TAKEN_OVER]
+    assert [warning["code"] for warning in json.loads(line)["warnings"]] == [IGNORED_STATE]
 
 
 def test_publish_and_accept_decide_for_an_exchange_file(tmp_path: Path, editor: User) -> None:
@@ -204,8 +204,8 @@ def test_resumed_run_remembers_as_exported(tmp_path: Path) -> None:
 # --- --update ---
 
 
-def changed_copy(tmp_path: Path, **options: Any) -> Article:
-    """Import a story, then other words for it with `options`; return the article."""
+def import_changed_text(tmp_path: Path, **options: Any) -> Article:
+    """Import a story, then a changed text of it with `options`. Return the article."""
     (tmp_path / "a.txt").write_text(make_seed_text(1))
     call_command("import_seeds", str(tmp_path / "a.txt"), publish=True, accept=0.0, quiet=True)
     (tmp_path / "a.txt").write_text(make_seed_text(1, words="Every plank is rotten"))
@@ -214,7 +214,7 @@ def changed_copy(tmp_path: Path, **options: Any) -> Article:
 
 
 def test_update_of_a_public_article_is_a_draft(tmp_path: Path) -> None:
-    article = changed_copy(tmp_path, accept=0.0)
+    article = import_changed_text(tmp_path, accept=0.0)
 
     assert article.live is not None
     assert article.latest is not None
@@ -229,7 +229,7 @@ def test_update_of_a_public_article_is_a_draft(tmp_path: Path) -> None:
 
 
 def test_update_with_publish_is_live(tmp_path: Path) -> None:
-    article = changed_copy(tmp_path, publish=True)
+    article = import_changed_text(tmp_path, publish=True)
 
     assert article.live is not None
     assert article.live.number == 2
@@ -274,7 +274,7 @@ def test_update_with_publish_leaves_a_retracted_article(tmp_path: Path) -> None:
 
 
 def test_undo_of_a_published_update_shows_no_draft(tmp_path: Path) -> None:
-    article = changed_copy(tmp_path)  # revision 2 is a draft
+    article = import_changed_text(tmp_path)  # revision 2 is a draft
     (tmp_path / "a.txt").write_text(make_seed_text(1, words="The rails are loose"))
     call_command("import_seeds", str(tmp_path / "a.txt"), update=True, publish=True, quiet=True)
     run = ImportRun.objects.latest("id")
@@ -288,7 +288,7 @@ def test_undo_of_a_published_update_shows_no_draft(tmp_path: Path) -> None:
 
 
 def test_editor_publishes_an_update(tmp_path: Path, chief: User) -> None:
-    article = changed_copy(tmp_path)
+    article = import_changed_text(tmp_path)
 
     over = [warning.key for warning in actions.open_warnings(article)]
     article = actions.publish(article, by=chief, over=over)
@@ -321,13 +321,13 @@ def test_import_that_publishes_nothing_logs_nothing(tmp_path: Path) -> None:
 
 
 def test_published_update_is_in_the_audit_log(tmp_path: Path) -> None:
-    changed_copy(tmp_path, publish=True)
+    import_changed_text(tmp_path, publish=True)
 
     assert [revision for _, _, revision in entries(verbs.PUBLISHED)] == [1, 2]
 
 
 def test_draft_update_is_not_logged_as_published(tmp_path: Path) -> None:
-    changed_copy(tmp_path)
+    import_changed_text(tmp_path)
 
     assert [revision for _, _, revision in entries(verbs.PUBLISHED)] == [1]
 
@@ -352,4 +352,5 @@ def test_audit_log_costs_no_query_per_article(tmp_path: Path) -> None:
         with CaptureQueriesContext(connection) as captured:
             load(tmp_path, *lines, publish=True)
         counts.append(sum("record_logentry" in query["sql"] for query in captured.captured_queries))
+
     assert counts == [1, 1]

@@ -1,4 +1,4 @@
-"""`kill -9` in the middle, then the same command again, ends in the database of an uninterrupted run."""
+"""An import that was killed with `kill -9` and is run again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 FILES = 260
 
 
-def manage(database: Path, *words: str) -> subprocess.Popen[str]:
+def manage(database: Path, *arguments: str) -> subprocess.Popen[str]:
     env = os.environ | {
         "DATABASE_URL": f"sqlite:///{database}",
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
@@ -26,12 +26,12 @@ def manage(database: Path, *words: str) -> subprocess.Popen[str]:
         "HTTPS": "false",
         "DATA_DIR": str(database.parent),
     }
-    command = [sys.executable, str(ROOT / "manage.py"), *words]
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     return subprocess.Popen(command, env=env, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-def done(database: Path, *words: str) -> str:
-    process = manage(database, *words)
+def run(database: Path, *arguments: str) -> str:
+    process = manage(database, *arguments)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     return out
@@ -47,13 +47,13 @@ def count(database: Path) -> int:
 @pytest.mark.slow
 @pytest.mark.sqlite
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_a_killed_import_begun_again_ends_as_an_uninterrupted_one(tmp_path: Path, jobs: str) -> None:
+def test_killed_import_run_again_ends_the_same(tmp_path: Path, jobs: str) -> None:
     seeds = make_seed_folder(tmp_path / "seeds", FILES)
     whole, killed = tmp_path / "whole.sqlite3", tmp_path / "killed.sqlite3"
-    done(whole, "migrate", "-v0")
+    run(whole, "migrate", "-v0")
     killed.write_bytes(whole.read_bytes())
     load = ("import_seeds", str(seeds), "--publish", "--jobs", jobs, "--quiet")
-    done(whole, *load)
+    run(whole, *load)
 
     process = manage(killed, *load)
     deadline = time.monotonic() + 60
@@ -61,9 +61,9 @@ def test_a_killed_import_begun_again_ends_as_an_uninterrupted_one(tmp_path: Path
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=30)  # its workers end with it, or this would wait for them
-    assert 0 < count(killed) < FILES, "it was to be killed in the middle"
+    assert 0 < count(killed) < FILES, "it should have been killed in the middle"
 
-    done(killed, *load)
-    exports = [done(path, "export_articles", "--include-proposed").splitlines() for path in (whole, killed)]
+    run(killed, *load)
+    exports = [run(path, "export_articles", "--include-proposed").splitlines() for path in (whole, killed)]
     assert len(exports[0]) == FILES
     assert [json.loads(line) for line in exports[0]] == [json.loads(line) for line in exports[1]]

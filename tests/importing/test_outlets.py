@@ -1,4 +1,4 @@
-"""An outlet in its own copy: its name is not a hop of the claims there."""
+"""An outlet in its own text: its name is not a hop of the claims there."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What the database itself refuses, whatever path a row takes to it, and what stands right beside and is taken.
+"""Constraints of the database: what it refuses, and what it just accepts.
 
-Nothing here runs full_clean: rows are changed by UPDATE, past every form. One table for the CHECKs, one
-for what may be there only once, and three sweeps over all columns (numbers, unknowns, references).
+Nothing here runs full_clean: rows are changed by UPDATE. One table is for CHECK constraints, one for unique ones, and
+three tests cover all columns (numbers, NULL, foreign keys).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2024, 12, 19, 8, 30, tzinfo=UTC)  # fixed, because it stands in the tests' names
+NOW = datetime(2024, 12, 19, 8, 30, tzinfo=UTC)  # fixed, because it is part of the test ids
 DAY, NEXT = date(2024, 12, 17), date(2024, 12, 18)
 DAYS = timedelta(days=2)
 TABLES = [
@@ -30,7 +30,7 @@ TABLES = [
 ]
 
 Change = dict[str, Any]
-#: constraint -> (a valid row, changes that are refused, changes right beside them that are taken)
+#: Constraint -> (a valid row, changes that are refused, similar changes that are accepted)
 CHECKS: dict[str, tuple[Callable[[], models.Model], list[Change], list[Change]]] = {
     # sources
     "source_has_a_name": (factories.SourceFactory, [{"name": ""}], [{"name": "A"}]),
@@ -137,7 +137,11 @@ CHECKS: dict[str, tuple[Callable[[], models.Model], list[Change], list[Change]]]
             {"stated_from": None, "stated_to": None},
         ],
     ),
-    "hops_count_from_one": (factories.HopFactory, [{"position": 0}], [{"position": 1}]),
+    "hops_count_from_one": (
+        lambda: factories.HopFactory(claim=factories.ClaimFactory(speakers=())),
+        [{"position": 0}],
+        [{"position": 1}],
+    ),
     "hop_is_a_source_or_unnamed": (
         lambda: factories.HopFactory(mention="an official"),
         [{"unnamed": 1}, {"source": None}],
@@ -166,7 +170,7 @@ CHECKS: dict[str, tuple[Callable[[], models.Model], list[Change], list[Change]]]
         [{"lower": 1, "upper": 1}, {"lower": 1, "upper": 2}, {"lower": -2, "upper": -1}],
     ),
     "claim_is_not_linked_to_itself": (factories.ClaimLinkFactory, [{"other": F("claim")}], [{"other": F("other")}]),
-    # intake
+    # imports
     "finished_run_says_when": (
         factories.ImportRunFactory,
         [{"finished_at": None}],
@@ -185,7 +189,7 @@ def update(row: models.Model, change: Change) -> None:
 
 
 def refused(change: Callable[[], object], name: str = "") -> None:
-    """Assert that the database refuses something, and by which of its rules where it tells."""
+    """Assert that the database refuses a change, by the constraint of this name."""
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         change()
     assert name in str(caught.value)
@@ -200,13 +204,13 @@ def cases(kind: int) -> list[Any]:
 
 
 @pytest.mark.parametrize(("name", "row", "change"), cases(1))
-def test_a_row_that_makes_no_sense_is_refused(name, row, change):
+def test_row_that_breaks_a_rule_is_refused(name, row, change):
     valid = row()
     refused(lambda: update(valid, change), name)
 
 
 @pytest.mark.parametrize(("name", "row", "change"), cases(2))
-def test_the_row_right_beside_it_is_taken(name, row, change):
+def test_row_at_the_edge_of_a_rule_is_accepted(name, row, change):
     update(row(), change)
 
 
@@ -217,27 +221,29 @@ NEW_REVISIONS: dict[str, tuple[Change, Change]] = {
 }
 
 
-def test_a_new_act_without_a_verb_is_refused():
-    """An act cannot be changed at all, so its rule is tried on a new one."""
+def test_log_entry_without_a_verb_is_refused():
+    """Log entries cannot be changed, so the rule is tested with a new one."""
     refused(lambda: factories.LogEntryFactory(verb=""), "log_entry_has_a_verb")
     factories.LogEntryFactory(verb="published")
 
 
 @pytest.mark.parametrize("name", NEW_REVISIONS)
-def test_a_new_revision_that_makes_no_sense_is_refused(name):
+def test_revision_that_breaks_a_rule_is_refused(name):
     wrong, right = NEW_REVISIONS[name]
     article = factories.ArticleFactory(revision=False)
+
     refused(lambda: factories.RevisionFactory(article=article, **wrong), name)
+
     factories.RevisionFactory(article=article, **right)
 
 
-# --- Only once ---
+# --- Unique constraints ---
 
 Rows = tuple[Callable[[], object], Callable[[], object]]
 
 
 def _once(factory: Any, **same: Any) -> Rows:
-    """A row whose `same` columns are another's; beside it, one that differs in the last of them."""
+    """Return a duplicate of a row, and a row that differs in the last column."""
     factory(**same)
     last = list(same)[-1]
     other = {key: value for key, value in same.items() if key != last}
@@ -269,7 +275,7 @@ def _affiliations() -> Rows:
     )
 
 
-def _likenesses() -> Rows:
+def _possible_duplicates() -> Rows:
     pair = factories.PossibleDuplicateFactory()
     return (
         lambda: factories.PossibleDuplicateFactory(first=pair.first, second=pair.second),
@@ -328,7 +334,7 @@ ONCE: dict[str, Callable[[], Rows]] = {
     "source_has_each_name_once": _folded_names,
     "source_has_one_preferred_name": _preferred_names,
     "affiliation_is_said_once": _affiliations,
-    "possible_duplicate_is_noted_once": _likenesses,
+    "possible_duplicate_is_noted_once": _possible_duplicates,
     "revision_number_is_unique": lambda: _once(
         factories.RevisionFactory, article=factories.ArticleFactory(revision=False), number=3
     ),
@@ -366,19 +372,21 @@ ONCE: dict[str, Callable[[], Rows]] = {
 
 
 @pytest.mark.parametrize("rows", ONCE.values(), ids=ONCE.keys())
-def test_what_may_be_there_once_is_refused_twice(rows):
-    again, beside = rows()
-    refused(again)
-    beside()
+def test_duplicate_row_is_refused(rows):
+    duplicate, different = rows()
+
+    refused(duplicate)
+
+    different()
 
 
-def test_unknown_values_are_not_equal_to_one_another():
+def test_unknown_values_are_not_duplicates():
     for factory in (factories.SourceFactory, factories.ArticleFactory):  # Wikidata ids, URLs' hashes
         factory()
         factory()
 
 
-def test_every_rule_of_every_table_is_tried_here():
+def test_each_rule_of_each_table_is_tested_here():
     declared = {constraint.name for model in TABLES for constraint in model._meta.constraints}
     declared |= {
         f"{model.__name__}.{field.name}"
@@ -386,11 +394,13 @@ def test_every_rule_of_every_table_is_tried_here():
         for field in model._meta.local_fields
         if field.unique and not field.primary_key
     }
+
     declared |= {model.__name__ for model in TABLES if model._meta.unique_together}
+
     assert declared == CHECKS.keys() | NEW_REVISIONS.keys() | ONCE.keys() | {"log_entry_has_a_verb"}
 
 
-# --- Sweeps over the columns ---
+# --- All columns ---
 
 FACTORIES = {
     factory._meta.model: factory
@@ -409,19 +419,19 @@ def _labelled(chosen: Callable[[models.Field], bool]) -> list[Any]:
 
 
 @pytest.mark.parametrize(("model", "field"), _labelled(lambda field: field.get_internal_type().startswith("Positive")))
-def test_a_count_or_an_order_is_never_negative(model, field):
+def test_count_or_order_is_never_negative(model, field):
     row = FACTORIES[model]()
     refused(lambda: update(row, {field.name: -1}))
 
 
 @pytest.mark.parametrize(("model", "field"), _labelled(lambda field: not field.null))
-def test_what_must_be_known_cannot_be_unknown(model, field):
+def test_required_column_refuses_null(model, field):
     row = FACTORIES[model]()
     refused(lambda: update(row, {field.name: RawSQL("NULL", [])}))
 
 
 @pytest.mark.parametrize(("model", "field"), _labelled(lambda field: field.is_relation))
-def test_a_reference_leads_to_a_row(model, field):
+def test_foreign_key_needs_an_existing_row(model, field):
     row = FACTORIES[model]()
 
     def point_nowhere() -> None:

@@ -65,19 +65,20 @@ def untranslated(source: str) -> list[str]:
             found[node.lineno] = text
 
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.keyword) and node.arg in SHOWN_NAMES:
-            check(node.value)
-        elif isinstance(node, ast.Assign) and any(
-            (isinstance(target, ast.Attribute) and target.attr in SHOWN_NAMES)
-            or (isinstance(target, ast.Name) and target.id in SHOWN_NAMES)
-            for target in node.targets
+        if (isinstance(node, ast.keyword) and node.arg in SHOWN_NAMES) or (
+            isinstance(node, ast.Assign)
+            and any(
+                (isinstance(target, ast.Attribute) and target.attr in SHOWN_NAMES)
+                or (isinstance(target, ast.Name) and target.id in SHOWN_NAMES)
+                for target in node.targets
+            )
         ):
             check(node.value)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = ast.unparse(node.func.value)
-            if owner == "messages" and node.func.attr in MESSAGE_FUNCTIONS and len(node.args) > 1:
-                check(node.args[1])
-            elif node.func.attr == "message_user" and len(node.args) > 1:
+            if (owner == "messages" and node.func.attr in MESSAGE_FUNCTIONS and len(node.args) > 1) or (
+                node.func.attr == "message_user" and len(node.args) > 1
+            ):
                 check(node.args[1])
         elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             name = ast.unparse(node.exc.func).rpartition(".")[2]

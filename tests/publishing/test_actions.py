@@ -1,4 +1,4 @@
-"""An article's public state: each step from each state, and what readers see after it."""
+"""Publishing steps: each from each state, and what readers see after it."""
 
 from datetime import timedelta
 
@@ -26,12 +26,12 @@ from tests.factories import PUBLISHED_AT, ArticleFactory, add_revision, make_cla
 
 pytestmark = pytest.mark.django_db
 
-#: Nothing in it wants a source, so that nothing warns against publishing it.
-QUIET = ("The harbour bridge will close on Monday.",)
+#: A text without warnings.
+TEXT_WITHOUT_WARNINGS = ("The harbour bridge will close on Monday.",)
 
 
 def draft(**kwargs):
-    return ArticleFactory(**{"paragraphs": QUIET, **kwargs})
+    return ArticleFactory(**{"paragraphs": TEXT_WITHOUT_WARNINGS, **kwargs})
 
 
 def in_review(**kwargs):
@@ -46,7 +46,7 @@ def under_embargo(**kwargs):
     return draft(status="in_review", embargo_until=timezone.now() + timedelta(hours=3), **kwargs)
 
 
-def scheduled_and_come(**kwargs):
+def scheduled_in_the_past(**kwargs):
     return ArticleFactory(status="scheduled", published_at=PUBLISHED_AT, **kwargs)
 
 
@@ -134,12 +134,13 @@ def readers_see(article: Article) -> bool:
         (published_with_draft, do_correct, "published", True),
         (published, do_correct, "published", True),
         (published, do_retract, "retracted", False),
-        (scheduled_and_come, do_retract, "retracted", False),
-        (scheduled_and_come, do_correct, "scheduled", True),
+        (scheduled_in_the_past, do_retract, "retracted", False),
+        (scheduled_in_the_past, do_correct, "scheduled", True),
     ],
 )
-def test_steps_that_can_be_taken(chief, before, step, after, seen):
+def test_allowed_step_changes_the_state(chief, before, step, after, seen):
     article = step(before(), chief)
+
     assert (article.status, readers_see(article), is_public(article)) == (after, seen, seen)
     assert article.edited_at is not None
 
@@ -152,20 +153,20 @@ def test_steps_that_can_be_taken(chief, before, step, after, seen):
         (retracted, do_submit, "not-a-draft"),
         (draft, do_send_back, "not-in-review"),
         (published, do_send_back, "not-in-review"),
-        (scheduled_and_come, do_send_back, "not-in-review"),
+        (scheduled_in_the_past, do_send_back, "not-in-review"),
         (retracted, do_send_back, "not-in-review"),
         (in_review, do_unschedule, "not-scheduled"),
         (published, do_unschedule, "not-scheduled"),
-        (scheduled_and_come, do_unschedule, "not-scheduled"),
+        (scheduled_in_the_past, do_unschedule, "not-scheduled"),
         (published_with_draft, do_schedule, "already-out"),
         (retracted, do_schedule, "retracted"),
         (published, do_embargo, "already-out"),
-        (scheduled_and_come, do_embargo, "already-out"),
+        (scheduled_in_the_past, do_embargo, "already-out"),
         (retracted, do_embargo, "already-out"),
         (in_review, do_lift_embargo, "no-embargo"),
         (published, do_publish, "nothing-new"),
         (published_with_draft, do_publish_later, "already-out"),
-        (scheduled_and_come, do_publish, "nothing-new"),
+        (scheduled_in_the_past, do_publish, "nothing-new"),
         (retracted, do_publish, "retracted"),
         (retracted, do_publish_later, "retracted"),
         (draft, do_correct, "not-out"),
@@ -177,9 +178,10 @@ def test_steps_that_can_be_taken(chief, before, step, after, seen):
         (retracted, do_retract, "not-out"),
     ],
 )
-def test_steps_that_cannot_be_taken_say_so_and_change_nothing(chief, before, step, code):
+def test_forbidden_step_raises_and_changes_nothing(chief, before, step, code):
     article = before()
     was = Article.objects.filter(pk=article.pk).values().get()
+
     with pytest.raises(PublishingError) as caught:
         step(article, chief)
     assert caught.value.code == code
@@ -188,13 +190,13 @@ def test_steps_that_cannot_be_taken_say_so_and_change_nothing(chief, before, ste
 
 
 @pytest.mark.parametrize("step", [do_submit, do_publish])
-def test_a_story_without_words_goes_nowhere(chief, step):
+def test_story_without_text_cannot_be_published(chief, step):
     with pytest.raises(PublishingError) as caught:
         step(ArticleFactory(revision=False), chief)
     assert caught.value.code == "no-words"
 
 
-WHO = {
+ALLOWED_ROLES = {
     do_submit: (draft, {"reporter", "editor", "chief"}),
     do_send_back: (in_review, {"editor", "chief"}),
     do_publish: (in_review, {"editor", "chief"}),
@@ -208,12 +210,12 @@ WHO = {
 }
 
 
-@pytest.mark.parametrize("who", ["reporter", "editor", "chief", "loader", "reader"])
-@pytest.mark.parametrize("step", WHO)
-def test_who_may_take_each_step(request, step, who):
-    before, allowed = WHO[step]
-    article, user = before(), request.getfixturevalue(who)
-    if who in allowed:
+@pytest.mark.parametrize("role", ["reporter", "editor", "chief", "loader", "reader"])
+@pytest.mark.parametrize("step", ALLOWED_ROLES)
+def test_each_step_needs_its_permission(request, step, role):
+    before, allowed = ALLOWED_ROLES[step]
+    article, user = before(), request.getfixturevalue(role)
+    if role in allowed:
         step(article, user)
     else:
         with pytest.raises(PermissionDenied):
@@ -221,65 +223,72 @@ def test_who_may_take_each_step(request, step, who):
         assert Article.objects.get(pk=article.pk).status == article.status
 
 
-def test_publishing_shows_the_latest_revision(editor):
+def test_publish_makes_the_latest_revision_live(editor):
     article = published_with_draft()
+
     assert article.live != article.latest
     assert publish(article, by=editor).live == article.latest
 
 
-def test_a_draft_of_a_published_story_changes_nothing_readers_see():
+def test_draft_of_a_public_story_is_not_live():
     article = published_with_draft()
     article.refresh_from_db()
+
     assert article.live.number == 1
     assert readers_see(article)
 
 
-def test_a_draft_without_a_date_is_of_the_moment_it_is_published(editor):
+def test_publish_without_a_date_dates_it_now(editor):
     before = timezone.now()
     article = publish(draft(), by=editor)
+
     assert before <= article.published_at <= timezone.now()
     assert article.published_precision == "minute"
 
 
-def test_copy_keeps_the_day_it_came_with(editor):
+def test_publish_keeps_an_imported_day(editor):
     article = publish(in_review(published_at=PUBLISHED_AT, published_precision="day"), by=editor)
     assert (article.published_at, article.published_precision) == (PUBLISHED_AT, "day")
 
 
-def test_publishing_a_draft_again_keeps_its_date(editor):
+def test_publishing_again_keeps_the_date(editor):
     assert publish(published_with_draft(), by=editor).published_at == PUBLISHED_AT
 
 
-def test_a_scheduled_story_can_be_published_at_once(editor):
+def test_scheduled_story_can_be_published_at_once(editor):
     article = publish(scheduled(), by=editor, at=timezone.now())
+
     assert article.status == "published"
     assert readers_see(article)
 
 
-def test_a_scheduled_story_appears_at_its_time_by_itself():
-    assert readers_see(scheduled_and_come())
+def test_scheduled_story_is_public_at_its_time():
+    assert readers_see(scheduled_in_the_past())
 
 
-def test_a_correction_names_both_versions_and_the_claims_it_touches(editor):
+def test_correction_has_both_revisions_and_its_claims(editor):
     article = published_with_draft()
     first = article.live
     touched = make_claim(article, quote="At least 40 bolts are loose,", by="Ada Roe")
     article = correct(article, by=editor, kind="correction", note=" It was 40. ", claims=[touched])
+
     note = article.corrections.get()
+
     assert (note.before, note.after, note.note, note.author) == (first, article.latest, "It was 40.", editor)
     assert list(note.claims.all()) == [touched]
     assert article.live == article.latest
 
 
-def test_a_retraction_keeps_the_words_and_says_why(chief):
+def test_retraction_keeps_the_text_and_has_a_note(chief):
     article = retract(published(), by=chief, note="It did not happen.")
+
     assert article.live is not None
     assert Article.objects.readable().filter(pk=article.pk).exists()
     assert [(note.kind, note.note) for note in article.corrections.all()] == [("retraction", "It did not happen.")]
 
 
 @pytest.mark.parametrize("note", ["", "   "])
-def test_readers_are_owed_a_note(chief, note):
+def test_correction_and_retraction_need_a_note(chief, note):
     for step in (
         lambda: retract(published(), by=chief, note=note),
         lambda: correct(published(), by=chief, kind="update", note=note),
@@ -289,14 +298,14 @@ def test_readers_are_owed_a_note(chief, note):
         assert caught.value.code == "no-note"
 
 
-def test_retracting_is_not_one_of_the_corrections(chief):
+def test_correct_refuses_a_retraction(chief):
     with pytest.raises(PublishingError) as caught:
         correct(published(), by=chief, kind="retraction", note="No.")
     assert caught.value.code == "not-a-correction"
 
 
-@pytest.mark.parametrize("before", [draft, in_review, scheduled, scheduled_and_come, published, retracted])
-def test_a_story_is_out_for_the_desk_exactly_when_it_is_for_readers(before):
+@pytest.mark.parametrize("before", [draft, in_review, scheduled, scheduled_in_the_past, published, retracted])
+def test_is_public_agrees_with_what_readers_see(before):
     article = before()
     assert is_public(article) == readers_see(article)
 
@@ -304,27 +313,30 @@ def test_a_story_is_out_for_the_desk_exactly_when_it_is_for_readers(before):
 # --- Embargoes ---
 
 
-def test_an_embargo_puts_off_whatever_time_is_asked_for(editor):
+def test_embargo_delays_any_publication_time(editor):
     article = under_embargo()
     for at in (None, timezone.now(), timezone.now() + timedelta(hours=1)):
         assert publish(article, by=editor, at=at).published_at == article.embargo_until
+
     later = article.embargo_until + timedelta(hours=1)
+
     assert publish(article, by=editor, at=later).published_at == later
 
 
-def test_an_embargo_puts_off_a_schedule_that_comes_before_its_end(editor):
+def test_embargo_delays_an_earlier_schedule(editor):
     article = scheduled()
     until = article.published_at + timedelta(days=1)
+
     assert embargo(article, by=editor, until=until).published_at == until
 
 
-def test_a_schedule_before_the_end_of_an_embargo_is_refused(editor):
+def test_schedule_before_the_end_of_an_embargo_is_refused(editor):
     with pytest.raises(PublishingError) as caught:
         schedule(under_embargo(), by=editor, at=timezone.now() + timedelta(hours=1))
     assert caught.value.code == "embargo"
 
 
-def test_the_database_itself_keeps_an_embargo():
+def test_database_refuses_to_break_an_embargo():
     article = under_embargo()
     with pytest.raises(IntegrityError), transaction.atomic():
         Article.objects.filter(pk=article.pk).update(
@@ -332,25 +344,28 @@ def test_the_database_itself_keeps_an_embargo():
         )
 
 
-def test_an_embargo_ends_by_itself(editor):
+def test_embargo_ends_at_its_time(editor):
     article = publish(under_embargo(), by=editor)
-    gone = timezone.now() - timedelta(minutes=1)
-    Article.objects.filter(pk=article.pk).update(embargo_until=gone, published_at=gone)
+    past = timezone.now() - timedelta(minutes=1)
+
+    Article.objects.filter(pk=article.pk).update(embargo_until=past, published_at=past)
+
     assert readers_see(article)
 
 
 @pytest.mark.parametrize("step", [schedule, embargo], ids=["schedule", "embargo"])
-def test_a_time_gone_by_is_no_time_to_come(editor, step):
-    gone = {"at" if step is schedule else "until": timezone.now() - timedelta(minutes=1)}
+def test_past_time_is_refused(editor, step):
+    past = {"at" if step is schedule else "until": timezone.now() - timedelta(minutes=1)}
+
     with pytest.raises(PublishingError) as caught:
-        step(in_review(), by=editor, **gone)
+        step(in_review(), by=editor, **past)
     assert caught.value.code == "time-gone"
 
 
-# --- Notes and the record ---
+# --- Notes and the audit log ---
 
 
-def test_a_story_is_not_sent_back_without_a_note(editor):
+def test_send_back_needs_a_note(editor):
     with pytest.raises(PublishingError) as caught:
         send_back(in_review(), by=editor, note="  ")
     assert caught.value.code == "no-note"
@@ -370,15 +385,18 @@ def test_a_story_is_not_sent_back_without_a_note(editor):
         (published, do_retract, "retracted"),
     ],
 )
-def test_each_step_is_on_record_with_who_took_it(chief, before, step, verb):
+def test_each_step_is_in_the_audit_log(chief, before, step, verb):
     article = before()
     step(article, chief)
-    act = log.entries_for(article).get()
-    assert (act.verb, act.by, act.story, act.name) == (verb, chief, article.pk, str(article))
+
+    entry = log.entries_for(article).get()
+
+    assert (entry.verb, entry.by, entry.story, entry.name) == (verb, chief, article.pk, str(article))
 
 
-def test_a_step_that_was_not_taken_is_not_on_record(editor):
+def test_refused_step_is_not_in_the_audit_log(editor):
     article = published()
+
     with pytest.raises(PublishingError):
         publish(article, by=editor)
     assert not log.entries_for(article).exists()

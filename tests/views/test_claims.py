@@ -265,7 +265,7 @@ def test_a_claims_page_says_chain_form_modality_day_figures_and_shows_the_passag
     places = [said_there.index(name) for name in names]
     assert places == sorted(places)
     assert "at least 40 bolts 40 or more bolts" in said_there
-    assert "indirect: told in the writer’s words" in said_there
+    assert "indirect: in the writer’s words" in said_there
     html = response.content.decode()
     assert '<mark class="claim indirect">Inspectors counted at least 40 loose bolts</mark>, deputy Ada Roe' in html
     assert "We cannot wait" not in said_there  # another paragraph

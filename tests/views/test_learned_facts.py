@@ -1,4 +1,4 @@
-"""Names and roles that copy gives a source: readers see those that a public claim gives, or that an editor wrote."""
+"""Learned names and roles: readers see those of public claims and of editors."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ PUBLIC = (
     "“Three boats sank in the storm,” the National Harbour Service said on Monday.\n\n"
     "“Zyxgarn is a town,” said Ada Roe on Monday."
 )
-#: A role, an employer and another name, which the public copy does not give.
+#: This text also gives a role, an employer and another name.
 DRAFT = (
     "“The boats are old,” said Viktor Petrov, director of the Zyxgarn Ministry, on Tuesday.\n\n"
     "“We found the boats,” the National Harbour Service (NHS) said on Tuesday."
 )
 LEARNED = ("Director", "Zyxgarn Ministry", "NHS")
 PETROV, SERVICE = "viktor-petrov", "national-harbour-service"
-ADDRESSES = (
+URLS = (
     "/sources/",
     *(f"/sources/{slug}/" for slug in (PETROV, SERVICE)),
     *(f"/sources/{slug}/feed.{form}" for slug in (PETROV, SERVICE) for form in ("atom", "rss", "json")),
@@ -64,10 +64,10 @@ def load(path: Path, name: str, text: str, **options: Any) -> None:
     call_command("import_seeds", str(path / f"{name}.txt"), verbosity=0, **options)
 
 
-def seen(client: Client) -> dict[str, tuple[int, bytes]]:
-    """What everybody may read, by address."""
-    answers = {address: client.get(address) for address in ADDRESSES}
-    return {address: (answer.status_code, answer.getvalue()) for address, answer in answers.items()}
+def read_pages(client: Client) -> dict[str, tuple[int, bytes]]:
+    """Return status and content of public pages, by URL."""
+    answers = {url: client.get(url) for url in URLS}
+    return {url: (answer.status_code, answer.getvalue()) for url, answer in answers.items()}
 
 
 @pytest.fixture
@@ -78,13 +78,13 @@ def public(db: None, tmp_path: Path) -> Article:
 
 @pytest.fixture
 def before(client: Client, public: Article) -> dict[str, tuple[int, bytes]]:
-    return seen(client)
+    return read_pages(client)
 
 
 @pytest.fixture
 def draft(public: Article, tmp_path: Path) -> Article:
     load(tmp_path, "draft", DRAFT)
-    assert SourceName.objects.filter(name="NHS").exists()  # it was learned
+    assert SourceName.objects.filter(name="NHS").exists()
     assert Affiliation.objects.filter(role="director", organisation__name="Zyxgarn Ministry").exists()
     return Article.objects.exclude(status="published").get()
 
@@ -98,16 +98,16 @@ def out(draft: Article, chief: Any) -> Article:
 
 @pytest.mark.slow
 def test_draft_gives_readers_no_name_or_role(client: Client, before: Any, draft: Article) -> None:
-    after = seen(client)
+    after = read_pages(client)
 
-    assert [address for address in ADDRESSES if after[address] != before[address]] == []
+    assert [url for url in URLS if after[url] != before[url]] == []
 
 
 @pytest.mark.slow
 def test_accepted_claim_of_draft_gives_nothing(client: Client, before: Any, draft: Article, chief: Any) -> None:
     accept_claims(draft.claims.all(), by=chief, how=Claim.ReviewMethod.DESK)
 
-    assert seen(client) == before
+    assert read_pages(client) == before
 
 
 def test_published_claim_gives_its_names_and_roles(client: Client, out: Article) -> None:
@@ -124,7 +124,7 @@ def test_published_claim_gives_its_names_and_roles(client: Client, out: Article)
     assert client.get("/api/search/?q=NHS").json()["sources"]
 
 
-def test_only_the_claim_that_gives_a_name_vouches(client: Client, out: Article, chief: Any) -> None:
+def test_name_needs_the_claim_that_gives_it(client: Client, out: Article, chief: Any) -> None:
     reject_claims(out.claims.filter(hops__source__slug=SERVICE), by=chief, how=Claim.ReviewMethod.DESK)
 
     assert client.get(f"/api/sources/{SERVICE}/").json()["aliases"] == []
@@ -132,24 +132,24 @@ def test_only_the_claim_that_gives_a_name_vouches(client: Client, out: Article, 
     assert "Director" in client.get(f"/sources/{PETROV}/").content.decode()
 
 
-def _retract(article: Article, by: Any) -> None:
+def retract_article(article: Article, by: Any) -> None:
     retract(article, by=by, note="It was wrong.")
 
 
-def _delete(article: Article, by: Any) -> None:
+def delete_article(article: Article, by: Any) -> None:
     Article.objects.filter(pk=article.pk).update(live=None, latest=None)
     article.delete()
 
 
-def _reject(article: Article, by: Any) -> None:
+def reject_all_claims(article: Article, by: Any) -> None:
     reject_claims(article.claims.all(), by=by, how=Claim.ReviewMethod.DESK)
 
 
-@pytest.mark.parametrize("take_away", [_retract, _delete, _reject])
+@pytest.mark.parametrize("remove", [retract_article, delete_article, reject_all_claims])
 def test_names_and_roles_go_with_their_claims(
-    client: Client, out: Article, chief: Any, take_away: Callable[[Article, Any], None]
+    client: Client, out: Article, chief: Any, remove: Callable[[Article, Any], None]
 ) -> None:
-    take_away(out, chief)
+    remove(out, chief)
 
     page = client.get(f"/sources/{PETROV}/").content.decode()
     assert "Director" not in page
@@ -159,34 +159,34 @@ def test_names_and_roles_go_with_their_claims(
 
 
 @pytest.mark.slow
-def test_undone_import_takes_its_names_and_roles(client: Client, before: Any, tmp_path: Path) -> None:
+def test_undone_import_removes_its_names_and_roles(client: Client, before: Any, tmp_path: Path) -> None:
     load(tmp_path, "draft", DRAFT, publish=True, accept=0.0)
     assert client.get("/articles/?source=NHS").status_code == 200
 
     undo_run(ImportRun.objects.latest("id"))
 
-    assert seen(client) == before
+    assert read_pages(client) == before
 
 
 @pytest.mark.slow
 def test_saved_draft_of_public_story_gives_nothing_yet(
     client: Client, before: Any, public: Article, chief: Any
 ) -> None:
-    words = PUBLIC.replace("Petrov on", "Petrov, director of the Zyxgarn Ministry, on")
-    words = words.replace("Service said", "Service (NHS) said")
+    text = PUBLIC.replace("Petrov on", "Petrov, director of the Zyxgarn Ministry, on")
+    text = text.replace("Service said", "Service (NHS) said")
 
-    create_revision(public, headline="public", summary="", body=words, by=chief)
+    create_revision(public, headline="public", summary="", body=text, by=chief)
 
     assert Affiliation.objects.filter(role="director").exists()
-    assert seen(client) == before
+    assert read_pages(client) == before
 
 
-def test_correction_takes_away_what_it_no_longer_says(client: Client, out: Article, chief: Any) -> None:
-    """The claims stay as they are; the words around them change."""
-    words = DRAFT.replace(", director of the Zyxgarn Ministry,", "").replace(" (NHS)", "")
+def test_correction_removes_names_and_roles_it_drops(client: Client, out: Article, chief: Any) -> None:
+    """The claims stay as they are. The text around them changes."""
+    text = DRAFT.replace(", director of the Zyxgarn Ministry,", "").replace(" (NHS)", "")
 
-    create_revision(out, headline="draft", summary="", body=words, by=chief)
-    assert "Director" in client.get(f"/sources/{PETROV}/").content.decode()  # as long as readers see the old words
+    create_revision(out, headline="draft", summary="", body=text, by=chief)
+    assert "Director" in client.get(f"/sources/{PETROV}/").content.decode()  # readers still see the old text
     out.refresh_from_db()
     Article.objects.filter(pk=out.pk).update(live=out.latest)
 
@@ -206,10 +206,10 @@ def test_published_revision_gives_kept_claims_new_names(client: Client, public: 
     assert client.get(f"/api/sources/{SERVICE}/").json()["aliases"] == ["NHS"]
 
 
-def test_claim_given_to_another_source_no_longer_vouches(client: Client, out: Article) -> None:
-    said = Claim.objects.get(article=out, hops__source__slug=PETROV)
+def test_role_goes_when_the_claim_gets_another_source(client: Client, out: Article) -> None:
+    claim = Claim.objects.get(article=out, hops__source__slug=PETROV)
 
-    said.hops.update(source=get_source("Somebody Else"))
+    claim.hops.update(source=get_source("Somebody Else"))
 
     assert "Director" not in client.get(f"/sources/{PETROV}/").content.decode()
 
@@ -227,7 +227,7 @@ def test_editors_own_name_and_role_stay(client: Client, draft: Article, chief: A
     assert "Director" in client.get(f"/sources/{PETROV}/").content.decode()
 
 
-def test_name_of_a_merged_source_is_an_editors(client: Client, chief: Any) -> None:
+def test_name_of_a_merged_source_counts_as_an_editors(client: Client, chief: Any) -> None:
     kept, gone = (Resolver().find_or_create(NamedSource(name, "person")) for name in ("Bo Lind", "B. O. Lindqvist"))
     make_claim(published_article(), quote="At least 40 bolts are loose,", by=kept)
 
@@ -239,7 +239,7 @@ def test_name_of_a_merged_source_is_an_editors(client: Client, chief: Any) -> No
     assert SourceName.objects.get(source=gone).learned
 
 
-def test_merge_takes_what_vouches_along(client: Client, out: Article, chief: Any) -> None:
+def test_merge_moves_names_and_their_claims(client: Client, out: Article, chief: Any) -> None:
     kept = SourceFactory(name="Harbour Guard", slug="harbour-guard", kind="organisation")
     made = merge.merge_sources(kept, Source.objects.get(slug=SERVICE), by=chief)
     assert client.get("/api/sources/harbour-guard/").json()["aliases"] == ["NHS", "National Harbour Service"]
@@ -260,23 +260,23 @@ def test_merged_source_without_a_readable_survivor_is_404(client: Client, end: s
     assert hidden.content.replace(b"z-works", b"n-works") == never.content
 
 
-def test_speakers_united_at_the_desk_are_vouched_for(client: Client, editor: Any) -> None:
+def test_affiliation_of_joined_speakers_is_public(client: Client, editor: Any) -> None:
     body, roe = get_source("Bridge Inspectorate", "organisation"), get_source("Ada Roe")
     draft, story = ArticleFactory(), published_article()
     make_claim(story, quote="At least 40 bolts are loose,", by=roe)
     for article in (draft, story):
-        said = make_claim(
+        claim = make_claim(
             article, quote="The harbour bridge will close on Monday,", by=unnamed_speaker("an aide", organisation=body)
         )
-        seen_by_editor = {said.pk: snapshot_version(take_snapshot(said))}
+        seen_versions = {claim.pk: snapshot_version(take_snapshot(claim))}
         merge_speakers(
-            ActionContext(article, editor, seen_by_editor, article.latest_id), {"source": roe.pk}, {"unnamed": 1}
+            ActionContext(article, editor, seen_versions, article.latest_id), {"source": roe.pk}, {"unnamed": 1}
         )
         shown = "Bridge Inspectorate" in client.get(roe.get_absolute_url()).content.decode()
         assert shown == (article == story)
 
 
-def test_names_are_noted_once_a_claim_and_source(draft: Article) -> None:
+def test_names_are_stored_once_per_claim_and_source(draft: Article) -> None:
     rows = list(ClaimName.objects.values_list("claim", "revision", "source", "folded"))
 
     assert len(rows) == len(set(rows))

@@ -202,7 +202,7 @@ def test_ledgers_of_a_table_file_by_themselves(tmp_path, capsys):
 def test_a_damaged_table_says_where(tmp_path):
     table = tmp_path / "ledgers.tsv"
     table.write_text("Loose bolts\tbolts\n", encoding="utf-8")
-    with pytest.raises(CommandError, match="line 1: there must be 5 cells, not 2"):
+    with pytest.raises(CommandError, match="line 1: expected 5 columns, found 2"):
         call_command("file_figures", ledgers=table)
     assert not Quantity.objects.filter(ledger__isnull=False).exists()
 

@@ -1,4 +1,4 @@
-"""`manage.py collect_pictures`: let go of pictures that no story uses, and of files that no picture has."""
+"""`manage.py collect_pictures`: delete unused images and files."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from articles.editing.images import delete_image, images_unused_for, update_unus
 from articles.models import Image
 from sources.images.cleanup import unused_files
 
-#: Days for which an unused picture stays, unless the command says otherwise.
+#: Days that an unused image is kept, without --days.
 DEFAULT_GRACE_DAYS = 30
 
 
 class Command(BaseCommand):
     help = (
-        "Delete pictures that no story has used for some time, and files in the pictures' folders that belong to no "
-        "picture. The time counts from the first run that found a picture unused, so run this regularly, once a day "
-        "or a week."
+        "Delete images that no story has used for some time, and files in the image folders that belong to no image. "
+        "The time counts from the first run that found an image unused, so run this regularly, once a day or once a "
+        "week."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,40 +30,43 @@ class Command(BaseCommand):
             "--days",
             type=int,
             default=DEFAULT_GRACE_DAYS,
-            help=f"how long unused pictures stay (default: {DEFAULT_GRACE_DAYS})",
+            help=f"how many days unused images are kept (default: {DEFAULT_GRACE_DAYS})",
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what would go, and change nothing")
+        parser.add_argument("--dry-run", action="store_true", help="print what would be deleted, and change nothing")
         parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
     def handle(self, *args: object, **options: Any) -> None:
-        dry, quiet = options["dry_run"], options["quiet"]
+        dry_run, quiet = options["dry_run"], options["quiet"]
         now, grace = timezone.now(), timedelta(days=max(options["days"], 0))
-        if not dry:
+        if not dry_run:
             update_unused_since(now)
-        pictures = files = size = 0
-        due = _due_images(now, grace) if dry else images_unused_for(now, grace)
+        images = files = size = 0
+        due = _due_images(now, grace) if dry_run else images_unused_for(now, grace)
         for image in due:
-            if dry or delete_image(image):
-                pictures += 1
+            if dry_run or delete_image(image):
+                images += 1
                 if not quiet:
                     self.stdout.write(f"{image.file.name} ({image})")
         for storage, name in unused_files(now - grace):
             size += storage.size(name)
             files += 1
-            if not dry:
+            if not dry_run:
                 storage.delete(name)
             if not quiet:
                 self.stdout.write(name)
         if not quiet:
-            did = "would go" if dry else "deleted"
-            waiting = Image.objects.unused().count() - (pictures if dry else 0)
+            verb = "would be deleted" if dry_run else "deleted"
+            kept = Image.objects.unused().count() - (images if dry_run else 0)
             self.stdout.write(
-                f"{pictures} unused pictures and {files} files of no picture ({size / 1e6:.1f} MB) {did}; "
-                f"{waiting} unused pictures stay until their {options['days']} days are over."
+                f"{images} unused images and {files} files without an image ({size / 1e6:.1f} MB) {verb}. "
+                f"{kept} unused images are kept until they have been unused for {options['days']} days."
             )
 
 
 def _due_images(now: Any, grace: timedelta) -> Any:
-    """What a run would delete: those noted long ago and, without any grace, those not noted yet."""
+    """Return the images that a run would delete.
+
+    With --days 0 these include the ones that no run has marked as unused yet.
+    """
     due = Q(unused_since__lte=now - grace)
     return Image.objects.unused().filter(due if grace else due | Q(unused_since__isnull=True)).order_by("pk")

@@ -1,4 +1,4 @@
-"""`manage.py export_articles`: articles as JSON Lines, in the exchange form."""
+"""`manage.py export_articles`: write articles in the exchange format."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from articles.models import Article
 
 class Command(BaseCommand):
     help = (
-        "Write articles as JSON Lines, one a line, in order of publication: every article whatever its status, "
-        "or with --public what readers may see. `import_seeds --as-exported` reads the file back. With --training: "
-        "what editors made of their claims, for `make train ALSO=FILE`."
+        "Write articles as JSON Lines, one per line, in order of publication: articles of every status, or with --public "
+        "only what readers may see. `import_seeds --as-exported` reads the file back. With --training it writes the "
+        "claims that editors reviewed, for `make train ALSO=FILE`."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--output", metavar="FILE", help="where to (default: standard output)")
+        parser.add_argument("--output", metavar="FILE", help="the file to write (default: standard output)")
         parser.add_argument("--slug", metavar="SLUG", action="append", help="only this article; may be repeated")
         parser.add_argument(
-            "--since", type=_parse_day, metavar="DATE", help="only those published on or after YYYY-MM-DD"
+            "--since", type=_parse_day, metavar="DATE", help="only articles published on or after YYYY-MM-DD"
         )
-        parser.add_argument("--include-proposed", action="store_true", help="proposed and rejected claims too")
+        parser.add_argument("--include-proposed", action="store_true", help="include proposed and rejected claims")
         parser.add_argument(
             "--training",
             action="store_true",
-            help="what editors accepted, edited and rejected, as marked text that an extractor can learn from",
+            help="write the claims that editors accepted, edited or rejected, as marked text to train the extractor",
         )
         parser.add_argument("--public", action="store_true", help="only what readers may see")
 
     def handle(self, *args: object, **options: Any) -> None:
         if options["public"] and options["include_proposed"]:
-            raise CommandError("Readers never see proposed claims: leave out --public or --include-proposed.")
+            raise CommandError("Readers never see proposed claims. Leave out --public or --include-proposed.")
         articles = Article.objects.public() if options["public"] else Article.objects.all()
         if options["slug"]:
             articles = articles.filter(slug__in=options["slug"])
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         if options["since"]:
             articles = articles.filter(published_at__gte=options["since"])
         if options["training"] and (options["public"] or options["include_proposed"]):
-            raise CommandError("--training chooses its claims itself: leave out --public and --include-proposed.")
+            raise CommandError("--training chooses its claims itself, so leave out --public and --include-proposed.")
         rows = (
             reviewed_articles(articles)
             if options["training"]
@@ -57,16 +57,16 @@ class Command(BaseCommand):
         )
         try:
             output = options["output"]
-            to = Path(output).open("w", encoding="utf-8") if output else nullcontext(sys.stdout)  # noqa: SIM115
+            opened = Path(output).open("w", encoding="utf-8") if output else nullcontext(sys.stdout)  # noqa: SIM115
         except OSError as error:
             raise CommandError(f"{options['output']} cannot be written: {error.strerror}.") from error
         count = 0
         try:
-            with to as lines:
+            with opened as file:
                 for row in rows:
-                    lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+                    file.write(json.dumps(row, ensure_ascii=False) + "\n")
                     count += 1
-        except BrokenPipeError:  # the reader at the other end has had enough
+        except BrokenPipeError:  # the reading program has ended
             sys.stderr.close()
             return
         if options["output"]:
@@ -77,5 +77,5 @@ def _parse_day(value: str) -> datetime:
     try:
         day = date.fromisoformat(value)
     except ValueError as error:
-        raise ArgumentTypeError(f"{value} is no date; write it as YYYY-MM-DD") from error
+        raise ArgumentTypeError(f"{value} is not a date. Write it as YYYY-MM-DD") from error
     return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""`manage.py extract_claims`: what the extractor finds in text files. Needs no database and stores nothing."""
+"""`manage.py extract_claims`: print the claims in text files. Uses no database."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from articles.extraction import Proposal, extract
 
 
 class Command(BaseCommand):
-    help = "Print the claims found in text files, taken as they are, as JSON Lines: offsets count code points."
+    help = "Print the claims found in plain text files, as JSON Lines. Offsets count code points."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="text files; - reads standard input")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="text files; - is standard input")
         parser.add_argument("--format", choices=["jsonl"], default="jsonl")
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -31,17 +31,20 @@ class Command(BaseCommand):
                 failed = True
                 continue
             text = data.decode("utf-8", errors="replace")
-            found = extract(text)
-            line = {"file": name, "claims": [_claim_as_json(proposal) for proposal in found.proposals]}
-            if found.warnings:
-                line["warnings"] = [{"code": code, "detail": detail} for code, detail in found.warnings]
+            extraction = extract(text)
+            line = {"file": name, "claims": [_claim_as_json(proposal) for proposal in extraction.proposals]}
+            if extraction.warnings:
+                line["warnings"] = [{"code": code, "detail": detail} for code, detail in extraction.warnings]
             self.stdout.write(json.dumps(line, ensure_ascii=False))
         if failed:
             sys.exit(1)
 
 
 def _claim_as_json(proposal: Proposal) -> dict[str, Any]:
-    """`content` is all that the last hop is given, as corpora mark it; `said`, where the statement itself stands."""
+    """Return the JSON form of a claim.
+
+    `content` is all that is attributed to the last hop, as corpora mark it. `said` is the span of the statement itself.
+    """
     return {
         "source": [list(span) for span in proposal.source],
         "cue": [list(span) for span in proposal.cue],

@@ -1,4 +1,4 @@
-"""`manage.py file_figures`: file under each ledger the figures that fit its words; make ledgers from a table."""
+"""`manage.py file_figures`: add matching figures to ledgers."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ LEDGER_COLUMNS = ("name", "unit", "counts", "about", "description")
 
 class Command(BaseCommand):
     help = (
-        "File figures under the ledgers that file by themselves. With --ledgers FILE first make the ledgers of a table: "
-        "name, unit, what is counted, what it is about (both separated by ;) and a description, a tab between them. "
-        "A ledger that is here already stays as it is."
+        "Add matching figures to the ledgers that add automatically. With --ledgers FILE, first create the ledgers of a "
+        "table. Its columns, separated by tabs, are name, unit, counted words, subject words (both separated by ;) and "
+        "description. An existing ledger stays as it is."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--ledgers", type=Path, metavar="FILE", help="a table of ledgers to make")
+        parser.add_argument("--ledgers", type=Path, metavar="FILE", help="a table of ledgers to create")
 
     def handle(self, *args: object, **options: Any) -> None:
         if options["ledgers"]:
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         for ledger in Ledger.objects.filter(files_itself=True):
             filed = file_quantities([row.pk for row in suggest_quantities(ledger)], ledger)
             if filed:
-                self.stdout.write(f"{len(filed)} figures filed under “{ledger}”.")
+                self.stdout.write(f"{len(filed)} figures added to “{ledger}”.")
 
     def _create_ledgers(self, path: Path) -> None:
         try:
@@ -44,12 +44,12 @@ class Command(BaseCommand):
             cells = line.split("\t")
             if len(cells) != len(LEDGER_COLUMNS):
                 raise CommandError(
-                    f"{path}, line {number}: there must be {len(LEDGER_COLUMNS)} cells, not {len(cells)}."
+                    f"{path}, line {number}: expected {len(LEDGER_COLUMNS)} columns, found {len(cells)}."
                 )
-            given = dict(zip(LEDGER_COLUMNS, (cell.strip() for cell in cells), strict=True))
+            fields = dict(zip(LEDGER_COLUMNS, (cell.strip() for cell in cells), strict=True))
             for column in ("counts", "about"):
-                given[column] = "\n".join(part.strip() for part in given[column].split(";") if part.strip())
-            name = given.pop("name")
+                fields[column] = "\n".join(part.strip() for part in fields[column].split(";") if part.strip())
+            name = fields.pop("name")
             Ledger.objects.get_or_create(
-                name=name, defaults={**given, "slug": slugify(name)[:120], "files_itself": True}
+                name=name, defaults={**fields, "slug": slugify(name)[:120], "files_itself": True}
             )

@@ -1,4 +1,4 @@
-"""`manage.py reindex`: make the indexes of full-text search anew."""
+"""`manage.py reindex`: rebuild the indexes of full-text search."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from articles.fulltext.backends import get_backend
 
 class Command(BaseCommand):
     help = (
-        "Make the indexes of full-text search anew, and gather the words that mistyped ones are compared with. The "
-        "site stays up meanwhile and finds what is in already. Needed only after the database was written to past "
-        "its triggers; run now and then it also keeps a large index quick."
+        "Rebuild the indexes of full-text search, and the word list for spelling suggestions. The site stays up and "
+        "finds what is indexed so far. This is needed only after the database was written to without its triggers. "
+        "Run now and then, it also keeps a large index fast."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,13 +28,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         using, quiet = options["database"], options["quiet"]
-        began = time.monotonic()
+        started = time.monotonic()
         with transaction.atomic(using):
             get_backend(using).install_indexes(using)
         hidden = quiet or not sys.stderr.isatty()
         with tqdm(total=index.count_rows(using), unit=" rows", disable=hidden) as bar:
-            done = index.reindex(using, on_rows=bar.update)
+            rows = index.reindex(using, on_rows=bar.update)
         with transaction.atomic(using):
             get_backend(using).optimize_indexes(using)
         if not quiet:
-            self.stdout.write(f"{done:,} rows indexed in {time.monotonic() - began:.1f} s.")
+            self.stdout.write(f"{rows:,} rows indexed in {time.monotonic() - started:.1f} s.")

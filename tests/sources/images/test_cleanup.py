@@ -56,7 +56,7 @@ def stored_files():
 def test_image_is_deleted_after_thirty_unused_days():
     image = get_or_create_image(make_upload())
 
-    assert "0 unused pictures" in run_collect_pictures()
+    assert "0 unused images" in run_collect_pictures()
     assert Image.objects.exists()
 
     Image.objects.update(unused_since=timezone.now() - timedelta(days=29))
@@ -119,7 +119,7 @@ def test_old_unused_files_are_deleted_and_portraits_kept():
     run_collect_pictures()
 
     assert "images/replaced.jpg" in stored_files()
-    assert "2 files of no picture" in run_collect_pictures(days=0)
+    assert "2 files without an image" in run_collect_pictures(days=0)
     assert stored_files() == sorted(image_file_names(source.picture.name, source.picture_width))
     assert default_storage.exists("elsewhere.jpg")
 
@@ -131,9 +131,9 @@ def test_unprocessed_images_are_processed_and_replaced():
 
     old = [image.file.name, source.picture.name]
 
-    assert "2 pictures would be developed" in run_develop_pictures(dry_run=True)
+    assert "2 images would be processed" in run_develop_pictures(dry_run=True)
     assert stored_files() == old
-    assert "2 pictures developed" in run_develop_pictures()
+    assert "2 images processed" in run_develop_pictures()
 
     image.refresh_from_db()
 
@@ -146,7 +146,7 @@ def test_unprocessed_images_are_processed_and_replaced():
     assert all(b"ecret" not in default_storage.open(name).read() for name in stored_files())
     assert log.entries_for_article(use.article_id).get().details["fields"] == ["pictures"]
     assert log.entries_for(source).get().verb == verbs.CHANGED
-    assert "0 pictures developed" in run_develop_pictures()
+    assert "0 images processed" in run_develop_pictures()
     assert log.entries_for_article(use.article_id).count() == 1
 
 
@@ -156,7 +156,7 @@ def test_missing_rendition_is_written_again():
 
     default_storage.delete(rendition)
 
-    assert "1 pictures developed" in run_develop_pictures()
+    assert "1 images processed" in run_develop_pictures()
     assert not has_missing_renditions(image.file, image.width)
 
 
@@ -168,7 +168,7 @@ def test_image_that_cannot_be_processed_is_reported():
 
     out = StringIO()
 
-    with pytest.raises(CommandError, match="2 pictures cannot be developed"):
+    with pytest.raises(CommandError, match="2 images cannot be processed"):
         call_command("develop_pictures", stdout=out, stderr=out)
     assert f"{missing.file.name}: It cannot be read" in out.getvalue()
     assert f"{animated.file.name}: The image is animated." in out.getvalue()

@@ -3,7 +3,6 @@
 import { formatClock, formatDay } from "../dates.js";
 import { make } from "../dom.js";
 import { say } from "../messages.js";
-import { formatBounds } from "./store.js";
 
 /** Text of the article, in its own direction: it may be Arabic in an English page. */
 const copyText = (text, className = null) => make("bdi", { class: className }, text);
@@ -27,8 +26,9 @@ const manner = (card, desk) => [
 ];
 
 const figureParts = (figure, desk) => {
-  const approximate = figure.approximate ? ` ${say("approximate")}` : "";
-  const bounds = make("span", { class: "bounds" }, formatBounds(figure), figure.unit ? ` ${figure.unit}` : "", approximate);
+  const approximate = figure.approximate && figure.lower !== figure.upper ? `, ${say("approximate")}` : "";
+  // The server writes the bounds. An edited figure has none until it is saved.
+  const bounds = make("span", { class: "bounds" }, figure.bounds ? `(${figure.bounds}${approximate})` : "");
   const ledger = figure.ledger ? quiet(` ${say("filed", { ledger: desk.ledgerNames[figure.ledger] ?? figure.ledger })}`) : "";
   return [copyText(`${figure.raw}${figure.counts ? ` ${figure.counts}` : ""}`), " ", bounds, ledger];
 };

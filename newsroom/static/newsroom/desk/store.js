@@ -111,10 +111,3 @@ const PARTS = {
 /** Return the names of the parts in which two states of a claim differ. */
 export const changedParts = (before, after) =>
   Object.keys(PARTS).filter((name) => PARTS[name](before) !== PARTS[name](after));
-
-/** Write the bounds of a figure as an interval: "[100, ∞)". */
-export const formatBounds = (figure) => {
-  const lower = figure.lower === "" ? "(−∞" : (figure.lower_inclusive ? "[" : "(") + figure.lower;
-  const upper = figure.upper === "" ? "∞)" : figure.upper + (figure.upper_inclusive ? "]" : ")");
-  return `${lower}, ${upper}`;
-};

@@ -1,4 +1,4 @@
-"""A claim that names nobody who said it never reaches readers, whatever way it is accepted."""
+"""A claim without a speaker is never public, however it is accepted."""
 
 import json
 import uuid
@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.claims import review as reviewing
+from articles.claims import review
 from articles.claims.build import build_from_drafts
 from articles.errors import NoSpeakerError
 from articles.models import Claim
@@ -29,7 +29,7 @@ def story(db):
 
 @pytest.fixture
 def silent(story):
-    """A claim that names nobody and waits for review."""
+    """Return a proposed claim without a speaker."""
     return make_claim(story, quote=QUOTE, by=(), review="proposed")
 
 
@@ -53,8 +53,8 @@ def test_accepted_claim_without_speaker_is_not_public(story):
 
 
 def test_accepting_one_without_speaker_is_refused(editor, silent):
-    with pytest.raises(NoSpeakerError, match="names nobody who said it"):
-        reviewing.accept_claims([silent], by=editor, how="desk")
+    with pytest.raises(NoSpeakerError, match="has no speaker"):
+        review.accept_claims([silent], by=editor, how="desk")
 
     assert review_of(silent) == "proposed"
 
@@ -62,7 +62,7 @@ def test_accepting_one_without_speaker_is_refused(editor, silent):
 def test_accepting_in_bulk_leaves_those_without_speaker(editor, story, silent):
     spoken = make_claim(story, quote=QUOTE, by="Ada Roe", review="proposed")
 
-    judged = reviewing.accept_claims([silent, spoken], by=editor, how="bulk")
+    judged = review.accept_claims([silent, spoken], by=editor, how="bulk")
 
     assert [judgement.claim for judgement in judged] == [spoken.pk]
     assert review_of(silent) == "proposed"
@@ -72,7 +72,7 @@ def test_accepting_in_bulk_leaves_those_without_speaker(editor, story, silent):
 def test_edited_claim_without_speaker_keeps_its_state(editor, story, before):
     row = make_claim(story, quote=QUOTE, by=(), review=before)
 
-    reviewing.mark_edited([row], by=editor)
+    review.mark_edited([row], by=editor)
 
     assert review_of(row) == before
 
@@ -82,15 +82,15 @@ def test_edit_that_leaves_a_shown_claim_silent_is_refused(editor, story, before)
     row = make_claim(story, quote=QUOTE, by=(), review=before)
 
     with pytest.raises(NoSpeakerError):
-        reviewing.mark_edited([row], by=editor)
+        review.mark_edited([row], by=editor)
 
 
 def test_undo_does_not_accept_what_lost_its_speaker(editor, story):
     row = make_claim(story, quote=QUOTE, by="Ada Roe")
-    judged = reviewing.reject_claims([row], by=editor, how="desk")
+    judged = review.reject_claims([row], by=editor, how="desk")
     row.hops.all().delete()
 
-    assert reviewing.undo_reviews(judged, by=editor) == 0
+    assert review.undo_reviews(judged, by=editor) == 0
     assert review_of(row) == "rejected"
 
 
@@ -135,7 +135,7 @@ def test_desk_refuses_to_remove_the_last_speaker(editor, client_of, story):
     answer = desk.send("edit", row.pk, hops=[])
 
     assert answer.status_code == 422
-    assert "Name somebody first" in answer.json()["sentence"]
+    assert "Add a speaker" in answer.json()["sentence"]
     assert row.hops.count() == 1
 
 
@@ -195,7 +195,7 @@ def test_accepting_claims_of_many_stories_leaves_it(editor, client_of, story, si
 
 def test_api_refuses_to_accept_without_speaker(editor, client, silent):
     token = ApiKeyFactory.build(user=editor)
-    key = token.make()
+    key = token.generate_key()
     token.save()
 
     answer = client.post(

@@ -1,4 +1,4 @@
-"""What the project's own loggers say, and that a fault leaves its traceback there."""
+"""The project's loggers: messages, and tracebacks of errors."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from tests.importing.samples import make_seed_folder
 pytestmark = pytest.mark.django_db
 
 
-def said(caplog: pytest.LogCaptureFixture, logger: str) -> list[str]:
+def messages(caplog: pytest.LogCaptureFixture, logger: str) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.name == logger]
 
 
-def test_each_part_has_a_logger_with_the_level_of_log_level() -> None:
+def test_each_package_has_a_logger_with_the_set_level() -> None:
     assert settings.LOGGING["loggers"] == {
         f"articles.{part}": {"level": settings.LOG_LEVEL} for part in ("importing", "extraction", "publishing", "api")
     }
@@ -57,31 +57,31 @@ def test_failed_extraction_is_logged_and_the_import_goes_on(
     assert "fail_for_one" in caplog.text  # the traceback names where
 
 
-def test_an_article_that_the_database_refuses_is_logged(
+def test_article_refused_by_the_database_is_logged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def refuse(rows: object) -> None:
         raise DataError("out of range")
 
-    monkeypatch.setattr(store, "save", refuse)
+    monkeypatch.setattr(store, "save_claims", refuse)
 
     with pytest.raises(SystemExit):
         call_command("import_seeds", str(make_seed_folder(tmp_path / "seeds", 1)), quiet=True)
 
-    assert "00000.txt" in said(caplog, "articles.importing")[0]
+    assert "00000.txt" in messages(caplog, "articles.importing")[0]
     assert "Traceback" in caplog.text
     assert "DataError: out of range" in caplog.text
 
 
-def test_an_import_says_what_it_did(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_import_logs_its_result(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logger="articles.importing"):
         call_command("import_seeds", str(make_seed_folder(tmp_path / "seeds", 2)), quiet=True)
 
     run = ImportRun.objects.get()
-    assert said(caplog, "articles.importing") == [f"Import run {run.public_id} finished: {{'imported': 2}}."]
+    assert messages(caplog, "articles.importing") == [f"Import run {run.public_id} finished: {{'imported': 2}}."]
 
 
-def test_editing_and_submitting_say_what_they_did(
+def test_editing_and_submitting_are_logged(
     chief: User, caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: Any
 ) -> None:
     article = ArticleFactory(slug="pier", revision=False, language="en", status=Article.Status.DRAFT)
@@ -93,11 +93,11 @@ def test_editing_and_submitting_say_what_they_did(
         create_revision(article, headline="Pier", summary="", body="“The pier is sound,” Ada Roe said.", by=chief)
         submit(article, by=chief)
 
-    assert said(caplog, "articles.extraction") == ["pier: 1 new claims, 0 withdrawn."]
-    assert said(caplog, "articles.publishing") == ["pier: submitted by carl, revision 1."]
+    assert messages(caplog, "articles.extraction") == ["pier: 1 new claims, 0 withdrawn."]
+    assert messages(caplog, "articles.publishing") == ["pier: submitted by carl, revision 1."]
 
 
-def test_a_fault_in_the_api_leaves_its_traceback(
+def test_api_error_is_logged_with_its_traceback(
     chief: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*args: object, **options: object) -> None:
@@ -109,14 +109,14 @@ def test_a_fault_in_the_api_leaves_its_traceback(
     key = token.generate_key()
     token.save()
     client = Client(raise_request_exception=False)
-    address = reverse("api:publish", args=[article.slug])
+    url = reverse("api:publish", args=[article.slug])
 
     response = client.post(
-        address, {"step": "submit"}, content_type="application/json", headers={"Authorization": f"Bearer {key}"}
+        url, {"step": "submit"}, content_type="application/json", headers={"Authorization": f"Bearer {key}"}
     )
 
     assert response.status_code == 500
     (record,) = [record for record in caplog.records if record.name == "articles.api"]
-    assert address in record.getMessage()
+    assert url in record.getMessage()
     assert record.exc_info is not None
     assert record.exc_info[0] is ZeroDivisionError

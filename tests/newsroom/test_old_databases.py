@@ -1,4 +1,4 @@
-"""A database of the development versions gets a sentence from `migrate`, and stays as it is."""
+"""`migrate` refuses a database of a development version, and leaves it unchanged."""
 
 import os
 import sqlite3
@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 OLD = [("auth", "0001_initial"), ("sources", "0001_foundation"), ("articles", "0001_foundation")]
 
 
 def make_database(path: Path, applied: list[tuple[str, str]]) -> str:
-    """Make a database in which these migrations were applied. Return all that is in it."""
+    """Make a database in which these migrations were applied. Return its contents."""
     with sqlite3.connect(path) as connection:
         connection.execute(
             "CREATE TABLE django_migrations (id integer PRIMARY KEY, app text, name text, applied text)"
