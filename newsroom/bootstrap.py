@@ -149,7 +149,10 @@ def _pip_install(requirements: str) -> None:
 
 
 def write_settings() -> None:
-    """Write .env with a new secret key, unless there is one. Only its owner may read it."""
+    """Write .env with a new secret key, unless there is one.
+
+    Only its owner may read it.
+    """
     if os.path.lexists(str(ENV_FILE)):
         return
     import secrets
@@ -197,7 +200,9 @@ def serve() -> None:
 
 
 def open_free_port(wanted: int) -> "tuple[socket.socket, int]":
-    """Return a socket that listens on 127.0.0.1, and its port: `wanted` or the next free.
+    """Return a socket that listens on 127.0.0.1, and its port.
+
+    The port is `wanted` or the next free one.
 
     Raise BootstrapError if none of MAX_PORTS_TRIED ports is free.
     """

@@ -17,7 +17,10 @@ ADMIN_MIGRATION, ACCOUNTS_MIGRATION = ("admin", "0001_initial"), ("newsroom", "0
 
 
 def check_for_old_database(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Find databases that `migrate` cannot bring up to date. Runs before `migrate` writes anything."""
+    """Find databases that `migrate` cannot bring up to date.
+
+    Runs before `migrate` writes anything.
+    """
     errors: list[CheckMessage] = []
     for using in databases or ():
         connection = connections[using]

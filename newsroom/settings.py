@@ -1,4 +1,6 @@
-"""All settings. A deployment sets environment variables, which `.env.example` explains.
+"""All settings.
+
+A deployment sets environment variables, which `.env.example` explains.
 
 The defaults are safe for a production site: DEBUG off, HTTPS on, no secret key. `make run` writes a `.env` with the
 few values that differ on a single machine.

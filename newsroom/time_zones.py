@@ -15,7 +15,10 @@ from newsroom.models import User
 def time_zone_middleware(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Activate the time zone of the user for admin pages. Public pages and the API keep the site's zone."""
+    """Activate the time zone of the user for admin pages.
+
+    Public pages and the API keep the site's zone.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         # Public pages must not read the session: they are the same for everybody, so that caches can keep them.

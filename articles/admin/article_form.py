@@ -18,7 +18,7 @@ from articles.editing.slugs import SlugAllocator
 from articles.editing.versions import VersionText, compare_versions
 from articles.models import Article
 from articles.text.body import plain_text
-from articles.text.urls import url_key
+from articles.text.url_keys import url_key
 
 #: What of a story's page is a column of its own: not the words, which make a revision, nor the topics.
 ARTICLE_FIELDS = ("slug", "language", "dateline", "publisher", "agency", "original_url")

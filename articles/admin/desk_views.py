@@ -33,7 +33,7 @@ from articles.errors import RefusedError, StaleError
 from articles.models import Article, Claim, Ledger
 from articles.permissions import may_overrule, may_publish, may_review, require_user
 from articles.publishing import actions as publishing
-from articles.publishing import checks as linting
+from articles.publishing import article_checks
 from record.users import AnonymousUser, User
 from sources.models import Source
 
@@ -94,7 +94,7 @@ def desk_checks(request: HttpRequest, pk: int) -> HttpResponse:
         return _error_response(403, "forbidden", _("Your role does not let you publish."))
     warnings = [
         {"key": one.key, "code": one.code, "sentence": one.sentence, "words": one.passage, "claim": one.claim}
-        for one in linting.open_warnings(_get_article(pk))
+        for one in article_checks.open_warnings(_get_article(pk))
     ]
     return JsonResponse({"warnings": warnings, "may_overrule": may_overrule(user)})
 

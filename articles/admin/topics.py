@@ -14,7 +14,7 @@ from articles.models import (
     PublisherHost,
     Topic,
 )
-from articles.text.urls import url_host
+from articles.text.url_keys import url_host
 
 
 @admin.register(Topic)

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.publishing import checks
+from articles.publishing import article_checks
 from articles.publishing.actions import send_back, submit
-from articles.publishing.checks import run_checks
+from articles.publishing.article_checks import run_checks
 from record import log
 from tests.admin.pages import form_fields
 from tests.admin.pages import submit_form as fill_in
@@ -51,7 +51,7 @@ def test_the_checks_lead_to_the_place_of_each_warning(editor, client_of, warned)
 
 def test_a_warning_is_acknowledged_with_its_reason(editor, client_of, warned):
     client = client_of(editor)
-    key = next(warning.key for warning in run_checks(warned) if warning.code == checks.QUOTATION)
+    key = next(warning.key for warning in run_checks(warned) if warning.code == article_checks.QUOTATION)
     client.post(page(warned, "checks"), {"warning": key, "reason": ""})
     assert all(warning.is_open for warning in run_checks(warned))
     client.post(page(warned, "checks"), {"warning": key, "reason": "A sign"})

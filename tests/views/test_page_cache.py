@@ -82,7 +82,7 @@ def test_a_corrected_and_a_retracted_story_show_at_once(client, story, editor, c
 
 
 def _warnings(story):
-    from articles.publishing.checks import open_warnings
+    from articles.publishing.article_checks import open_warnings
 
     return [warning.key for warning in open_warnings(Article.objects.get(pk=story.pk))]
 
