@@ -1,7 +1,7 @@
-"""How many rows each choice of a filter would leave, all choices of a list in one query.
+"""Count the rows of each choice of each filter in one query.
 
-The count beside a choice is of the rows that every other filter lets through, so that it says what choosing it would
-show. At most BOUND rows are looked at for each filter; where there are more, the counts are said to be "or more".
+The count of a choice is over the rows that all other filters let through: it is what choosing it would show. At most
+MAX_COUNTED_ROWS rows are counted for each filter; beyond that, counts are shown with a plus sign.
 """
 
 from __future__ import annotations
@@ -17,47 +17,46 @@ from django.db.models import CharField, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django_filters import FilterSet
 
-#: Rows that are counted for a filter at most.
+#: Rows counted for each filter at most.
 MAX_COUNTED_ROWS = 10_000
-#: The name under which the number of all rows found is kept.
+#: The key for the rows that all filters let through.
 ALL_ROWS = ""
 
-#: Of rows found (a subquery of their ids): a values() queryset with `value` and `count`, a row for each choice; with
-#: `label`, too, where the choices are rows themselves and only these know their names.
+#: Takes a subquery of ids. Returns a values() queryset of `value` and `count`, a row for each choice, and `label` if
+#: the choices come from the database.
 ChoiceCounter = Callable[[Any], QuerySet[Any]]
 
 
 @dataclass(slots=True)
 class Facets:
-    """Counts by filter and choice; `total` of all rows that the filters let through."""
+    """Counts by filter and choice; `total` counts the rows that all filters let through."""
 
     total: int = 0
+    #: Counts stop after this many rows.
+    max_counted: int = 0
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    #: Names by filter and choice, where the choices are rows.
+    #: Names by filter and choice, for choices from the database.
     choice_names: dict[str, dict[str, str]] = field(default_factory=dict)
-    #: Filters of which only the first BOUND rows were counted.
+    #: Filters with more rows than were counted.
     capped_filters: set[str] = field(default_factory=set)
 
     def format_choice(self, name: str, value: str, label: str) -> str:
-        """A choice as it is shown: "direct (12)", "direct (1,204+)"; without a number where none was counted."""
+        """Return a label with its count: "direct (12)" or "direct (1,204+)"; without, if not counted."""
         if name not in self.counts or not value:
             return label
         count = self.counts[name].get(str(value), 0)
         return f"{label} ({count:,}{'+' if name in self.capped_filters and count else ''})"
 
-    max_counted: int = 0
-
     @property
     def has_more(self) -> bool:
-        """Are there more rows than were counted?"""
         return self.total > self.max_counted
 
 
 def count_facets(filterset: FilterSet, countings: Mapping[str, ChoiceCounter]) -> Facets:
-    """Count the choices of a valid filterset's filters, and the rows found: one query.
+    """Count the choices of the filters of a valid filterset, and the rows found. One query.
 
-    The rows that the filters let through are found once and counted by all that they are the same for: every
-    filter but those in use.
+    The rows that all filters let through are computed once, for all filters that are not in use. Each filter in use
+    needs rows of its own.
     """
     using = filterset.queryset.db
     sets = {ALL_ROWS: _matching_ids(filterset, None)}
@@ -70,10 +69,10 @@ def count_facets(filterset: FilterSet, countings: Mapping[str, ChoiceCounter]) -
         with_.append(f"{tables[name]} (pk) AS ({sql})")
         params += more
     for name, table in tables.items():
-        parts.append(f"SELECT %s, '', '', COUNT(*) FROM {table}")  # noqa: S608 - names of our own
+        parts.append(f"SELECT %s, '', '', COUNT(*) FROM {table}")  # noqa: S608 - our own names
         params.append(name + TOTAL_SUFFIX)
     for name, counting in countings.items():
-        ids = RawSQL(f"SELECT pk FROM {tables.get(name, tables[ALL_ROWS])}", ())  # noqa: S608, S611 - names of our own
+        ids = RawSQL(f"SELECT pk FROM {tables.get(name, tables[ALL_ROWS])}", ())  # noqa: S608, S611 - our own names
         choices = counting(ids).annotate(facet=Value(name, CharField())).order_by()
         if "label" not in choices.query.annotations:
             choices = choices.annotate(label=Value("", CharField()))
@@ -92,12 +91,12 @@ def count_facets(filterset: FilterSet, countings: Mapping[str, ChoiceCounter]) -
             if label:
                 found.choice_names.setdefault(facet, {})[str(value)] = label
     found.total = sizes[ALL_ROWS]
-    # one row more than is counted tells whether there are more
+    # One row more than is counted shows that there are more.
     found.capped_filters = {name for name in countings if sizes.get(name, found.total) > MAX_COUNTED_ROWS}
     return found
 
 
-#: Marks the row that says how many rows the choices of filters were counted of.
+#: Marks the result row with the number of rows counted for a filter.
 TOTAL_SUFFIX = "#"
 
 
@@ -106,7 +105,7 @@ def _is_in_use(filterset: FilterSet, name: str) -> bool:
 
 
 def _matching_ids(filterset: FilterSet, without: str | None) -> QuerySet[Any]:
-    """The ids of rows that all filters but one let through; one more than are counted at most."""
+    """Return the ids of rows that all filters but one let through, at most one too many."""
     rows = filterset.queryset
     for name, value in filterset.form.cleaned_data.items():
         if name != without and name in filterset.filters:
@@ -115,9 +114,9 @@ def _matching_ids(filterset: FilterSet, without: str | None) -> QuerySet[Any]:
 
 
 def _compile_sql(rows: QuerySet[Any], using: str) -> tuple[str, Sequence[Any]]:
-    """The statement of a query for ids, or of one for choices counted by what such a query finds."""
+    """Return SQL and parameters of a queryset; SQL without rows for an empty one."""
     try:
         sql, params = rows.query.get_compiler(using).as_sql()
-    except EmptyResultSet:  # a filter that lets nothing through
+    except EmptyResultSet:  # a filter lets nothing through
         return "SELECT CAST(NULL AS bigint) WHERE 1 = 0", ()
     return sql, params

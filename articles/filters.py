@@ -1,4 +1,4 @@
-"""What readers can filter by. Each filter is written out; a bad value shows its error beside its field."""
+"""Filters of the public lists. Each is declared; a bad value shows an error at its field."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from articles.queries.sources import (
 )
 from sources.models import Source
 
-#: The id of the list of names that every source field suggests from.
+#: The id of the <datalist> that all source fields share.
 SUGGESTIONS_ID = "source-names"
-#: A field that suggests names as they are typed, where there are scripts; the field itself is not sent with the form.
+#: Attributes of a field that suggests names while somebody types, if scripts run.
 SUGGESTION_ATTRS = {
     "list": SUGGESTIONS_ID,
     "autocomplete": "off",
@@ -40,32 +40,32 @@ SUGGESTION_ATTRS = {
     "hx-swap": "innerHTML",
     "hx-push-url": "false",
 }
-#: Days that a reader can mean; the databases disagree about those beyond.
+#: Dates that are accepted. SQLite and PostgreSQL treat dates outside differently.
 MIN_DATE, MAX_DATE = date(1600, 1, 1), date(2999, 12, 31)
 ANY_LABEL = _("any")
 
 
 class SourceField(forms.CharField):
-    """A source by its slug, its name or any alias; cleans to a Source that readers know of."""
+    """A source by slug, name or alias; cleans to a Source that readers can see."""
 
     def clean(self, value: Any) -> Source | None:
-        words = super().clean(value)
-        if not words:
+        name = super().clean(value)
+        if not name:
             return None
-        if source := find_readable_source(words):
+        if source := find_readable_source(name):
             return source
-        alike = [source.name for source in similar_sources(words)]
+        similar = [source.name for source in similar_sources(name)]
         raise ValidationError(
-            _("Nobody called “%(name)s” is on record here. Did you mean %(alike)s?")
-            if alike
-            else _("Nobody called “%(name)s” is on record here."),
+            _("No source called “%(name)s” was found. Did you mean %(similar)s?")
+            if similar
+            else _("No source called “%(name)s” was found."),
             code="unknown",
-            params={"name": words, "alike": " / ".join(alike)},
+            params={"name": name, "similar": " / ".join(similar)},
         )
 
 
 class SourceFilter(django_filters.Filter):
-    """Filters by a source through a named queryset method."""
+    """A filter by source. `through` names the queryset method that applies it."""
 
     field_class = SourceField
 
@@ -79,7 +79,7 @@ class SourceFilter(django_filters.Filter):
 
 
 class QuantityField(forms.DecimalField):
-    """A number, as people write them: 1,000 and 1 000 are 1000."""
+    """A number as people write it: 1,000 and 1 000 are 1000."""
 
     def to_python(self, value: Any) -> Any:
         return super().to_python("".join(str(value or "").replace(",", "").split()))
@@ -98,8 +98,8 @@ def _date_filter(label: Any, **kwargs: Any) -> django_filters.DateFilter:
         label=label,
         widget=forms.DateInput(attrs={"type": "date", "min": MIN_DATE, "max": MAX_DATE}, format="%Y-%m-%d"),
         validators=[
-            MinValueValidator(MIN_DATE, _("That is too long ago.")),
-            MaxValueValidator(MAX_DATE, _("That is too far ahead.")),
+            MinValueValidator(MIN_DATE, _("This date is too early.")),
+            MaxValueValidator(MAX_DATE, _("This date is too late.")),
         ],
         **kwargs,
     )
@@ -120,16 +120,16 @@ def _keep_order(choice: tuple[Any, Any]) -> int:
 
 
 class BaseFilterSet(django_filters.FilterSet):
-    """A form whose choices may be rows, read once a request, and whose fields stand in a stated order."""
+    """A FilterSet with ordered fields, and choices from the database read once."""
 
-    #: The names of the fields as readers meet them.
+    #: The names of the fields in the order of the form.
     field_order: tuple[str, ...] = ()
 
     @property
     def form(self) -> Any:
-        made = hasattr(self, "_form")
+        is_built = hasattr(self, "_form")
         form = super().form
-        if not made:
+        if not is_built:
             form.order_fields(self.field_order)
             for name, rows in self.database_choices():
                 if name not in self.choice_counters or self.data.get(name):
@@ -137,25 +137,25 @@ class BaseFilterSet(django_filters.FilterSet):
         return form
 
     def database_choices(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
-        """(field, its choices) for each field whose choices are rows; a query each.
+        """Return (field, its choices) for fields with choices from the database. A query each.
 
-        Where the choices are counted their names come with the counts, so they are asked for only to check one that
-        somebody gave.
+        If the choices of a field are counted, their names come with the counts. The query then runs only to validate
+        a given value.
         """
         return ()
 
     def set_choices_without_counts(self) -> None:
-        """Offer the choices that are rows where nothing can be counted: the form has an error."""
+        """Offer choices from the database without counts, for a form with an error."""
         for name, rows in self.database_choices():
             self.form.fields[name].choices = sorted(rows, key=_label_key)
 
-    #: For each field whose choices are counted, the named query that counts them (articles.facets).
+    #: For fields whose choices are counted: the query that counts them (articles.facets).
     choice_counters: ClassVar[dict[str, ChoiceCounter]] = {}
 
     def count_choices(self) -> Facets:
-        """Count what each choice would show, and write the counts beside the choices. One query.
+        """Count the rows that each choice would show, and add the counts to the labels. One query.
 
-        A choice that would show nothing is left out, unless it is the one chosen.
+        Choices that would show nothing are removed, except the chosen one.
         """
         facets = count_facets(self, self.choice_counters)
         for name in self.choice_counters:
@@ -172,14 +172,14 @@ class BaseFilterSet(django_filters.FilterSet):
         return facets
 
     def cleaned_value(self, name: str) -> Any:
-        """What a field was cleaned to; None where it was left empty."""
+        """Return the cleaned value of a field; None if it is empty."""
         return self.form.cleaned_data.get(name)
 
 
 class PublishedFilterSet(BaseFilterSet):
-    """Words, days of publication, topic, figures: what stories and claims share."""
+    """The filters that articles and claims share."""
 
-    text = _text_filter(_("Words"), "filter_text")
+    text = _text_filter(_("Text"), "filter_text")
     topic = django_filters.ChoiceFilter(label=_("Topic"), method="filter_topic", empty_label=ANY_LABEL)
     figures = django_filters.BooleanFilter(
         label=_("With figures"), method="filter_figures", widget=forms.CheckboxInput()
@@ -202,14 +202,14 @@ class PublishedFilterSet(BaseFilterSet):
     def filter_published(self, queryset: Any, name: str, value: date) -> Any:
         first, last = self.cleaned_value("after"), self.cleaned_value("before")
         if name == "before" and first is not None:
-            return queryset  # done with `after`
+            return queryset  # `after` has applied both
         return queryset.published_between(first, last)
 
 
 class ArticleFilterSet(PublishedFilterSet):
     """The filters of /articles/."""
 
-    source = SourceFilter(label=_("Quotes or passes on"), through="quoting")
+    source = SourceFilter(label=_("Source"), through="quoting")
     agency = django_filters.ChoiceFilter(label=_("Agency"), field_name="agency__slug", empty_label=ANY_LABEL)
 
     choice_counters: ClassVar[dict[str, ChoiceCounter]] = {
@@ -230,11 +230,11 @@ class ArticleFilterSet(PublishedFilterSet):
 class ClaimFilterSet(PublishedFilterSet):
     """The filters of /claims/."""
 
-    KINDS = (*Source.Kind.choices, ("unnamed", _("somebody unnamed")))
+    KINDS = (*Source.Kind.choices, ("unnamed", _("unnamed")))
 
-    anyone = SourceFilter(label=_("Said or passed on by"), through="involving")
-    origin = SourceFilter(label=_("First said by"), through="originating_with")
-    speaker = SourceFilter(label=_("Told to the outlet by"), through="spoken_by")
+    anyone = SourceFilter(label=_("Anyone in the chain"), through="involving")
+    origin = SourceFilter(label=_("Original source"), through="originating_with")
+    speaker = SourceFilter(label=_("Quoted source"), through="spoken_by")
     sort = django_filters.ChoiceFilter(
         label=_("Order"),
         choices=(("oldest", _("oldest first")),),
@@ -242,10 +242,10 @@ class ClaimFilterSet(PublishedFilterSet):
         method="filter_order",
     )
     kind = django_filters.ChoiceFilter(
-        label=_("Who first said it"), choices=KINDS, method="filter_origin_kind", empty_label=ANY_LABEL
+        label=_("Kind of original source"), choices=KINDS, method="filter_origin_kind", empty_label=ANY_LABEL
     )
     form = django_filters.ChoiceFilter(label=_("Form"), choices=Claim.Form.choices, empty_label=ANY_LABEL)
-    modality = django_filters.ChoiceFilter(label=_("Put as"), choices=Claim.Modality.choices, empty_label=ANY_LABEL)
+    modality = django_filters.ChoiceFilter(label=_("Stated as"), choices=Claim.Modality.choices, empty_label=ANY_LABEL)
     figure_min = QuantityFilter(label=_("Figure from"), method="filter_quantity")
     figure_max = QuantityFilter(label=_("Figure to"), method="filter_quantity")
     said_after = _date_filter(_("Said from"), method="filter_stated")
@@ -271,16 +271,16 @@ class ClaimFilterSet(PublishedFilterSet):
         return queryset.from_source_kind(value)
 
     def filter_quantity(self, queryset: ClaimQuerySet, name: str, value: object) -> ClaimQuerySet:
-        """Both ends at once: one figure of a claim must meet both."""
+        """Apply both ends at once: one figure of a claim must meet both."""
         low, high = self.cleaned_value("figure_min"), self.cleaned_value("figure_max")
         if name == "figure_max" and low is not None:
-            return queryset  # done with `figure_min`
+            return queryset  # `figure_min` has applied both
         return queryset.with_quantity_between(low, high)
 
     def filter_stated(self, queryset: ClaimQuerySet, name: str, value: date) -> ClaimQuerySet:
         first, last = self.cleaned_value("said_after"), self.cleaned_value("said_before")
         if name == "said_before" and first is not None:
-            return queryset  # done with `said_after`
+            return queryset  # `said_after` has applied both
         return queryset.stated_between(first, last)
 
     def filter_order(self, queryset: ClaimQuerySet, name: str, value: str) -> ClaimQuerySet:
@@ -288,7 +288,7 @@ class ClaimFilterSet(PublishedFilterSet):
 
 
 def _initial_choices() -> Iterator[tuple[str, str]]:
-    """First letters as choices, asked for when they are read."""
+    """Yield first letters as choices. The query runs at the first choice."""
     yield from ((letter, letter) for letter in source_initials())
 
 

@@ -1,7 +1,7 @@
-"""Pages by keyset: the rows after (or before) the one a cursor names, whatever came in between.
+"""Keyset pagination: the rows after (or before) the row of a cursor.
 
-A cursor is opaque and belongs to one order of rows. No OFFSET and no count, so the ten-thousandth page
-costs what the first does.
+A cursor is opaque and belongs to one order of rows. No OFFSET and no COUNT: the ten-thousandth page costs as much as
+the first.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from django.utils.translation import gettext as _
 
 M = TypeVar("M", bound=Model)
 PAGE_SIZE = 20
-#: A cursor longer than this was not made here: a source's name may have 200 characters, four bytes each.
+#: Longest valid cursor: the name of a source may have 200 characters of four bytes.
 MAX_CURSOR_CHARS = 2000
-#: The largest number a row can have.
+#: Largest primary key.
 MAX_ROW_ID = 2**63 - 1
 
 
 class BadCursorError(ValueError):
-    """A cursor that was not made for these rows."""
+    """Raised for a cursor that was not made for these rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[M]):
-    """Some rows, and the cursors of the pages around them; empty where there is none."""
+    """Rows, and the cursors of the next and previous pages; empty if there is none."""
 
     rows: Sequence[M]
     next: str
@@ -40,9 +40,9 @@ class Page(Generic[M]):
 
 
 def paginate(rows: QuerySet[M], cursor: str = "", *, size: int = PAGE_SIZE) -> Page[M]:
-    """One page of an ordered queryset, one query. The order must end in a unique field and have no NULL.
+    """Return one page of an ordered queryset. One query.
 
-    Raises BadCursorError for a cursor that does not fit.
+    The order must end in a unique field and contain no NULL. Raise BadCursorError for a cursor of other rows.
     """
     order = tuple(str(field) for field in rows.query.order_by)
     backward, values = _decode_cursor(cursor, order) if cursor else (False, ())
@@ -67,14 +67,14 @@ def paginate(rows: QuerySet[M], cursor: str = "", *, size: int = PAGE_SIZE) -> P
 
 
 def order_checksum(order: tuple[str, ...]) -> int:
-    """What tells the cursors of one order of rows from those of another."""
+    """Return a number that differs between orders, so that cursors do not mix."""
     return zlib.crc32(",".join(order).encode())
 
 
 def _after_condition(order: tuple[str, ...], values: Sequence[Any], *, backward: bool) -> Q:
-    """Rows that come after those values: (a > x) or (a = x and b > y) or …
+    """Return the condition for rows after these values: (a > x) or (a = x and b > y) or …
 
-    And a >= x, which says nothing new but lets an index begin there.
+    The added a >= x changes nothing, but lets the database start in the index there.
     """
     beyond, equal = Q(), Q()
     edge = Q()
@@ -98,7 +98,7 @@ def _field_value(row: Model, path: str) -> Any:
     value: Any = row
     for part in path.split("__"):
         value = getattr(value, part)
-    # With its microseconds, as the database has it.
+    # With microseconds, as in the database.
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -113,16 +113,16 @@ def _decode_cursor(cursor: str, order: tuple[str, ...]) -> tuple[bool, list[Any]
         for field, value in zip(order, values, strict=True):
             _check_cursor_value(field.removeprefix("-").split("__")[-1], value)
     except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError) as error:
-        raise BadCursorError(_("This page's address is damaged. Begin again from the first page.")) from error
+        raise BadCursorError(_("The link to this page is damaged. Start again at the first page.")) from error
     return direction == "p", values
 
 
 def _check_cursor_value(name: str, value: object) -> None:
     if name.endswith("_at"):
         offset = datetime.fromisoformat(value).utcoffset() if isinstance(value, str) else None
-        if offset is None or offset % timedelta(minutes=1):  # PostgreSQL reads no offset with seconds
+        if offset is None or offset % timedelta(minutes=1):  # PostgreSQL rejects offsets with seconds
             raise ValueError(name)
-        datetime.fromisoformat(str(value)).astimezone(UTC)  # the first and last days overflow in some zones
+        datetime.fromisoformat(str(value)).astimezone(UTC)  # the first and last days overflow in some time zones
     elif name in ("id", "pk", "order") or name.endswith("_id"):
         if not isinstance(value, int) or isinstance(value, bool) or abs(value) > MAX_ROW_ID:
             raise ValueError(name)
@@ -131,4 +131,4 @@ def _check_cursor_value(name: str, value: object) -> None:
     elif not isinstance(value, str) or "\x00" in value:
         raise ValueError(name)
     else:
-        value.encode()  # half a surrogate pair is no text
+        value.encode()  # half a surrogate pair cannot be encoded

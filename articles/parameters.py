@@ -1,4 +1,4 @@
-"""Names of query parameters: the known, the unknown, and those that trackers append."""
+"""Check the names of query parameters."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
-#: What newsletters and social networks append to a link. It asks for nothing.
+#: Parameters that newsletters and social networks append to links. They are ignored.
 TRACKING_PREFIX = "utm_"
 TRACKING = frozenset({"fbclid", "gclid", "mc_cid", "mc_eid"})
 
 
 def unknown_parameters(given: Iterable[str], known: Collection[str]) -> list[str]:
-    """Return a sentence for each parameter that is not known, with the known one that it may be a typo of."""
+    """Return a message for each unknown parameter, with the known one it may be a typo of."""
     return [
         _describe(name, known)
         for name in given

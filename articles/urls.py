@@ -1,4 +1,4 @@
-"""The readers' addresses, and beside each page those of the same for machines."""
+"""URLs of the public site: pages, and their feeds, exports and images."""
 
 from django.urls import path, register_converter
 
@@ -21,7 +21,7 @@ from articles.views import (
 
 
 class ChoiceConverter:
-    """A path converter for one of some words."""
+    """Path converter for one of several words."""
 
     regex: str
 

@@ -1,9 +1,9 @@
-"""What every template knows of the site."""
+"""Template variables of all pages."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, str]:
-    """Context processor: `site_name`. No query, no session."""
+    """Add `site_name`. No query, no session."""
     return {"site_name": settings.SITE_NAME}

@@ -31,10 +31,10 @@ class IndexedSearchMixin:
 
 def article_search_condition(words: str) -> Q:
     """Stories by the words of their latest revision, by address, agency or publisher."""
-    named = Source.objects.filter(search_condition(words, NAME_INDEX, "names", begun=True)).values("pk")
+    named = Source.objects.filter(search_condition(words, NAME_INDEX, "names", last_is_prefix=True)).values("pk")
     slug = words.rstrip("/").rsplit("/", 1)[-1]
     return (
-        search_condition(words, REVISION_INDEX, "latest", begun=True)
+        search_condition(words, REVISION_INDEX, "latest", last_is_prefix=True)
         | Q(slug__startswith=slug)
         | Q(original_url=words)
         | Q(agency__in=named)
@@ -44,6 +44,6 @@ def article_search_condition(words: str) -> Q:
 
 def claim_search_condition(words: str) -> Q:
     """Claims by what was said, by the names of who has a part in them, or by the copy's words for the unnamed."""
-    named = Source.objects.filter(search_condition(words, NAME_INDEX, "names", begun=True)).values("pk")
+    named = Source.objects.filter(search_condition(words, NAME_INDEX, "names", last_is_prefix=True)).values("pk")
     hops = Hop.objects.filter(Q(source__in=named) | Q(source__isnull=True, mention__icontains=words))
-    return search_condition(words, CLAIM_INDEX, "pk", begun=True) | Q(pk__in=hops.order_by().values("claim"))
+    return search_condition(words, CLAIM_INDEX, "pk", last_is_prefix=True) | Q(pk__in=hops.order_by().values("claim"))

@@ -24,14 +24,6 @@ FORM_LABELS = {
     Claim.Form.MIXED: gettext_lazy("mixed: partly the speaker’s own words"),
 }
 
-MODALITY_LABELS = {
-    Claim.Modality.ASSERTED: gettext_lazy("fact"),
-    Claim.Modality.EXPECTED: gettext_lazy("expected"),
-    Claim.Modality.POSSIBLE: gettext_lazy("possible"),
-    Claim.Modality.PLANNED: gettext_lazy("planned"),
-    Claim.Modality.DENIED: gettext_lazy("untrue: a denial"),
-}
-
 #: A longer first paragraph is cut at a sentence or a word.
 MAX_LEDE_CHARS = 320
 
@@ -155,11 +147,6 @@ def _format_day(value: date) -> str:
 def form_label(claim: Claim) -> str:
     """Return who worded the claim: the speaker, the writer or both."""
     return str(FORM_LABELS[Claim.Form(claim.form)])
-
-
-def modality_label(claim: Claim) -> str:
-    """Return what the speaker presents the claim as: fact, expected, possible …"""
-    return str(MODALITY_LABELS[Claim.Modality(claim.modality)])
 
 
 def hop_name(hop: Hop) -> str:

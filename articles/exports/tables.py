@@ -37,6 +37,12 @@ CLAIM_COLUMNS = (
     *("figures", "counts", "lower", "upper"),
     *("story", "story_address", "published_at", "agency", "publisher", "language", "review", "checked"),
 )
+#: The column `checked`: how an editor accepted a claim.
+CHECKED_LABELS = {
+    Claim.ReviewMethod.DESK: "one by one",
+    Claim.ReviewMethod.BULK: "in bulk",
+    Claim.ReviewMethod.IMPORT: "with its import",
+}
 ARTICLE_COLUMNS = (
     *("id", "address", "headline", "summary", "published_at", "updated_at", "bylines", "agency", "publisher"),
     *("dateline", "topics", "language", "claims", "original_url"),
@@ -155,7 +161,7 @@ def claim_cells(claim: Claim, absolute: UrlBuilder) -> list[Any]:
         article.publisher.name if article.publisher else "",
         article.language,
         claim.review,
-        "with its import" if claim.reviewed_how == Claim.ReviewMethod.IMPORT else "one by one",
+        CHECKED_LABELS[Claim.ReviewMethod(claim.reviewed_how)],
     ]
 
 

@@ -1,4 +1,4 @@
-"""System checks: has the database what full-text search needs?"""
+"""System checks: what full-text search needs from the database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from articles.fulltext.backends.postgresql import has_trigrams
 
 
 def check_full_text(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Run where a database may be asked: `manage.py migrate`, and `check --database default`."""
+    """Check databases, during `migrate` and `check --database default`."""
     found: list[CheckMessage] = []
     for using in databases or ():
         connection = connections[using]
@@ -23,16 +23,16 @@ def check_full_text(databases: Sequence[str] | None = None, **kwargs: Any) -> li
                     found.append(
                         Error(
                             "This SQLite was built without full-text search (FTS5).",
-                            hint="Use a Python whose sqlite3 has it, as most do, or PostgreSQL.",
+                            hint="Use a Python with FTS5 in its sqlite3 module (most have it), or PostgreSQL.",
                             id="articles.E001",
                         )
                     )
         elif connection.vendor == "postgresql" and not has_trigrams(using):
             found.append(
                 Warning(
-                    "Without the extension pg_trgm a mistyped word is compared only with those that begin alike.",
-                    hint="Let a superuser run CREATE EXTENSION pg_trgm in this database, then run `manage.py migrate`; "
-                    "on Debian it comes with the package postgresql-contrib.",
+                    "Without the extension pg_trgm, a misspelled word is compared only with words that start with the same letters.",
+                    hint="As a superuser, run CREATE EXTENSION pg_trgm in this database, then `manage.py migrate`. "
+                    "On Debian, the extension is in the package postgresql-contrib.",
                     id="articles.W001",
                 )
             )

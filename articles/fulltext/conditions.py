@@ -1,4 +1,4 @@
-"""The condition of a filter: rows whose words match what somebody typed."""
+"""Query conditions for full-text filters."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from articles.fulltext.backends.base import Index
 from articles.fulltext.query import Query, parse_query
 
 
-def search_condition(typed: str, index: Index, field: str, *, begun: bool = False, using: str = "default") -> Q:
-    """Rows whose `field` (an id that the index has) matches; nothing does where nothing can be looked for.
+def search_condition(
+    typed: str, index: Index, field: str, *, last_is_prefix: bool = False, using: str = "default"
+) -> Q:
+    """Return the condition that `field`, an id of the index, matches. A query without words matches nothing.
 
-    `begun`: the last word may be the beginning of one, as where somebody types.
+    `last_is_prefix`: the last word may be incomplete, while somebody types.
     """
-    query = parse_query(typed).with_last_word_as_prefix() if begun else parse_query(typed)
+    query = parse_query(typed).with_last_word_as_prefix() if last_is_prefix else parse_query(typed)
     if not query:
         return Q(pk__in=())
-    found = Q()
-    searches = get_backend(using)
+    condition = Q()
+    backend = get_backend(using)
     if query.groups:
-        asked = searches.match_expression(query, index)
-        found &= Q(**{f"{field}__in": RawSQL(searches.matching_ids_sql(index), [asked])})
+        expression = backend.match_expression(query, index)
+        condition &= Q(**{f"{field}__in": RawSQL(backend.matching_ids_sql(index), [expression])})
     elif query.excluded:
-        unwanted = searches.match_expression(Query((query.excluded,)), index)
-        found &= ~Q(**{f"{field}__in": RawSQL(searches.matching_ids_sql(index), [unwanted])})
-    return found
+        expression = backend.match_expression(Query((query.excluded,)), index)
+        condition &= ~Q(**{f"{field}__in": RawSQL(backend.matching_ids_sql(index), [expression])})
+    return condition

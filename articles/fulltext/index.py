@@ -1,7 +1,7 @@
-"""Keeping the indexes: made after `migrate`, rebuilt by `manage.py reindex`.
+"""Install the full-text indexes after `migrate`, and rebuild them (`manage.py reindex`).
 
-Triggers keep an index in step with its table. SQLite drops a table's triggers when a migration rebuilds the table,
-so they are looked after at the end of every `migrate`; an index that went without them is filled anew.
+Triggers update an index together with its table. SQLite drops the triggers of a table that a migration rebuilds. So
+they are checked after every `migrate`, and an index that was without triggers is filled again.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from django.db import connections, transaction
 from articles.fulltext.backends import get_backend
 from articles.fulltext.backends.base import INDEXES, Index
 
-#: Rows whose entries are made in one transaction.
+#: Rows indexed in one transaction.
 BATCH_ROWS = 2_000
 
 
 def install_indexes(using: str = "default") -> None:
-    """Make what is missing, and fill what was. Nothing happens before the tables exist."""
+    """Create and fill missing indexes. Do nothing before their tables exist."""
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
     if not tables.issuperset(index.source_table for index in INDEXES):
         return
-    searches = get_backend(using)
-    missing = searches.missing_indexes(using)
+    backend = get_backend(using)
+    missing = backend.missing_indexes(using)
     with transaction.atomic(using):
-        searches.install_indexes(using)
+        backend.install_indexes(using)
     if missing and reindex(using, missing):
         with transaction.atomic(using):
-            searches.optimize_indexes(using)
+            backend.optimize_indexes(using)
 
 
 def reindex(
@@ -40,42 +40,42 @@ def reindex(
     *,
     on_rows: Callable[[int], None] = lambda rows: None,
 ) -> int:
-    """Empty the indexes (all unless told) and fill them from their tables; gives how many rows were read.
+    """Empty and fill indexes (all by default); return the number of rows read.
 
-    `on_rows` is told of each batch how many rows it had. While it runs a search finds what is in already.
+    `on_rows` is called with the number of rows of each batch. Meanwhile, a search finds the rows indexed so far.
     """
-    searches = get_backend(using)
-    done = 0
+    backend = get_backend(using)
+    total = 0
     for index in INDEXES if indexes is None else indexes:
         with transaction.atomic(using):
-            searches.clear_index(using, index)
+            backend.clear_index(using, index)
             last = 0
-            # In the emptying's transaction the number is fixed: what comes later, the triggers bring in.
+            # Read in the transaction that empties the index: triggers index all later rows.
             newest = _fetch_value(using, f"SELECT max(id) FROM {index.source_table}") or 0
         while last < newest:
             with transaction.atomic(using):
                 end, count = _next_batch(using, index, last, newest)
                 if count:
-                    searches.fill_index(using, index, last + 1, end)
+                    backend.fill_index(using, index, last + 1, end)
             last = end
-            done += count
+            total += count
             on_rows(count)
-        searches.mark_filled(using, index)
-    return done
+        backend.mark_filled(using, index)
+    return total
 
 
 def count_rows(using: str = "default") -> int:
-    """How many rows all indexes are of."""
+    """Return the number of rows of all indexed tables."""
     return sum(_fetch_value(using, f"SELECT count(*) FROM {index.source_table}") or 0 for index in INDEXES)
 
 
 def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
-    """Receiver of post_migrate."""
+    """Install the indexes; receiver of post_migrate."""
     install_indexes(using)
 
 
 def _next_batch(using: str, index: Index, last: int, newest: int) -> tuple[int, int]:
-    """The id that the next batch ends with, and how many rows it has."""
+    """Return the last id of the next batch, and its number of rows."""
     with connections[using].cursor() as cursor:
         cursor.execute(
             f"SELECT max(id), count(*) FROM (SELECT id FROM {index.source_table} WHERE id > %s AND id <= %s "

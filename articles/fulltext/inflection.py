@@ -1,25 +1,28 @@
-"""Other forms of an English word, so that "killed" finds "killing". Pure: a word in, words out.
+"""Other forms of English words, so that "killed" finds "killing". Pure.
 
-Made when something is asked, not when it is stored: so every engine finds the same, words in quotation marks
-are found as they are, and the index keeps whole words for suggestions. A form that no text has costs nothing.
+Forms are added to the query, not to the index. So both databases find the same, quoted words are found exactly, and
+the index has whole words for suggestions. A form that occurs in no text costs nothing.
 """
 
 from __future__ import annotations
 
-#: Words that only look like forms of another: "news" is not more than one "new".
+#: Words that only look like forms of others: "news" is not the plural of "new".
 UNINFLECTED_WORDS = frozenset(
     "news texas paris wales james series species lens mass gas bus ross moss boss christmas politics "
     "physics economics thing king bring string spring during evening morning building reed speed need feed seed "
     "breed creed red bed shed sacred hundred kindred naked united states".split()
 )
 VOWELS = frozenset("aeiouy")
-#: Shorter words have no ending taken off or put on.
+#: Shorter words are not inflected.
 MIN_INFLECTED_CHARS = 4
 SIBILANTS = ("s", "x", "z", "ch", "sh")
 
 
 def inflected_forms(word: str) -> tuple[str, ...]:
-    """A folded word and its likely other forms, itself first; words that are not plain English only themselves."""
+    """Return a normalized word and its likely other forms, the word itself first.
+
+    A word with other characters than a to z has no other forms.
+    """
     if len(word) < MIN_INFLECTED_CHARS or not (word.isascii() and word.isalpha()):
         return (word,)
     found = dict.fromkeys((word,))
@@ -29,7 +32,7 @@ def inflected_forms(word: str) -> tuple[str, ...]:
 
 
 def _base_forms(word: str) -> list[str]:
-    """What a word may be a form of, itself included."""
+    """Return the base forms that a word may have, itself included."""
     if word.endswith("ies") and len(word) > MIN_INFLECTED_CHARS:
         return [word[:-3] + "y"]
     if word.endswith("es") and word[:-2].endswith(SIBILANTS):
@@ -59,7 +62,7 @@ def _forms_of_base(base: str) -> list[str]:
 
 
 def _doubles_last_letter(base: str) -> bool:
-    """Does its last letter double before an ending? "plan": consonant, vowel, consonant."""
+    """Return whether the last letter doubles before an ending, as in "plan", "planned"."""
     return (
         len(base) >= 3
         and base[-1] not in VOWELS | set("wx")

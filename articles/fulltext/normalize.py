@@ -1,7 +1,7 @@
-"""Words as search compares them: no case, no accents, no punctuation. Pure: strings in, strings and places out.
+"""Normalize words for search: without case, accents and punctuation. Pure.
 
-The engines fold what they index in the same way (sqlite.py, postgresql.py), so that one query means the same
-on both. What counts as a word is a run of letters and digits: "Seong-kweun" is two, "don’t" is two, "U.S." is two.
+The backends normalize indexed text in the same way, so that a query finds the same in both databases. A word is a run
+of letters and digits: "Seong-kweun", "don’t" and "U.S." are two words each.
 """
 
 from __future__ import annotations
@@ -11,28 +11,28 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-#: Letters that Unicode does not take apart into a base and a mark, and what readers type for them.
+#: Letters that Unicode does not decompose into base and mark, and what readers type for them.
 LETTER_REPLACEMENTS = {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th"}
 WORD_PATTERN = re.compile(r"[^\W_]+")
-#: Accents on a Latin letter. On other letters a mark can be the letter: й is not и.
+#: Accents on Latin letters. On other letters, the mark can make another letter: й is not и.
 ACCENTS_PATTERN = re.compile(r"(?<=[a-z])[̀-ͯ]+")
 _TRANSLATION = str.maketrans(LETTER_REPLACEMENTS)
 
 
-def normalize_word(words: str) -> str:
-    """Words without case and accents: "Łódź" -> "lodz". Folding twice is folding once."""
-    apart = unicodedata.normalize("NFD", words.lower().translate(_TRANSLATION))
-    return unicodedata.normalize("NFC", ACCENTS_PATTERN.sub("", apart))
+def normalize_word(text: str) -> str:
+    """Return text without case and accents: "Łódź" -> "lodz". Idempotent."""
+    decomposed = unicodedata.normalize("NFD", text.lower().translate(_TRANSLATION))
+    return unicodedata.normalize("NFC", ACCENTS_PATTERN.sub("", decomposed))
 
 
 def split_words(text: str) -> list[str]:
-    """The words of a text, folded, in order."""
+    """Return the normalized words of a text, in order."""
     return WORD_PATTERN.findall(normalize_word(unicodedata.normalize("NFC", text)))
 
 
 @dataclass(frozen=True, slots=True)
 class WordSpan:
-    """A word where it stands: code points [start, end) of the text, and its folded form."""
+    """A normalized word and its position: code points [start, end) of the text."""
 
     start: int
     end: int
@@ -40,6 +40,6 @@ class WordSpan:
 
 
 def word_spans(text: str) -> Iterator[WordSpan]:
-    """The words of a text (NFC, as texts are stored) with their places, in order."""
-    for found in WORD_PATTERN.finditer(text):
-        yield WordSpan(found.start(), found.end(), normalize_word(found[0]))
+    """Yield the words of a text in NFC with their positions, in order."""
+    for match in WORD_PATTERN.finditer(text):
+        yield WordSpan(match.start(), match.end(), normalize_word(match[0]))

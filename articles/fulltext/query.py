@@ -1,6 +1,6 @@
-"""What a reader asks, read: words, "phrases", -exclusions, beginnings*, OR. Pure: a string in, a Query out.
+"""Parse search queries: words, "phrases", -exclusions, prefixes*, OR. Pure.
 
-Every string is a query. What means nothing is left out; nothing is an error.
+Every string is a valid query. Parts without meaning are ignored.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from articles.fulltext.inflection import inflected_forms
 from articles.fulltext.normalize import split_words
 
-#: Of a longer query only the beginning is read.
+#: The rest of a longer query is ignored.
 MAX_QUERY_CHARS, MAX_QUERY_TERMS = 400, 16
-#: A longer word is taken for the beginning of one; PostgreSQL has no words of more than 2,046 bytes.
+#: A longer word is treated as a prefix. PostgreSQL has no words of more than 2,046 bytes.
 MAX_WORD_CHARS = 100
-#: Words that stand in every story: asked for along with others, they tell nothing.
+#: Words of nearly every article. They are ignored in a query with other words.
 STOP_WORDS = frozenset(
     "a an and are as at be but by for from has have he her his in is it its of on or s she that the their they "
     "this to was were which who will with".split()
@@ -29,15 +29,15 @@ POSSESSIVE_PATTERN = re.compile(r"['’ʼ‘`´][sS]$")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Folded words that must follow one another: one word, or a phrase."""
+    """Normalized words in a row: one word, or a phrase."""
 
     words: tuple[str, ...]
-    is_prefix: bool = False  # the last word is the beginning of one
-    is_exact: bool = False  # in quotation marks: no other forms of it
+    is_prefix: bool = False  # the last word is incomplete
+    is_exact: bool = False  # in quotation marks: without other forms
 
     @property
     def alternatives(self) -> tuple[str, ...]:
-        """For a single word, itself and its other forms; empty for a phrase or a beginning."""
+        """Return a single word and its other forms; nothing for a phrase or a prefix."""
         if len(self.words) > 1 or self.is_prefix:
             return ()
         return self.words if self.is_exact else inflected_forms(self.words[0])
@@ -50,80 +50,80 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """All of `groups` must be found, of each group one term at least, and none of `without`."""
+    """One term of each of `groups` must match, and none of `excluded`."""
 
     groups: tuple[tuple[Term, ...], ...] = ()
     excluded: tuple[Term, ...] = ()
-    is_truncated: bool = False  # there was more than is read
+    is_truncated: bool = False  # the end was ignored
 
     def __bool__(self) -> bool:
-        """Does it say anything to look for, or to leave out?"""
+        """Return whether anything is searched for or excluded."""
         return bool(self.groups or self.excluded)
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """Everything looked for."""
+        """Return all terms searched for."""
         return tuple(term for group in self.groups for term in group)
 
-    def replace_words(self, nearer: dict[str, str]) -> Query:
-        """The same with some of its words replaced by others."""
+    def replace_words(self, replacements: dict[str, str]) -> Query:
+        """Return the query with some words replaced."""
         groups = tuple(
-            tuple(replace(term, words=tuple(nearer.get(word, word) for word in term.words)) for term in group)
+            tuple(replace(term, words=tuple(replacements.get(word, word) for word in term.words)) for term in group)
             for group in self.groups
         )
         return replace(self, groups=groups)
 
     def with_last_word_as_prefix(self) -> Query:
-        """The same with its last word taken for the beginning of one, as while somebody types."""
+        """Return the query with its last word as a prefix, for a query still being typed."""
         if not self.groups or self.groups[-1][-1].is_exact:
             return self
         *before, last = self.groups
         return replace(self, groups=(*before, (*last[:-1], replace(last[-1], is_prefix=True))))
 
     def __str__(self) -> str:
-        """As it could be typed."""
-        said = [" OR ".join(map(str, group)) for group in self.groups]
-        return " ".join([*said, *(f"-{term}" for term in self.excluded)])
+        """Return the query as it could be typed."""
+        groups = [" OR ".join(map(str, group)) for group in self.groups]
+        return " ".join([*groups, *(f"-{term}" for term in self.excluded)])
 
 
 def parse_query(typed: str) -> Query:
-    """Read what was typed. Operators are OR (or |), - (or NOT), quotation marks of any kind and a final *."""
+    """Parse a query. Operators: OR (or |), - (or NOT), any quotation marks, a final *."""
     groups: list[tuple[Term, ...]] = []
-    without: list[Term] = []
-    joins = excludes = False
+    excluded: list[Term] = []
+    is_alternative = is_excluded = False
     pieces = list(TOKEN_PATTERN.finditer(typed[:MAX_QUERY_CHARS]))
     for piece in pieces[:MAX_QUERY_TERMS]:
         word = piece["word"]
         if word is not None and not piece["minus"] and word in (*OR_OPERATORS, *AND_OPERATORS, NOT_OPERATOR):
-            joins, excludes = word in OR_OPERATORS, word == NOT_OPERATOR
+            is_alternative, is_excluded = word in OR_OPERATORS, word == NOT_OPERATOR
             continue
         term = _parse_phrase(piece["phrase"]) if word is None else _parse_word(word)
         if term is None:
             continue
-        if piece["minus"] or excludes:
-            without.append(term)
-        elif joins and groups:
+        if piece["minus"] or is_excluded:
+            excluded.append(term)
+        elif is_alternative and groups:
             groups[-1] = (*groups[-1], term)
         else:
             groups.append((term,))
-        joins = excludes = False
-    telling = [group for group in groups if not _is_stop_word(group)]
-    cut = len(typed) > MAX_QUERY_CHARS or len(pieces) > MAX_QUERY_TERMS
-    return Query(tuple(dict.fromkeys(telling or groups)), tuple(dict.fromkeys(without)), cut)
+        is_alternative = is_excluded = False
+    content_groups = [group for group in groups if not _is_stop_word(group)]
+    is_truncated = len(typed) > MAX_QUERY_CHARS or len(pieces) > MAX_QUERY_TERMS
+    return Query(tuple(dict.fromkeys(content_groups or groups)), tuple(dict.fromkeys(excluded)), is_truncated)
 
 
-def _parse_phrase(words: str) -> Term | None:
-    found = split_words(words)
-    return Term(_limit_words(found), is_exact=True) if found else None
+def _parse_phrase(typed: str) -> Term | None:
+    words = split_words(typed)
+    return Term(_limit_words(words), is_exact=True) if words else None
 
 
 def _parse_word(typed: str) -> Term | None:
-    prefix = typed.endswith("*")
-    found = split_words(POSSESSIVE_PATTERN.sub("", typed.strip("*.,;:!?()[]{}")))
-    if not found:
+    is_prefix = typed.endswith("*")
+    words = split_words(POSSESSIVE_PATTERN.sub("", typed.strip("*.,;:!?()[]{}")))
+    if not words:
         return None
-    bounded = _limit_words(found)
-    return Term(bounded, is_prefix=prefix or bounded[-1] != found[: len(bounded)][-1])
+    limited = _limit_words(words)
+    return Term(limited, is_prefix=is_prefix or limited[-1] != words[len(limited) - 1])
 
 
 def _limit_words(words: list[str]) -> tuple[str, ...]:

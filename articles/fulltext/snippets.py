@@ -1,6 +1,6 @@
-"""What of a text a result shows, cut into pieces: those that were asked for and those between. Pure.
+"""Highlight the words of a query in a text, and choose the snippet to show. Pure.
 
-Pieces, not markup: a template escapes each and marks the ones it is told to.
+The result is a list of pieces, not HTML: the template escapes and marks them.
 """
 
 from __future__ import annotations
@@ -11,27 +11,27 @@ from dataclasses import dataclass
 from articles.fulltext.normalize import WordSpan, word_spans
 from articles.fulltext.query import Query, Term
 
-#: How long a snippet is, in code points, and how much of it stands before its first find.
+#: Length of a snippet and of the part before its first match, in code points.
 SNIPPET_CHARS, CHARS_BEFORE_MATCH = 260, 70
-#: What may stand between two finds that are shown as one.
+#: Characters between two matches that are highlighted as one.
 JOINING_CHARS = (" ", "-", "\u2010", "\u2011", "\u00a0")
 
 
 @dataclass(frozen=True, slots=True)
 class SnippetPiece:
-    """Some words, and whether they were asked for."""
+    """A part of a text, and whether it matches the query."""
 
     text: str
     is_match: bool = False
 
 
 def highlight_text(text: str, query: Query) -> list[SnippetPiece]:
-    """A whole text in pieces."""
+    """Return a whole text in pieces."""
     return _split_pieces(text, 0, len(text), _find_spans(list(word_spans(text)), query))
 
 
 def build_snippet(text: str, query: Query) -> list[SnippetPiece]:
-    """The part of a text that has most of what was asked for, in pieces; its beginning where nothing is found."""
+    """Return the part of a text with most matches, in pieces; its start if none."""
     spans = _find_spans(list(word_spans(text)), query)
     start, end = _best_window(text, spans)
     pieces = _split_pieces(text, start, end, [span for span in spans if start <= span[0] and span[1] <= end])
@@ -40,84 +40,85 @@ def build_snippet(text: str, query: Query) -> list[SnippetPiece]:
 
 
 def _find_spans(words: Sequence[WordSpan], query: Query) -> list[tuple[int, int, Term]]:
-    """(start, end, term) of everything found, in order; what overlaps an earlier find is left out."""
+    """Return (start, end, term) of all matches, in order, without overlaps."""
     singles: dict[str, Term] = {}
-    runs: list[Term] = []
+    phrases: list[Term] = []
     for term in query.terms:
         if alternatives := term.alternatives:
             singles.update(dict.fromkeys(alternatives, term))
         else:
-            runs.append(term)
+            phrases.append(term)
     found = []
-    for at, place in enumerate(words):
-        if single := singles.get(place.word):
-            found.append((place.start, place.end, single))
+    for position, span in enumerate(words):
+        if single := singles.get(span.word):
+            found.append((span.start, span.end, single))
         found += [
-            (place.start, words[at + len(run.words) - 1].end, run) for run in runs if _is_phrase_at(run, words, at)
+            (span.start, words[position + len(phrase.words) - 1].end, phrase)
+            for phrase in phrases
+            if _is_phrase_at(phrase, words, position)
         ]
-    kept: list[tuple[int, int, Term]] = []
-    for span in sorted(found, key=lambda span: (span[0], -span[1])):
-        if not kept or span[0] >= kept[-1][1]:
-            kept.append(span)
-    return kept
+    separate: list[tuple[int, int, Term]] = []
+    for match in sorted(found, key=lambda match: (match[0], -match[1])):
+        if not separate or match[0] >= separate[-1][1]:
+            separate.append(match)
+    return separate
 
 
-def _is_phrase_at(run: Term, words: Sequence[WordSpan], at: int) -> bool:
-    if at + len(run.words) > len(words):
+def _is_phrase_at(phrase: Term, words: Sequence[WordSpan], position: int) -> bool:
+    if position + len(phrase.words) > len(words):
         return False
-    *before, last = run.words
-    if any(words[at + number].word != word for number, word in enumerate(before)):
+    *before, last = phrase.words
+    if any(words[position + number].word != word for number, word in enumerate(before)):
         return False
-    here = words[at + len(before)].word
-    return here.startswith(last) if run.is_prefix else here == last
+    last_word = words[position + len(before)].word
+    return last_word.startswith(last) if phrase.is_prefix else last_word == last
 
 
 def _best_window(text: str, spans: Sequence[tuple[int, int, Term]]) -> tuple[int, int]:
-    """Where the best part begins and ends: most different terms, then most finds, then the earliest."""
+    """Return start and end of the part with most terms, then most matches, then first."""
     if len(text) <= SNIPPET_CHARS:
         return 0, len(text)
-    best, place = (0, 0), 0
-    last = 0
+    best, best_start, last = (0, 0), 0, 0
     for first, (start, _, _) in enumerate(spans):
         last = max(last, first)
         while last + 1 < len(spans) and spans[last + 1][1] <= start + SNIPPET_CHARS - CHARS_BEFORE_MATCH:
             last += 1
         inside = spans[first : last + 1]
-        worth = (len({term for *_, term in inside}), len(inside))
-        if worth > best:
-            best, place = worth, start
-    start = _word_start(text, max(place - CHARS_BEFORE_MATCH, 0)) if place > CHARS_BEFORE_MATCH else 0
+        score = (len({term for *_, term in inside}), len(inside))
+        if score > best:
+            best, best_start = score, start
+    start = _word_start(text, best_start - CHARS_BEFORE_MATCH) if best_start > CHARS_BEFORE_MATCH else 0
     return start, _word_end(text, min(start + SNIPPET_CHARS, len(text)))
 
 
-def _word_start(text: str, at: int) -> int:
-    """The beginning of a paragraph, a sentence or a word at or soon after a place."""
+def _word_start(text: str, position: int) -> int:
+    """Return the start of a paragraph, sentence or word at or soon after a position."""
     for mark in ("\n\n", ". "):
-        found = text.find(mark, at, at + CHARS_BEFORE_MATCH - 10)
+        found = text.find(mark, position, position + CHARS_BEFORE_MATCH - 10)
         if found != -1:
             return found + 2
-    space = text.find(" ", at, at + CHARS_BEFORE_MATCH - 10)
-    return space + 1 if space != -1 else at
+    space = text.find(" ", position, position + CHARS_BEFORE_MATCH - 10)
+    return space + 1 if space != -1 else position
 
 
-def _word_end(text: str, at: int) -> int:
-    if at == len(text):
-        return at
-    space = text.rfind(" ", at - CHARS_BEFORE_MATCH, at)
-    return space if space != -1 else at
+def _word_end(text: str, position: int) -> int:
+    if position == len(text):
+        return position
+    space = text.rfind(" ", position - CHARS_BEFORE_MATCH, position)
+    return space if space != -1 else position
 
 
 def _split_pieces(text: str, start: int, end: int, spans: Sequence[tuple[int, int, Term]]) -> list[SnippetPiece]:
     pieces: list[SnippetPiece] = []
-    at = start
+    position = start
     for begin, stop, _ in spans:
-        if pieces and text[at:begin] in JOINING_CHARS:  # found side by side: one piece
-            pieces[-1] = SnippetPiece(pieces[-1].text + text[at:stop], is_match=True)
+        if pieces and text[position:begin] in JOINING_CHARS:
+            pieces[-1] = SnippetPiece(pieces[-1].text + text[position:stop], is_match=True)
         else:
-            if begin > at:
-                pieces.append(SnippetPiece(text[at:begin]))
+            if begin > position:
+                pieces.append(SnippetPiece(text[position:begin]))
             pieces.append(SnippetPiece(text[begin:stop], is_match=True))
-        at = stop
-    if at < end:
-        pieces.append(SnippetPiece(text[at:end]))
+        position = stop
+    if position < end:
+        pieces.append(SnippetPiece(text[position:end]))
     return pieces

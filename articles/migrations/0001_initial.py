@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveIntegerField(default=0, help_text='Where its first words begin, in characters.', verbose_name='place in the text')),
                 ('statement', models.TextField(help_text='What was said, understandable on its own.', verbose_name='statement')),
                 ('form', models.CharField(choices=[('direct', 'direct'), ('indirect', 'indirect'), ('mixed', 'mixed')], max_length=8, verbose_name='form')),
-                ('modality', models.CharField(choices=[('asserted', 'asserted'), ('expected', 'expected'), ('possible', 'possible'), ('planned', 'planned'), ('denied', 'denied')], default='asserted', max_length=8, verbose_name='modality')),
+                ('modality', models.CharField(choices=[('asserted', 'outright'), ('expected', 'expected'), ('possible', 'possible'), ('planned', 'planned'), ('denied', 'a denial')], default='asserted', max_length=8, verbose_name='modality')),
                 ('cue', models.CharField(blank=True, help_text='The words that attribute the statement, for example “said”.', max_length=200, verbose_name='attribution')),
                 ('stated_from', models.DateField(blank=True, null=True, verbose_name='said from')),
                 ('stated_to', models.DateField(blank=True, null=True, verbose_name='said to')),

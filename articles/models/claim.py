@@ -260,11 +260,11 @@ class Claim(models.Model):
         MIXED = "mixed", _("mixed")
 
     class Modality(models.TextChoices):
-        ASSERTED = "asserted", _("asserted")
+        ASSERTED = "asserted", _("outright")
         EXPECTED = "expected", _("expected")
         POSSIBLE = "possible", _("possible")
         PLANNED = "planned", _("planned")
-        DENIED = "denied", _("denied")
+        DENIED = "denied", _("a denial")
 
     class Review(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
@@ -364,3 +364,8 @@ class Claim(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:claim", args=[self.public_id])
+
+    @property
+    def is_individually_checked(self) -> bool:
+        """Return whether an editor reviewed this claim alone, not in bulk or on import."""
+        return self.reviewed_how == self.ReviewMethod.DESK

@@ -1,4 +1,4 @@
-"""What a search gives, and what it can be narrowed by."""
+"""Results and filters of a search."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sources.models import Source
 
 @dataclass(frozen=True, slots=True)
 class SearchFilters:
-    """Only some of what matches: under a topic (its slug), with a source's part in it, of a year."""
+    """Limit a search to a topic (by slug), a source in the chain, a year of publication."""
 
     topic: str = ""
     source: Source | None = None
@@ -24,7 +24,7 @@ class SearchFilters:
 
 @dataclass(frozen=True, slots=True)
 class ArticleHit:
-    """A story, and its headline and some of its words, in pieces."""
+    """An article, with its headline and a snippet in pieces."""
 
     article: Article
     headline: list[SnippetPiece]
@@ -33,7 +33,7 @@ class ArticleHit:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A hop of a claim found: a source's name, or the words for somebody unnamed, who has no slug."""
+    """A hop of a claim: the name of a source, or the words for an unnamed one, without slug."""
 
     name: list[SnippetPiece]
     slug: str
@@ -41,7 +41,7 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class ClaimHit:
-    """A claim, its statement in pieces, and its chain, origin first."""
+    """A claim, with its statement in pieces, and its chain, origin first."""
 
     claim: Claim
     statement: list[SnippetPiece]
@@ -50,16 +50,16 @@ class ClaimHit:
 
 @dataclass(frozen=True, slots=True)
 class SourceHit:
-    """A source whose name matches."""
+    """A source with a matching name."""
 
     name: str
     slug: str
-    kind: str  # its name for readers
+    kind: str  # label for readers
 
 
 @dataclass(frozen=True, slots=True)
 class FacetChoice:
-    """A value to narrow by, its name for readers, and how many of the ranked it leaves."""
+    """A value to refine by, its label, and the number of ranked hits that have it."""
 
     value: str
     label: str
@@ -68,16 +68,16 @@ class FacetChoice:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """What a search found: a page of hits, best first, and how many there are."""
+    """A page of hits, best first, with totals and facets."""
 
-    query: Query  # what was looked for in the end
+    query: Query  # what was searched for in the end
     typed_query: Query  # what was typed
     articles: list[ArticleHit] = field(default_factory=list)
     claims: list[ClaimHit] = field(default_factory=list)
     sources: list[SourceHit] = field(default_factory=list)
     article_count: int = 0
     claim_count: int = 0
-    has_more_articles: bool = False  # there are more than are counted
+    has_more_articles: bool = False  # more than article_count
     has_more_claims: bool = False
     topics: list[FacetChoice] = field(default_factory=list)
     speakers: list[FacetChoice] = field(default_factory=list)
@@ -89,5 +89,5 @@ class SearchResults:
 
     @property
     def is_corrected(self) -> bool:
-        """Was something else looked for than what was typed, which found nothing?"""
+        """Return whether a corrected query was used, because the typed one found nothing."""
         return self.query != self.typed_query

@@ -1,8 +1,8 @@
-"""Search for readers: `search(words)` -> ranked stories and claims, the sources of that name, and what narrows them.
+"""Search for readers: ranked articles and claims, sources by name, facets.
 
-Only what readers may see is found: every row that a statement takes from an index is asked for in
-ArticleQuerySet.public() or ClaimQuerySet.public() in the same statement. Everything is bounded: of more matches than
-candidates.RANKED the latest stored are ranked, and the counts say that there are more.
+Only public rows are found: each statement joins the index with ArticleQuerySet.public() or ClaimQuerySet.public().
+All work is bounded: of more than candidates.MAX_RANKED matches, the latest rows are ranked, and the results say that
+there are more.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ Kind = Literal["", "stories", "claims"]
 Sort = Literal["", "newest"]
 
 PAGE_SIZE = 20
-#: On a page of both kinds.
+#: Hits of each kind on a page of both kinds.
 MAX_ARTICLES_MIXED, MAX_CLAIMS_MIXED = 10, 4
-#: Sources shown by name, choices shown for each facet.
+#: Sources found by name, and choices of each facet.
 MAX_SOURCES, MAX_CHOICES = 6, 8
-#: What being new counts beside what matches best, which is 1, and the days in which that halves.
+#: Weight of freshness (the best match weighs 1), and the days after which freshness is half.
 FRESHNESS_WEIGHT, FRESHNESS_HALF_LIFE_DAYS = 0.4, 120.0
-#: Of a story's text so much is looked through for what to show, in code points.
+#: Code points of an article in which a snippet is looked for.
 MAX_SNIPPET_TEXT_CHARS = 60_000
 
 
@@ -48,58 +48,58 @@ class _Facets:
 
 
 def search(
-    words: str,
+    typed: str,
     *,
     kind: Kind = "",
-    narrowing: SearchFilters | None = None,
+    filters: SearchFilters | None = None,
     sort: Sort = "",
     page: int = 1,
     size: int = PAGE_SIZE,
-    forgiving: bool = True,
+    correct_spelling: bool = True,
 ) -> SearchResults:
-    """Find what readers may see. Any string will do: what means nothing finds nothing.
+    """Search for any string. A string without words finds nothing.
 
-    `kind` "" gives the best of both kinds, on one page; `page` counts from 1, and one that there is not is empty.
-    At most four queries, and three more where nothing matches and `forgiving` looks for what may have been meant.
+    `kind` "" shows the best of both kinds on one page. `page` counts from 1; a page after the last is empty.
+    At most four queries, and three more if nothing matches and `correct_spelling` is set.
     """
-    asked = query = parse_query(words)
-    narrowing = narrowing or SearchFilters()
+    typed_query = query = parse_query(typed)
+    filters = filters or SearchFilters()
     if not query.groups:
-        return SearchResults(query, asked)
-    matches = find_matches(query, narrowing)
+        return SearchResults(query, typed_query)
+    matches = find_matches(query, filters)
     if (
         not (matches or matches.sources)
-        and forgiving
-        and not narrowing
-        and (meant := suggest_query(query))
-        and (better := find_matches(meant, narrowing))
+        and correct_spelling
+        and not filters
+        and (suggestion := suggest_query(query))
+        and (better := find_matches(suggestion, filters))
     ):
-        query, matches = meant, better
+        query, matches = suggestion, better
     if not (matches or matches.sources):
-        return SearchResults(query, asked)
+        return SearchResults(query, typed_query)
     order = _sort_by_date if sort == "newest" else _sort_by_rank
-    stories, claims = order(matches.articles), order(matches.claims)
-    faceted = (stories if kind != "claims" else []), (claims if kind != "stories" else [])
+    articles, claims = order(matches.articles), order(matches.claims)
+    faceted = (articles if kind != "claims" else []), (claims if kind != "stories" else [])
     facets = _facets(*faceted, matches.sources)
     if kind:
         window = slice((page - 1) * size, page * size) if page > 0 else slice(0)
-        shown = (stories[window], []) if kind == "stories" else ([], claims[window])
+        shown = (articles[window], []) if kind == "stories" else ([], claims[window])
     else:
-        shown = (stories[:MAX_ARTICLES_MIXED], claims[:MAX_CLAIMS_MIXED]) if page == 1 else ([], [])
+        shown = (articles[:MAX_ARTICLES_MIXED], claims[:MAX_CLAIMS_MIXED]) if page == 1 else ([], [])
     return SearchResults(
         query,
-        asked,
+        typed_query,
         _article_hits(shown[0], query),
         _claim_hits(shown[1], query),
         facets.sources,
-        article_count=len(stories),
+        article_count=len(articles),
         claim_count=len(claims),
         has_more_articles=matches.has_more_articles,
         has_more_claims=matches.has_more_claims,
         topics=facets.topics,
         speakers=facets.speakers,
         years=_year_choices([*faceted[0], *faceted[1]]),
-        page_count=max(-(-len(stories if kind == "stories" else claims) // size), 1) if kind else 1,
+        page_count=max(-(-len(articles if kind == "stories" else claims) // size), 1) if kind else 1,
     )
 
 
@@ -107,31 +107,33 @@ def search(
 
 
 def _sort_by_rank(matches: Sequence[Match]) -> list[Match]:
-    """Best first: how well it matches, from 0 to 1, and how new it is."""
+    """Sort by score (0 to 1) plus weighted freshness, best first."""
     now = timezone.now()
     best = max((match.score for match in matches), default=0.0) or 1.0
 
-    def worth(match: Match) -> float:
+    def rank(match: Match) -> float:
         days = max((now - match.published_at).total_seconds() / 86_400, 0.0)
         return match.score / best + FRESHNESS_WEIGHT * math.exp2(-days / FRESHNESS_HALF_LIFE_DAYS)
 
-    return sorted(matches, key=lambda match: (-round(worth(match), 6), -match.published_at.timestamp(), -match.id))
+    return sorted(matches, key=lambda match: (-round(rank(match), 6), -match.published_at.timestamp(), -match.id))
 
 
 def _sort_by_date(matches: Sequence[Match]) -> list[Match]:
     return sorted(matches, key=lambda match: (match.published_at, match.id), reverse=True)
 
 
-# --- What narrows: one statement ---
+# --- Facets: one query ---
 
 
-def _facets(stories: Sequence[Match], claims: Sequence[Match], sources: Sequence[int]) -> _Facets:
-    """The topics of these and who had a part in the claims, with counts, and the sources that readers know of."""
-    filed = Article.topics.through.objects.order_by()
+def _facets(articles: Sequence[Match], claims: Sequence[Match], sources: Sequence[int]) -> _Facets:
+    """Count topics and speakers of the matches, and load the sources found by name."""
+    filings = Article.topics.through.objects.order_by()
     topic = {"arm": Value("topic"), "key": F("topic__slug"), "label": F("topic__name")}
-    story_ids, claim_ids = [match.id for match in stories], [match.id for match in claims]
-    of_stories = filed.filter(article__in=story_ids).values(**topic).annotate(count=Count("article"))
-    of_claims = filed.filter(article__claims__in=claim_ids).values(**topic).annotate(count=Count("article__claims"))
+    article_ids, claim_ids = [match.id for match in articles], [match.id for match in claims]
+    article_topics = filings.filter(article__in=article_ids).values(**topic).annotate(count=Count("article"))
+    claim_topics = (
+        filings.filter(article__claims__in=claim_ids).values(**topic).annotate(count=Count("article__claims"))
+    )
     speakers = (
         Hop.objects.filter(claim__in=claim_ids, source__isnull=False)
         .order_by()
@@ -146,7 +148,7 @@ def _facets(stories: Sequence[Match], claims: Sequence[Match], sources: Sequence
     )
     counts: dict[str, Counter[tuple[str, str]]] = {"topic": Counter(), "speaker": Counter()}
     hits: dict[int, SourceHit] = {}
-    rows: Any = of_stories.union(of_claims, speakers, named, all=True)
+    rows: Any = article_topics.union(claim_topics, speakers, named, all=True)
     for row in rows:
         arm, _, source_kind = row["arm"].partition(" ")
         if arm == "source":
@@ -161,31 +163,31 @@ def _facets(stories: Sequence[Match], claims: Sequence[Match], sources: Sequence
 
 
 def _top_choices(counts: Counter[tuple[str, str]]) -> list[FacetChoice]:
-    """Most first, then by name."""
+    """Return the most frequent choices, then by name."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][1]))
     return [FacetChoice(slug, label, count) for (slug, label), count in ordered[:MAX_CHOICES]]
 
 
 def _year_choices(matches: Sequence[Match]) -> list[FacetChoice]:
-    """The latest first."""
+    """Count the matches by year, latest first."""
     zone = timezone.get_default_timezone()
     counts = Counter(match.published_at.astimezone(zone).year for match in matches)
     return [FacetChoice(str(year), str(year), counts[year]) for year in sorted(counts, reverse=True)][:MAX_CHOICES]
 
 
-# --- What is shown: one statement a kind ---
+# --- Hits: one query for each kind ---
 
 
 def _article_hits(matches: Sequence[Match], query: Query) -> list[ArticleHit]:
     if not matches:
         return []
-    stories = (
+    articles = (
         Article.objects.public().for_list().with_text(MAX_SNIPPET_TEXT_CHARS).in_bulk([match.id for match in matches])
     )
     return [
-        ArticleHit(story, highlight_text(story.live.headline, query), build_snippet(story.shown_text, query))
+        ArticleHit(article, highlight_text(article.live.headline, query), build_snippet(article.shown_text, query))
         for match in matches
-        if (story := stories.get(match.id)) and story.live
+        if (article := articles.get(match.id)) and article.live
     ]
 
 

@@ -1,4 +1,4 @@
-"""Mistyped words: which public word was meant, and whether the last one is the beginning of one."""
+"""Suggest a query for one that found nothing: corrected words, or a prefix."""
 
 from __future__ import annotations
 
@@ -10,73 +10,74 @@ from rapidfuzz.distance import OSA, Prefix
 from articles.fulltext.query import Query, Term
 from articles.search.vocabulary import public_terms, similar_words
 
-#: Of a query so many words are looked after, the longest first; shorter ones are too like too many others.
+#: Words of a query that are corrected, the longest first. Shorter words resemble too many others.
 MAX_CORRECTED_WORDS, MIN_CORRECTED_CHARS = 3, 4
-#: From so many letters on the last word may be the beginning of one.
+#: The last word may be the start of a word if it has this many letters.
 MIN_PREFIX_CHARS = 2
 
 
-def suggest_query(asked_for: Query) -> Query | None:
-    """Return what may have been meant by a query that found nothing; None where no other words come near.
+def suggest_query(typed_query: Query) -> Query | None:
+    """Return a similar query for one that found nothing; None if there is none.
 
-    The last word may be the beginning of one. Each word put for another stands in a public article, and each beginning
-    in something public, so that nobody can read hidden texts by asking. A word with a digit is left as it is: the next
-    number is another number. At most two queries.
+    The last word may become a prefix. Each replacement occurs in a public article, and each prefix in something public,
+    so that nobody can explore hidden texts. Words with a digit stay: a similar number is another number. At most two
+    queries.
     """
     words = {
         word
-        for term in asked_for.terms
+        for term in typed_query.terms
         if not (term.is_exact or term.is_prefix)
         for word in term.words
         if not any(map(str.isdigit, word))
     }
-    asked = sorted((word for word in words if len(word) >= MIN_CORRECTED_CHARS), key=lambda word: (-len(word), word))[
-        :MAX_CORRECTED_WORDS
-    ]
-    last = asked_for.groups[-1][-1].words[-1]
-    begun = last in words and len(last) >= MIN_PREFIX_CHARS
-    if not (asked or begun):
+    misspelled = sorted(
+        (word for word in words if len(word) >= MIN_CORRECTED_CHARS), key=lambda word: (-len(word), word)
+    )[:MAX_CORRECTED_WORDS]
+    last = typed_query.groups[-1][-1].words[-1]
+    may_be_prefix = last in words and len(last) >= MIN_PREFIX_CHARS
+    if not (misspelled or may_be_prefix):
         return None
-    indexed = similar_words(asked) if asked else []
-    near = {word: closest_words(word, indexed) for word in asked}
-    beginning = Term((last,), is_prefix=True)
-    replacements = {other for others in near.values() for other in others}
-    typed = {*asked, last} if begun else set(asked)
-    fit, known = public_terms(
-        map(_exact_term, sorted(replacements)), [*map(_exact_term, sorted(typed)), *([beginning] if begun else [])]
+    indexed = similar_words(misspelled) if misspelled else []
+    closest = {word: closest_words(word, indexed) for word in misspelled}
+    prefix = Term((last,), is_prefix=True)
+    replacements = {other for others in closest.values() for other in others}
+    typed_words = {*misspelled, last} if may_be_prefix else set(misspelled)
+    article_terms, known_terms = public_terms(
+        map(_exact_term, sorted(replacements)),
+        [*map(_exact_term, sorted(typed_words)), *([prefix] if may_be_prefix else [])],
     )
-    meant = {
+    corrections = {
         word: other
-        for word in asked
-        if _exact_term(word) not in known
-        and (other := next((other for other in near[word] if _exact_term(other) in fit), None))
+        for word in misspelled
+        if _exact_term(word) not in known_terms
+        and (other := next((other for other in closest[word] if _exact_term(other) in article_terms), None))
     }
-    query = asked_for
-    if begun and _exact_term(last) not in known and beginning in known:
-        meant.pop(last, None)
+    query = typed_query
+    if may_be_prefix and _exact_term(last) not in known_terms and prefix in known_terms:
+        corrections.pop(last, None)
         query = query.with_last_word_as_prefix()
-    amended = query.replace_words(meant)
-    return amended if amended != asked_for else None
+    suggestion = query.replace_words(corrections)
+    return suggestion if suggestion != typed_query else None
 
 
 def closest_words(word: str, others: Collection[str]) -> list[str]:
-    """Return the words that differ from this one in at most a letter in four, the nearest first. Pure.
+    """Return the words within one edit (two from six letters on), the closest first. Pure.
 
-    Letters put in, left out, changed or swapped with the next are counted. Words with a digit are left out, and
-    so is the word itself.
+    An edit adds, removes or changes a letter, or swaps two neighbours. Words with a digit and the word itself are left
+    out.
     """
-    allowed = 1 if len(word) < 6 else 2
-    found = process.extract(word, others, scorer=OSA.distance, processor=None, score_cutoff=allowed, limit=None)
+    max_edits = 1 if len(word) < 6 else 2
+    found = process.extract(word, others, scorer=OSA.distance, processor=None, score_cutoff=max_edits, limit=None)
     return [
         other
         for _, _, other in sorted(
-            (away, -Prefix.similarity(word, other), other)
-            for other, away, _ in found
-            if away and not any(map(str.isdigit, other))
+            (edits, -Prefix.similarity(word, other), other)
+            for other, edits, _ in found
+            if edits and not any(map(str.isdigit, other))
         )
     ]
 
 
 def _exact_term(word: str) -> Term:
-    """The word as it stands, without its other forms."""
+    """Return a term for this word without its other forms."""
     return Term((word,), is_exact=True)

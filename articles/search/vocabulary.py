@@ -1,4 +1,4 @@
-"""Words of the indexes, and which of them stand in something public."""
+"""Words of the indexes, and which of them are public."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ from articles.search.candidates import ARTICLE_JOIN, CLAIM_JOIN, KEPT_SOURCE_ID,
 
 
 def similar_words(words: Sequence[str]) -> list[str]:
-    """Return indexed words that look like any of these. One query.
+    """Return indexed words that resemble any of these. One query.
 
-    They come from every text, also from those that no reader may see: show none that `public_terms` does not return.
+    They come from all texts, hidden ones included: show only words that `public_terms` returns.
     """
-    story = exists_condition(Article.objects.public(), "story.id")
-    searches = get_backend()
-    parts = [searches.similar_words_sql(word, ARTICLE_JOIN, *story) for word in words]
+    article = exists_condition(Article.objects.public(), "story.id")
+    backend = get_backend()
+    parts = [backend.similar_words_sql(word, ARTICLE_JOIN, *article) for word in words]
     return [row[0] for row in _fetch_rows(" UNION ".join(sql for sql, _ in parts), [values for _, values in parts])]
 
 
-def public_terms(in_stories: Iterable[Term], anywhere: Iterable[Term]) -> tuple[set[Term], set[Term]]:
-    """Return those of the first terms that a public article has, and those of the others that anything public has.
+def public_terms(in_articles: Iterable[Term], anywhere: Iterable[Term]) -> tuple[set[Term], set[Term]]:
+    """Return which first terms occur in public articles, and which others in anything public.
 
-    Public are live revisions of public articles, public claims and the names of readable sources that readers may know. One query.
+    Public are live revisions of public articles, public claims, and public names of readable sources. One query.
     """
-    story = _exists_sql(REVISION_INDEX, ARTICLE_JOIN, *exists_condition(Article.objects.public(), "story.id"))
+    article = _exists_sql(REVISION_INDEX, ARTICLE_JOIN, *exists_condition(Article.objects.public(), "story.id"))
     claim = _exists_sql(CLAIM_INDEX, CLAIM_JOIN, *exists_condition(Claim.objects.public(), "claim.id"))
-    source, of_source = exists_condition(readable_sources(), KEPT_SOURCE_ID)
-    known, of_known = exists_condition(public_names(), "name.id")
-    name = _exists_sql(NAME_INDEX, SOURCE_JOIN, f"{source} AND {known}", [*of_source, *of_known])
+    source_sql, source_parameters = exists_condition(readable_sources(), KEPT_SOURCE_ID)
+    name_sql, name_parameters = exists_condition(public_names(), "name.id")
+    name = _exists_sql(NAME_INDEX, SOURCE_JOIN, f"{source_sql} AND {name_sql}", [*source_parameters, *name_parameters])
     arms = []
-    asked = [list(dict.fromkeys(in_stories)), list(dict.fromkeys(anywhere))]
-    for number, (terms, ways) in enumerate(zip(asked, ([story], [story, claim, name]), strict=True)):
+    wanted = [list(dict.fromkeys(in_articles)), list(dict.fromkeys(anywhere))]
+    for number, (terms, indexes) in enumerate(zip(wanted, ([article], [article, claim, name]), strict=True)):
         if terms:
-            # The columns of VALUES are called column1, column2 by both engines.
-            values = ", ".join(f"({at}, %s)" for at in range(len(terms)))
-            condition = " OR ".join(sql for sql, _ in ways)
+            # Both databases name the columns of VALUES column1, column2.
+            values = ", ".join(f"({position}, %s)" for position in range(len(terms)))
+            condition = " OR ".join(sql for sql, _ in indexes)
             arms.append(
                 (
                     f"SELECT {number}, asked.column1 FROM (VALUES {values}) AS asked WHERE {condition}",
-                    [*map(_term_expression, terms), *chain.from_iterable(parameters for _, parameters in ways)],
+                    [*map(_term_expression, terms), *chain.from_iterable(parameters for _, parameters in indexes)],
                 )
             )
     found: tuple[set[Term], set[Term]] = (set(), set())
-    for number, at in _fetch_rows(" UNION ALL ".join(sql for sql, _ in arms), [values for _, values in arms]):
-        found[number].add(asked[number][at])
+    for number, position in _fetch_rows(" UNION ALL ".join(sql for sql, _ in arms), [values for _, values in arms]):
+        found[number].add(wanted[number][position])
     return found
 
 
@@ -61,7 +61,7 @@ def _exists_sql(index: Index, joins: str, condition: str, parameters: list[Any])
 
 
 def _term_expression(term: Term) -> str:
-    """As an engine puts a term; it is the same for every index."""
+    """Return the match expression of a term, the same for all indexes."""
     return get_backend().match_expression(Query(((term,),)), REVISION_INDEX)
 
 

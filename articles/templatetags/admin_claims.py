@@ -1,4 +1,4 @@
-"""Claims at a glance in the admin's templates, as its lists show them."""
+"""Filters of the admin templates for claims."""
 
 from django import template
 
@@ -14,5 +14,5 @@ register.filter("reviewed", formatting.review_badge)
 
 @register.filter
 def confidence_percent(claim: Claim) -> str:
-    """The extractor's confidence: "84%"."""
+    """Return the confidence of the extractor as "84%"; empty for an editor's claim."""
     return "" if claim.confidence is None else f"{claim.confidence:.0%}"

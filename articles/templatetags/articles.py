@@ -1,4 +1,4 @@
-"""How a claim's parts are put into words: chains, bounds, days."""
+"""Filters of the public templates: claims, figures, dates, URLs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ for _function in (
     formatting.year,
     formatting.date_said,
     formatting.form_label,
-    formatting.modality_label,
     formatting.hop_name,
     formatting.lede,
     formatting.in_order,
@@ -41,31 +40,31 @@ for _function in (
 
 @register.filter
 def key(claim: Claim) -> str:
-    """What names a claim within its story's address: #c-…"""
+    """Return the fragment of a claim in the URL of its article: "c-…"."""
     return claim_key(claim)
 
 
 @register.filter
 def first_key(passages: Sequence[Passage]) -> str:
-    """The key of a page's first claim."""
+    """Return the key of the first claim of an article page."""
     return next((note.key for passage in passages for note in passage.notes), "")
 
 
 @register.filter
 def body(html: str) -> SafeString:
-    """A block of a body. It was sanitised when it was stored and marked by articles.text.body."""
+    """Mark HTML of an article body as safe: it was sanitised when it was stored."""
     return mark_safe(html)  # noqa: S308
 
 
 @register.filter
 def percent(part: int, whole: int) -> int:
-    """What part of a whole, in whole percent."""
+    """Return a share in whole percent; 0 of nothing."""
     return round(100 * part / whole) if whole else 0
 
 
 @register.simple_tag(takes_context=True)
 def with_query(context: dict[str, Any], **changes: str) -> str:
-    """This page's address with some parameters changed; an empty value takes one out."""
+    """Return the URL of this page with parameters changed; an empty value removes one."""
     request: HttpRequest = context["request"]
     query = request.GET.copy()
     for name, value in changes.items():

@@ -1,4 +1,4 @@
-"""Pictures in templates: sizes for every screen, with their place reserved before they come."""
+"""Responsive images for templates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sources.models import Source
 
 register = template.Library()
 
-#: How wide a picture is on the page, by the width of the window (HTML Standard, 4.8.4.2.2): the places in site.css.
+#: The `sizes` attribute (HTML Standard, 4.8.4.2.2) for each place of an image in site.css.
 IMAGE_SIZES = {
     "lead": "(min-width: 80rem) 49rem, (min-width: 62rem) 62vw, 92vw",
     "column": "(min-width: 44rem) 40rem, 92vw",
@@ -20,9 +20,12 @@ IMAGE_SIZES = {
 }
 
 
-@register.inclusion_tag("includes/picture.html")
+@register.inclusion_tag("includes/image.html")
 def picture_of(image: dict[str, Any], place: str, alt: str = "", eager: bool | str = False) -> dict[str, Any]:
-    """A picture as ArticleQuerySet's `shown_images` has it, in one of PLACES. `eager`: it is on the first screen."""
+    """Show an image of `shown_images` (ArticleQuerySet) at a place of IMAGE_SIZES.
+
+    `eager`: the image is on the first screen, so the browser loads it at once.
+    """
     return {
         "shown": build_page_image(
             image["file"],
@@ -37,9 +40,9 @@ def picture_of(image: dict[str, Any], place: str, alt: str = "", eager: bool | s
     }
 
 
-@register.inclusion_tag("includes/picture.html")
+@register.inclusion_tag("includes/image.html")
 def portrait_of(source: Source) -> dict[str, Any]:
-    """A source's portrait. Its name stands beside it, so there is nothing for it to say."""
+    """Show the portrait of a source, without alternative text: its name is next to it."""
     return {
         "shown": build_page_image(source.picture.name or "", source.picture_width, source.picture_height),
         "sizes": IMAGE_SIZES["portrait"],

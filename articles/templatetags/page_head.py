@@ -1,4 +1,4 @@
-"""What stands in a page's head for machines, where the page itself says nothing more special."""
+"""Share image and feeds of pages that have none of their own."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def site_picture(context: dict[str, Any]) -> str:
-    """The whole address of the picture for a page without its own; nothing where the site's own is not known."""
+    """Return the URL of the site's share image; empty if the host is not allowed."""
     request: HttpRequest | None = context.get("request")
     try:
         return share_card.site_image_url(request.build_absolute_uri) if request else ""
     except DisallowedHost:
-        return ""  # the page that says so
+        return ""  # on the error page for that host
 
 
 @register.simple_tag
 def site_feeds() -> list[FeedLink]:
-    """The feeds of a page without its own: every story, every claim."""
+    """Return the feeds of all articles and all claims."""
     return feed_links(reverse("articles:articles"), _("Stories")) + feed_links(reverse("articles:claims"), _("Claims"))

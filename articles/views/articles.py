@@ -1,4 +1,4 @@
-"""The list of stories, and a story's page."""
+"""Article list and article page."""
 
 from __future__ import annotations
 
@@ -17,34 +17,36 @@ from articles.views.page_cache import cache_for_anonymous
 
 
 def article_list(request: HttpRequest) -> HttpResponse:
-    """/articles/ — four queries: the page, topics, agencies, and the counts beside the choices.
+    """Show /articles/.
 
-    One more where a source is asked for, and one more where nobody is called that.
+    Two queries: the page, and the counts of the choices. One more with a source filter, and one more if no source
+    has that name.
     """
-    stories = Article.objects.public().for_list().newest_first()
-    return render_list(request, ArticleFilterSet, stories, "articles/list.html", feed=_("Stories"))
+    articles = Article.objects.public().for_list().newest_first()
+    return render_list(request, ArticleFilterSet, articles, "articles/list.html", feed=_("Stories"))
 
 
 @cache_for_anonymous
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """/articles/<slug>/ — one query if the page is kept; six if not: the story, its claims with anchors, hops, figures.
+    """Show /articles/<slug>/.
 
-    A retracted story keeps its page, which says so and shows neither its text nor its claims.
+    One query if the page is cached, else six: its state, the article, its claims with anchors, hops and figures.
+    The page of a retracted article says so and shows neither text nor claims.
     """
-    story = get_object_or_404(Article.objects.readable().for_page().with_last_correction(), slug=slug)
-    retracted = story.status == Article.Status.RETRACTED
-    claims = [] if retracted else list(Claim.objects.for_article_page(story))
-    shared = article_card(story, request.build_absolute_uri)
+    article = get_object_or_404(Article.objects.readable().for_page().with_last_correction(), slug=slug)
+    retracted = article.status == Article.Status.RETRACTED
+    claims = [] if retracted else list(Claim.objects.for_article_page(article))
+    card = article_card(article, request.build_absolute_uri)
     followed = None
     if "v" in request.GET and not retracted:
-        followed = follow_passage(story, request.GET.get("claim", ""), request.GET["v"])
+        followed = follow_passage(article, request.GET.get("claim", ""), request.GET["v"])
     context = {
         "followed": followed,
-        "card": shared,
-        "structured": script_content(article_json_ld(story, claims, request.build_absolute_uri, shared.image_url)),
-        "article": story,
+        "card": card,
+        "structured": script_content(article_json_ld(article, claims, request.build_absolute_uri, card.image_url)),
+        "article": article,
         "retracted": retracted,
-        "passages": [] if retracted else build_passages(story, claims),
+        "passages": [] if retracted else build_passages(article, claims),
         "tally": summarize_claims(claims),
     }
     return render(request, "articles/article.html", context)

@@ -1,4 +1,4 @@
-"""The list of corrections."""
+"""Correction list."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from articles.pagination import BadCursorError, paginate
 
 
 def correction_list(request: HttpRequest) -> HttpResponse:
-    """/corrections/ — one query: what was corrected, clarified, updated or retracted, newest first."""
-    problem, shown = "", None
+    """Show /corrections/, newest first. One query."""
+    problem, page = "", None
     try:
-        shown = paginate(Correction.objects.public().for_list().newest_first(), request.GET.get("page", ""))
+        page = paginate(Correction.objects.public().for_list().newest_first(), request.GET.get("page", ""))
     except BadCursorError as error:
         problem = str(error)
-    context = {"feeds": feed_links(request.path, _("Corrections")), "page": shown, "problem": problem}
+    context = {"feeds": feed_links(request.path, _("Corrections")), "page": page, "problem": problem}
     return render(request, "corrections.html", context, status=400 if problem else 200)

@@ -1,4 +1,4 @@
-"""The claims and the stories that a filter finds, as CSV and as JSON, streamed."""
+"""Exports of filtered claims and articles as CSV and JSON, streamed."""
 
 from __future__ import annotations
 
@@ -30,38 +30,44 @@ CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; ch
 
 @require_safe
 def claim_download(request: HttpRequest, format: str) -> HttpResponseBase:
-    """/claims/export.csv|json — the queries of the filter, one for the claims, and three for every 500 of them."""
+    """Export /claims/export.csv|json.
+
+    The queries of the filter, one for the claims, and three for every 500 of them.
+    """
     claims = Claim.objects.public().newest_first()
-    found = ClaimFilterSet(without_page(request.GET), queryset=claims, request=request)
-    if problem := bad_filter_response(found):
+    filterset = ClaimFilterSet(without_page(request.GET), queryset=claims, request=request)
+    if problem := bad_filter_response(filterset):
         return problem
-    absolute = _absolute_url_builder(request)
-    rows = claim_rows(found.qs)
+    absolute_url = _absolute_url_builder(request)
+    rows = claim_rows(filterset.qs)
     if format == "csv":
-        lines = csv_lines(CLAIM_COLUMNS, (claim_cells(claim, absolute) for claim in rows))
+        lines = csv_lines(CLAIM_COLUMNS, (claim_cells(claim, absolute_url) for claim in rows))
     else:
-        lines = json_list(claim_object(claim, absolute) for claim in rows)
+        lines = json_list(claim_object(claim, absolute_url) for claim in rows)
     return _stream_file(lines, "claims", format)
 
 
 @require_safe
 def article_download(request: HttpRequest, format: str) -> HttpResponseBase:
-    """/articles/export.csv|json — the queries of the filter, and one for the stories."""
-    stories = Article.objects.public().newest_first()
-    found = ArticleFilterSet(without_page(request.GET), queryset=stories, request=request)
-    if problem := bad_filter_response(found):
+    """Export /articles/export.csv|json. The queries of the filter, and one for the articles."""
+    articles = Article.objects.public().newest_first()
+    filterset = ArticleFilterSet(without_page(request.GET), queryset=articles, request=request)
+    if problem := bad_filter_response(filterset):
         return problem
-    absolute = _absolute_url_builder(request)
-    rows = article_rows(found.qs)
+    absolute_url = _absolute_url_builder(request)
+    rows = article_rows(filterset.qs)
     if format == "csv":
-        lines = csv_lines(ARTICLE_COLUMNS, (article_cells(story, absolute) for story in rows))
+        lines = csv_lines(ARTICLE_COLUMNS, (article_cells(article, absolute_url) for article in rows))
     else:
-        lines = json_list(article_object(story, absolute) for story in rows)
+        lines = json_list(article_object(article, absolute_url) for article in rows)
     return _stream_file(lines, "stories", format)
 
 
 def _absolute_url_builder(request: HttpRequest) -> Callable[[str], str]:
-    """As request.build_absolute_uri, for paths of this site, of which a row has two or three: the host is read once."""
+    """Return a function like request.build_absolute_uri for paths of this site.
+
+    It reads the host once; each row has two or three URLs.
+    """
     root = request.build_absolute_uri("/").removesuffix("/")
     return lambda path: root + path
 
@@ -72,7 +78,7 @@ def _stream_file(lines: Iterator[str], name: str, format: str) -> StreamingHttpR
         content_type=CONTENT_TYPES[format],
         headers={
             "Content-Disposition": f'attachment; filename="{name}.{format}"',
-            "Cache-Control": "no-store",  # as large as the archive may be, and asked for once
+            "Cache-Control": "no-store",  # possibly the whole archive, and requested once
             "X-Robots-Tag": "noindex",
         },
     )

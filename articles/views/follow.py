@@ -1,4 +1,4 @@
-"""What can be followed, for people: every kind of feed on one page."""
+"""The page that lists all feeds."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from articles.exports.feeds import feed_links
 from articles.models import Topic
 from articles.queries.sources import most_quoted_sources
 
-#: How many sources are named here; each of the others has its feed on its own page.
+#: Sources listed. The feeds of the others are on their own pages.
 MAX_SOURCES = 12
 
 
 def follow_page(request: HttpRequest) -> HttpResponse:
-    """/follow/ — two queries: the topics, and who speaks most."""
+    """Show /follow/. Two queries: the topics, and the sources quoted most."""
     everything = (
-        ("articles:articles", _("Stories"), _("Every story as it comes out, and again when it is corrected.")),
-        ("articles:claims", _("Claims"), _("Every attributed statement, with who said it and through whom it came.")),
+        ("articles:articles", _("Stories"), _("Every new story, and every corrected one.")),
+        ("articles:claims", _("Claims"), _("Every attributed statement, with who said it and who passed it on.")),
         ("articles:corrections", _("Corrections"), _("What was wrong, and what is right.")),
     )
     context = {
         "everything": [
-            {"name": name, "says": says, "page": reverse(page), "feeds": feed_links(reverse(page), name)}
-            for page, name, says in everything
+            {"name": name, "description": description, "page": reverse(page), "feeds": feed_links(reverse(page), name)}
+            for page, name, description in everything
         ],
         "topics": [
             {
@@ -36,9 +36,9 @@ def follow_page(request: HttpRequest) -> HttpResponse:
             for topic in Topic.objects.public().by_name()
         ],
         "sources": [
-            {"name": voice.name, "page": page, "feeds": feed_links(page, voice.name)}
-            for voice in most_quoted_sources(MAX_SOURCES)
-            for page in (reverse("articles:source", args=[voice.slug]),)
+            {"name": source.name, "page": page, "feeds": feed_links(page, source.name)}
+            for source in most_quoted_sources(MAX_SOURCES)
+            for page in (reverse("articles:source", args=[source.slug]),)
         ],
     }
     return render(request, "follow.html", context)

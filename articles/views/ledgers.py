@@ -1,4 +1,4 @@
-"""Ledgers: the list, a ledger's page with its chart and its table, and the chart as an image."""
+"""Ledger list, ledger page, and ledger charts as images."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -36,107 +37,109 @@ from articles.queries.ledgers import (
     public_ledgers,
 )
 
-#: Lines of the table on one page.
+#: Rows of the table on one page, and ledgers on the list.
 ROWS_PER_PAGE = 100
-#: How long a drawn picture is kept, in seconds, by what it shows.
+#: Seconds for which a drawn chart is cached under its content.
 CHART_CACHE_SECONDS = 24 * 3600
 
 
 def ledger_list(request: HttpRequest) -> HttpResponse:
-    """/ledgers/ — one query: the ledgers with a public figure, those that moved last first."""
+    """Show /ledgers/: ledgers with a public figure, latest figure first. One query."""
     return render(request, "ledgers/list.html", {"ledgers": list(public_ledgers()[:ROWS_PER_PAGE])})
 
 
 def ledger_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """/ledgers/<slug>/ — three queries: the ledger with its counts, a page of figures, their chains.
+    """Show /ledgers/<slug>/.
 
-    Two more where the table has several pages: the chart always shows the last CHARTED figures.
+    Three queries: the ledger with its counts, a page of figures, their chains. Two more if the table has several
+    pages: the chart always shows the last MAX_CHARTED_FIGURES.
     """
-    found = get_object_or_404(public_ledgers(), slug=slug)
-    problem, shown = "", None
+    ledger = get_object_or_404(public_ledgers(), slug=slug)
+    problem, page = "", None
     figures: list[LedgerRow] = []
     try:
-        shown = paginate(
-            ledger_quantities(found).order_by("said", "id"), request.GET.get("page", ""), size=ROWS_PER_PAGE
+        page = paginate(
+            ledger_quantities(ledger).order_by("said", "id"), request.GET.get("page", ""), size=ROWS_PER_PAGE
         )
-        figures, origins = ledger_rows(shown.rows)
+        figures, origins = ledger_rows(page.rows)
     except BadCursorError as error:
         problem, origins = str(error), []
-    charted, sources = (figures, origins) if shown and not (shown.next or shown.previous) else _latest_rows(found)
+    is_complete = page and not (page.next or page.previous)
+    charted, charted_origins = (figures, origins) if is_complete else _latest_rows(ledger)
     charted = charted[-MAX_CHARTED_FIGURES:]
     context = {
-        "ledger": found,
-        "page": shown,
+        "ledger": ledger,
+        "page": page,
         "problem": problem,
         "figures": figures,
-        "origins": [(origin, mark_safe(render_symbol(origin.number))) for origin in sources],  # noqa: S308 - ours
-        "charts": [mark_safe(_ledger_chart(found, charted, size)) for size in (WIDE, NARROW)] if charted else [],  # noqa: S308
+        "origins": [(origin, mark_safe(render_symbol(origin.number))) for origin in charted_origins],  # noqa: S308 - ours
+        "charts": [mark_safe(_ledger_chart(ledger, charted, size)) for size in (WIDE, NARROW)] if charted else [],  # noqa: S308
         "charted": len(charted),
-        "snippet": _embed_html(request, found),
-        "feeds": feed_links(found.get_absolute_url(), found.name),
-        "card": ledger_card(found, request.build_absolute_uri),
+        "embed_html": _embed_html(request, ledger),
+        "feeds": feed_links(ledger.get_absolute_url(), ledger.name),
+        "card": ledger_card(ledger, request.build_absolute_uri),
     }
     return render(request, "ledgers/ledger.html", context, status=400 if problem else 200)
 
 
 @csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]
 def ledger_svg(request: HttpRequest, slug: str) -> HttpResponse:
-    """/ledgers/<slug>.svg — three queries. The chart as an image for other pages: light and dark, with its source."""
-    found = get_object_or_404(public_ledgers(), slug=slug)
-    figures, _origins = _latest_rows(found)
+    """Draw /ledgers/<slug>.svg: the chart for other sites, light and dark. Three queries."""
+    ledger = get_object_or_404(public_ledgers(), slug=slug)
+    figures, _origins = _latest_rows(ledger)
     if not figures:
         raise Http404
-    address = request.build_absolute_uri(found.get_absolute_url())
-    answer = HttpResponse(
-        standalone_svg(_ledger_chart(found, figures, WIDE), address), content_type="image/svg+xml; charset=utf-8"
+    page_url = request.build_absolute_uri(ledger.get_absolute_url())
+    response = HttpResponse(
+        standalone_svg(_ledger_chart(ledger, figures, WIDE), page_url), content_type="image/svg+xml; charset=utf-8"
     )
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def ledger_png(request: HttpRequest, slug: str) -> HttpResponse:
-    """/ledgers/<slug>.png — three queries. The same for whoever shows no SVG; what Open Graph shows of a ledger."""
-    found = get_object_or_404(public_ledgers(), slug=slug)
-    figures, _origins = _latest_rows(found)
+    """Draw /ledgers/<slug>.png: the chart for Open Graph and places without SVG. Three queries."""
+    ledger = get_object_or_404(public_ledgers(), slug=slug)
+    figures, _origins = _latest_rows(ledger)
     if not figures:
         raise Http404
-    shown = chart_bars(figures)
-    source = f"{settings.SITE_NAME} · {request.build_absolute_uri(found.get_absolute_url())}"
-    key = f"chart:{hashlib.sha256(repr((shown, found.name, found.unit, source)).encode()).hexdigest()}"
+    bars = chart_bars(figures)
+    source = f"{settings.SITE_NAME} · {request.build_absolute_uri(ledger.get_absolute_url())}"
+    key = f"chart:{hashlib.sha256(repr((bars, ledger.name, ledger.unit, source)).encode()).hexdigest()}"
     png = cache.get(key)
     if png is None:
-        png = draw_chart(shown, title=found.name, source=source, unit=found.unit)
+        png = draw_chart(bars, title=ledger.name, source=source, unit=ledger.unit)
         cache.set(key, png, CHART_CACHE_SECONDS)
-    answer = HttpResponse(png, content_type="image/png")
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    response = HttpResponse(png, content_type="image/png")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def _latest_rows(ledger: Ledger) -> tuple[list[LedgerRow], list[Origin]]:
-    """The last figures that a chart has room for, in the order in which they were said."""
+    """Return the last figures that fit on a chart, in the order in which they were said."""
     newest = ledger_quantities(ledger).order_by("-said", "-id")[:MAX_CHARTED_FIGURES]
     return ledger_rows(list(newest)[::-1])
 
 
 def _ledger_chart(ledger: Ledger, figures: list[LedgerRow], size: ChartSize) -> str:
-    described = _("Each row is a figure: a bar from its lower to its upper bound. An arrow is an open end.")
+    description = _("Each row is a figure: a bar from its lower to its upper bound. An arrow marks an open end.")
     return render_chart(
         chart_bars(figures),
         title=ledger.name,
-        description=described,
+        description=description,
         size=size,
         unit=ledger.unit,
     )
 
 
 def _embed_html(request: HttpRequest, ledger: Ledger) -> str:
-    """HTML for other sites: a picture with a link, no frame and no script."""
+    """Return HTML for other sites: an image with a link, no frame and no script."""
     return render_to_string(
-        "ledgers/snippet.html",
+        "ledgers/embed.html",
         {
             "ledger": ledger,
-            "address": request.build_absolute_uri(ledger.get_absolute_url()),
-            "image": request.build_absolute_uri(f"/ledgers/{ledger.slug}.svg"),
+            "page_url": request.build_absolute_uri(ledger.get_absolute_url()),
+            "image_url": request.build_absolute_uri(reverse("articles:ledger-image", args=[ledger.slug])),
         },
         request,
     ).strip()

@@ -1,4 +1,4 @@
-"""What every list page does: filter, page by keyset, say what is wrong with a filter, keep the address."""
+"""What all list pages share: filters, pages, errors, one URL for each page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from articles.pagination import BadCursorError, paginate
 from articles.queries.sources import suggested_source_names
 from sources.models import Source
 
-#: How many names a source field suggests.
+#: Names suggested for a source field.
 MAX_SUGGESTED_NAMES = 30
 
 
@@ -32,72 +32,71 @@ def render_list(
     first: int = 0,
     feed: str = "",
 ) -> HttpResponse:
-    """Render a filtered, paged list; the fields after the `first` few are folded away until used.
+    """Render a filtered list, page by page.
 
-    With `feed`, what the list is of, the list as it is filtered has feeds and downloads, below its own path.
+    `first`: number of fields that are always shown; the others are folded until used. 0 shows all.
+    `feed`: title of the list's feeds; feeds and downloads are offered below the list's path.
 
-    A form sends its empty fields too; such an address leads to the one without them, so that a page
-    has one address and it says what is shown. 400 for an address that is damaged or asks for what
-    there is not, with the sentence that says so.
+    A form sends its empty fields too. Redirect to the URL without them, so that each page has one URL. Return 400 with
+    an error message for a filter or page that cannot be used.
     """
     if "" in request.GET.values():
         return redirect(url_with_query(request.path, without_empty(request.GET)))
     filterset = filters(request.GET, queryset=rows, request=request)
     form = filterset.form
     problem = ""
-    shown = None
+    page = None
     facets = None
     valid = filterset.is_valid()
-    in_use = list(active_filters(request, form))  # named before their choices have counts beside them
+    conditions = list(active_filters(request, form))  # before counts are added to the labels of the choices
     if valid:
         try:
-            shown = paginate(filterset.qs, request.GET.get("page", ""))
+            page = paginate(filterset.qs, request.GET.get("page", ""))
             facets = filterset.count_choices()
         except BadCursorError as error:
             problem = str(error)
     if facets is None:
         filterset.set_choices_without_counts()
-    fields = list(form)
-    folded = fields[first:] if first else []
-    query = _known(without_page(request.GET), form).urlencode()
+    folded = list(form)[first:] if first else []
+    query = _without_unknown(without_page(request.GET), form).urlencode()
     context = {
-        "feeds": feed_links(request.path, feed, query) if feed and shown is not None else [],
+        "feeds": feed_links(request.path, feed, query) if feed and page is not None else [],
         "query": query,
         "form": form,
         "first": first,
         "unfolded": any(field.name in request.GET for field in folded),
-        "page": shown,
+        "page": page,
         "problem": problem,
-        "conditions": in_use,
+        "conditions": conditions,
         "facets": facets,
         "suggestions_id": SUGGESTIONS_ID,
     }
-    return render(request, template, context, status=200 if shown is not None else 400)
+    return render(request, template, context, status=200 if page is not None else 400)
 
 
 def source_names(request: HttpRequest) -> HttpResponse:
-    """/source-names/?<field>=… — names for a source field, as it is typed in, whatever it is called. One query."""
-    words = str(next(iter(request.GET.values()), ""))[:200].replace("\0", "")
+    """Suggest names for a source field: /source-names/?<any field>=<typed>. One query."""
+    typed = str(next(iter(request.GET.values()), ""))[:200].replace("\0", "")
     return render(
-        request, "includes/source_options.html", {"names": suggested_source_names(words, MAX_SUGGESTED_NAMES)}
+        request, "includes/source_options.html", {"names": suggested_source_names(typed, MAX_SUGGESTED_NAMES)}
     )
 
 
 def without_page(query: QueryDict) -> QueryDict:
-    """What a list's address filters by: neither empty fields nor the page that is shown."""
-    kept = without_empty(query)
-    kept.pop("page", None)
-    return kept
+    """Return the filters of a list's URL: without empty parameters and without the page."""
+    filters = without_empty(query)
+    filters.pop("page", None)
+    return filters
 
 
 def url_with_query(path: str, query: QueryDict) -> str:
-    """A path with a query string, if there is any."""
+    """Return a path with a query string, if there is one."""
     return f"{path}?{query.urlencode()}" if query else path
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveFilter:
-    """One filter that is in use: its field, its name and value for readers, and the address without it."""
+    """A filter in use: its field, its label and value for readers, and the URL without it."""
 
     name: str
     label: str
@@ -106,7 +105,7 @@ class ActiveFilter:
 
 
 def active_filters(request: HttpRequest, form: Form) -> Iterator[ActiveFilter]:
-    """The filters that a valid form has in use, in the order of its fields."""
+    """Yield the filters in use that have no error, in the order of the fields."""
     for field in form:
         if field.name not in request.GET or field.name in form.errors:
             continue
@@ -119,7 +118,7 @@ def active_filters(request: HttpRequest, form: Form) -> Iterator[ActiveFilter]:
 
 
 def _display_value(field: BoundField, form: Form) -> str:
-    """A field's value as readers put it; nothing for a box that is ticked."""
+    """Return the value of a field for readers; empty for a checkbox."""
     value = form.cleaned_data[field.name]
     if isinstance(field.field.widget, CheckboxInput):
         return ""
@@ -132,17 +131,17 @@ def _display_value(field: BoundField, form: Form) -> str:
     return str(value) if isinstance(value, str) else number_format(value, use_l10n=True, force_grouping=True)
 
 
-def _known(query: QueryDict, form: Form) -> QueryDict:
-    """Return the filters of a query alone: feeds and downloads refuse parameters that they do not know."""
+def _without_unknown(query: QueryDict, form: Form) -> QueryDict:
+    """Return only the parameters of the form: feeds and exports refuse unknown ones."""
     for name in set(query) - set(form.fields):
         query.pop(name)
     return query
 
 
 def without_empty(query: QueryDict) -> QueryDict:
-    """The parameters that say something."""
-    kept = QueryDict(mutable=True)
+    """Return the parameters that have a value."""
+    filled = QueryDict(mutable=True)
     for name, values in query.lists():
-        if wanted := [value for value in values if value]:
-            kept.setlist(name, wanted)
-    return kept
+        if non_empty := [value for value in values if value]:
+            filled.setlist(name, non_empty)
+    return filled

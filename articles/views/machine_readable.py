@@ -1,4 +1,4 @@
-"""One story or one claim in the forms that machines read: ninjs, plain text, Web Annotation, and its share picture."""
+"""Articles and claims for programs: ninjs, plain text, Web Annotation, share images."""
 
 from __future__ import annotations
 
@@ -20,85 +20,88 @@ from articles.exports.web_annotation import MEDIA_TYPE, build_annotation
 from articles.models import Article, Claim
 from articles.queries.sources import readable_sources
 
-#: How long anybody may keep a document, in seconds, and for how long after that while fetching a newer one.
+#: Seconds for which a cache may keep a document, and for which it may still serve it while fetching a newer one.
 MAX_AGE_SECONDS, STALE_WHILE_REVALIDATE_SECONDS = 300, 600
-#: A picture's address changes with what it says; an old address still answers, with what is right now.
+#: The URL of a share image changes with its text. An old URL still answers, with the current image.
 IMAGE_MAX_AGE_SECONDS = 24 * 3600
 
 
 def _public_document(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
-    """Read-only, kept for a while, told apart by its ETag, and open to scripts of other sites: it is public."""
+    """Make a view read-only, cacheable, conditional by ETag, and readable by scripts of other sites."""
 
-    def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def with_cors_header(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         response = view(request, **kwargs)
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
-    kept = cache_control(public=True, max_age=MAX_AGE_SECONDS, stale_while_revalidate=STALE_WHILE_REVALIDATE_SECONDS)
-    return require_safe(kept(conditional_page(opened)))
+    cached = cache_control(public=True, max_age=MAX_AGE_SECONDS, stale_while_revalidate=STALE_WHILE_REVALIDATE_SECONDS)
+    return require_safe(cached(conditional_page(with_cors_header)))
 
 
 @_public_document
 def article_ninjs(request: HttpRequest, slug: str) -> HttpResponse:
-    """/articles/<slug>/ninjs.json — five queries. A retracted story's says that it is cancelled."""
-    story = get_object_or_404(Article.objects.readable().for_page().with_last_correction(), slug=slug)
-    claims = [] if story.status == Article.Status.RETRACTED else list(Claim.objects.for_article_page(story))
-    return _json_response(ninjs_item(story, claims, request.build_absolute_uri))
+    """Write /articles/<slug>/ninjs.json. Five queries. A retracted article is marked as cancelled."""
+    article = get_object_or_404(Article.objects.readable().for_page().with_last_correction(), slug=slug)
+    claims = [] if article.status == Article.Status.RETRACTED else list(Claim.objects.for_article_page(article))
+    return _json_response(ninjs_item(article, claims, request.build_absolute_uri))
 
 
 @_public_document
 def article_text(request: HttpRequest, slug: str) -> HttpResponse:
-    """/articles/<slug>/text.txt — one query: the plain text that positions count in, code point for code point."""
-    story = get_object_or_404(Article.objects.public().select_related("live"), slug=slug)
-    return HttpResponse(story.live.text, content_type="text/plain; charset=utf-8")
+    """Write /articles/<slug>/text.txt: the text whose code points anchors count. One query."""
+    article = get_object_or_404(Article.objects.public().select_related("live"), slug=slug)
+    return HttpResponse(article.live.text, content_type="text/plain; charset=utf-8")
 
 
 @_public_document
 def claim_annotation(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """/claims/<uuid>/annotation.json — four queries: the claim, its hops, figures and anchors."""
-    found = get_object_or_404(Claim.objects.public().for_page(), public_id=public_id)
+    """Write /claims/<uuid>/annotation.json.
+
+    Four queries: the claim, its hops, figures and anchors.
+    """
+    claim = get_object_or_404(Claim.objects.public().for_page(), public_id=public_id)
     response = _json_response(
-        build_annotation(found, found.anchors.content_in_revision(found.article.live), request.build_absolute_uri)
+        build_annotation(claim, claim.anchors.content_in_revision(claim.article.live), request.build_absolute_uri)
     )
     response.headers["Content-Type"] = MEDIA_TYPE
     return response
 
 
-# --- Share pictures ---
+# --- Share images ---
 
 
 @require_safe
 def site_image(request: HttpRequest) -> HttpResponseBase:
-    """/share.png — no query: what goes with a page that has no picture of its own."""
+    """Draw /share.png, for pages without an image of their own. No query."""
     return _image_response(request, site_image_text())
 
 
 @require_safe
 def article_image(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """/articles/<slug>/share.png — one query."""
-    story = get_object_or_404(Article.objects.readable().for_page(), slug=slug)
-    return _image_response(request, article_image_text(story))
+    """Draw /articles/<slug>/share.png. One query."""
+    article = get_object_or_404(Article.objects.readable().for_page(), slug=slug)
+    return _image_response(request, article_image_text(article))
 
 
 @require_safe
 def claim_image(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    """/claims/<uuid>/share.png — three queries."""
+    """Draw /claims/<uuid>/share.png. Three queries."""
     claim = get_object_or_404(Claim.objects.public().for_list(), public_id=public_id)
     return _image_response(request, claim_image_text(claim))
 
 
 @require_safe
 def source_image(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """/sources/<slug>/share.png — one query."""
+    """Draw /sources/<slug>/share.png. One query."""
     return _image_response(request, source_image_text(get_object_or_404(readable_sources(), slug=slug)))
 
 
-def _image_response(request: HttpRequest, words: ImageText) -> HttpResponseBase:
-    """The picture, or 304 without drawing it."""
-    etag = quote_etag(image_digest(words))
+def _image_response(request: HttpRequest, text: ImageText) -> HttpResponseBase:
+    """Return the image, or 304 without drawing it."""
+    etag = quote_etag(image_digest(text))
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = HttpResponse(cached_image(words), content_type="image/png")
+        response = HttpResponse(cached_image(text), content_type="image/png")
         response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"public, max-age={IMAGE_MAX_AGE_SECONDS}"
     return response

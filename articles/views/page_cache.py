@@ -1,9 +1,8 @@
-"""A story's page is made once, and kept until anything on it changes.
+"""Cache article pages until something on them changes.
 
-One small query says in which state the story is: its row, the last act on record in it or in a claim of it, and the
-last one on any source. The page is kept under that state, so one that does not hold any more is never found again,
-in however many processes, with whatever cache, and whoever changed it. What leaves no act (a topic's name) shows
-after STORY_SECONDS at the latest.
+The cache key contains the state of the article, read in one small query: its row, the last audit log entry of the
+article or one of its claims, and the last entry of any source. An outdated page is therefore never found, in any
+process and with any cache. Changes without a log entry (the name of a topic) show after STORY_SECONDS at the latest.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ View = Callable[[HttpRequest, str], HttpResponse]
 
 
 def cache_for_anonymous(view: View) -> View:
-    """A view of a story by its slug whose page is the same for everybody who has no session."""
+    """Cache an article page for visitors without a session, by the state of the article."""
 
     @wraps(view)
-    def found(request: HttpRequest, slug: str) -> HttpResponse:
+    def cached_view(request: HttpRequest, slug: str) -> HttpResponse:
         if not _is_cacheable(request):
             return view(request, slug)
         state = Article.objects.readable().page_state(slug)
@@ -42,7 +41,7 @@ def cache_for_anonymous(view: View) -> View:
             cache.set(key, response.content, settings.STORY_SECONDS)
         return response
 
-    return found
+    return cached_view
 
 
 def _is_cacheable(request: HttpRequest) -> bool:
@@ -56,7 +55,7 @@ def _is_cacheable(request: HttpRequest) -> bool:
 
 
 def _cache_key(request: HttpRequest, slug: str, state: tuple[object, ...]) -> str:
-    """The page holds whole addresses of this site, its language, and names of static files that a release changes."""
+    """Return a key of everything that the page depends on, static files of the release included."""
     release = getattr(staticfiles_storage, "manifest_hash", "")
-    whole = repr((slug, request.build_absolute_uri("/"), get_language(), release, state))
-    return f"story:{hashlib.sha256(whole.encode()).hexdigest()}"
+    parts = repr((slug, request.build_absolute_uri("/"), get_language(), release, state))
+    return f"story:{hashlib.sha256(parts.encode()).hexdigest()}"

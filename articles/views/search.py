@@ -1,4 +1,4 @@
-"""The search page."""
+"""Search page."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from articles.search.results import FacetChoice, SearchFilters, SearchResults
 from articles.search.search import search
 from articles.views.list_view import ActiveFilter, url_with_query, without_empty
 
-#: Of a query that found nothing, so many ways to ask for more are offered.
+#: Broader queries offered if nothing was results.
 MAX_BROADER_QUERIES = 5
-#: Longer than any page: what is ranked is bounded.
+#: Above the number of any page, because ranking is bounded.
 MAX_PAGE = 99
 
 
 class SearchForm(forms.Form):
-    """What a search page's address may say besides the words: any string is fit to be looked for."""
+    """The parameters of a search besides the query, which may be any string."""
 
     KINDS = (("stories", gettext_lazy("Stories")), ("claims", gettext_lazy("Claims")))
 
     kind = forms.ChoiceField(choices=KINDS, required=False)
     sort = forms.ChoiceField(choices=(("newest", gettext_lazy("newest first")),), required=False)
     topic = forms.SlugField(max_length=100, required=False, label=gettext_lazy("Topic"))
-    source = SourceField(max_length=200, required=False, label=gettext_lazy("Said or passed on by"))
+    source = SourceField(max_length=200, required=False, label=gettext_lazy("Source"))
     year = forms.IntegerField(
         min_value=MIN_DATE.year, max_value=MAX_DATE.year, required=False, label=gettext_lazy("Year")
     )
@@ -41,7 +41,7 @@ class SearchForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A kind of hit to show alone, or all kinds."""
+    """A link to all hits, or to the hits of one kind."""
 
     label: str
     url: str
@@ -51,17 +51,17 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Choices that narrow what was found, each with its address."""
+    """Choices that refine a search, each with its URL."""
 
     label: str
     choices: list[tuple[FacetChoice, str]]
 
 
 def search_page(request: HttpRequest) -> HttpResponse:
-    """/search/?q=… — at most four queries: what matches, what narrows it, the stories, the claims.
+    """Show /search/?q=…; 400 for parameters that cannot be used.
 
-    Three more where nothing matches, for what may have been meant; one more where a source is asked for. 400 for an
-    address that asks for what there is not.
+    At most four queries: the matches, the facets, the articles, the claims. Three more for a suggestion if nothing
+    matches, and one more with a source filter.
     """
     if "" in request.GET.values():
         return redirect(url_with_query(request.path, without_empty(request.GET)))
@@ -71,35 +71,36 @@ def search_page(request: HttpRequest) -> HttpResponse:
         context = {"typed": typed[:MAX_QUERY_CHARS], "problems": form.errors.as_data(), "form": form}
         return render(request, "search/search.html", context, status=400)
     chosen = form.cleaned_data
-    narrowing = SearchFilters(chosen["topic"], chosen["source"], chosen["year"])
+    filters = SearchFilters(chosen["topic"], chosen["source"], chosen["year"])
     number = chosen["page"] or 1
-    found = search(typed, kind=chosen["kind"], narrowing=narrowing, sort=chosen["sort"], page=number)
-    conditions = list(_active_filters(request, narrowing, found))
+    results = search(typed, kind=chosen["kind"], filters=filters, sort=chosen["sort"], page=number)
+    conditions = list(_active_filters(request, filters, results))
     context = {
         "typed": typed[:MAX_QUERY_CHARS],
-        "found": found,
+        "found": results,
         "kind": chosen["kind"],
         "sort": chosen["sort"],
-        "kept": [(name, request.GET[name]) for name in ("kind", "sort", "topic", "source", "year") if chosen[name]],
-        "tabs": _tabs(request, chosen["kind"], found),
-        "facets": list(_facets(request, narrowing, found)),
+        "hidden_fields": [
+            (name, request.GET[name]) for name in ("kind", "sort", "topic", "source", "year") if chosen[name]
+        ],
+        "tabs": _tabs(request, chosen["kind"], results),
+        "facets": list(_facets(request, filters, results)),
         "conditions": conditions,
-        "looser": list(_broader_queries(request, found.typed_query)),
+        "broader_queries": list(_broader_queries(request, results.typed_query)),
         "page": {
-            "previous": str(min(number - 1, found.page_count)) if number > 1 else "",
-            "next": str(number + 1) if number < found.page_count else "",
+            "previous": str(min(number - 1, results.page_count)) if number > 1 else "",
+            "next": str(number + 1) if number < results.page_count else "",
         },
         "number": number,
-        "all_of": _urls_by_kind(request),
-        "narrowed": bool(narrowing),
+        "urls_by_kind": _urls_by_kind(request),
     }
     return render(request, "search/search.html", context)
 
 
-def _tabs(request: HttpRequest, kind: str, found: SearchResults) -> list[Tab]:
+def _tabs(request: HttpRequest, kind: str, results: SearchResults) -> list[Tab]:
     counts = {
-        "stories": f"{found.article_count}{'+' if found.has_more_articles else ''}",
-        "claims": f"{found.claim_count}{'+' if found.has_more_claims else ''}",
+        "stories": f"{results.article_count}{'+' if results.has_more_articles else ''}",
+        "claims": f"{results.claim_count}{'+' if results.has_more_claims else ''}",
     }
     kinds = ((value, str(label), counts[value]) for value, label in SearchForm.KINDS)
     return [
@@ -109,51 +110,49 @@ def _tabs(request: HttpRequest, kind: str, found: SearchResults) -> list[Tab]:
 
 
 def _urls_by_kind(request: HttpRequest) -> dict[str, str]:
-    """Where all hits of a kind are."""
+    """Return the URL of all hits of each kind."""
     return {value: _changed_url(request, kind=value) for value, _label in SearchForm.KINDS}
 
 
-def _facets(request: HttpRequest, narrowing: SearchFilters, found: SearchResults) -> Iterator[Facet]:
-    """What narrows further, of what was found: where that was not what was typed, the addresses say so."""
-    meant = {"q": found.query} if found.is_corrected else {}
+def _facets(request: HttpRequest, filters: SearchFilters, results: SearchResults) -> Iterator[Facet]:
+    """Yield facets that are not in use. Their URLs have the corrected query, if it was corrected."""
+    corrected = {"q": results.query} if results.is_corrected else {}
     for name, label, choices, used in (
-        ("topic", _("Topic"), found.topics, narrowing.topic),
-        ("source", _("Said or passed on by"), found.speakers, narrowing.source),
-        ("year", _("Year"), found.years, narrowing.year),
+        ("topic", _("Topic"), results.topics, filters.topic),
+        ("source", _("Source"), results.speakers, filters.source),
+        ("year", _("Year"), results.years, filters.year),
     ):
         if choices and not used and (len(choices) > 1 or name != "year"):
             yield Facet(
-                label, [(choice, _changed_url(request, **meant, **{name: choice.value})) for choice in choices]
+                label, [(choice, _changed_url(request, **corrected, **{name: choice.value})) for choice in choices]
             )
 
 
-def _active_filters(request: HttpRequest, narrowing: SearchFilters, found: SearchResults) -> Iterator[ActiveFilter]:
-    if narrowing.topic:
-        name = next((topic.label for topic in found.topics if topic.value == narrowing.topic), narrowing.topic)
+def _active_filters(request: HttpRequest, filters: SearchFilters, results: SearchResults) -> Iterator[ActiveFilter]:
+    if filters.topic:
+        name = next((topic.label for topic in results.topics if topic.value == filters.topic), filters.topic)
         yield ActiveFilter("topic", _("Topic"), name, _changed_url(request, topic=""))
-    if narrowing.source:
-        yield ActiveFilter(
-            "source", _("Said or passed on by"), narrowing.source.name, _changed_url(request, source="")
-        )
-    if narrowing.year:
-        yield ActiveFilter("year", _("Year"), str(narrowing.year), _changed_url(request, year=""))
+    if filters.source:
+        yield ActiveFilter("source", _("Source"), filters.source.name, _changed_url(request, source=""))
+    if filters.year:
+        yield ActiveFilter("year", _("Year"), str(filters.year), _changed_url(request, year=""))
 
 
-def _broader_queries(request: HttpRequest, asked: Query) -> Iterator[tuple[str, str]]:
-    """(a query that asks for less, its address): each without one of its parts, and phrases as single words."""
+def _broader_queries(request: HttpRequest, typed: Query) -> Iterator[tuple[str, str]]:
+    """Yield (query, URL) of queries without one part, and with phrases as single words."""
     queries = []
-    if any(len(term.words) > 1 for term in asked.terms):
-        queries.append(" ".join(word for term in asked.terms for word in term.words))
-    groups = asked.groups if len(asked.groups) > 1 else ()
-    queries += [str(Query((*groups[:at], *groups[at + 1 :]), asked.excluded)) for at in range(len(groups))]
-    if asked.excluded and asked.groups:
-        queries.append(str(Query(asked.groups)))
+    if any(len(term.words) > 1 for term in typed.terms):
+        queries.append(" ".join(word for term in typed.terms for word in term.words))
+    groups = typed.groups if len(typed.groups) > 1 else ()
+    queries += [str(Query((*groups[:at], *groups[at + 1 :]), typed.excluded)) for at in range(len(groups))]
+    if typed.excluded and typed.groups:
+        queries.append(str(Query(typed.groups)))
     for query in list(dict.fromkeys(queries))[:MAX_BROADER_QUERIES]:
         yield query, _changed_url(request, q=query)
 
 
 def _changed_url(request: HttpRequest, **changes: Any) -> str:
-    """This page's address with some parts changed, or taken out where they are empty; its first page."""
+    """Return the URL of the first page with parameters changed; an empty value removes one."""
     query: QueryDict = request.GET.copy()
     query.pop("page", None)
     for name, value in changes.items():

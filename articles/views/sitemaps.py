@@ -1,4 +1,4 @@
-"""The sitemap index, its chunks, and the news sitemap."""
+"""Sitemap index, sitemaps, and the news sitemap."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from articles.exports.feeds import strip_invalid_xml
 from articles.exports.sitemaps import SECTIONS, cached_chunks, chunk_path, news_articles
 
 XML_CONTENT_TYPE = "application/xml; charset=utf-8"
-#: How long anybody may keep an answer, in seconds.
+#: Seconds for which a cache may keep a sitemap.
 MAX_AGE_SECONDS = 300
 
 
@@ -23,7 +23,7 @@ MAX_AGE_SECONDS = 300
 @cache_control(public=True, max_age=MAX_AGE_SECONDS)
 @conditional_page
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """/sitemap.xml — four queries, one a section, once an hour."""
+    """Write /sitemap.xml. Four queries, one for each section, once an hour."""
     absolute = request.build_absolute_uri
     items = [SitemapIndexItem(absolute(chunk_path(section, number))) for section, number in cached_chunks()]
     return render(request, "sitemap_index.xml", {"sitemaps": items}, content_type=XML_CONTENT_TYPE)
@@ -33,30 +33,30 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=MAX_AGE_SECONDS)
 @conditional_page
 def sitemap_chunk(request: HttpRequest, section: str, number: int) -> HttpResponse:
-    """/sitemaps/<section>-<number>.xml — one query."""
+    """Write /sitemaps/<section>-<number>.xml. One query."""
     if section not in SECTIONS:
         raise Http404
-    found: TemplateResponse = write_sitemap(
+    response: TemplateResponse = write_sitemap(
         request, {section: SECTIONS[section](number)}, content_type=XML_CONTENT_TYPE
     )
-    # Without its Last-Modified. As for feeds: what left the chunk makes no date newer, so the ETag alone tells two apart.
-    return HttpResponse(found.render().content, content_type=XML_CONTENT_TYPE, headers={"X-Robots-Tag": "noindex"})
+    # Drop Last-Modified, as in feeds: a row that leaves makes no date newer. The ETag shows every change.
+    return HttpResponse(response.render().content, content_type=XML_CONTENT_TYPE, headers={"X-Robots-Tag": "noindex"})
 
 
 @require_safe
 @cache_control(public=True, max_age=MAX_AGE_SECONDS)
 @conditional_page
 def news_sitemap(request: HttpRequest) -> HttpResponse:
-    """/news-sitemap.xml — one query."""
+    """Write /news-sitemap.xml. One query."""
     absolute = request.build_absolute_uri
-    stories = [
+    entries = [
         {
-            "address": absolute(story.get_absolute_url()),
-            "headline": strip_invalid_xml(story.live.headline if story.live else ""),
-            "language": story.language.split("-")[0],
-            "story": story,
+            "url": absolute(article.get_absolute_url()),
+            "headline": strip_invalid_xml(article.live.headline if article.live else ""),
+            "language": article.language.split("-")[0],
+            "article": article,
         }
-        for story in news_articles()
+        for article in news_articles()
     ]
-    context = {"stories": stories, "publication": settings.SITE_NAME}
+    context = {"entries": entries, "publication": settings.SITE_NAME}
     return render(request, "news_sitemap.xml", context, content_type=XML_CONTENT_TYPE)

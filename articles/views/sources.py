@@ -1,4 +1,4 @@
-"""The list of sources, and a source's page."""
+"""Source list and source page."""
 
 from __future__ import annotations
 
@@ -28,66 +28,71 @@ from articles.queries.sources import (
 )
 from articles.views.list_view import render_list
 
-#: What of a source's claims its page shows: ?part=… -> the named query.
+#: Claims that the page of a source shows: ?part=… -> the queryset method.
 PART_METHODS = {"": "involving", "first": "originating_with", "passed-on": "passed_on_by"}
 
 
 def source_list(request: HttpRequest) -> HttpResponse:
-    """/sources/ — two queries: the page, and the counts beside kinds and letters; three with a letter."""
+    """Show /sources/.
+
+    Two queries: the page, and the counts of kinds and letters. Three with a letter.
+    """
     sources = with_capped_claim_counts(public_sources().order_by("name", "id"))
     return render_list(request, SourceFilterSet, sources, "sources/list.html")
 
 
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """/sources/<slug>/ — seven queries: the source, how much it said and when, with whom, a page of claims.
+    """Show /sources/<slug>/.
 
-    The address of a source that was merged leads to the one it was merged into, if that has a page. A source that no
-    public story speaks of has no page for readers.
+    Seven queries: the source, its counts, its months, its partners, a page of claims. A merged source redirects to the
+    one that was kept, if readers can see it. A source without a public article is 404.
     """
-    found = get_object_or_404(sources_for_page(), slug=slug)
-    if found.merged_into:
-        left = find_readable_merge_target(found)
-        if left is None:
+    source = get_object_or_404(sources_for_page(), slug=slug)
+    if source.merged_into:
+        target = find_readable_merge_target(source)
+        if target is None:
             raise Http404
-        return redirect(left, permanent=True)
-    said = count_claims(found)
-    if not (said.claims or found.supplied or found.published):
+        return redirect(target, permanent=True)
+    counts = count_claims(source)
+    if not (counts.claims or source.supplied or source.published):
         raise Http404
     part = request.GET.get("part", "")
-    problem, shown = "", None
+    problem, page = "", None
     if part not in PART_METHODS:
-        problem = "A source's claims are those it said first or those it passed on; there is no other part."
+        problem = _("“part” must be “first” or “passed-on”.")
     else:
         claims = Claim.objects.public().for_list().newest_first()
         try:
-            shown = paginate(getattr(claims, PART_METHODS[part])(found), request.GET.get("page", ""))
+            page = paginate(getattr(claims, PART_METHODS[part])(source), request.GET.get("page", ""))
         except BadCursorError as error:
             problem = str(error)
-    names = sorted(found.shown_names or [], key=lambda name: name["name"])
-    aliases = [name["name"] for name in names if name["name"] != found.name]
-    absolute = request.build_absolute_uri
-    others = source_partners(found)
-    spans = build_columns(claim_counts_by_month(found), month="%b %Y", year="%Y")
-    streams = render_flow(
-        _flow_partners(others.passes_on), _flow_partners(others.passed_on_by), title=_("The flow of words")
+    names = sorted(source.shown_names or [], key=lambda name: name["name"])
+    aliases = [name["name"] for name in names if name["name"] != source.name]
+    absolute_url = request.build_absolute_uri
+    partners = source_partners(source)
+    spans = build_columns(claim_counts_by_month(source), month="%b %Y", year="%Y")
+    flow = render_flow(
+        _flow_partners(partners.passes_on),
+        _flow_partners(partners.passed_on_by),
+        title=_("Who passes on statements of whom"),
     )
     context = {
-        "card": source_card(found, absolute),
-        "structured": script_content(source_json_ld(found, aliases, found.shown_roles or [], absolute)),
-        "feeds": feed_links(found.get_absolute_url(), found.name),
-        "source": found,
+        "card": source_card(source, absolute_url),
+        "structured": script_content(source_json_ld(source, aliases, source.shown_roles or [], absolute_url)),
+        "feeds": feed_links(source.get_absolute_url(), source.name),
+        "source": source,
         "aliases": aliases,
-        "tally": said,
+        "tally": counts,
         "part": part,
-        "page": shown,
+        "page": page,
         "problem": problem,
-        "partners": others,
+        "partners": partners,
         "timeline": mark_safe(render_timeline(spans, title=_("Claims over time"))),  # noqa: S308 - drawn by articles.display.source_timeline
         "spans": [span for span in spans if span.total],
-        "flow": mark_safe(streams),  # noqa: S308 - drawn and escaped by articles.display.source_flow
+        "flow": mark_safe(flow),  # noqa: S308 - drawn and escaped by articles.display.source_flow
     }
     return render(request, "sources/source.html", context, status=400 if problem else 200)
 
 
-def _flow_partners(voices: list[CountedSource]) -> list[Partner]:
-    return [Partner(voice.name, voice.claims, reverse("articles:source", args=[voice.slug])) for voice in voices]
+def _flow_partners(sources: list[CountedSource]) -> list[Partner]:
+    return [Partner(source.name, source.claims, reverse("articles:source", args=[source.slug])) for source in sources]

@@ -1,4 +1,4 @@
-"""The list of topics, and a topic's page."""
+"""Topic list and topic page."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from articles.models import Article, Claim, Topic
 from articles.pagination import BadCursorError, paginate
 from articles.queries.sources import most_quoted_sources
 
-#: How many of those who speak most a topic's page names.
+#: Most quoted sources that the page of a topic lists.
 MAX_SOURCES = 10
 
 
 def topic_list(request: HttpRequest) -> HttpResponse:
-    """/topics/ — one query: every topic with a public story, by name."""
+    """Show /topics/: every topic with a public article, by name. One query."""
     return render(request, "topics/list.html", {"topics": list(Topic.objects.public().by_name())})
 
 
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """/topics/<slug>/ — three queries: the topic, a page of its stories, who speaks most in them.
+    """Show /topics/<slug>/. 404 for a topic without public articles.
 
-    A topic that no public story is filed under has no page for readers.
+    Three queries: the topic, a page of its articles, the sources that they quote most.
     """
-    found = get_object_or_404(Topic.objects.public(), slug=slug)
-    problem, shown = "", None
+    topic = get_object_or_404(Topic.objects.public(), slug=slug)
+    problem, page = "", None
     try:
-        shown = paginate(
+        page = paginate(
             Article.objects.public().for_list().newest_first().filed_under(slug), request.GET.get("page", "")
         )
     except BadCursorError as error:
         problem = str(error)
     context = {
-        "feeds": feed_links(found.get_absolute_url(), found.name),
-        "topic": found,
-        "page": shown,
+        "feeds": feed_links(topic.get_absolute_url(), topic.name),
+        "topic": topic,
+        "page": page,
         "problem": problem,
         "sources": most_quoted_sources(MAX_SOURCES, Claim.objects.public().filed_under(slug)),
     }

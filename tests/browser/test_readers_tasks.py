@@ -46,7 +46,7 @@ def test_origin_of_a_figure_is_found_by_search(reader, story):
 
     expect(reader.get_by_role("heading", level=1)).to_have_text("Inspectors counted at least 40 loose bolts")
 
-    chain = reader.get_by_role("list", name="From the origin to this page").get_by_role("listitem")
+    chain = reader.get_by_role("list", name="How it reached us").get_by_role("listitem")
 
     expect(chain.first).to_contain_text("Bridge Inspectorate")
     expect(chain.nth(1)).to_contain_text("Ada Roe")
@@ -77,13 +77,13 @@ def test_source_feed_gets_new_claims(reader, story, deputy):
     [
         (
             [FIRST_PARAGRAPH, SECOND_PARAGRAPH, THIRD_PARAGRAPH.replace("nothing else", "much else")],
-            "Its words stand unchanged.",
+            "It has not changed since then.",
         ),
         (
             ["It was announced late.", FIRST_PARAGRAPH, SECOND_PARAGRAPH, THIRD_PARAGRAPH],
-            "The words are the same and stand in another place now.",
+            "but it is in another place now.",
         ),
-        ([FIRST_PARAGRAPH, THIRD_PARAGRAPH], "The words have gone from the story since."),
+        ([FIRST_PARAGRAPH, THIRD_PARAGRAPH], "It has been removed from the story since then."),
     ],
     ids=["unchanged", "moved", "gone"],
 )
@@ -97,11 +97,11 @@ def test_link_to_an_edited_passage_shows_what_changed(reader, story, chief, para
     publish_correction(story, paragraphs, chief)
     reader.goto(url)
 
-    status = reader.get_by_role("status").filter(has_text="This link was made on the version of")
+    status = reader.get_by_role("status").filter(has_text="You followed a link to a sentence of")
 
     expect(status).to_contain_text(message)
 
-    if "gone" in message:
+    if "removed" in message:
         expect(status.locator("mark")).to_contain_text("We cannot wait")
 
 
@@ -121,7 +121,7 @@ def test_figures_of_a_ledger_are_compared_over_time(reader, story):
 
     reader.get_by_role("link", name="Loose bolts").first.click()
 
-    expect(reader.get_by_text(re.compile("2 figures · 2 stories · 2 origins"))).to_be_visible()
+    expect(reader.get_by_text(re.compile("2 figures · 2 stories · 2 original sources"))).to_be_visible()
 
     rows = reader.locator(".ledger-table tbody tr")
 

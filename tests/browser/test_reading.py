@@ -125,7 +125,7 @@ def test_reader_goes_from_home_page_to_the_source(page, story):
     page.get_by_role("link", name="Bridge has loose bolts").first.click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Bridge has loose bolts")
-    expect(page.get_by_text("3 claims · 2 speakers · 3 origins")).to_be_visible()
+    expect(page.get_by_text("3 claims · 2 quoted sources · 3 original sources")).to_be_visible()
 
     claim = story.claims.get(form="indirect")
 
@@ -135,7 +135,7 @@ def test_reader_goes_from_home_page_to_the_source(page, story):
 
     page.locator(f"#{claim_key(claim)}").click()
 
-    expect(note.get_by_role("list", name="From the origin to this page")).to_be_visible()
+    expect(note.get_by_role("list", name="How it reached us")).to_be_visible()
     expect(note).to_contain_text("40 or more bolts")
 
     note.get_by_role("link", name="Bridge Inspectorate").click()
@@ -181,7 +181,7 @@ def test_first_tab_is_the_skip_link(page, story):
 
     page.keyboard.press("Tab")
 
-    expect(page.get_by_role("link", name="Skip to the text")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
 
     page.keyboard.press("Enter")
 
@@ -265,9 +265,9 @@ def test_notes_without_scripts_are_footnotes_with_links(without_scripts, story):
 def test_filters_work_without_scripts(without_scripts, story):
     page = without_scripts
     page.goto("/claims/")
-    page.get_by_label("Said or passed on by").fill("the inspectors")
+    page.get_by_label("Anyone in the chain").fill("the inspectors")
 
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Apply").click()
 
     assert page.url.endswith("/claims/?anyone=the+inspectors")
     expect(page.locator(".claim-row")).to_have_count(2)
@@ -287,18 +287,18 @@ def test_filters_update_the_page_the_url_and_the_history(page, story):
     expect(page.locator(".claim-row")).to_have_count(1)
     expect(page).to_have_url(re.compile(r"/claims/\?figures=on$"))
 
-    page.get_by_label("Said or passed on by").fill("Ada Roe")
+    page.get_by_label("Anyone in the chain").fill("Ada Roe")
 
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(re.compile(r"/claims/\?(?=.*figures=on)(?=.*anyone=Ada(\+|%20)Roe)"))
-    expect(page.locator("#announce")).to_have_text("1 found")
+    expect(page.locator("#announce")).to_have_text("1 result")
     assert page.evaluate("window.sameDocument")
 
     page.go_back()
 
     expect(page).to_have_url(re.compile(r"/claims/\?figures=on$"))
-    expect(page.get_by_label("Said or passed on by")).to_have_value("")
+    expect(page.get_by_label("Anyone in the chain")).to_have_value("")
 
     page.go_back()
 
@@ -319,25 +319,25 @@ def test_active_filter_is_removed_without_reload(page, story):
 
 def test_unknown_name_is_reported_without_reload(page, story):
     page.goto("/claims/")
-    page.get_by_label("Said or passed on by").fill("Ada")
+    page.get_by_label("Anyone in the chain").fill("Ada")
 
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Apply").click()
 
-    expect(page.get_by_text("Nobody called “Ada” is on record here. Did you mean Ada Roe?")).to_be_visible()
+    expect(page.get_by_text("No source called “Ada” was found. Did you mean Ada Roe?")).to_be_visible()
 
 
 def test_filters_are_folded_on_a_phone_only(page, narrow, story):
     page.goto("/claims/")
 
-    expect(page.get_by_label("Words")).to_be_visible()
+    expect(page.get_by_label("Text")).to_be_visible()
 
     narrow.goto("/claims/")
 
-    expect(narrow.get_by_label("Words")).not_to_be_visible()
+    expect(narrow.get_by_label("Text")).not_to_be_visible()
 
     narrow.get_by_text("Filter", exact=True).click()
 
-    expect(narrow.get_by_label("Words")).to_be_visible()
+    expect(narrow.get_by_label("Text")).to_be_visible()
 
 
 def test_pages_make_no_third_party_requests_and_set_no_cookies(page, pages, live_server):

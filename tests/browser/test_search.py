@@ -21,7 +21,7 @@ def ferries(db):
 
 
 def found_articles(page):
-    return page.get_by_role("region", name="Found").get_by_role("article")
+    return page.get_by_role("region", name="Results").get_by_role("article")
 
 
 def test_typing_updates_results_and_url(page, ferries):
@@ -52,7 +52,7 @@ def test_back_shows_the_previous_results(page, ferries):
     expect(found_articles(page)).to_have_count(1)
     expect(page).to_have_url("/search/?q=ferry&topic=sea")
 
-    page.get_by_role("link", name="take out").click()
+    page.get_by_role("link", name="remove").click()
 
     expect(found_articles(page)).to_have_count(2)
 
@@ -70,7 +70,7 @@ def test_back_shows_the_previous_results(page, ferries):
 def test_removed_filter_stays_removed_while_typing(page, ferries):
     page.goto("/search/?q=ferry&topic=sea")
 
-    page.get_by_role("link", name="take out").click()
+    page.get_by_role("link", name="remove").click()
 
     expect(found_articles(page)).to_have_count(2)
 
@@ -121,7 +121,7 @@ def test_search_works_without_scripts(without_scripts, ferries):
     page.get_by_role("button", name="Search").last.click()
 
     expect(found_articles(page)).to_have_count(2)
-    expect(page.get_by_text("This is what has")).to_be_visible()
+    expect(page.get_by_text("Showing")).to_be_visible()
 
     page.get_by_role("link", name="Sea", exact=True).first.click()
 

@@ -38,7 +38,7 @@ def test_from_a_seed_file_to_the_note_of_a_claim(page, tmp_path, capsys):
     expect(note).to_contain_text("40 or more storms")
     expect(note).to_contain_text("Not individually checked.")
 
-    note.get_by_role("link", name="This claim’s page").click()
-    expect(page.get_by_role("heading", name="From the origin to the page")).to_be_visible()
-    page.get_by_role("list", name="From the origin to this page").get_by_role("link", name="Aud Nesheim").click()
+    note.get_by_role("link", name="Claim page").click()
+    expect(page.get_by_role("heading", name="How it reached us")).to_be_visible()
+    page.get_by_role("list", name="How it reached us").get_by_role("link", name="Aud Nesheim").click()
     expect(page.locator(".claim-row", has_text="At least 40 storms a year")).to_be_visible()

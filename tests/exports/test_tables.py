@@ -79,6 +79,13 @@ def test_csv_row_has_all_of_a_claim(client, story):
     assert (third["origin"], third["origin_kind"]) == ("A senior official", "unnamed")
 
 
+def test_claim_accepted_in_bulk_is_not_checked_one_by_one(client, story):
+    story.claims.update(reviewed_how="bulk")
+
+    assert {row["checked"] for row in rows(client, "/claims/export.csv")} == {"in bulk"}
+    assert {row["reviewed_how"] for row in objects(client, "/claims/export.json")} == {"bulk"}
+
+
 def test_json_claim_has_exchange_format_and_article(client, story):
     first, second, third = objects(client, "/claims/export.json")
 

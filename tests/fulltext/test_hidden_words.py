@@ -123,7 +123,7 @@ def test_hidden_words_change_answers_once_public(client: Client) -> None:
     assert {query: row["looked_for"] for query, row in found.items()} == CARRIERS
 
 
-def test_carrier_is_forgiven_beside_hidden_words(client: Client) -> None:
+def test_typo_beside_hidden_words_is_corrected(client: Client) -> None:
     """So a correction of the other words would have been shown."""
     in_status("draft")()
 

@@ -30,12 +30,12 @@ def ids(index, typed):
         return {row[0] for row in cursor.fetchall()}
 
 
-def test_a_new_revision_is_found_by_headline_summary_and_text():
+def test_new_revision_is_found_by_all_its_text():
     made = RevisionFactory(headline="Ferry sinks", summary="No one is hurt", text="A ferry sank off Skerry.")
     assert ids(REVISION_INDEX, "sinks") == ids(REVISION_INDEX, "hurt") == ids(REVISION_INDEX, "skerry") == {made.pk}
 
 
-def test_rows_made_in_bulk_are_found():
+def test_bulk_created_rows_are_found():
     article = ArticleFactory()
     Claim.objects.bulk_create(
         [Claim(article=article, statement=f"The ferry sank {n} times", form="direct") for n in range(30)]
@@ -45,7 +45,7 @@ def test_rows_made_in_bulk_are_found():
     assert len(ids(CLAIM_INDEX, "ferry")) == 29
 
 
-def test_a_statement_is_found_as_it_was_last_put():
+def test_changed_statement_is_indexed_again():
     made = make_claim(published_article(), quote="At least 40 bolts are loose,", statement="The ferry sank")
     Claim.objects.filter(pk=made.pk).update(statement="The bridge broke")
     assert ids(CLAIM_INDEX, "ferry") == set()
@@ -57,13 +57,13 @@ def test_a_statement_is_found_as_it_was_last_put():
     assert ids(CLAIM_INDEX, "harbour") == {made.pk}
 
 
-def test_judging_a_claim_leaves_its_entry():
+def test_review_keeps_the_entry():
     made = make_claim(published_article(), quote="At least 40 bolts are loose,", statement="The ferry sank")
     Claim.objects.filter(pk=made.pk).update(confidence=0.5)
     assert ids(CLAIM_INDEX, "ferry") == {made.pk}
 
 
-def test_a_name_is_found_as_it_is_and_not_when_it_has_gone():
+def test_deleted_name_is_not_found():
     ada = get_source("Ada Roe")
     name = ada.names.get()
     SourceName.objects.filter(pk=name.pk).update(name="Ada Lund", folded="ada lund")
@@ -73,14 +73,14 @@ def test_a_name_is_found_as_it_is_and_not_when_it_has_gone():
     assert ids(NAME_INDEX, "lund") == set()
 
 
-def test_what_is_deleted_leaves_no_entry():
+def test_deleted_rows_leave_no_entry():
     article = published_article(headline="Ferry sinks")
     make_claim(article, quote="At least 40 bolts are loose,", statement="The ferry sank")
     article.delete()
     assert ids(REVISION_INDEX, "ferry") == ids(CLAIM_INDEX, "ferry") == set()
 
 
-def test_a_very_long_text_of_many_words_is_stored_and_found_by_its_beginning():
+def test_very_long_text_is_found_by_its_start():
     made = RevisionFactory(text=" ".join(f"w{n}x" for n in range(120_000)))
     assert ids(REVISION_INDEX, "w17x") == {made.pk}
     made.article.delete()
@@ -93,7 +93,7 @@ def entries(index):
         return cursor.fetchone()[0]
 
 
-def test_reindex_makes_every_entry_anew_and_says_how_many():
+def test_reindex_rebuilds_all_and_counts():
     article = published_article(headline="Ferry sinks", summary="")
     make_claim(article, quote="At least 40 bolts are loose,", by="Ada Roe", statement="The ferry sank")
     for index in INDEXES:
@@ -106,7 +106,7 @@ def test_reindex_makes_every_entry_anew_and_says_how_many():
     assert search("Ada Roe").sources
 
 
-def test_reindexing_twice_is_reindexing_once():
+def test_reindex_is_idempotent():
     made = RevisionFactory(headline="Ferry sinks")
     indexing.reindex()
     indexing.reindex()
@@ -115,7 +115,7 @@ def test_reindexing_twice_is_reindexing_once():
     assert ids(REVISION_INDEX, "ferry") == set()
 
 
-def test_a_row_that_has_no_entry_may_change_and_go():
+def test_row_without_entry_can_change_and_be_deleted():
     made = make_claim(published_article(), quote="At least 40 bolts are loose,", statement="The ferry sank")
     get_backend().clear_index("default", CLAIM_INDEX)
     Claim.objects.filter(pk=made.pk).update(statement="The bridge broke")
@@ -125,7 +125,7 @@ def test_a_row_that_has_no_entry_may_change_and_go():
     indexing.reindex()
 
 
-def test_while_an_index_is_being_filled_what_changes_is_not_brought_in_twice():
+def test_row_changed_during_a_fill_is_indexed_once():
     made = make_claim(published_article(), quote="At least 40 bolts are loose,", statement="The ferry sank")
     get_backend().clear_index("default", CLAIM_INDEX)
     Claim.objects.filter(pk=made.pk).update(statement="The bridge broke")
@@ -136,7 +136,7 @@ def test_while_an_index_is_being_filled_what_changes_is_not_brought_in_twice():
     assert ids(CLAIM_INDEX, "bridge") == set()
 
 
-def test_a_fill_that_was_broken_off_is_begun_anew_by_migrate():
+def test_interrupted_fill_is_repeated_by_migrate():
     made = RevisionFactory(headline="Ferry sinks")
     get_backend().clear_index("default", REVISION_INDEX)
     assert get_backend().missing_indexes("default") == [REVISION_INDEX]
@@ -149,7 +149,7 @@ def test_a_fill_that_was_broken_off_is_begun_anew_by_migrate():
 @pytest.mark.parametrize(
     ("model", "column", "index"), [(Revision, "note", REVISION_INDEX), (Claim, "cue", CLAIM_INDEX)]
 )
-def test_triggers_are_put_back_after_a_migration_that_rebuilds_the_table(model, column, index):
+def test_triggers_return_after_a_table_is_rebuilt(model, column, index):
     article = published_article(headline="Ferry sinks")
     made = make_claim(article, quote="At least 40 bolts are loose,", statement="The ferry sank")
     field = model._meta.get_field(column)
@@ -181,7 +181,7 @@ def test_triggers_are_put_back_after_a_migration_that_rebuilds_the_table(model, 
 
 
 @pytest.mark.postgresql
-def test_without_trigrams_suggestions_begin_with_the_same_letters(monkeypatch):
+def test_suggestions_without_trigrams_share_first_letters(monkeypatch):
     monkeypatch.setattr("articles.fulltext.backends.postgresql.has_trigrams", lambda using="default": False)
     published_article(headline="Ferry sinks off Skerry")
     indexing.reindex()
@@ -190,7 +190,7 @@ def test_without_trigrams_suggestions_begin_with_the_same_letters(monkeypatch):
 
 
 @pytest.mark.postgresql
-def test_a_check_says_that_trigrams_are_missing_and_what_to_do(monkeypatch):
+def test_check_reports_missing_trigrams(monkeypatch):
     assert check_full_text(databases=["default"]) == []
     monkeypatch.setattr("articles.fulltext.checks.has_trigrams", lambda using: False)
     (said,) = check_full_text(databases=["default"])
@@ -199,12 +199,12 @@ def test_a_check_says_that_trigrams_are_missing_and_what_to_do(monkeypatch):
 
 
 @pytest.mark.sqlite
-def test_a_check_finds_nothing_wrong_with_an_sqlite_that_has_full_text_search():
+def test_check_accepts_sqlite_with_full_text_search():
     assert check_full_text(databases=["default"]) == []
 
 
 @pytest.mark.postgresql
-def test_an_import_run_gathers_the_words_of_its_stories_for_suggestions(monkeypatch):
+def test_import_updates_the_word_list(monkeypatch):
     monkeypatch.setattr("articles.fulltext.backends.postgresql.MAX_LATEST_REVISIONS", 0)
     published_article(headline="Ferry sinks off Skerry")
     assert not search("skrery")

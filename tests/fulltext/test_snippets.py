@@ -10,10 +10,10 @@ LONG = "It rained all week in the valley. " * 40
 
 
 def found(pieces):
-    return [piece.words for piece in pieces if piece.found]
+    return [piece.text for piece in pieces if piece.is_match]
 
 
-def test_a_short_text_is_shown_whole_with_its_finds():
+def test_short_text_is_shown_whole():
     assert highlight_text("The ferry sank.", parse_query("ferry")) == [
         SnippetPiece("The "),
         SnippetPiece("ferry", is_match=True),
@@ -21,7 +21,7 @@ def test_a_short_text_is_shown_whole_with_its_finds():
     ]
 
 
-def test_other_forms_accents_beginnings_and_phrases_are_found_as_the_engines_find_them():
+def test_forms_accents_prefixes_and_phrases_are_marked():
     assert found(highlight_text("Sinking ferries, Łódź says", parse_query("sink ferry lodz say*"))) == [
         "Sinking ferries",
         "Łódź says",
@@ -30,11 +30,11 @@ def test_other_forms_accents_beginnings_and_phrases_are_found_as_the_engines_fin
     assert found(highlight_text("killed by killing", parse_query('"killed"'))) == ["killed"]
 
 
-def test_what_is_to_be_left_out_is_not_marked():
+def test_excluded_words_are_not_marked():
     assert found(highlight_text("ferry boat", parse_query("ferry -boat"))) == ["ferry"]
 
 
-def test_the_part_with_most_of_the_terms_is_shown_and_says_that_it_is_a_part():
+def test_snippet_is_the_part_with_most_terms():
     text = f"{LONG}A ferry came. {LONG}The captain of the ferry resigned. {LONG}"
     pieces = build_snippet(text, parse_query("captain ferry resigned"))
     assert found(pieces) == ["captain", "ferry resigned"]
@@ -43,11 +43,11 @@ def test_the_part_with_most_of_the_terms_is_shown_and_says_that_it_is_a_part():
     assert sum(len(piece.text) for piece in pieces) < SNIPPET_CHARS + 10
 
 
-def test_without_a_find_the_beginning_is_shown():
+def test_snippet_without_match_is_the_start():
     assert build_snippet(LONG, parse_query("ferry"))[0].text.startswith("It rained")
 
 
-def test_a_word_that_was_asked_for_between_a_hyphen_is_one_find():
+def test_hyphenated_match_is_one_piece():
     assert found(highlight_text("Lee Seong-kweun said", parse_query("Seong-kweun"))) == ["Seong-kweun"]
 
 

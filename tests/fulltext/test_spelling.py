@@ -22,19 +22,19 @@ KNOWN = ["casualties", "casualty", "captain", "kursk", "turks", "ferry", "ferrie
         ("xxxx", []),
     ],
 )
-def test_near_words_come_nearest_first(typed, near):
+def test_closest_words_come_first(typed, near):
     assert closest_words(typed, KNOWN) == near
 
 
 @pytest.mark.parametrize("typed", ["merrys", "merrry", "emrry", "mery"])
-def test_one_slip_is_near(typed):
+def test_word_with_one_typo_is_close(typed):
     assert "merry" in closest_words(typed, KNOWN)
 
 
-def test_a_word_is_not_near_itself():
+def test_word_is_not_close_to_itself():
     assert closest_words("merry", KNOWN) == ["ferry"]
 
 
 @pytest.mark.parametrize("typed", ["91th", "bxx", "b13"])
-def test_words_with_digits_are_never_near(typed):
+def test_words_with_digits_are_never_close(typed):
     assert closest_words(typed, KNOWN) == []

@@ -51,17 +51,17 @@ def said(text, by=None, **kwargs):
 # --- The list ---
 
 
-def test_newest_stories_come_first_and_a_storys_claims_in_the_order_of_its_text(client, story):
+def test_newest_articles_first_and_claims_in_text_order(client, story):
     said("It sank", story={"published_at": PUBLISHED_AT + timedelta(days=1)})
     assert shown(client) == ["It sank", PASSED_ON, DIRECT, UNNAMED]
 
 
-def test_or_the_oldest_first(client, story):
+def test_oldest_first_is_a_choice(client, story):
     said("It sank", story={"published_at": PUBLISHED_AT + timedelta(days=1)})
     assert shown(client, "?sort=oldest") == [PASSED_ON, DIRECT, UNNAMED, "It sank"]
 
 
-def test_a_row_says_statement_who_through_whom_figure_story_and_date(client, story):
+def test_row_shows_chain_figure_article_and_date(client, story):
     row = page_text(client.get("/claims/?form=indirect"))
     assert (
         f"{PASSED_ON} Bridge Inspectorate , passed on by → Ada Roe at least 40 bolts 40 or more bolts "
@@ -72,7 +72,7 @@ def test_a_row_says_statement_who_through_whom_figure_story_and_date(client, sto
     )
 
 
-def test_everything_an_agency_said_and_through_whom_is_found_by_any_of_its_names(client, story):
+def test_any_name_of_a_source_finds_all_its_claims(client, story):
     said("It will close", by="Bridge Inspectorate", cue="said")
     said("Nobody knows", by="Somebody Else")
     for name in ("Bridge Inspectorate", "the inspectors"):
@@ -113,7 +113,7 @@ def test_everything_an_agency_said_and_through_whom_is_found_by_any_of_its_names
         ("?text=bolts&anyone=Ada+Roe&figures=on&form=indirect", [PASSED_ON]),
     ],
 )
-def test_each_filter_shows_what_it_says_and_leaves_out_the_rest(client, story, query, expected):
+def test_each_filter_finds_the_expected_claims(client, story, query, expected):
     story.topics.add(TopicFactory(slug="bridges"))
     published_article(topics=(TopicFactory(slug="other"),))
     assert shown(client, query) == expected
@@ -133,7 +133,7 @@ def test_each_filter_shows_what_it_says_and_leaves_out_the_rest(client, story, q
          ["?figure_min=5001", "?figure_max=3999", "?figure_min=5000.5&figure_max=9000"]),
     ],
 )  # fmt: skip
-def test_a_figure_is_found_where_its_bounds_overlap_those_asked_for(client, bounds, inside, outside):
+def test_figure_filter_finds_overlapping_bounds(client, bounds, inside, outside):
     said("It fell", figures=[make_quantity("so many", **bounds)])
     for query in inside:
         assert shown(client, query) == ["It fell"], query
@@ -149,13 +149,13 @@ def test_one_figure_must_meet_both_ends(client):
     assert shown(client, "?figure_min=100&figure_max=500") == []
 
 
-def test_a_claim_with_many_figures_and_hops_is_listed_once(client):
+def test_claim_with_many_figures_and_hops_is_listed_once(client):
     ada = get_source("Ada Roe")
     said("It fell", by=[ada, "Per", ada], figures=[make_quantity("1", lower=1), make_quantity("2", lower=2)])
     assert shown(client, "?figures=on&figure_min=1&anyone=Ada+Roe") == ["It fell"]
 
 
-def test_days_that_a_claim_may_have_been_said_on_are_found_where_they_overlap(client):
+def test_said_filter_finds_overlapping_days(client):
     said("It fell", stated_from=date(2024, 12, 9), stated_to=date(2024, 12, 15), stated_words="last week")
     assert shown(client, "?said_after=2024-12-15") == ["It fell"]
     assert shown(client, "?said_before=2024-12-09") == ["It fell"]
@@ -166,7 +166,7 @@ def test_days_that_a_claim_may_have_been_said_on_are_found_where_they_overlap(cl
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("?anyone=Nobody", "Nobody called “Nobody” is on record here."),
+        ("?anyone=Nobody", "No source called “Nobody” was found."),
         ("?origin=Inspectorate", "Did you mean Bridge Inspectorate?"),
         ("?kind=ghost", "ghost is not one of the available choices"),
         ("?form=loud", "loud is not one of the available choices"),
@@ -176,32 +176,32 @@ def test_days_that_a_claim_may_have_been_said_on_are_found_where_they_overlap(cl
         ("?said_after=31-31-31", "Enter a valid date."),
     ],
 )
-def test_a_bad_value_says_what_is_wrong_beside_its_field_which_is_unfolded(client, story, query, sentence):
+def test_bad_value_shows_an_error_in_an_open_form(client, story, query, sentence):
     response = client.get(f"/claims/{query}")
     assert response.status_code == 400
     assert sentence in page_text(response)
     assert '<details class="filterbox" open>' in response.content.decode()
 
 
-def test_nothing_found_says_what_to_loosen(client, story):
+def test_no_results_offers_to_remove_filters(client, story):
     response = client.get("/claims/?kind=document&figures=on")
-    assert "No claim matches all of that" in page_text(response)
-    assert "without “Who first said it: document”" in page_text(response)
+    assert "No claim matches all these filters" in page_text(response)
+    assert "without “Kind of original source: document”" in page_text(response)
     assert "/claims/?figures=on" in page_links(response)
 
 
-def test_rarer_filters_are_folded_away_until_one_is_used(client, story):
+def test_more_filters_are_folded_until_used(client, story):
     assert '<details class="more">' in client.get("/claims/?text=bolts").content.decode()
     assert '<details class="more" open>' in client.get("/claims/?form=direct").content.decode()
 
 
-def test_names_are_suggested_those_spoken_most_first(client, story):
+def test_suggested_names_start_with_the_most_quoted(client, story):
     html = client.get("/source-names/?anyone=").content.decode()
     assert html.index('<option value="Ada Roe">') < html.index('<option value="Bridge Inspectorate">')
     assert client.get("/source-names/?origin=inspec").content.decode().count("<option") == 1
 
 
-def test_names_that_readers_do_not_know_are_not_suggested(client, story):
+def test_hidden_names_are_not_suggested(client, story):
     story.claims.update(review="rejected")
     assert "<option" not in client.get("/source-names/?anyone=Ada").content.decode()
     assert client.get("/source-names/?anyone=%00%27%22%3C").status_code == 200
@@ -212,33 +212,33 @@ def choices(client, query, name):
     return [str(label) for value, label in form.fields[name].choices if value]
 
 
-def test_each_choice_says_how_many_it_would_show(client, story):
+def test_each_choice_has_its_count(client, story):
     assert choices(client, "", "form") == ["direct (1)", "indirect (1)", "mixed (1)"]
     assert choices(client, "?form=direct", "form") == ["direct (1)", "indirect (1)", "mixed (1)"]
     assert choices(client, "?form=direct", "kind") == ["person (1)"]
 
 
-def test_a_choice_in_use_stays_even_where_it_shows_nothing(client, story):
+def test_chosen_choice_stays_without_results(client, story):
     assert "document (0)" in choices(client, "?kind=document", "kind")
 
 
-def test_topics_count_the_claims_of_their_stories(client, story):
+def test_topics_count_the_claims_of_their_articles(client, story):
     said("It sank", story={"topics": (TopicFactory(name="Ships"),)})
     assert "Ships (1)" in choices(client, "", "topic")
     assert "Ships (1)" not in choices(client, "?figures=on", "topic")
 
 
-def test_how_many_were_found_is_said_and_bounded(client, story, monkeypatch):
+def test_result_count_is_shown_and_bounded(client, story, monkeypatch):
     assert client.get("/claims/").context["facets"].total == 3
-    assert "3 found" in page_text(client.get("/claims/"))
+    assert "3 results" in page_text(client.get("/claims/"))
     monkeypatch.setattr("articles.facets.MAX_COUNTED_ROWS", 2)
     response = client.get("/claims/")
-    assert "more than 2 found" in page_text(response)
+    assert "more than 2 results" in page_text(response)
     assert any("+" in label for label in choices(client, "", "form"))
 
 
 @pytest.mark.parametrize(("query", "expected"), [("", 4), ("?anyone=Ada+Roe&figures=on", 5)])
-def test_takes_a_fixed_number_of_queries_however_much_there_is(client, query, expected):
+def test_query_count_does_not_grow(client, query, expected):
     counts = []
     for number in (1, 9):
         for _ in range(number):
@@ -258,7 +258,7 @@ def test_takes_a_fixed_number_of_queries_however_much_there_is(client, query, ex
 # --- A claim ---
 
 
-def test_a_claims_page_says_chain_form_modality_day_figures_and_shows_the_passage_in_its_paragraph(client, story):
+def test_claim_page_shows_chain_details_and_context(client, story):
     response = client.get(story.claims.get(form="indirect").get_absolute_url())
     said_there = page_text(response)
     names = ("Bridge Inspectorate", "Ada Roe", "Northern Wire", "The Quay")
@@ -271,23 +271,34 @@ def test_a_claims_page_says_chain_form_modality_day_figures_and_shows_the_passag
     assert "We cannot wait" not in said_there  # another paragraph
 
 
-def test_a_broken_quotation_is_marked_in_its_parts_with_the_cue_between(client, story):
+def test_broken_quotation_is_marked_in_parts(client, story):
     html = client.get(story.claims.get(form="direct").get_absolute_url()).content.decode()
     assert 'We cannot wait,</mark>” she told reporters on Tuesday. “<mark class="claim direct">Somebody' in html
 
 
-def test_it_leads_to_the_exact_passage(client, story):
+def test_claim_page_links_to_the_passage(client, story):
     found = story.claims.get(form="direct")
     assert f"{story.get_absolute_url()}#{claim_key(found)}" in page_links(client.get(found.get_absolute_url()))
 
 
-def test_it_says_when_nobody_checked_it(client, story):
-    unchecked, checked = story.claims.get(form="direct"), story.claims.get(form="indirect")
-    assert "not individually checked" in page_text(client.get(unchecked.get_absolute_url()))
-    assert "not individually checked" not in page_text(client.get(checked.get_absolute_url()))
+@pytest.mark.parametrize(
+    ("reviewed_how", "message"),
+    [
+        ("import", "Accepted with the whole import; not individually checked."),
+        ("bulk", "Accepted together with other claims; not individually checked."),
+        ("desk", ""),
+    ],
+)
+def test_claim_page_says_when_nobody_checked(client, story, reviewed_how, message):
+    story.claims.update(reviewed_how=reviewed_how)
+
+    text = page_text(client.get(story.claims.get(form="direct").get_absolute_url()))
+
+    assert message in text
+    assert ("individually checked" in text) == bool(message)
 
 
-def test_the_same_said_elsewhere_stands_below_as_far_as_editors_confirmed_it(client, story):
+def test_confirmed_repeats_in_other_articles_are_shown(client, story):
     first = story.claims.get(form="indirect")
     cluster = RepeatClusterFactory()
     ClaimRepeatFactory(cluster=cluster, claim=first, state="confirmed")
@@ -296,25 +307,25 @@ def test_the_same_said_elsewhere_stands_below_as_far_as_editors_confirmed_it(cli
     hidden = make_claim(ArticleFactory(paragraphs=["A draft says it"]), quote="A draft says it")
     ClaimRepeatFactory(cluster=cluster, claim=hidden, state="confirmed")
     there = page_text(client.get(first.get_absolute_url()))
-    assert "The same, said elsewhere Forty were loose" in there
+    assert "The same claim in other stories Forty were loose" in there
     assert "Perhaps the same" not in there
     assert "A draft says it" not in there
 
 
-def test_a_cluster_that_nobody_confirmed_is_not_shown(client, story):
+def test_unconfirmed_repeats_are_not_shown(client, story):
     first, cluster = story.claims.get(form="indirect"), RepeatClusterFactory()
     ClaimRepeatFactory(cluster=cluster, claim=first)
     ClaimRepeatFactory(cluster=cluster, claim=said("Forty were loose"), state="confirmed")
-    assert "said elsewhere" not in page_text(client.get(first.get_absolute_url()))
+    assert "in other stories" not in page_text(client.get(first.get_absolute_url()))
 
 
-def test_what_is_no_claim_is_404(client, story):
+def test_unknown_claim_is_404(client, story):
     assert client.get(f"/claims/{uuid4()}/").status_code == 404
     assert client.get("/claims/not-a-uuid/").status_code == 404
 
 
 @pytest.mark.parametrize("repeated", [False, True])
-def test_a_claims_page_takes_a_fixed_number_of_queries(client, story, repeated):
+def test_claim_page_query_count_does_not_grow(client, story, repeated):
     found = story.claims.get(form="indirect")
     if repeated:
         cluster = RepeatClusterFactory()
@@ -334,11 +345,11 @@ def test_claim_without_speaker_is_shown_nowhere(client):
     for address in ("/", "/claims/", found.article.get_absolute_url()):
         page = client.get(address)
         assert page.status_code == 200
-        assert "Who said this is not known" not in page_text(page)
+        assert "Source not known" not in page_text(page)
     assert "It sank" not in page_text(client.get("/claims/"))
 
 
-def test_a_source_of_every_kind_has_its_filter(client):
+def test_every_kind_of_source_has_its_filter(client):
     for kind in Source.Kind.values:
         said(f"Said by {kind}", by=get_source(f"The {kind}", kind))
     for kind in Source.Kind.values:

@@ -12,7 +12,7 @@ from tests.views.helpers import page_links, page_text
 pytestmark = pytest.mark.django_db
 
 
-def test_corrections_stand_newest_first_each_with_its_story(client, editor):
+def test_corrections_are_listed_newest_first(client, editor):
     for slug in ("bridge", "ferry"):
         article = published_article(slug=slug, headline=f"The {slug}")
         correct(article, by=editor, kind="clarification", note=f"The {slug} is <open>.")
@@ -23,7 +23,7 @@ def test_corrections_stand_newest_first_each_with_its_story(client, editor):
     assert "clarification" in page_text(page)
 
 
-def test_a_retraction_stands_there_too(client, chief):
+def test_retraction_is_listed(client, chief):
     article = published_article(slug="forged", headline="The letter", paragraphs=["The zeppelin fell."])
     retract(article, by=chief, note="The letter was forged.")
     page = client.get("/corrections/")
@@ -32,17 +32,17 @@ def test_a_retraction_stands_there_too(client, chief):
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review", "scheduled"])
-def test_what_is_said_of_a_story_that_is_not_out_is_not_said_here(client, status):
+def test_corrections_of_hidden_articles_are_not_listed(client, status):
     CorrectionFactory(article=ArticleFactory(status=status), note="The zeppelin was a balloon.")
     for address in ("/corrections/", "/corrections/feed.atom", "/corrections/feed.json"):
         assert b"zeppelin" not in client.get(address).content
 
 
-def test_without_corrections_the_page_says_so(client):
+def test_empty_list_says_so(client):
     assert "Nothing has been corrected yet" in page_text(client.get("/corrections/"))
 
 
-def test_it_is_read_page_by_page(client, django_assert_num_queries):
+def test_list_is_paginated(client, django_assert_num_queries):
     article = published_article()
     for number in range(25):
         CorrectionFactory(article=article, note=f"Note {number}.")

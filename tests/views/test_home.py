@@ -22,47 +22,47 @@ from tests.views.helpers import page_links, page_text
 pytestmark = pytest.mark.django_db
 
 
-def test_an_empty_site_says_what_will_stand_there(client):
+def test_empty_site_says_so(client):
     response = client.get("/")
     assert response.status_code == 200
     assert "Nothing has been published yet" in page_text(response)
 
 
-def test_the_newest_story_leads_and_the_others_follow_in_order(client):
+def test_articles_are_shown_newest_first(client):
     for days, headline in ((2, "Oldest"), (0, "Newest"), (1, "Middle")):
         published_article(headline=headline, published_at=PUBLISHED_AT - timedelta(days=days))
     said = page_text(client.get("/"))
     assert said.index("Newest") < said.index("Middle") < said.index("Oldest")
 
 
-def test_a_story_has_kicker_headline_deck_agency_day_and_how_many_claims(client, story):
+def test_article_card_shows_its_metadata(client, story):
     story.topics.add(TopicFactory(name="Bridges", slug="bridges"))
     said = page_text(client.get("/"))
     assert "Bridges Bridge has loose bolts A deputy wants it closed Northern Wire 19 December 2024 3 claims" in said
 
 
-def test_without_a_deck_the_first_paragraph_stands_under_the_headline(client):
+def test_first_paragraph_replaces_a_missing_deck(client):
     published_article(paragraphs=["The first.", "The second."])
     said = page_text(client.get("/"))
     assert "The first." in said
     assert "The second." not in said
 
 
-def test_a_long_first_paragraph_is_cut_after_a_sentence(client):
+def test_long_first_paragraph_is_cut_after_a_sentence(client):
     published_article(paragraphs=["This is a sentence of some length, is it not. " * 20])
     said = page_text(client.get("/"))
     assert said.count("This is a sentence") == 6
     assert "not. 19 December" in said
 
 
-def test_the_lead_has_its_picture(client, story):
+def test_lead_article_shows_its_image(client, story):
     use = ArticleImageFactory(article=story, image=ImageFactory(), credit="Falk")
     html = client.get("/").content.decode()
     assert f'src="/media/{use.image.file.name}"' in html
     assert client.get(f"/media/{use.image.file.name}").status_code == 200
 
 
-def test_what_is_being_claimed_is_the_first_claim_of_each_of_the_newest_stories(client, story):
+def test_latest_claims_are_the_first_of_each_article(client, story):
     later = published_article(
         headline="Ferry", paragraphs=["It sank, Ada Roe said. It rose."], published_at=PUBLISHED_AT + timedelta(days=1)
     )
@@ -71,25 +71,25 @@ def test_what_is_being_claimed_is_the_first_claim_of_each_of_the_newest_stories(
         later, quote="It sank", by="Ada Roe", figures=[make_quantity("twelve", lower=12, upper=12, counts="boats")]
     )
     said = page_text(client.get("/"))
-    claimed = said[said.index("What is being claimed") :]
+    claimed = said[said.index("Latest claims") :]
     assert "twelve boats It sank Ada Roe in Ferry" in claimed
     assert "at least 40 bolts Inspectors counted" in claimed
     assert "It rose." not in claimed
     assert claimed.index("It sank") < claimed.index("Inspectors counted")
 
 
-def test_the_sources_spoken_most_come_most_first(client, story):
+def test_most_quoted_sources_are_ordered_by_claims(client, story):
     said = page_text(client.get("/"))
-    assert "Most on the record Ada Roe 2 claims Bridge Inspectorate 1 claim" in said
+    assert "Most quoted Ada Roe 2 claims Bridge Inspectorate 1 claim" in said
 
 
-def test_leads_to_every_part_of_the_paper(client, story):
+def test_header_links_to_every_section(client, story):
     for address in ("/articles/", "/claims/", "/sources/"):
         assert address in page_links(client.get("/"), within="header")
         assert client.get(address).status_code == 200
 
 
-def test_takes_six_queries_however_much_there_is(client):
+def test_query_count_does_not_grow(client):
     counts = []
     for number in (1, 9):
         for _ in range(number):
@@ -105,7 +105,7 @@ def test_takes_six_queries_however_much_there_is(client):
 
 
 @pytest.mark.parametrize("address", ["/", "/articles/", "/claims/", "/sources/", "/nothing/", "/robots.txt"])
-def test_a_reader_gets_no_cookie_and_every_protection(client, address):
+def test_response_has_no_cookie_and_a_strict_policy(client, address):
     response = client.get(address)
     assert not response.cookies
     policy = response.headers["Content-Security-Policy"]
@@ -115,7 +115,7 @@ def test_a_reader_gets_no_cookie_and_every_protection(client, address):
 
 
 @pytest.mark.parametrize("address", ["/", "/articles/", "/claims/", "/sources/", "/nothing/"])
-def test_pages_hold_no_script_or_style_of_their_own(client, story, address):
+def test_pages_have_no_inline_script_or_style(client, story, address):
     html = client.get(address).content.decode()
     assert " style=" not in html
     assert "<style" not in html
@@ -124,7 +124,7 @@ def test_pages_hold_no_script_or_style_of_their_own(client, story, address):
     assert "//" not in "".join(part.split('"')[0] for part in html.split(' src="')[1:])
 
 
-def test_robots_may_read_everything_but_the_admin(client):
+def test_robots_may_read_everything_but_admin_and_exports(client):
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"].startswith("text/plain")
     assert response.content.decode().splitlines() == [
@@ -138,7 +138,7 @@ def test_robots_may_read_everything_but_the_admin(client):
     ]
 
 
-def test_who_was_quoted_most_is_counted_over_the_newest_stories(client, monkeypatch):
+def test_most_quoted_are_counted_over_newest_articles(client, monkeypatch):
     monkeypatch.setattr("articles.queries.sources.MAX_RECENT_ARTICLES", 2)
     quote = "At least 40 bolts are loose,"
     for number in range(4):

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from articles.claims import filing
+from articles.claims.filing import file_quantities, suggest_quantities
 from articles.display.ledger_chart import WIDE
 from articles.models import Ledger, Quantity
 from tests.factories import LedgerFactory, make_claim, make_quantity, published_article, unnamed_speaker
@@ -39,7 +39,7 @@ def filed(ledger, raw, by, *, lower=40, upper=None, review="accepted", **story):
     return made
 
 
-def test_figures_stand_in_the_chart_and_in_the_table(client, bolts):
+def test_figures_are_in_the_chart_and_the_table(client, bolts):
     made = filed(bolts, "at least 40", ["Ada Roe", "Bo Lind"])
     response = client.get("/ledgers/bolts/")
     html = response.content.decode()
@@ -50,17 +50,17 @@ def test_figures_stand_in_the_chart_and_in_the_table(client, bolts):
     assert [line.speaker for line in response.context["figures"]] == ["Bo Lind"]
 
 
-def test_many_stories_may_have_one_origin(client, bolts):
+def test_original_sources_are_counted_once(client, bolts):
     for _ in range(3):
         filed(bolts, "at least 40", "Ada Roe")
     filed(bolts, "some 40", unnamed_speaker("an official"))
     filed(bolts, "some 40", unnamed_speaker("an official"))
     response = client.get("/ledgers/bolts/")
-    assert "5 figures · 5 stories · 3 origins" in page_text(response)
+    assert "5 figures · 5 stories · 3 original sources" in page_text(response)
 
 
 @pytest.mark.parametrize("review", ["proposed", "rejected"])
-def test_what_readers_may_not_see_is_in_no_ledger(client, bolts, review):
+def test_hidden_figures_are_in_no_ledger(client, bolts, review):
     filed(bolts, "at least 40", "Ada Roe", review=review)
     for address in ("/ledgers/bolts/", "/ledgers/bolts.svg"):
         assert client.get(address).status_code == 404
@@ -68,7 +68,7 @@ def test_what_readers_may_not_see_is_in_no_ledger(client, bolts, review):
     assert "Loose bolts" not in page_text(client.get("/"))
 
 
-def test_a_retracted_storys_figures_leave_the_ledger(client, bolts):
+def test_figures_of_a_retracted_article_leave_the_ledger(client, bolts):
     filed(bolts, "at least 40", "Ada Roe")
     gone = filed(bolts, "some 99", "Bo Lind")
     gone.article.status = "retracted"
@@ -78,7 +78,7 @@ def test_a_retracted_storys_figures_leave_the_ledger(client, bolts):
     assert "1 figure ·" in page_text(client.get("/ledgers/bolts/"))
 
 
-def test_the_image_stands_by_itself(client, bolts):
+def test_svg_is_complete_by_itself(client, bolts):
     filed(bolts, "at least 40", "Ada Roe")
     answer = client.get("/ledgers/bolts.svg")
     assert answer["Content-Type"].startswith("image/svg+xml")
@@ -87,17 +87,17 @@ def test_the_image_stands_by_itself(client, bolts):
     assert b"http://testserver/ledgers/bolts/" in answer.content
 
 
-def test_the_snippet_is_a_picture_with_a_link(client, bolts):
+def test_embed_html_is_an_image_with_a_link(client, bolts):
     bolts.name = 'Bolts "loose" <b>'
     bolts.save()
     filed(bolts, "at least 40", "Ada Roe")
-    snippet = client.get("/ledgers/bolts/").context["snippet"]
+    snippet = client.get("/ledgers/bolts/").context["embed_html"]
     assert 'src="http://testserver/ledgers/bolts.svg"' in snippet
     assert "<b>" not in snippet
     assert "<script" not in snippet
 
 
-def test_a_claims_page_has_the_same_figure_from_others(client, bolts):
+def test_claim_page_shows_other_figures_of_the_ledger(client, bolts):
     here = filed(bolts, "at least 40", "Ada Roe")
     other = filed(bolts, "nearly 60", "Bo Lind")
     response = client.get(here.get_absolute_url())
@@ -106,12 +106,12 @@ def test_a_claims_page_has_the_same_figure_from_others(client, bolts):
     assert "/ledgers/bolts/" in page_links(response)
 
 
-def test_the_front_page_has_the_ledgers_that_moved(client, bolts):
+def test_front_page_shows_updated_ledgers(client, bolts):
     filed(bolts, "at least 40", "Ada Roe")
     assert "Loose bolts" in page_text(client.get("/"))
 
 
-def test_takes_a_fixed_number_of_queries_however_much_there_is(client, bolts):
+def test_query_count_does_not_grow(client, bolts):
     counts = []
     for number in (1, 9):
         for _ in range(number):
@@ -122,7 +122,7 @@ def test_takes_a_fixed_number_of_queries_however_much_there_is(client, bolts):
     assert counts == [3, 3]
 
 
-def test_a_long_ledger_is_shown_page_by_page_and_its_end_is_drawn(client, bolts, monkeypatch):
+def test_long_ledger_is_paginated_and_its_end_is_drawn(client, bolts, monkeypatch):
     monkeypatch.setattr("articles.views.ledgers.ROWS_PER_PAGE", 3)
     monkeypatch.setattr("articles.views.ledgers.MAX_CHARTED_FIGURES", 4)
     for number in range(8):
@@ -152,18 +152,18 @@ def test_figures_that_count_the_same_are_suggested(bolts):
     )
     elsewhere = published_article(headline="A ship", paragraphs=["It has 40 bolts, she said."])
     make_claim(elsewhere, quote="It has 40 bolts", figures=[make_quantity("40", lower=40, counts="bolts")])
-    assert [row.claim for row in filing.suggest_quantities(bolts)] == [fits]
-    filing.file_quantities([fits.quantities.get().pk], bolts)
-    assert filing.suggest_quantities(bolts) == []
+    assert [row.claim for row in suggest_quantities(bolts)] == [fits]
+    file_quantities([fits.quantities.get().pk], bolts)
+    assert suggest_quantities(bolts) == []
 
 
-def test_a_ledger_without_words_suggests_nothing(bolts):
+def test_ledger_without_terms_suggests_nothing(bolts):
     bolts.counts = ""
     make_claim(published_article(), quote="We cannot wait.", figures=[make_quantity("40", lower=40, counts="bolts")])
-    assert filing.suggest_quantities(bolts) == []
+    assert suggest_quantities(bolts) == []
 
 
-def test_editors_file_what_is_suggested_and_take_it_back(client_of, editor, bolts):
+def test_editor_files_suggested_figures_and_undoes_it(client_of, editor, bolts):
     made = make_claim(
         published_article(headline="Bridge closed"),
         quote="At least 40 bolts are loose,",
@@ -181,11 +181,11 @@ def test_editors_file_what_is_suggested_and_take_it_back(client_of, editor, bolt
     assert quantity.ledger is None
 
 
-def test_who_may_not_change_ledgers_files_nothing(client_of, reader, bolts):
+def test_filing_needs_permission(client_of, reader, bolts):
     assert client_of(reader).get(f"/admin/articles/ledger/{bolts.pk}/figures/").status_code in (302, 403)
 
 
-def test_ledgers_of_a_table_file_by_themselves(tmp_path, capsys):
+def test_command_creates_ledgers_and_files_figures(tmp_path, capsys):
     table = tmp_path / "ledgers.tsv"
     table.write_text("# a comment\nLoose bolts\t\tbolts; screws\tbridge\tHow many.\n", encoding="utf-8")
     make_claim(
@@ -199,7 +199,7 @@ def test_ledgers_of_a_table_file_by_themselves(tmp_path, capsys):
     assert (ledger.counts, ledger.slug, ledger.quantities.count()) == ("bolts\nscrews", "loose-bolts", 1)
 
 
-def test_a_damaged_table_says_where(tmp_path):
+def test_bad_table_reports_the_line(tmp_path):
     table = tmp_path / "ledgers.tsv"
     table.write_text("Loose bolts\tbolts\n", encoding="utf-8")
     with pytest.raises(CommandError, match="line 1: expected 5 columns, found 2"):
@@ -207,7 +207,7 @@ def test_a_damaged_table_says_where(tmp_path):
     assert not Quantity.objects.filter(ledger__isnull=False).exists()
 
 
-def test_the_chart_is_a_picture_too_and_the_page_is_shared_with_it(client, bolts, django_assert_num_queries):
+def test_png_is_drawn_and_used_as_share_image(client, bolts, django_assert_num_queries):
     filed(bolts, "at least 40", "Ada Roe", lower=40)
     filed(bolts, "40 to 60", "Bo Lind", lower=40, upper=60)
     with django_assert_num_queries(3):
@@ -221,14 +221,14 @@ def test_the_chart_is_a_picture_too_and_the_page_is_shared_with_it(client, bolts
     assert 'property="og:image" content="http://testserver/ledgers/bolts.png?v=' in page
 
 
-def test_what_is_not_public_is_in_no_picture_no_feed_and_no_sitemap(client, bolts):
+def test_hidden_figures_are_in_no_image_feed_or_sitemap(client, bolts):
     filed(bolts, "at least 40", "Ada Roe", review="proposed")
     for address in ("/ledgers/bolts.png", "/ledgers/bolts/feed.atom"):
         assert client.get(address).status_code == 404
     assert "/ledgers/" not in client.get("/sitemaps/ledgers-0.xml").content.decode()
 
 
-def test_a_ledger_is_followed_by_feed(client, bolts):
+def test_ledger_has_feeds(client, bolts):
     made = filed(bolts, "at least 40", "Ada Roe")
     filed(LedgerFactory(), "at least 41", "Bo Lind")
     for form in ("atom", "rss", "json"):
@@ -238,7 +238,7 @@ def test_a_ledger_is_followed_by_feed(client, bolts):
     assert "/ledgers/bolts/feed.atom" in page_links(client.get("/ledgers/bolts/"))
 
 
-def test_a_ledger_is_in_the_sitemap(client, bolts):
+def test_ledger_is_in_the_sitemap(client, bolts):
     cache.clear()
     filed(bolts, "at least 40", "Ada Roe")
     assert "/sitemaps/ledgers-0.xml" in client.get("/sitemap.xml").content.decode()

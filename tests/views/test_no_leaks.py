@@ -459,7 +459,7 @@ def leaks(client: Client, kept: dict[str, Kept]) -> list[str]:
     return found
 
 
-def test_every_door_opens(client: Client, beside: Article) -> None:
+def test_every_url_opens(client: Client, beside: Article) -> None:
     """The guesses are good: each door shows something of what readers may see, or it would be tried in vain."""
     values = values_of(beside, beside.claims.get())
     for door in doors():
@@ -477,7 +477,7 @@ def test_every_door_opens(client: Client, beside: Article) -> None:
         )
 
 
-def test_hidden_rows_are_behind_no_door(client: Client) -> None:
+def test_hidden_rows_are_on_no_page(client: Client) -> None:
     kept = kept_at_once(HIDDEN)
     assert leaks(client, kept) == []
     for address in (address for one in kept.values() for address in one.gone):
@@ -494,7 +494,7 @@ def test_hidden_rows_stay_hidden_after_newsroom_visits(client: Client, client_of
             assert SECRET not in told_by(client.get(address)), address
 
 
-def test_same_doors_show_rows_once_public(client: Client) -> None:
+def test_published_rows_are_on_the_same_pages(client: Client) -> None:
     """So the words would have been found. And a reader's browser that asks again whether a page changed, sees it:
     nothing says 304 when a time has come by itself.
     """
@@ -513,7 +513,7 @@ def test_same_doors_show_rows_once_public(client: Client) -> None:
         assert again.status_code != 304, f"{address} is said not to have changed"
 
 
-def test_rows_taken_back_leave_every_door_and_cache(client: Client) -> None:
+def test_unpublished_rows_leave_every_page_and_cache(client: Client) -> None:
     kept = kept_at_once(TAKEN_BACK)
     values = all_values(kept)
     addresses = [address for door in doors() for address in door.addresses(values)]
@@ -532,7 +532,7 @@ def test_rows_taken_back_leave_every_door_and_cache(client: Client) -> None:
         assert client.get(address).status_code == 404, address
 
 
-def test_a_merged_sources_address_leads_to_the_other_and_stands_on_no_page(client: Client) -> None:
+def test_merged_source_redirects_and_is_listed_nowhere(client: Client) -> None:
     kept = merged_source(WORDS[0])
     assert kept.hide is not None
     kept.hide()
@@ -543,7 +543,7 @@ def test_a_merged_sources_address_leads_to_the_other_and_stands_on_no_page(clien
             assert "hidden-0-pilot" not in told_by(client.get(address)), address
 
 
-def test_a_retracted_story_is_on_no_list_of_stories(client: Client) -> None:
+def test_retracted_article_is_on_no_list(client: Client) -> None:
     kept = retracted_story(WORDS[0])
     assert kept.hide is not None
     kept.hide()
@@ -561,9 +561,7 @@ def conditional(response: HttpResponse) -> dict[str, str]:
     return sent
 
 
-def test_the_newsroom_opens_no_door_to_somebody_it_does_not_know(
-    client: Client, client_of: Any, beside: Article
-) -> None:
+def test_newsroom_pages_need_a_login(client: Client, client_of: Any, beside: Article) -> None:
     """Neither to read nor to change anything, whatever address is added to it."""
     reader = client_of(UserFactory(username="ruth"))
     values = {

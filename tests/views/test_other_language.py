@@ -81,7 +81,7 @@ PAGES = (
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_word_that_the_newsroom_did_not_write_is_in_brackets(client, story, deputy, bracketed, page):
+def test_every_word_of_the_site_is_translated(client, story, deputy, bracketed, page):
     story.topics.add(TopicFactory(name="Bridges", slug="bridges"))
     CorrectionFactory(article=story, note="The bolts are on the north side.").claims.add(story.claims.first())
     story.claims.first().quantities.update(ledger=LedgerFactory(name="Loose bolts", slug="bolts", counts="bolts"))

@@ -29,7 +29,7 @@ def page(client, story, **headers):
     return client.get(story.get_absolute_url(), headers=headers).content.decode()
 
 
-def test_the_second_reader_costs_one_query(client, story, django_assert_num_queries):
+def test_cached_page_takes_one_query(client, story, django_assert_num_queries):
     first = page(client, story)
     with django_assert_num_queries(1):
         assert page(client, story) == first
@@ -37,14 +37,14 @@ def test_the_second_reader_costs_one_query(client, story, django_assert_num_quer
         assert client.head(story.get_absolute_url()).status_code == 200
 
 
-def test_a_kept_page_is_delivered_as_one_made_anew(client, story):
+def test_cached_page_is_served_like_a_fresh_one(client, story):
     first = client.get(story.get_absolute_url())
     again = client.get(story.get_absolute_url())
     assert dict(first.headers) == dict(again.headers)
     assert client.get(story.get_absolute_url(), headers={"If-None-Match": again["ETag"]}).status_code == 304
 
 
-def test_what_an_editor_decides_at_the_desk_shows_at_once(client, story, editor, client_of):
+def test_desk_action_shows_at_once(client, story, editor, client_of):
     assert "Ada Roe" in page(client, story)
     desk = DeskClient(client_of(editor), story)
     desk.send_ok("reject", desk.ids[0])
@@ -54,13 +54,13 @@ def test_what_an_editor_decides_at_the_desk_shows_at_once(client, story, editor,
     assert 'class="notes"' in page(client, story)
 
 
-def test_claims_judged_elsewhere_show_at_once(client, story, editor):
+def test_review_outside_the_desk_shows_at_once(client, story, editor):
     page(client, story)
     review.reject_claims(list(Claim.objects.all()), by=editor, how=Claim.ReviewMethod.DESK)
     assert 'class="notes"' not in page(client, story)
 
 
-def test_a_merge_of_sources_shows_at_once_and_is_taken_back(client, story, chief):
+def test_merge_and_its_undo_show_at_once(client, story, chief):
     assert "Ada Roe" in page(client, story)
     made = merge.merge_sources(get_source("Adda Roe"), get_source("Ada Roe"), by=chief)
     assert "Adda Roe" in page(client, story)
@@ -68,7 +68,7 @@ def test_a_merge_of_sources_shows_at_once_and_is_taken_back(client, story, chief
     assert "Adda Roe" not in page(client, story)
 
 
-def test_a_corrected_and_a_retracted_story_show_at_once(client, story, editor, chief):
+def test_correction_and_retraction_show_at_once(client, story, editor, chief):
     page(client, story)
     create_revision(story, headline="Bridge stays open", summary="", body=story.latest.text, by=editor)
     assert "Bridge stays open" not in page(client, story)
@@ -87,7 +87,7 @@ def _warnings(story):
     return [warning.key for warning in open_warnings(Article.objects.get(pk=story.pk))]
 
 
-def test_a_scheduled_story_appears_at_its_time(client):
+def test_scheduled_article_appears_at_its_time(client):
     story = ArticleFactory(status="scheduled", published_at=timezone.now() + timedelta(hours=1))
     assert client.get(story.get_absolute_url()).status_code == 404
     Article.objects.filter(pk=story.pk).update(published_at=timezone.now() - timedelta(seconds=1))
@@ -96,20 +96,20 @@ def test_a_scheduled_story_appears_at_its_time(client):
     assert client.get(story.get_absolute_url()).status_code == 404
 
 
-def test_addresses_in_a_page_are_those_it_was_asked_at(client, story, settings):
+def test_cached_page_has_the_host_of_the_request(client, story, settings):
     settings.ALLOWED_HOSTS = ["one.example", "two.example"]
     assert "http://one.example/" in page(client, story, host="one.example")
     assert "http://one.example/" not in page(client, story, host="two.example")
 
 
-def test_a_question_about_a_passage_is_answered_anew(client, story, django_assert_num_queries):
+def test_url_with_query_is_not_cached(client, story, django_assert_num_queries):
     page(client, story)
     told = Claim.objects.get()
     answer = client.get(f"{story.get_absolute_url()}?claim={told.public_id}&v=1").content.decode()
     assert answer != page(client, story)
 
 
-def test_whoever_is_signed_in_is_given_no_kept_page(client, story, editor, client_of):
+def test_user_with_session_gets_no_cached_page(client, story, editor, client_of):
     page(client, story)
     answer = client_of(editor).get(story.get_absolute_url())
     assert "no-store" in answer["Cache-Control"]

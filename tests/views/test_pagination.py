@@ -36,14 +36,14 @@ def walk(rows, size):
 @pytest.mark.parametrize(
     ("count", "size", "pages"), [(0, 3, 1), (2, 3, 1), (3, 3, 1), (4, 3, 2), (9, 3, 3), (10, 4, 3)]
 )
-def test_forward_every_row_comes_once_in_order_equal_times_too(count, size, pages):
+def test_next_pages_show_each_row_once_in_order(count, size, pages):
     stories(count)
     walked = walk(newest_first, size)
     assert [row.pk for part in walked for row in part.rows] == [row.pk for row in newest_first()]
     assert len(walked) == pages
 
 
-def test_backward_the_same_pages_come_again():
+def test_previous_pages_are_the_same_pages():
     stories(10)
     walked = walk(newest_first, 4)
     at = walked[-1]
@@ -53,7 +53,7 @@ def test_backward_the_same_pages_come_again():
     assert at.previous == ""
 
 
-def test_a_story_published_meanwhile_moves_nothing_to_another_page():
+def test_new_article_does_not_shift_pages():
     stories(6)
     first = paginate(newest_first(), size=3)
     expected = [row.pk for row in newest_first()[3:]]
@@ -61,7 +61,7 @@ def test_a_story_published_meanwhile_moves_nothing_to_another_page():
     assert [row.pk for row in paginate(newest_first(), first.next, size=3).rows] == expected
 
 
-def test_a_row_that_a_cursor_names_may_be_gone():
+def test_cursor_of_a_deleted_row_works():
     stories(6)
     first = paginate(newest_first(), size=3)
     expected = [row.pk for row in newest_first()[3:]]
@@ -69,13 +69,13 @@ def test_a_row_that_a_cursor_names_may_be_gone():
     assert [row.pk for row in paginate(newest_first(), first.next, size=3).rows] == expected
 
 
-def test_a_cursor_keeps_the_microseconds():
+def test_cursor_has_microseconds():
     for micro in range(4):
         published_article(published_at=PUBLISHED_AT + timedelta(microseconds=micro))
     assert len({row.pk for part in walk(newest_first, 1) for row in part.rows}) == 4
 
 
-def test_the_longest_names_in_any_script_have_pages():
+def test_longest_names_fit_in_a_cursor():
     for number in range(3):
         Source.objects.create(name="김" * 199 + str(number), slug=f"kim-{number}")
 
@@ -99,7 +99,7 @@ def test_pages_keep_the_filters(client):
     assert len(seen) == len(set(seen)) == 25
 
 
-def test_claims_and_sources_have_pages_too(client):
+def test_claims_and_sources_are_paginated(client):
     article = published_article(paragraphs=[" ".join(f"Number {number}." for number in range(45))])
     for number in range(45):
         make_claim(article, quote=f"Number {number}.", by=f"Speaker No {number:02}")
@@ -114,13 +114,13 @@ def test_claims_and_sources_have_pages_too(client):
         assert len(seen) == len(set(seen)) == 45, address
 
 
-def test_a_page_whose_rows_have_gone_says_so(client):
+def test_page_without_rows_says_so(client):
     stories(21)
     cursor = client.get("/articles/").context["page"].next
     Article.objects.filter(pk__in=[row.pk for row in newest_first()[20:]]).update(status="draft")
     response = client.get(f"/articles/?page={cursor}")
     assert response.status_code == 200
-    assert "What was on this page has gone." in page_text(response)
+    assert "This page no longer exists" in page_text(response)
 
 
 STORIES, CLAIMS, SOURCES = (
@@ -169,24 +169,24 @@ BAD = {
 
 
 @pytest.mark.parametrize("cursor", BAD.values(), ids=BAD.keys())
-def test_a_cursor_that_was_not_made_here_is_a_400_with_a_sentence_and_a_way_on(client, cursor):
+def test_bad_cursor_is_400_with_link_to_first_page(client, cursor):
     stories(1)
     with pytest.raises(BadCursorError):
         paginate(newest_first(), cursor)
     response = client.get("/articles/", {"page": cursor})
     assert response.status_code == 400
-    assert "This page's address is damaged. Begin again from the first page." in page_text(response)
+    assert "The link to this page is damaged. Start again at the first page." in page_text(response)
     assert "/articles/" in page_links(response)
 
 
 @pytest.mark.parametrize("number", [2**63 - 1, -(2**63 - 1), 0])
-def test_the_greatest_numbers_are_numbers(client, number):
+def test_largest_ids_are_valid(client, number):
     stories(1)
     assert client.get("/articles/", {"page": packed("n", WHEN, number)}).status_code == 200
     assert client.get("/claims/", {"page": packed("p", WHEN, number, number, number, rows=CLAIMS)}).status_code == 200
 
 
-def test_a_cursor_of_one_list_is_none_of_another(client):
+def test_cursor_of_another_list_is_refused(client):
     stories(21)
     cursor = client.get("/articles/").context["page"].next
     assert client.get(f"/claims/?page={cursor}").status_code == 400
@@ -194,5 +194,5 @@ def test_a_cursor_of_one_list_is_none_of_another(client):
 
 
 @pytest.mark.parametrize("name", ["\x00", "\ud800"])
-def test_half_a_letter_is_no_name(client, name):
+def test_lone_surrogate_is_refused(client, name):
     assert client.get("/sources/", {"page": packed("n", name, 1, rows=SOURCES)}).status_code == 400

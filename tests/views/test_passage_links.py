@@ -1,4 +1,4 @@
-"""A link to a passage says, after an edit, whether its words stand, have moved, have changed or are gone."""
+"""A link to a passage shows, after an edit, whether it is unchanged, moved, changed or removed."""
 
 from __future__ import annotations
 
@@ -46,39 +46,39 @@ def followed(client, told, **query):
     return response
 
 
-def test_words_that_stand_are_said_to_stand(client, told):
+def test_unchanged_passage_is_reported(client, told):
     assert followed(client, told).context["followed"].state == "same"
-    assert "Its words stand unchanged" in page_text(followed(client, told))
+    assert "It has not changed since then" in page_text(followed(client, told))
 
 
-def test_every_note_has_the_link_to_its_words(client, told):
+def test_every_note_links_to_its_passage(client, told):
     page = client.get(told.article.get_absolute_url())
     assert any(f"claim={told.public_id}" in link and "v=1" in link for link in page_links(page))
 
 
-def test_a_draft_that_readers_do_not_see_changes_nothing(client, told, chief):
+def test_draft_does_not_change_the_report(client, told, chief):
     edit(told, chief, "Rain fell all night.", out=False)
     assert followed(client, told).context["followed"].state == "same"
     assert followed(client, told, v="2").context["followed"].state == "unknown"
     assert "Rain fell" not in followed(client, told, v="2").content.decode()
 
 
-def test_the_same_words_elsewhere_have_moved(client, told, chief):
+def test_moved_passage_is_reported(client, told, chief):
     told.article.claims.filter(review="proposed").delete()
     edit(told, chief, "Rain fell all night.", FIRST, SECOND)
     assert followed(client, told).context["followed"].state == "moved"
 
 
-def test_words_that_are_gone_are_shown_as_they_were(client, told, chief):
+def test_removed_passage_is_shown_as_it_was(client, told, chief):
     edit(told, chief, FIRST, "Nothing else is known.")
     response = followed(client, told)
     assert response.context["followed"].state == "gone"
     assert QUOTE in page_text(response)
-    assert "have gone from the story" in page_text(response)
+    assert "has been removed from the story" in page_text(response)
 
 
 @pytest.mark.parametrize("review", ["rejected", "proposed"])
-def test_a_claim_that_readers_may_not_see_is_not_known(client, told, review):
+def test_hidden_claim_is_unknown(client, told, review):
     type(told).objects.filter(pk=told.pk).update(
         review=review,
         **({"reviewed_at": None, "reviewed_how": ""} if review == "proposed" else {}),
@@ -89,19 +89,19 @@ def test_a_claim_that_readers_may_not_see_is_not_known(client, told, review):
 @pytest.mark.parametrize(
     "query", [{"v": "99"}, {"v": "x"}, {"v": "9" * 40}, {"claim": "nonsense"}, {"claim": ""}, {"v": "-1"}]
 )
-def test_a_link_that_names_nothing_leads_to_the_story(client, told, query):
+def test_bad_link_shows_the_article(client, told, query):
     response = followed(client, told, **query)
     assert response.context["followed"].state == "unknown"
-    assert "not shown any more, or never was" in page_text(response)
+    assert "no longer shown, or never was" in page_text(response)
 
 
-def test_a_retracted_story_tells_nothing_of_its_passages(client, told):
+def test_retracted_article_reports_no_passage(client, told):
     told.article.status = "retracted"
     told.article.save()
     assert QUOTE not in followed(client, told).content.decode()
 
 
-def test_following_costs_three_queries(client, told):
+def test_passage_link_takes_three_queries(client, told):
     with CaptureQueriesContext(connection) as plain:
         client.get(told.article.get_absolute_url())
     with CaptureQueriesContext(connection) as linked:
@@ -109,7 +109,7 @@ def test_following_costs_three_queries(client, told):
     assert len(linked) == len(plain) + 3
 
 
-def test_publishing_keeps_since_when_readers_could_see_a_revision(chief):
+def test_publishing_sets_when_a_revision_went_live(chief):
     article = published_article(status="in_review")
     article.claims.all().delete()
     later = timezone.now() + timedelta(days=1)
@@ -137,11 +137,11 @@ def _shown(article):
         ("well-known", ":~:text=well%2Dknown"),
     ],
 )
-def test_a_browser_is_led_to_the_words(said, fragment):
+def test_text_fragment_encodes_the_words(said, fragment):
     assert text_fragment(said) == fragment
 
 
-def test_a_claims_page_leads_to_its_very_words(client, told):
+def test_claim_page_links_to_its_words(client, told):
     assert any(
         link.endswith("#" + claim_key(told) + text_fragment(QUOTE))
         for link in page_links(client.get(told.get_absolute_url()))

@@ -18,21 +18,21 @@ from tests.views.helpers import page_links, page_text
 pytestmark = pytest.mark.django_db
 
 
-def test_an_empty_page_says_how_to_ask(client):
+def test_page_without_query_shows_help(client):
     response = client.get("/search/")
     assert response.status_code == 200
-    assert "both words, in any of their forms" in page_text(response)
+    assert "both words, in any form" in page_text(response)
 
 
-def test_stories_claims_and_sources_are_found_with_their_addresses(client, story, deputy):
+def test_results_link_articles_claims_and_sources(client, story, deputy):
     response = client.get("/search/?q=Ada+Roe")
     found = page_links(response)
     assert {story.get_absolute_url(), deputy.get_absolute_url()} <= set(found)
     assert [claim.get_absolute_url() in found for claim in story.claims.order_by("order")] == [True, True, False]
-    assert "On record: Ada Roe person" in page_text(response)
+    assert "Sources: Ada Roe person" in page_text(response)
 
 
-def test_what_was_asked_for_is_marked_and_everything_is_escaped(client):
+def test_matches_are_marked_and_escaped(client):
     published_article(headline="<b>Ferry</b> & co", text="A <i>ferry</i> sank & “sank” again.")
     html = client.get("/search/?q=ferry").content.decode()
     assert '&lt;b&gt;<mark class="hit">Ferry</mark>&lt;/b&gt; &amp; co' in html
@@ -40,13 +40,13 @@ def test_what_was_asked_for_is_marked_and_everything_is_escaped(client):
     assert "<b>Ferry" not in html
 
 
-def test_what_was_typed_stands_in_the_box_escaped(client):
+def test_query_is_repeated_in_the_box_escaped(client):
     html = client.get("/search/", {"q": '"><script>alert(1)</script>'}).content.decode()
     assert "<script>alert" not in html
     assert 'value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"' in html
 
 
-def test_each_kind_has_its_address_and_its_pages(client):
+def test_each_kind_has_its_url_and_pages(client):
     for number in range(PAGE_SIZE + 3):
         made = published_article(headline=f"Ferry {number}", slug=f"ferry-{number}")
         make_claim(made, quote="At least 40 bolts are loose,", statement=f"The ferry sank {number} times")
@@ -62,39 +62,39 @@ def test_each_kind_has_its_address_and_its_pages(client):
         address = "/search/" + onward[-1] if onward else ""
     assert len(seen) == len(set(seen)) == PAGE_SIZE + 3
     assert "No claim" not in page_text(client.get("/search/?q=ferry&kind=claims"))
-    assert "There is no such page" in page_text(client.get("/search/?q=ferry&kind=stories&page=9"))
+    assert "This page does not exist" in page_text(client.get("/search/?q=ferry&kind=stories&page=9"))
 
 
-def test_what_narrows_is_offered_and_can_be_taken_out(client, story, deputy):
+def test_facets_can_be_applied_and_removed(client, story, deputy):
     story.topics.add(TopicFactory(name="Bridges", slug="bridges"))
     published_article(headline="Bridge painted", published_at="2021-03-01T12:00Z")
     response = client.get("/search/?q=bridge")
     assert {"/search/?q=bridge&topic=bridges", "/search/?q=bridge&year=2021"} <= set(page_links(response))
     narrowed = client.get("/search/?q=bridge&topic=bridges")
     assert "Bridge painted" not in page_text(narrowed)
-    assert "Topic Bridges : take out" in page_text(narrowed)
+    assert "Topic Bridges : remove" in page_text(narrowed)
     assert "/search/?q=bridge" in page_links(narrowed)
     assert deputy.name in page_text(client.get("/search/?q=bolts&source=ada-roe"))
 
 
-def test_nothing_found_says_what_to_ask_for_instead(client, story):
+def test_no_results_offers_broader_queries(client, story):
     response = client.get('/search/?q=bridge+xylophone+"qqqqq wwwww"&topic=none')
-    assert "Nothing has “bridge xylophone" in page_text(response)
+    assert "No results for “bridge xylophone" in page_text(response)
     assert "/search/?q=bridge+xylophone&topic=none" in page_links(response)
     assert "without “Topic: none”" in page_text(response)
-    assert client.get("/search/?q=xylophone").status_code == 200
+    assert "Try another word" in page_text(client.get("/search/?q=xylophone"))
 
 
-def test_a_slip_is_forgiven_and_said(client, story):
+def test_typo_is_corrected_and_shown(client, story):
     text = page_text(client.get("/search/?q=brigde"))
-    assert "Nothing has brigde . This is what has bridge" in text
+    assert "No results for brigde . Showing bridge" in text
     assert "Bridge has loose bolts" in text
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("!!!", "There is no word in that"), ("-bridge", "only what to leave out"), ("a " * 900, "")]
+    ("typed", "said"), [("!!!", "Nothing to search for"), ("-bridge", "only excludes words"), ("a " * 900, "")]
 )
-def test_what_cannot_be_looked_for_is_said(client, story, typed, said):
+def test_query_without_words_is_explained(client, story, typed, said):
     response = client.get("/search/", {"q": typed})
     assert response.status_code == 200
     assert said in page_text(response)
@@ -115,20 +115,20 @@ def test_what_cannot_be_looked_for_is_said(client, story, typed, said):
         "topic=%00",
     ],
 )
-def test_an_address_that_asks_for_what_there_is_not_is_400_and_says_what(client, story, query):
+def test_bad_parameter_is_400_and_named(client, story, query):
     response = client.get(f"/search/?q=bridge&{query}")
     assert response.status_code == 400
     assert query.split("=")[0] in page_text(response)
     assert "/search/?q=bridge" in page_links(response)
 
 
-def test_an_address_without_its_empty_parts_is_the_address(client):
+def test_empty_parameters_redirect_to_the_url_without(client):
     response = client.get("/search/?q=ferry&kind=&topic=&page=")
     assert response.status_code == 302
     assert response.url == "/search/?q=ferry"
 
 
-def test_nobody_learns_of_a_source_or_topic_that_is_not_public(client, story):
+def test_hidden_source_or_topic_is_like_an_unknown_one(client, story):
     ArticleFactory(topics=(TopicFactory(name="Secret", slug="secret"),))
     get_source("Secret Agent")
     for name in ("source=secret-agent", "topic=secret"):
@@ -138,12 +138,12 @@ def test_nobody_learns_of_a_source_or_topic_that_is_not_public(client, story):
         assert "Secret" not in page_text(hidden)
 
 
-def test_search_pages_are_not_for_other_search_engines(client):
+def test_search_pages_are_not_indexed(client):
     assert '<meta name="robots" content="noindex, follow">' in client.get("/search/?q=x").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/", "/articles/", "/claims/", "/sources/", "/nothing/"])
-def test_every_page_has_a_box_to_search_in(client, address):
+def test_every_page_has_a_search_box(client, address):
     html = client.get(address).content.decode()
     assert '<form class="site-search" action="/search/" method="get" role="search"' in html
 
@@ -159,7 +159,7 @@ def test_every_page_has_a_box_to_search_in(client, address):
         ("", 0),
     ],
 )
-def test_takes_a_fixed_number_of_queries_however_much_there_is(client, query, most):
+def test_query_count_does_not_grow(client, query, most):
     get_source("Per")
     get_source("Ada Roe")
     client.get("/search/?q=warmth")  # what an engine asks once a process
@@ -191,9 +191,9 @@ class NoQueryBreaksThePage(TestCase):
 
     @settings(max_examples=40)
     @given(st.binary(max_size=60))
-    def test_so_are_any_bytes(self, typed):
+    def test_any_bytes_are_answered(self, typed):
         assert self.client.get(f"/search/?q={quote(typed)}", follow=True).status_code == 200
 
 
-def test_ten_thousand_characters_are_answered(client):
+def test_very_long_query_is_answered(client):
     assert client.get("/search/", {"q": "ferry " * 1_700}).status_code == 200

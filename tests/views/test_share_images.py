@@ -60,20 +60,20 @@ LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 12
         "\ufffe\uffff\U0010ffff",
     ],
 )
-def test_a_picture_is_drawn_whatever_the_words_are(headline):
+def test_image_is_drawn_for_any_text(headline):
     image = opened(draw_image(ImageText(headline, kicker=headline, footer=headline, site_name="On the Record")))
     assert image.size == (1200, 630)
     assert not ink_at_the_edges(image)
 
 
 @pytest.mark.parametrize("headline", ["日本の橋", "أُغلق الجسر", "\U0001f525", "पुल"])
-def test_what_the_font_has_no_letters_for_is_left_out_and_no_boxes_drawn(headline):
+def test_missing_glyphs_are_left_out(headline):
     assert draw_image(ImageText(headline, kicker=headline, footer=headline, site_name="On the Record")) == draw_image(
         FALLBACK
     )
 
 
-def test_a_pictograph_is_left_out_and_the_words_stay():
+def test_emoji_are_left_out():
     assert draw_image(ImageText("Bridge closes \U0001f525")) == draw_image(ImageText("Bridge closes"))
 
 
@@ -88,7 +88,7 @@ def test_another_font_draws_other_scripts(settings, monkeypatch, tmp_path):
     assert draw_image(ImageText("Міст закрито", site_name="On the Record")) != draw_image(FALLBACK)
 
 
-def test_what_is_written_from_the_right_stands_at_the_right(monkeypatch):
+def test_right_to_left_text_is_aligned_right(monkeypatch):
     # No font with such letters need be here: boxes stand in the same place.
     monkeypatch.setattr(share_image, "_has_glyph", lambda path, char: True)
     image = opened(draw_image(ImageText("הגשר", site_name="On the Record")))
@@ -97,18 +97,18 @@ def test_what_is_written_from_the_right_stands_at_the_right(monkeypatch):
     assert len(right.getcolors(100_000)) > 1
 
 
-def test_a_font_that_is_not_there_is_no_fault(settings):
+def test_missing_font_file_is_ignored(settings):
     settings.SHARE_FONTS = ["/nowhere/at-all.ttf"]
     assert opened(draw_image(ImageText("日本", site_name="On the Record"))).size == (1200, 630)
 
 
-def test_the_font_comes_with_its_licence():
+def test_font_has_its_licence():
     fonts = share_image.DEFAULT_FONT.parent
     assert share_image.DEFAULT_FONT.is_file()
     assert "SIL OPEN FONT LICENSE" in (fonts / "SourceSerifPro-LICENSE.txt").read_text().upper()
 
 
-def test_pictures_are_told_apart_by_all_that_they_say():
+def test_digest_depends_on_all_text():
     words = [
         ImageText("a"),
         ImageText("b"),
@@ -120,14 +120,14 @@ def test_pictures_are_told_apart_by_all_that_they_say():
     assert image_digest(ImageText("a")) == image_digest(ImageText("a"))
 
 
-def test_a_picture_is_drawn_once(monkeypatch):
+def test_image_is_drawn_once(monkeypatch):
     drawn = []
     monkeypatch.setattr(share_image, "draw_image", lambda words: drawn.append(words) or b"png")
     assert [cached_image(ImageText("a")), cached_image(ImageText("a")), cached_image(ImageText("b"))] == [b"png"] * 3
     assert len(drawn) == 2
 
 
-def test_it_is_small_enough_to_send():
+def test_image_file_is_small():
     assert (
         len(draw_image(ImageText("At least 100 killed in Kursk, says lawmaker " * 4, "Kursk", "AFP", "On the Record")))
         < 60_000
@@ -138,7 +138,7 @@ def test_it_is_small_enough_to_send():
 
 
 @pytest.mark.django_db
-def test_who_has_it_already_is_told_so_without_drawing(client, story, monkeypatch):
+def test_conditional_request_draws_nothing(client, story, monkeypatch):
     first = client.get("/articles/bridge/share.png")
     assert first.headers["Content-Type"] == "image/png"
     monkeypatch.setattr(share_image, "draw_image", lambda words: pytest.fail("it was drawn"))
@@ -149,7 +149,7 @@ def test_who_has_it_already_is_told_so_without_drawing(client, story, monkeypatc
 
 
 @pytest.mark.django_db
-def test_a_new_headline_has_a_new_address(client, story):
+def test_new_headline_changes_the_image_url(client, story):
     def address():
         return tags(client, "/articles/bridge/")["og:image"]
 
@@ -164,7 +164,7 @@ def test_a_new_headline_has_a_new_address(client, story):
 
 
 @pytest.mark.django_db
-def test_every_page_has_a_picture_that_answers(client, story, deputy):
+def test_share_image_of_every_page_exists(client, story, deputy):
     for path in (
         "/",
         "/claims/",
@@ -178,7 +178,7 @@ def test_every_page_has_a_picture_that_answers(client, story, deputy):
 
 
 @pytest.mark.django_db
-def test_what_is_not_out_has_no_picture(client, story):
+def test_hidden_rows_have_no_share_image(client, story):
     made = make_claim(story, quote="nothing else", by="Ingrid Zeppelin", review="proposed")
     assert client.get(f"{made.get_absolute_url()}share.png").status_code == 404
     assert client.get(f"{get_source('Ingrid Zeppelin').get_absolute_url()}share.png").status_code == 404
@@ -192,7 +192,7 @@ def tags(client, path):
 
 
 @pytest.mark.django_db
-def test_a_story_introduces_itself(client, story):
+def test_article_has_open_graph_properties(client, story):
     story.topics.add(TopicFactory(name="Harbour & quay"))
     found = tags(client, "/articles/bridge/?utm_source=x")
     assert found["og:type"] == "article"
@@ -208,7 +208,7 @@ def test_a_story_introduces_itself(client, story):
 
 
 @pytest.mark.django_db
-def test_a_claim_and_a_source_do_too(client, story, deputy):
+def test_claim_and_source_have_open_graph_properties(client, story, deputy):
     found = tags(client, Claim.objects.get(form="indirect").get_absolute_url())
     assert found["og:title"] == "Inspectors counted at least 40 loose bolts"
     assert found["og:description"].startswith("Bridge Inspectorate → Ada Roe")
@@ -216,7 +216,7 @@ def test_a_claim_and_a_source_do_too(client, story, deputy):
 
 
 @pytest.mark.django_db
-def test_a_retracted_story_shares_no_word_of_its_text(client, story):
+def test_retracted_article_shares_no_text(client, story):
     story.topics.add(TopicFactory(name="Harbour"))
     Article.objects.update(status="retracted")
     found = tags(client, "/articles/bridge/")
@@ -226,7 +226,7 @@ def test_a_retracted_story_shares_no_word_of_its_text(client, story):
 
 
 @pytest.mark.django_db
-def test_no_text_leaves_its_tag(client):
+def test_share_properties_are_escaped(client):
     odd = '"><script>alert(1)</script>'
     published_article(headline=odd, summary=odd, slug="odd")
     html = client.get("/articles/odd/").content.decode()

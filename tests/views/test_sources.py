@@ -40,19 +40,19 @@ def page(client, found, query=""):
 # --- The list ---
 
 
-def test_lists_by_name_whoever_is_on_record_with_kind_and_number_of_claims(client, story):
+def test_list_shows_name_kind_and_claim_count(client, story):
     assert shown(client) == ["Ada Roe", "Bridge Inspectorate"]
     said = page_text(client.get("/sources/"))
     assert "Ada Roe person · 2 claims" in said
     assert "Bridge Inspectorate organisation · 1 claim" in said
 
 
-def test_an_organisation_of_which_only_unnamed_people_spoke_is_on_record(client):
+def test_organisation_of_unnamed_people_is_listed(client):
     council = get_source("Town Council", Source.Kind.ORGANISATION)
     make_claim(
         published_article(), quote="At least 40 bolts are loose,", by=unnamed_speaker("an aide", organisation=council)
     )
-    assert "Town Council organisation · by unnamed people" in page_text(client.get("/sources/"))
+    assert "Town Council organisation · quoted only through unnamed people" in page_text(client.get("/sources/"))
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def test_an_organisation_of_which_only_unnamed_people_spoke_is_on_record(client)
         ("?text=zebra", []),
     ],
 )
-def test_by_kind_first_letter_and_any_name(client, story, query, expected):
+def test_each_filter_finds_the_expected_sources(client, story, query, expected):
     assert shown(client, query) == expected
 
 
-def test_only_letters_that_somebody_has_are_offered(client, story):
+def test_only_used_letters_are_offered(client, story):
     SourceFactory(name="Zoe")
     there = page_links(client.get("/sources/"))
     assert "?letter=A" in there
@@ -79,19 +79,19 @@ def test_only_letters_that_somebody_has_are_offered(client, story):
 
 
 @pytest.mark.parametrize(("query", "sentence"), [("?kind=ghost", "ghost is not"), ("?letter=ZZ", "ZZ is not")])
-def test_a_bad_value_says_what_is_wrong(client, story, query, sentence):
+def test_bad_value_shows_an_error(client, story, query, sentence):
     response = client.get(f"/sources/{query}")
     assert response.status_code == 400
     assert sentence in page_text(response)
 
 
-def test_letters_are_those_of_what_the_other_filters_let_through(client, story):
+def test_letters_respect_other_filters(client, story):
     there = page_links(client.get("/sources/?kind=person"))
     assert "?kind=person&letter=A" in there or "?letter=A&kind=person" in there
     assert not any("letter=B" in link for link in there)
 
 
-def test_claims_are_counted_up_to_a_bound_and_said_to_be_more(client, story):
+def test_claim_counts_are_capped(client, story):
     for number in range(3):
         make_claim(published_article(), quote="At least 40 bolts are loose,", by=[f"Somebody {number}", "Zora Tarn"])
     zora = Source.objects.filter(name="Zora Tarn")
@@ -103,7 +103,7 @@ def test_claims_are_counted_up_to_a_bound_and_said_to_be_more(client, story):
 
 
 @pytest.mark.parametrize(("query", "expected"), [("", 2), ("?kind=person", 2), ("?letter=A", 3)])
-def test_the_list_takes_two_queries_however_much_there_is_and_one_more_with_a_letter(client, query, expected):
+def test_query_count_does_not_grow(client, query, expected):
     counts = []
     for number in (1, 9):
         for step in range(number):
@@ -117,7 +117,7 @@ def test_the_list_takes_two_queries_however_much_there_is_and_one_more_with_a_le
 # --- A source ---
 
 
-def test_says_who_it_is_what_else_it_is_called_and_its_roles(client, story, deputy, inspectorate):
+def test_source_page_shows_aliases_and_roles(client, story, deputy, inspectorate):
     deputy.description = "Deputy for the harbour ward."
     deputy.save()
     SourceNameFactory(source=deputy, name="the deputy")
@@ -129,7 +129,7 @@ def test_says_who_it_is_what_else_it_is_called_and_its_roles(client, story, depu
     assert inspectorate.get_absolute_url() in page_links(page(client, deputy))
 
 
-def test_a_role_with_somebody_who_has_no_page_is_no_link(client, story, deputy):
+def test_role_in_hidden_organisation_is_not_linked(client, story, deputy):
     club = get_source("Rowing Club", Source.Kind.ORGANISATION)
     AffiliationFactory(person=deputy, organisation=club, role="treasurer")
     response = page(client, deputy)
@@ -137,7 +137,7 @@ def test_a_role_with_somebody_who_has_no_page_is_no_link(client, story, deputy):
     assert club.get_absolute_url() not in page_links(response)
 
 
-def test_its_claims_are_those_it_said_first_and_those_it_passed_on(client, story, deputy, inspectorate):
+def test_claims_are_split_in_first_said_and_passed_on(client, story, deputy, inspectorate):
     assert "All 2" in page_text(page(client, deputy))
     first, passed = (page(client, deputy, f"?part={part}") for part in ("first", "passed-on"))
     assert [row.form for row in first.context["page"].rows] == ["direct"]
@@ -147,32 +147,32 @@ def test_its_claims_are_those_it_said_first_and_those_it_passed_on(client, story
     assert [row.form for row in page(client, inspectorate).context["page"].rows] == ["indirect", "mixed"]
 
 
-def test_names_whom_it_passes_on_and_who_passes_it_on_over_all_its_claims(client, story, deputy, inspectorate):
+def test_source_page_shows_partners_of_all_claims(client, story, deputy, inspectorate):
     article = published_article(paragraphs=[f"Statement {number}." for number in range(30)])
     for number in range(30):
         make_claim(article, quote=f"Statement {number}.", by=["Harbour Master", deputy, "The Courier"])
     said = page_text(page(client, deputy))
     assert "Passes on Harbour Master 30 Bridge Inspectorate 1" in said
-    assert "Is passed on by The Courier 30" in said
-    assert "Is passed on by Ada Roe 1" in page_text(page(client, inspectorate))
+    assert "Passed on by The Courier 30" in said
+    assert "Passed on by Ada Roe 1" in page_text(page(client, inspectorate))
 
 
-def test_says_how_it_is_quoted(client, deputy):
+def test_source_page_shows_shares_of_forms(client, deputy):
     article = published_article(paragraphs=["One. Two. Three. Four."])
     for words_said, form in (("One.", "direct"), ("Two.", "direct"), ("Three.", "mixed"), ("Four.", "indirect")):
         make_claim(article, quote=words_said, by=deputy, form=form)
-    assert "direct 50 % mixed 25 % indirect 25 %" in page_text(page(client, deputy))
+    assert "direct 50% mixed 25% indirect 25%" in page_text(page(client, deputy))
 
 
-def test_an_agency_that_never_spoke_has_a_page_that_leads_to_its_stories(client, story):
+def test_agency_without_claims_links_to_its_articles(client, story):
     wire = Source.objects.get(name="Northern Wire")
     response = page(client, wire)
     assert response.status_code == 200
     assert f"/articles/?agency={wire.slug}" in page_links(response)
-    assert "1 story came from it as an agency." in page_text(response)
+    assert "1 story from this agency." in page_text(response)
 
 
-def test_the_address_of_a_merged_source_leads_to_the_one_it_was_merged_into(client, story, deputy):
+def test_merged_source_redirects(client, story, deputy):
     old = SourceFactory(name="A. Roe", slug="a-roe", merged_into=deputy)
     older = SourceFactory(name="Roe", slug="roe", merged_into=old)
     response = client.get("/sources/a-roe/")
@@ -181,7 +181,7 @@ def test_the_address_of_a_merged_source_leads_to_the_one_it_was_merged_into(clie
     assert client.get(older.get_absolute_url(), follow=True).request["PATH_INFO"] == deputy.get_absolute_url()
 
 
-def test_who_is_in_no_public_story_has_no_page(client, story):
+def test_source_without_public_article_is_404(client, story):
     nobody = SourceFactory(name="Nobody Yet")
     make_claim(ArticleFactory(), quote="At least 40 bolts are loose,", by=nobody)
     assert page(client, nobody).status_code == 404
@@ -189,13 +189,13 @@ def test_who_is_in_no_public_story_has_no_page(client, story):
 
 
 @pytest.mark.parametrize("query", ["?part=loudest", "?page=nonsense", "?part=first&page=%00"])
-def test_a_part_or_page_that_is_not_there_says_so(client, story, deputy, query):
+def test_bad_part_or_page_is_400(client, story, deputy, query):
     response = page(client, deputy, query)
     assert response.status_code == 400
     assert "All claims" in page_text(response)
 
 
-def test_a_sources_page_takes_seven_queries_however_much_there_is(client, deputy):
+def test_source_page_query_count_does_not_grow(client, deputy):
     counts = []
     for number in (1, 9):
         for step in range(number):
@@ -214,7 +214,7 @@ def test_a_sources_page_takes_seven_queries_however_much_there_is(client, deputy
     assert counts == [7, 7]
 
 
-def test_a_page_draws_the_flow_of_words_of_public_claims_alone(client):
+def test_flow_shows_only_public_claims(client):
     lee, agency, silent = get_source("Lee"), get_source("Spy agency", "organisation"), get_source("Silent")
     story = published_article()
     make_claim(story, quote="At least 40 bolts are loose,", by=[agency, lee])

@@ -17,7 +17,7 @@ def harbour(db):
     return TopicFactory(name="Harbour", slug="harbour", description="Bridges and ferries.")
 
 
-def test_each_topic_says_how_many_stories_it_has_and_which_is_the_last(client, harbour):
+def test_list_shows_article_count_and_latest_article(client, harbour):
     published_article(headline="Old", published_at=datetime(2024, 1, 1, tzinfo=UTC), topics=(harbour,))
     published_article(headline="New", published_at=datetime(2024, 2, 1, tzinfo=UTC), topics=(harbour,), slug="new")
     page = client.get("/topics/")
@@ -28,7 +28,7 @@ def test_each_topic_says_how_many_stories_it_has_and_which_is_the_last(client, h
     assert "Old" not in page_text(page)
 
 
-def test_a_topic_shows_its_stories_newest_first_and_who_speaks_most_in_them(client, harbour):
+def test_topic_shows_newest_articles_and_most_quoted(client, harbour):
     for day, headline in ((1, "First"), (3, "Third"), (2, "Second")):
         article = published_article(
             headline=headline,
@@ -48,17 +48,17 @@ def test_a_topic_shows_its_stories_newest_first_and_who_speaks_most_in_them(clie
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review", "scheduled", "retracted"])
-def test_a_topic_of_nothing_that_readers_see_is_none_for_them(client, harbour, status):
+def test_topic_without_public_articles_is_404(client, harbour, status):
     ArticleFactory(status=status, topics=(harbour,))
     assert "Harbour" not in client.get("/topics/").content.decode()
     assert client.get("/topics/harbour/").status_code == 404
 
 
-def test_without_topics_the_page_says_so(client):
-    assert "Nothing here yet" in page_text(client.get("/topics/"))
+def test_empty_list_says_so(client):
+    assert "No topics yet" in page_text(client.get("/topics/"))
 
 
-def test_it_is_read_page_by_page(client, harbour):
+def test_list_is_paginated(client, harbour):
     for day in range(1, 26):
         published_article(headline=f"Day {day}", published_at=datetime(2024, 1, day, tzinfo=UTC), topics=(harbour,))
     first = client.get("/topics/harbour/")
@@ -70,7 +70,7 @@ def test_it_is_read_page_by_page(client, harbour):
     assert "damaged" in page_text(damaged)
 
 
-def test_the_pages_cost_the_same_for_one_story_and_for_many(client, harbour, django_assert_num_queries):
+def test_query_count_does_not_grow(client, harbour, django_assert_num_queries):
     for count in (1, 12):
         for number in range(count):
             article = published_article(
@@ -83,7 +83,7 @@ def test_the_pages_cost_the_same_for_one_story_and_for_many(client, harbour, dja
             client.get("/topics/harbour/")
 
 
-def test_a_storys_topics_lead_here(client, harbour):
+def test_article_links_to_its_topics(client, harbour):
     published_article(topics=(harbour,), slug="bridge")
     assert "/topics/harbour/" in page_links(client.get("/articles/bridge/"))
     assert "/topics/harbour/" in page_links(client.get("/articles/"))

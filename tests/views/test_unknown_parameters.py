@@ -40,7 +40,7 @@ def test_known_parameters_and_trackers_are_allowed(client, url, query):
     assert client.get(f"{url}?{query}").status_code == 200
 
 
-def test_page_ignores_it_and_links_only_what_is_known(client):
+def test_page_ignores_unknown_parameter_and_drops_it(client):
     page = client.get("/claims/?orign=x&form=direct")
 
     taken = [link for link in page_links(page) if "export." in link or "feed." in link]
@@ -59,5 +59,5 @@ def test_page_ignores_it_and_links_only_what_is_known(client):
         (["utm_campaign", "fbclid"], []),
     ],
 )
-def test_each_unknown_parameter_has_its_sentence(given, sentences):
+def test_each_unknown_parameter_has_its_message(given, sentences):
     assert unknown_parameters(given, ["origin", "speaker"]) == sentences

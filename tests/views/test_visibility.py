@@ -74,7 +74,7 @@ def beside(db):
 
 
 @pytest.mark.parametrize("how", HIDDEN)
-def test_a_story_that_is_not_out_is_on_no_list(client, beside, how):
+def test_hidden_article_is_on_no_list(client, beside, how):
     hide(how)
     for address in (*LISTS, *FOR_MACHINES):
         response = client.get(address)
@@ -83,7 +83,7 @@ def test_a_story_that_is_not_out_is_on_no_list(client, beside, how):
 
 
 @pytest.mark.parametrize("how", HIDDEN)
-def test_neither_are_its_claims_speakers_topic_or_agency_anywhere(client, beside, how):
+def test_claims_and_sources_of_hidden_article_are_hidden(client, beside, how):
     article, made = hide(how)
     assert client.get(made.get_absolute_url()).status_code == 404
     for hop in made.hops.all():
@@ -110,7 +110,7 @@ def test_neither_are_its_claims_speakers_topic_or_agency_anywhere(client, beside
         assert "Did you mean" not in hidden.content.decode()
 
 
-def test_a_retracted_story_says_so_and_nothing_of_what_it_said(client, beside):
+def test_retracted_article_says_so_without_its_text(client, beside):
     article, _ = hide("retracted")
     html = client.get(article.get_absolute_url()).content.decode()
     assert "has been retracted" in html
@@ -119,7 +119,7 @@ def test_a_retracted_story_says_so_and_nothing_of_what_it_said(client, beside):
 
 
 @pytest.mark.parametrize("review", ["proposed", "rejected"])
-def test_a_claim_that_nobody_accepted_is_nowhere_though_its_story_is_out(client, beside, review):
+def test_unaccepted_claim_of_public_article_is_hidden(client, beside, review):
     article = published_article(paragraphs=["Ada Roe said bolts are loose. Ingrid Zeppelin said not."], slug="bolts")
     made = make_claim(
         article,
@@ -140,7 +140,7 @@ def test_a_claim_that_nobody_accepted_is_nowhere_though_its_story_is_out(client,
 
 
 @pytest.mark.parametrize("review", ["proposed", "rejected"])
-def test_such_a_claim_is_counted_nowhere(client, beside, review):
+def test_unaccepted_claim_is_not_counted(client, beside, review):
     ada = get_source("Ada Roe")
     article = published_article(paragraphs=["Nothing else."])
     make_claim(article, quote="Nothing else.", by=[ada, "Per"], review=review)
@@ -151,7 +151,7 @@ def test_such_a_claim_is_counted_nowhere(client, beside, review):
     assert client.get(article.get_absolute_url()).context["tally"].claims == 0
 
 
-def test_what_is_hidden_is_hidden_from_the_newsroom_too_on_the_readers_pages(client_of, chief, beside):
+def test_public_pages_hide_the_same_from_editors(client_of, chief, beside):
     client = client_of(chief)
     article, made = hide("draft")
     assert client.get(article.get_absolute_url()).status_code == 404
@@ -159,7 +159,7 @@ def test_what_is_hidden_is_hidden_from_the_newsroom_too_on_the_readers_pages(cli
     assert SECRET not in client.get("/articles/").content.decode()
 
 
-def test_what_comes_out_is_seen_at_once(client, beside):
+def test_published_article_is_seen_at_once(client, beside):
     article, made = hide("draft")
     Article.objects.filter(pk=article.pk).update(
         status="published", live=article.latest, published_at="2024-12-19T12:00Z"
@@ -204,7 +204,7 @@ ODD = (
 
 
 @pytest.mark.parametrize("query", ODD)
-def test_no_query_however_odd_breaks_a_page(client, story, deputy, query):
+def test_odd_queries_break_no_page(client, story, deputy, query):
     for address in (
         *("/", "/articles/", "/claims/", "/sources/", story.get_absolute_url()),
         *(story.claims.get(form="direct").get_absolute_url(), deputy.get_absolute_url()),
@@ -215,7 +215,7 @@ def test_no_query_however_odd_breaks_a_page(client, story, deputy, query):
 
 
 @pytest.mark.parametrize("query", ODD)
-def test_nor_does_it_break_what_programs_read(client, story, deputy, query):
+def test_odd_queries_break_no_feed_or_export(client, story, deputy, query):
     for address in (*FOR_MACHINES, f"{deputy.get_absolute_url()}feed.rss", f"{story.get_absolute_url()}ninjs.json"):
         response = client.get(address + query)
         assert response.status_code in (200, 400), address
@@ -225,5 +225,5 @@ def test_nor_does_it_break_what_programs_read(client, story, deputy, query):
 @pytest.mark.parametrize(
     "address", ["/articles/x%00y/", "/sources/%FF/", "/claims/%00/", "/media/../settings.py", "/%"]
 )
-def test_no_path_however_odd_breaks_the_site(client, address):
+def test_odd_paths_break_nothing(client, address):
     assert client.get(address).status_code in (400, 404)

@@ -8,5 +8,5 @@ from articles.fulltext.backends.sqlite import SqliteBackend
 
 
 def get_backend(using: str = "default") -> SearchBackend:
-    """The backend of a database."""
+    """Return the search backend of a database."""
     return PostgresBackend() if connections[using].vendor == "postgresql" else SqliteBackend()

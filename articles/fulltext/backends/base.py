@@ -1,4 +1,4 @@
-"""What an engine of full-text search must do, and which one the database brings."""
+"""The interface of a full-text search backend, and the indexes."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import Any, Protocol
 
 from articles.fulltext.query import Query
 
-#: Of longer texts only so much is searched, in code points: about 35,000 words.
+#: Code points of a text that are indexed: about 35,000 words.
 MAX_INDEXED_CHARS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index of the words of one table's rows, by their ids."""
+    """A full-text index of one table, by the ids of its rows."""
 
     name: str
     source_table: str
-    columns: tuple[str, ...]  # the weightiest first; of `changing` ones an update changes the entry
+    columns: tuple[str, ...]  # the most important first; if `is_mutable`, an update changes the entry
     is_mutable: bool = True
 
     @property
@@ -25,7 +25,7 @@ class Index:
         return f"articles_search_{self.name}"
 
 
-#: A revision's words never change, so its entry is made once; which revision readers see is asked of the articles.
+#: Revisions never change, so each is indexed once. The articles say which revision readers see.
 REVISION_INDEX = Index("revision", "articles_revision", ("headline", "summary", "text"), is_mutable=False)
 CLAIM_INDEX = Index("claim", "articles_claim", ("statement",))
 NAME_INDEX = Index("name", "sources_sourcename", ("name",))
@@ -33,62 +33,69 @@ INDEXES = (REVISION_INDEX, CLAIM_INDEX, NAME_INDEX)
 
 
 class SearchBackend(Protocol):
-    """One database's way of full-text search. Expressions are parameters of its queries, never parts of their SQL."""
+    """Full-text search in one database.
+
+    Match expressions are always parameters of the SQL, never parts of it.
+    """
 
     def match_expression(self, query: Query, index: Index, *, heads: bool = False) -> str:
-        """A query with at least one group, as the engine puts it; with `heads`, found in the first column only."""
+        """Return the match expression of a query with at least one group.
+
+        `heads`: match only the first column.
+        """
         ...
 
     def matching_ids_sql(self, index: Index) -> str:
-        """SQL, one parameter (an expression): the ids of the rows that match."""
+        """Return SQL for the ids of matching rows. Parameter: the expression."""
         ...
 
     def ranked_sql(self, index: Index, joins: str, columns: str, condition: str) -> str:
-        """SQL, parameters expression, those of `condition`, limit: `columns` and a `score` of the latest that match.
+        """Return SQL for `columns` and `score` of the latest matching rows.
 
-        `joins` begins at the index: `{id}` in it stands for the id of the index's row.
+        Parameters: the expression, those of `condition`, the limit. `joins` starts at the index; `{id}` in it is
+        replaced by the id of the row in the index.
         """
         ...
 
     def exists_sql(self, index: Index, joins: str, condition: str, asked: str) -> str:
-        """SQL, parameters those of `condition`: does a row match the expression in the column `asked`?
+        """Return SQL that tells whether a row matches the expression in the column `asked`.
 
-        `joins` as for `ranked`.
+        Parameters: those of `condition`. `joins` as in `ranked_sql`.
         """
         ...
 
     def similar_words_sql(self, word: str, joins: str, condition: str, parameters: list[Any]) -> tuple[str, list[Any]]:
-        """SQL and its parameters: indexed words that look like this one and are about as long, one column.
+        """Return SQL and parameters for indexed words of similar spelling and length, one column.
 
-        They may come from texts that are not public. `joins`, from the index of revisions, and `condition` are for
-        an engine that reads the words of the latest public texts directly.
+        The words may come from hidden texts. `joins` (from the index of revisions) and `condition` are for a backend
+        that also reads the words of the latest public texts.
         """
         ...
 
     def missing_indexes(self, using: str) -> list[Index]:
-        """The indexes that are not there, or whose triggers are not: their entries cannot be relied on."""
+        """Return indexes that are missing, incomplete, or without triggers."""
         ...
 
     def install_indexes(self, using: str) -> None:
-        """Make tables, functions and triggers that are not there."""
+        """Create missing tables, functions and triggers."""
         ...
 
     def clear_index(self, using: str, index: Index) -> None:
-        """Take every entry out."""
+        """Delete all entries of an index."""
         ...
 
     def fill_index(self, using: str, index: Index, first: int, last: int) -> None:
-        """Make the entries of the rows with ids from `first` to `last`, which have none."""
+        """Index the rows with ids from `first` to `last`, which have no entries."""
         ...
 
     def mark_filled(self, using: str, index: Index) -> None:
-        """Note that every row has its entry."""
+        """Record that every row is indexed."""
         ...
 
     def optimize_indexes(self, using: str) -> None:
-        """What pays after many entries were made: merge, analyse, gather."""
+        """Optimize the indexes after many new entries."""
         ...
 
     def update_word_list(self, using: str) -> None:
-        """Bring the words that suggestions are looked for among up to date, where the engine keeps them apart."""
+        """Update the list of words for suggestions, if the backend has one."""
         ...

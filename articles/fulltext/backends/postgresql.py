@@ -1,7 +1,7 @@
-"""Full-text search by PostgreSQL: stored tsvectors with GIN indexes, and pg_trgm for suggestions where it may be used.
+"""Full-text search with PostgreSQL: tsvectors with GIN indexes, and pg_trgm for suggestions.
 
-The words are folded and cut by one SQL function and stored as they are, without a language's dictionary, so that
-they are the words that SQLite stores. Triggers keep the vectors in step with every way of writing.
+An SQL function normalizes and splits the text. No language dictionary is used, so the stored words are the same as in
+SQLite. Triggers update the vectors on every write.
 """
 
 from __future__ import annotations
@@ -15,32 +15,32 @@ from articles.fulltext.backends.base import INDEXES, MAX_INDEXED_CHARS, REVISION
 from articles.fulltext.normalize import LETTER_REPLACEMENTS
 from articles.fulltext.query import Query, Term
 
-#: What a word in the headline, in the summary and in the text weighs; PostgreSQL wants {D, C, B, A}.
+#: Weights of headline, summary and text, in the order {D, C, B, A}.
 WEIGHTS = "'{0.1, 0.1, 0.4, 1.0}'"
 WEIGHT_LABELS = "ABC"
-#: Divide a rank by 1 + the logarithm of the text's length
+#: Divide a rank by 1 + the logarithm of the text length
 #: (https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-RANKING).
 RANK_NORMALIZATION = 1
 NORMALIZE_FUNCTION = "articles_search_fold"
-#: The words that suggestions are looked for among, and the last revision whose words are there.
+#: The list of words for suggestions, and the last revision whose words are in it.
 WORD_TABLE, WORD_PROGRESS_TABLE = "articles_search_word", "articles_search_gathered"
-#: PostgreSQL advisory lock of whoever gathers words.
+#: Advisory lock of the process that updates the list of words.
 WORD_LIST_LOCK_ID = 0x5EA2C4
-#: Words are gathered now and then: of so many of the latest public revisions a suggestion reads the words itself.
+#: The list of words is updated now and then. A suggestion also reads the words of this many latest public revisions.
 MAX_LATEST_REVISIONS = 200
-#: A word may be a slip for one that is so many letters longer or shorter.
+#: A misspelled word may be this many letters longer or shorter.
 MAX_LENGTH_DIFFERENCE = 2
-#: How letters are told from other characters, the best that a server has.
+#: Collations that tell letters from other characters, the best first.
 COLLATIONS = ("und-x-icu", "C.utf8", "C.UTF-8", "pg_c_utf8")
 
 
 class PostgresBackend:
-    """The engine; see `articles.fulltext.backends.base.Engine`."""
+    """Implements `articles.fulltext.backends.base.SearchBackend` for PostgreSQL."""
 
     def match_expression(self, query: Query, index: Index, *, heads: bool = False) -> str:
         label = WEIGHT_LABELS[0] if heads else ""
-        wanted = [f"({' | '.join(_term_sql(term, label) for term in group)})" for group in query.groups]
-        return " & ".join([*wanted, *(f"!({_term_sql(term)})" for term in query.excluded)])
+        included = [f"({' | '.join(_term_sql(term, label) for term in group)})" for group in query.groups]
+        return " & ".join([*included, *(f"!({_term_sql(term)})" for term in query.excluded)])
 
     def matching_ids_sql(self, index: Index) -> str:
         return f"SELECT id FROM {index.table} WHERE vector @@ %s::tsquery"
@@ -54,7 +54,7 @@ class PostgresBackend:
         )
 
     def exists_sql(self, index: Index, joins: str, condition: str, asked: str) -> str:
-        # OFFSET keeps the planner from making it a join, which may read the whole index.
+        # OFFSET keeps the planner from turning this into a join, which may read the whole index.
         return (
             f"EXISTS (SELECT 1 FROM {index.table} {joins.format(id=f'{index.table}.id')} "
             f"WHERE vector @@ {asked}::tsquery AND {condition} OFFSET 0)"
@@ -66,16 +66,15 @@ class PostgresBackend:
             f"(SELECT vector FROM {REVISION_INDEX.table} {joins.format(id=f'{REVISION_INDEX.table}.id')} WHERE {condition} "
             f"ORDER BY {REVISION_INDEX.table}.id DESC LIMIT {MAX_LATEST_REVISIONS}) AS latest"
         )
-        # Words that begin as this one, with the two first letters in either order, for a swap leaves fewer trigrams
-        # alike than pg_trgm asks for.
-        alike = "word LIKE %s OR word LIKE %s"
+        # Also words with the same first two letters in either order: after a swap, too few trigrams match for pg_trgm.
+        similar = "word LIKE %s OR word LIKE %s"
         like: list[Any] = [word[:2] + "%", word[1::-1] + "%"]
         if has_trigrams():
-            alike, like = f"word %% %s OR {alike}", [word, *like]
-        alike = f"({alike}) AND length(word) BETWEEN %s AND %s"
+            similar, like = f"word %% %s OR {similar}", [word, *like]
+        similar = f"({similar}) AND length(word) BETWEEN %s AND %s"
         like += [len(word) - MAX_LENGTH_DIFFERENCE, len(word) + MAX_LENGTH_DIFFERENCE]
         return (
-            f"SELECT word FROM {WORD_TABLE} WHERE {alike} UNION SELECT word FROM ({latest}) AS recent WHERE {alike}",
+            f"SELECT word FROM {WORD_TABLE} WHERE {similar} UNION SELECT word FROM ({latest}) AS recent WHERE {similar}",
             [*like, *parameters, *like],
         )
 
@@ -85,13 +84,13 @@ class PostgresBackend:
                 "SELECT c.relname, obj_description(c.oid) FROM pg_class c WHERE c.relname LIKE 'articles_search_%' "
                 "AND c.relkind = 'r' AND pg_table_is_visible(c.oid)"
             )
-            marks = dict(cursor.fetchall())
+            comments = dict(cursor.fetchall())
             cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'articles_search_%'")
             triggers = {row[0] for row in cursor.fetchall()}
         return [
             index
             for index in INDEXES
-            if marks.get(index.table) != _index_version(index)
+            if comments.get(index.table) != _index_version(index)
             or not triggers.issuperset(f"{index.table}_{kind}" for kind in _trigger_kinds(index))
         ]
 
@@ -99,8 +98,8 @@ class PostgresBackend:
         connection = connections[using]
         with connection.cursor() as cursor:
             cursor.execute("SELECT collname FROM pg_collation WHERE collname = ANY(%s)", [list(COLLATIONS)])
-            there = {row[0] for row in cursor.fetchall()}
-            collation = next((f'COLLATE "{name}"' for name in COLLATIONS if name in there), "")
+            available = {row[0] for row in cursor.fetchall()}
+            collation = next((f'COLLATE "{name}"' for name in COLLATIONS if name in available), "")
             cursor.execute(_normalize_function_sql(collation))
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {WORD_TABLE} (word text PRIMARY KEY)")
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {WORD_PROGRESS_TABLE} (last bigint NOT NULL)")
@@ -111,7 +110,7 @@ class PostgresBackend:
                         f"CREATE INDEX IF NOT EXISTS {WORD_TABLE}_alike ON {WORD_TABLE} USING gin (word gin_trgm_ops)"
                     )
             except DatabaseError:
-                pass  # not permitted, or not there: suggestions then begin with the same letters (check articles.W001)
+                pass  # not allowed or not installed: suggestions have the same first letters (check articles.W001)
             for index in self.missing_indexes(using):
                 for sql in _definitions(index):
                     cursor.execute(sql)
@@ -127,7 +126,7 @@ class PostgresBackend:
         with connections[using].cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {index.table} SELECT id, {_vector_sql(index, index.source_table)} FROM {index.source_table} "
-                # What is there already is newer: a trigger put it there.
+                # Existing entries are newer: a trigger wrote them.
                 "WHERE id BETWEEN %s AND %s ON CONFLICT (id) DO NOTHING",
                 [first, last],
             )
@@ -146,7 +145,7 @@ class PostgresBackend:
         with transaction.atomic(using), connections[using].cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [WORD_LIST_LOCK_ID])
             if not cursor.fetchone()[0]:
-                return  # somebody is at it
+                return  # another process updates the list
             cursor.execute(f"SELECT coalesce(max(last), 0) FROM {WORD_PROGRESS_TABLE}")
             last = cursor.fetchone()[0]
             cursor.execute(f"SELECT coalesce(max(id), 0) FROM {REVISION_INDEX.table}")
@@ -161,12 +160,12 @@ class PostgresBackend:
             cursor.execute(f"TRUNCATE {WORD_PROGRESS_TABLE}; INSERT INTO {WORD_PROGRESS_TABLE} VALUES ({newest})")
 
 
-#: What `has_trigrams` was told.
+#: Results of `has_trigrams` by database.
 _trigram_support: dict[str, bool] = {}
 
 
 def has_trigrams(using: str = "default") -> bool:
-    """May words be compared by pg_trgm? One query, once a process."""
+    """Return whether pg_trgm is installed. One query for each process."""
     if using not in _trigram_support:
         with connections[using].cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'")
@@ -194,15 +193,15 @@ def _definitions(index: Index) -> list[str]:
         f"CREATE INDEX IF NOT EXISTS {name}_words ON {name} USING gin (vector)",
     ]
     for kind in _trigger_kinds(index):
-        event, rows, act = events[kind]
+        event, rows, statement = events[kind]
         if kind == "change":
-            act = _changed_rows_upsert(index, upsert)
+            statement = _changed_rows_upsert(index, upsert)
             rows = "OLD TABLE AS before NEW TABLE AS after"
         referencing = f"REFERENCING {rows} " if rows else ""
         made += [
             (
                 f"CREATE OR REPLACE FUNCTION {name}_{kind}() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN {act} RETURN NULL; END $$"
+                f"$$ BEGIN {statement} RETURN NULL; END $$"
             ),
             f"DROP TRIGGER IF EXISTS {name}_{kind} ON {index.source_table}",
             (
@@ -214,14 +213,14 @@ def _definitions(index: Index) -> list[str]:
 
 
 def _changed_rows_upsert(index: Index, upsert: str) -> str:
-    """The upsert for those rows of a statement whose words it changed: judging a claim writes no vector."""
+    """Return an upsert of only the rows whose text changed: a review writes no vector."""
     differ = " OR ".join(f"before.{column} IS DISTINCT FROM after.{column}" for column in index.columns)
     changed = f"(SELECT after.* FROM after JOIN before USING (id) WHERE {differ}) AS changed"
     return upsert.replace("FROM changed", f"FROM {changed}", 1) + ";"
 
 
 def _index_version(index: Index) -> str:
-    """What tells an index of this form from one of another version of the program."""
+    """Return a text that changes when the definition of the index changes."""
     form = f"{_vector_sql(index, '')} {_normalize_function_sql('')} {LETTER_REPLACEMENTS}"
     return f"words of {index.source_table}, form {hashlib.sha256(form.encode()).hexdigest()[:12]}"
 
@@ -234,17 +233,20 @@ def _vector_sql(index: Index, row: str) -> str:
 
 
 def _normalize_function_sql(collation: str) -> str:
-    """The function that `folding.fold` is, and a space for everything that is no letter or digit."""
+    """Return SQL of the function that works like `normalize_word`.
+
+    It also replaces everything but letters and digits by a space.
+    """
     single = {letter: plain for letter, plain in LETTER_REPLACEMENTS.items() if len(plain) == 1}
     letters, plain = "".join(single), "".join(single.values())
-    folded = f"translate(lower(left(words, {MAX_INDEXED_CHARS}) {collation}), '{letters}', '{plain}')"
-    for letter, two in LETTER_REPLACEMENTS.items():
-        if len(two) > 1:
-            folded = f"replace({folded}, '{letter}', '{two}')"
-    folded = f"regexp_replace(normalize({folded}, NFD), '([a-z])[\\u0300-\\u036f]+', '\\1', 'g')"
+    normalized = f"translate(lower(left(words, {MAX_INDEXED_CHARS}) {collation}), '{letters}', '{plain}')"
+    for letter, plain_letters in LETTER_REPLACEMENTS.items():
+        if len(plain_letters) > 1:
+            normalized = f"replace({normalized}, '{letter}', '{plain_letters}')"
+    normalized = f"regexp_replace(normalize({normalized}, NFD), '([a-z])[\\u0300-\\u036f]+', '\\1', 'g')"
     return (
         f"CREATE OR REPLACE FUNCTION {NORMALIZE_FUNCTION}(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE "
-        f"AS $$ SELECT regexp_replace(normalize({folded}, NFC) {collation}, '[^[:alnum:]]+', ' ', 'g') $$"
+        f"AS $$ SELECT regexp_replace(normalize({normalized}, NFC) {collation}, '[^[:alnum:]]+', ' ', 'g') $$"
     )
 
 

@@ -1,8 +1,8 @@
-"""Full-text search by SQLite's FTS5.
+"""Full-text search with SQLite's FTS5.
 
-The indexes are contentless tables (https://sqlite.org/fts5.html#contentless_tables), so no text is stored twice; their
-rows have the ids of the rows they are of. Triggers keep them in step with every way of writing, bulk loads too. To
-take an entry out FTS5 must be given the words that it has, and only those, so the triggers ask first whether there is one.
+The indexes are contentless tables (https://sqlite.org/fts5.html#contentless_tables), so no text is stored twice. Their
+rows have the ids of the indexed rows. Triggers update them on every write, bulk loads included. To delete an entry,
+FTS5 needs exactly the words that were indexed, so the triggers first check that there is an entry.
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ from articles.fulltext.backends.base import INDEXES, MAX_INDEXED_CHARS, Index
 from articles.fulltext.normalize import LETTER_REPLACEMENTS
 from articles.fulltext.query import Query, Term
 
-#: What a word in the headline, in the summary and in the text weighs: bm25's factors, for as many columns as there are.
+#: Weights of headline, summary and text: the factors of bm25, for as many columns as an index has.
 WEIGHTS = (10.0, 4.0, 1.0)
-#: How the name of the vocabulary is derived: every word that is indexed, with the number of rows it stands in.
+#: The vocabulary: every indexed word, with the number of its rows.
 VOCABULARY_TABLE = "articles_search_words"
-#: A word may be a slip for one that is so many letters longer or shorter.
+#: A misspelled word may be this many letters longer or shorter.
 MAX_LENGTH_DIFFERENCE = 2
 
 
 class SqliteBackend:
-    """The engine; see `articles.fulltext.backends.base.Engine`."""
+    """Implements `articles.fulltext.backends.base.SearchBackend` for SQLite."""
 
     def match_expression(self, query: Query, index: Index, *, heads: bool = False) -> str:
-        wanted = " AND ".join(f"({' OR '.join(map(_term_sql, group))})" for group in query.groups)
+        included = " AND ".join(f"({' OR '.join(map(_term_sql, group))})" for group in query.groups)
         if heads:
-            wanted = f"{{{index.columns[0]}}} : ({wanted})"
-        unwanted = " OR ".join(map(_term_sql, query.excluded))
-        return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+            included = f"{{{index.columns[0]}}} : ({included})"
+        excluded = " OR ".join(map(_term_sql, query.excluded))
+        return f"({included}) NOT ({excluded})" if excluded else included
 
     def matching_ids_sql(self, index: Index) -> str:
         return f"SELECT rowid FROM {index.table} WHERE {index.table} MATCH %s"
 
     def ranked_sql(self, index: Index, joins: str, columns: str, condition: str) -> str:
         weights = ", ".join(map(str, WEIGHTS[: len(index.columns)]))
-        # CROSS JOIN keeps SQLite from asking the index once for every row of the other table.
+        # CROSS JOIN keeps SQLite from searching the index once for each row of the other table.
         joined = joins.format(id=f"{index.table}.rowid").replace("JOIN", "CROSS JOIN", 1)
         return (
             f"SELECT * FROM (SELECT {columns}, -bm25({index.table}, {weights}) AS score FROM {index.table} {joined} "
@@ -50,24 +50,24 @@ class SqliteBackend:
         return f"EXISTS (SELECT 1 FROM {index.table} {joined} WHERE {index.table} MATCH {asked} AND {condition})"
 
     def similar_words_sql(self, word: str, joins: str, condition: str, parameters: list[Any]) -> tuple[str, list[Any]]:
-        # Words that begin alike, with the two first letters in either order; which is nearest is for spelling.py.
-        beginnings = dict.fromkeys((word[:2], word[1::-1]))
+        # Words with the same first two letters, in either order. articles.search.spelling chooses the closest.
+        prefixes = dict.fromkeys((word[:2], word[1::-1]))
         parts = [
             f"SELECT term FROM {VOCABULARY_TABLE} WHERE term >= %s AND term < %s AND length(term) BETWEEN %s AND %s"
-        ] * len(beginnings)
+        ] * len(prefixes)
         shortest, longest = len(word) - MAX_LENGTH_DIFFERENCE, len(word) + MAX_LENGTH_DIFFERENCE
-        bounds = [bound for start in beginnings for bound in (start, start + "\U0010ffff", shortest, longest)]
+        bounds = [bound for start in prefixes for bound in (start, start + "\U0010ffff", shortest, longest)]
         return " UNION ".join(parts), bounds
 
     def missing_indexes(self, using: str) -> list[Index]:
         with connections[using].cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'articles_search_%'")
-            there = dict(cursor.fetchall())
+            existing = dict(cursor.fetchall())
         return [
             index
             for index in INDEXES
-            if _filled_marker(index) not in there
-            or any(there.get(name) != sql for name, sql in _definitions(index).items())
+            if _filled_marker(index) not in existing
+            or any(existing.get(name) != sql for name, sql in _definitions(index).items())
         ]
 
     def install_indexes(self, using: str) -> None:
@@ -88,11 +88,11 @@ class SqliteBackend:
             cursor.execute(f"INSERT INTO {index.table}({index.table}) VALUES ('delete-all')")
 
     def fill_index(self, using: str, index: Index, first: int, last: int) -> None:
-        columns, folded = ", ".join(index.columns), ", ".join(map(_normalized_sql, index.columns))
+        columns, normalized = ", ".join(index.columns), ", ".join(map(_normalized_sql, index.columns))
         with connections[using].cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {index.table}(rowid, {columns}) "
-                f"SELECT id, {folded} FROM {index.source_table} WHERE id BETWEEN %s AND %s",
+                f"SELECT id, {normalized} FROM {index.source_table} WHERE id BETWEEN %s AND %s",
                 [first, last],
             )
 
@@ -106,16 +106,19 @@ class SqliteBackend:
                 cursor.execute(f"INSERT INTO {index.table}({index.table}) VALUES ('optimize')")
 
     def update_word_list(self, using: str) -> None:
-        """The vocabulary is a view of the index."""
+        """Do nothing: the vocabulary is a view of the index."""
 
 
 def _filled_marker(index: Index) -> str:
-    """What stands in the schema, empty, once an index has been filled: a fill that was broken off is begun anew."""
+    """Return the name of the view that marks a filled index.
+
+    Without it, `missing_indexes` reports the index, so that an interrupted fill starts again.
+    """
     return f"{index.table}_filled"
 
 
 def _definitions(index: Index) -> dict[str, str]:
-    """Name -> the SQL that makes it, as sqlite_master will have it."""
+    """Return name -> SQL of table and triggers, exactly as in sqlite_master."""
     name, columns = index.table, ", ".join(index.columns)
     new = ", ".join(_normalized_sql(f"new.{column}") for column in index.columns)
     old = ", ".join(_normalized_sql(f"old.{column}") for column in index.columns)
@@ -137,14 +140,17 @@ def _definitions(index: Index) -> dict[str, str]:
 
 
 def _normalized_sql(column: str) -> str:
-    """A column with the letters replaced that the tokenizer does not take apart; it does case and accents itself."""
-    folded = f"substr({column}, 1, {MAX_INDEXED_CHARS})"
+    """Return SQL that replaces the letters that the tokenizer does not decompose.
+
+    The tokenizer handles case and accents itself.
+    """
+    normalized = f"substr({column}, 1, {MAX_INDEXED_CHARS})"
     for letter, plain in LETTER_REPLACEMENTS.items():
         for form in dict.fromkeys((letter, letter.upper() if len(letter.upper()) == 1 else letter)):
-            if form.isascii():  # "ı" has the capital "I", which is no letter of its own
+            if form.isascii():  # the capital of "ı" is "I", which must stay
                 continue
-            folded = f"replace({folded}, '{form}', '{plain}')"
-    return folded
+            normalized = f"replace({normalized}, '{form}', '{plain}')"
+    return normalized
 
 
 def _term_sql(term: Term) -> str:
