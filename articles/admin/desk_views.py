@@ -33,7 +33,7 @@ from articles.errors import RefusedError, StaleError
 from articles.models import Article, Claim, Ledger
 from articles.permissions import may_overrule, may_publish, may_review, require_user
 from articles.publishing import actions as publishing
-from articles.publishing import checks
+from articles.publishing import article_checks
 from record.users import AnonymousUser, User
 from sources.models import Source
 
@@ -103,7 +103,7 @@ def desk_checks(request: HttpRequest, pk: int) -> HttpResponse:
             "passage": warning.passage,
             "claim": warning.claim,
         }
-        for warning in checks.open_warnings(_get_article(pk))
+        for warning in article_checks.open_warnings(_get_article(pk))
     ]
     return JsonResponse({"warnings": warnings, "may_overrule": may_overrule(user)})
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from articles.editing.revisions import create_revision
 from articles.models import Article
 from articles.publishing.actions import correct
-from articles.publishing.checks import open_warnings
+from articles.publishing.article_checks import open_warnings
 from tests.factories import LedgerFactory, make_claim, make_quantity, published_article
 from tests.views.conftest import FIRST_PARAGRAPH, SECOND_PARAGRAPH, THIRD_PARAGRAPH
 
