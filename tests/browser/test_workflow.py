@@ -53,6 +53,14 @@ def states(article: Article) -> list[tuple[str, str]]:
     return [(anchor.state, text[anchor.start : anchor.end]) for anchor in anchors.order_by("claim_id")]
 
 
+def press_with_caps_lock(page: Page, letter: str) -> None:
+    """Press a letter's key as with Caps Lock: the browser says its capital, and that Shift is up."""
+    session = page.context.new_cdp_session(page)
+    key = {"key": letter, "code": f"Key{letter}", "windowsVirtualKeyCode": ord(letter), "text": letter}
+    session.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
+    session.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+
+
 def test_a_story_goes_back_to_its_writer_and_through_its_checks_to_its_time(desk_of, reporter, editor):
     article = ArticleFactory(
         status="in_review", headline="Bridge closes", paragraphs=["“The span has to close now,” a sign reads."]
@@ -134,6 +142,15 @@ def test_a_place_is_chosen_by_selecting_it_beyond_what_utf_16_counts_in_two(desk
     row.get_by_role("button", name="Take these words").click()
     expect(page.get_by_text("“It closes” has its place again.")).to_be_visible()
     assert states(lost)[1] == ("exact", "may shut soon")
+
+
+def test_keys_of_lost_passages_work_with_caps_lock(desk_of, editor, lost):
+    page = desk_of(editor)
+    page.goto("/admin/articles/claim/lost/")
+
+    press_with_caps_lock(page, "J")
+
+    expect(page.locator("article.lost-anchor.current h2")).to_have_text("It closes")
 
 
 def test_without_scripts_a_suggestion_is_a_button(desk_of, editor, lost):
