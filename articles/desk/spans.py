@@ -119,7 +119,16 @@ def split_claim(work: ActionContext, claim: Claim, given: object) -> Claim:
 
 
 def join_claims(work: ActionContext, claim: Claim, other: Claim) -> None:
-    """Add another claim's words and figures to a claim. The other is left to be rejected by the caller."""
+    """Add another claim's words and figures to a claim. The other is left to be rejected by the caller.
+
+    Raises RefusedError where words of one of them are lost: the joined statement would say what the text does not.
+    """
+    lost = Anchor.objects.filter(claim__in=(claim, other), revision=work.article.latest, part=Part.CONTENT)
+    if lost.filter(state=State.LOST).exists():
+        raise RefusedError(
+            "lost",
+            _("Not joined: words of one of these claims are not in the text any more. Select their new place first."),
+        )
     work.has_changed_marks = True
     first, second = sorted((claim, other), key=lambda one: (one.order, one.pk))
     spans = _merge_spans(sorted([*_current_spans(work, claim), *_current_spans(work, other)]))

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.editing.revisions import create_revision
 from articles.models import Anchor, Article, Claim, DeskAction, Hop
 from record import log, verbs
 from sources.merge import merge_sources
@@ -390,6 +391,23 @@ def test_every_kind_of_action_can_be_taken_back(desk, story):
     after = list(story.claims.values_list("quantities", "quantities__claim", "quantities__lower").order_by("pk"))
     assert after == figures
     assert DeskAction.objects.filter(kind="undo").count() == DeskAction.objects.exclude(kind="undo").count()
+
+
+def test_claim_with_lost_words_is_not_joined(desk, story, chief):
+    """The joined statement would say words that the text no longer has."""
+    first, lost, _ = desk.ids
+    desk.send_ok("accept", first)
+    desk.send_ok("accept", lost)
+    text = story.latest.text.replace("At least 40 bolts are loose,", "Nothing was found,")
+    create_revision(story, headline=story.latest.headline, summary="", body=text, by=chief)
+    desk.refresh()
+    before = everything(story)
+
+    for pair in ((first, lost), (lost, first)):
+        answer = desk.send("join", *pair, other=pair[1])
+
+        assert answer.json()["code"] == "lost"
+        assert everything(story) == before
 
 
 def test_undo_follows_a_merged_source(desk, story, chief):
