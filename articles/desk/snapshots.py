@@ -11,8 +11,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from articles.models import Anchor, Claim, Hop, Quantity
+from articles.errors import RefusedError
+from articles.models import Anchor, Claim, Hop, Ledger, Quantity
+from sources.models import Source
 
 #: A claim as JSON data: its own columns, and a list of rows for hops, anchors and quantities.
 Snapshot = dict[str, Any]
@@ -23,6 +26,7 @@ VERSIONED_COLUMNS = (
 )  # fmt: skip
 UNVERSIONED_COLUMNS = ("public_id", "order", "extractor", "confidence", "reporting")
 HOP_COLUMNS = ("id", "position", "mention", "verb", "explicit", "source_id", "unnamed", "organisation_id")
+HOP_SOURCES = ("source_id", "organisation_id")
 ANCHOR_COLUMNS = ("id", "revision_id", "part", "start", "end", "state")
 QUANTITY_COLUMNS = (
     "id", "order", "raw", "counts", "unit", "lower", "upper", "lower_inclusive", "upper_inclusive", "approximate",
@@ -65,13 +69,22 @@ def snapshot_version(snapshot: Snapshot) -> str:
 
 
 def restore_snapshot(claim: Claim, snapshot: Snapshot) -> None:
-    """Restore a claim. Figures keep their rows: other rows may point at them."""
+    """Restore a claim. Figures keep their rows: other rows may point at them.
+
+    A source that was merged in the meantime is replaced by the one that is left. A ledger that was deleted is left
+    out. Raise RefusedError if a source was deleted.
+    """
+    sources = _current_sources(snapshot["hops"])
+    ledger_ids = [row["ledger_id"] for row in snapshot["quantities"]]
+    ledgers = set(Ledger.objects.filter(pk__in=ledger_ids).values_list("pk", flat=True))
     for name, value in snapshot["claim"].items():
         if name != "public_id":
             setattr(claim, name, _claim_field(name).to_python(value))
     claim.save(update_fields=[name for name in snapshot["claim"] if name != "public_id"])
     claim.hops.all().delete()
-    Hop.objects.bulk_create([Hop(claim=claim, **row) for row in snapshot["hops"]])
+    Hop.objects.bulk_create(
+        [Hop(claim=claim, **{**row, **{name: sources[row[name]] for name in HOP_SOURCES}}) for row in snapshot["hops"]]
+    )
     claim.anchors.all().delete()
     Anchor.objects.bulk_create([Anchor(claim=claim, **row) for row in snapshot["anchors"]])
     claim.quantities.exclude(pk__in=[row["id"] for row in snapshot["quantities"]]).delete()
@@ -79,7 +92,23 @@ def restore_snapshot(claim: Claim, snapshot: Snapshot) -> None:
         values = {name: value for name, value in row.items() if name != "id"}
         for bound in ("lower", "upper"):
             values[bound] = None if row[bound] is None else Decimal(row[bound])
+        if values["ledger_id"] not in ledgers:
+            values["ledger_id"] = None
         Quantity.objects.update_or_create(pk=row["id"], defaults={"claim": claim, **values})
+
+
+def _current_sources(hops: Iterable[dict[str, Any]]) -> dict[int | None, int | None]:
+    """Return what each source of these hops is now: itself, or the one it was merged into."""
+    wanted = {hop[name] for hop in hops for name in HOP_SOURCES} - {None}
+    current: dict[int | None, int | None] = {None: None}
+    for source in Source.objects.filter(pk__in=wanted).select_related("merged_into"):
+        kept = source
+        while kept.merged_into is not None:
+            kept = kept.merged_into
+        current[source.pk] = kept.pk
+    if not wanted <= current.keys():
+        raise RefusedError("no-source", _("Not undone: a source of the claim was deleted in the meantime."))
+    return current
 
 
 def _claim_field(name: str) -> models.Field[Any, Any]:

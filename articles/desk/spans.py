@@ -124,7 +124,16 @@ def split_claim(context: ActionContext, claim: Claim, spans_data: object) -> Cla
 
 
 def join_claims(context: ActionContext, claim: Claim, other: Claim) -> None:
-    """Add another claim's text and figures. The caller rejects the other claim."""
+    """Add another claim's text and figures. The caller rejects the other claim.
+
+    Raise RefusedError if one of them has lost its text: the joined statement would say what the story does not.
+    """
+    content = Anchor.objects.filter(claim__in=(claim, other), revision=context.article.latest, part=Part.CONTENT)
+    if content.filter(state=State.LOST).exists():
+        raise RefusedError(
+            "lost",
+            _("Not joined: the text of one of these claims is not in the story any more. Select its new place first."),
+        )
     context.has_changed_marks = True
     first, second = sorted((claim, other), key=lambda joined: (joined.order, joined.pk))
     spans = _merge_spans(sorted([*_current_spans(context, claim), *_current_spans(context, other)]))

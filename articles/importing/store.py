@@ -480,10 +480,8 @@ class Importer:
                 Correction(article=article, kind=note.kind, note=note.note, after=decision.revision)
                 for note in draft.corrections
             ]
-            filed += [
-                Article.topics.through(article=article, topic=self._get_topic(name))
-                for name in dict.fromkeys((*draft.topics, *self.options.topics))
-            ]
+            topics = dict.fromkeys(self._get_topic(name) for name in (*draft.topics, *self.options.topics))
+            filed += [Article.topics.through(article=article, topic=topic) for topic in topics]
         Byline.objects.bulk_create(bylines)
         ArticleImage.objects.bulk_create(images)
         RelatedLink.objects.bulk_create(links)

@@ -10,12 +10,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.editing.revisions import create_revision
 from articles.models import Anchor, Article, Claim, DeskAction, Hop
 from record import log, verbs
+from sources.merge import merge_sources
 from sources.models import PossibleDuplicate, Source
 from tests.admin.desks import QUOTES, DeskClient, make_article_to_review
 from tests.factories import (
     ArticleFactory,
+    LedgerFactory,
     add_revision,
     get_source,
     make_claim,
@@ -429,6 +432,61 @@ def test_every_kind_of_action_can_be_undone(desk, article):
     after = list(article.claims.values_list("quantities", "quantities__claim", "quantities__lower").order_by("pk"))
     assert after == figures
     assert DeskAction.objects.filter(kind="undo").count() == DeskAction.objects.exclude(kind="undo").count()
+
+
+def test_claim_with_lost_words_is_not_joined(desk, story, chief):
+    """The joined statement would say words that the text no longer has."""
+    first, lost, _ = desk.ids
+    desk.send_ok("accept", first)
+    desk.send_ok("accept", lost)
+    text = story.latest.text.replace("At least 40 bolts are loose,", "Nothing was found,")
+    create_revision(story, headline=story.latest.headline, summary="", body=text, by=chief)
+    desk.refresh()
+    before = everything(story)
+
+    for pair in ((first, lost), (lost, first)):
+        answer = desk.send("join", *pair, other=pair[1])
+
+        assert answer.json()["code"] == "lost"
+        assert everything(story) == before
+
+
+def test_undo_follows_a_merged_source(desk, story, chief):
+    pk = desk.ids[1]
+    gone, kept = get_source("Ada Roe"), get_source("Ada M. Roe")
+    desk.send_ok("edit", pk, hops=[{"source": get_source("Otto Lund").pk}])
+    merge_sources(kept, gone, by=chief)
+
+    desk.send_ok("undo")
+
+    assert Hop.objects.filter(claim=pk, source=kept).exists()
+    assert not Hop.objects.filter(source=gone).exists()
+
+
+def test_undo_leaves_out_a_deleted_ledger(desk, story):
+    pk = desk.ids[1]
+    ledger = LedgerFactory()
+    story.claims.get(pk=pk).quantities.update(ledger=ledger)
+    desk.refresh().send_ok("reject", pk)
+    ledger.delete()
+
+    desk.send_ok("undo")
+
+    assert story.claims.get(pk=pk).review == "proposed"
+    assert story.claims.get(pk=pk).quantities.get().ledger is None
+
+
+def test_undo_is_refused_where_a_source_was_deleted(desk, story):
+    pk = desk.ids[1]
+    for name in ("Bo Lind", "Otto Lund"):
+        desk.send_ok("edit", pk, hops=[{"source": get_source(name).pk}])
+    get_source("Bo Lind").delete()
+    before = everything(story)
+
+    answer = desk.send("undo")
+
+    assert answer.json()["code"] == "no-source"
+    assert everything(story) == before
 
 
 def test_undo_without_earlier_action_is_refused(desk):

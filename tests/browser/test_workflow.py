@@ -48,6 +48,14 @@ def states(article: Article) -> list[tuple[str, str]]:
     return [(anchor.state, text[anchor.start : anchor.end]) for anchor in anchors.order_by("claim_id")]
 
 
+def press_with_caps_lock(page: Page, letter: str) -> None:
+    """Press a letter key as with Caps Lock: its capital, without Shift."""
+    session = page.context.new_cdp_session(page)
+    key = {"key": letter, "code": f"Key{letter}", "windowsVirtualKeyCode": ord(letter), "text": letter}
+    session.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
+    session.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+
+
 def test_story_is_sent_back_checked_and_scheduled(desk_of, reporter, editor):
     article = ArticleFactory(
         status="in_review", headline="Bridge closes", paragraphs=["“The span has to close now,” a sign reads."]
@@ -138,6 +146,15 @@ def test_lost_passage_is_placed_by_selecting_after_emoji(desk_of, editor, lost):
     row.get_by_role("button", name="Use this text").click()
     expect(page.get_by_text("Found a place for “It closes”.")).to_be_visible()
     assert states(lost)[1] == ("exact", "may shut soon")
+
+
+def test_keys_of_lost_passages_work_with_caps_lock(desk_of, editor, lost):
+    page = desk_of(editor)
+    page.goto("/admin/articles/claim/lost/")
+
+    press_with_caps_lock(page, "J")
+
+    expect(page.locator("article.lost-anchor.current h2")).to_have_text("It closes")
 
 
 def test_lost_passage_is_placed_without_scripts(desk_of, editor, lost):

@@ -889,3 +889,12 @@ def test_resume_knows_files_that_were_given_by_a_relative_path(
         ("f/00001.txt", ""),
         ("f/00002.txt", ""),
     ]
+
+
+def test_topics_that_differ_in_capitals_are_one(tmp_path: Path) -> None:
+    make_seed_folder(tmp_path / "f", 1)
+
+    _, status = load(tmp_path / "f", topic=["Bridges", "bridges"])
+
+    assert status == 0
+    assert [topic.name for topic in Article.objects.get().topics.all()] == ["Bridges"]

@@ -19,7 +19,9 @@ const isTypingIn = (target) => target.closest("input, textarea, select, [content
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTypingIn(event.target) || !rows.length) return;
   const click = (selector) => rows[currentIndex].querySelector(selector)?.click();
-  const key = event.key === "a" ? "1" : event.key;
+  // With Caps Lock on, the browser names the capital.
+  const letter = event.shiftKey ? event.key : event.key.toLowerCase();
+  const key = letter === "a" ? "1" : letter;
   if (key === "j") showRow(currentIndex + 1);
   else if (key === "k") showRow(currentIndex - 1);
   else if (key === "x") click("button[name=reject]");
