@@ -11,7 +11,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
-        from articles import roles
+        from articles import default_roles
         from articles.db import statistics, triggers
         from articles.fulltext import index
         from articles.fulltext.checks import check_full_text
@@ -19,7 +19,7 @@ class ArticlesConfig(AppConfig):
         from sources import duplicates
 
         post_migrate.connect(triggers.after_migrate, sender=self, dispatch_uid="articles.db.triggers")
-        post_migrate.connect(roles.after_migrate, sender=self, dispatch_uid="articles.roles")
+        post_migrate.connect(default_roles.after_migrate, sender=self, dispatch_uid="articles.default_roles")
         post_migrate.connect(index.after_migrate, sender=self, dispatch_uid="articles.fulltext")
         post_migrate.connect(statistics.after_migrate, sender=self, dispatch_uid="articles.statistics")
         duplicates.add_evidence_provider(describe_shared_articles)

@@ -1,6 +1,6 @@
 """Who may do what. Admin, actions, views and rules all ask here.
 
-The roles are Django groups (articles.roles). This module does not know them: it asks for permissions.
+The roles are Django groups (articles.default_roles). This module does not know them: it asks for permissions.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The site as a Django app (its templates, static files and commands) and its admin."""
+"""The site and its admin as Django apps."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig

@@ -20,20 +20,20 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-HERE = Path(__file__).resolve().parent.parent
-VENV = HERE / ".venv"
+PROJECT_FOLDER = Path(__file__).resolve().parent.parent
+VENV = PROJECT_FOLDER / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
-ENV_FILE = HERE / ".env"
+ENV_FILE = PROJECT_FOLDER / ".env"
 
 #: The same as in pyproject.toml.
-OLDEST_PYTHON = (3, 11)
+MIN_PYTHON_VERSION = (3, 11)
 MAX_PORTS_TRIED = 100
-#: Requests served at once. One process, because its cache is not shared with others.
-THREADS = 4
+#: Of one process, because its cache is not shared with other processes.
+SERVER_THREADS = 4
 
 
-class MissingError(Exception):
-    """The machine lacks something. The message is one sentence for the user."""
+class BootstrapError(Exception):
+    """An error for the user: one sentence about what is missing and what to do."""
 
 
 def main(arguments: "list[str]") -> int:
@@ -43,8 +43,8 @@ def main(arguments: "list[str]") -> int:
         return 2
     try:
         commands[arguments[0]](*arguments[1:])
-    except MissingError as missing:
-        sys.stderr.write(f"{missing}\n")
+    except BootstrapError as error:
+        sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. Run the same command again to continue.\n")
@@ -61,10 +61,10 @@ def install(*requirements: str) -> None:
     Each file includes the ones before it, so only the last is installed. A stamp in .venv keeps the
     hash of each installed file. It is written last: an install that was stopped starts again.
     """
-    with (HERE / requirements[-1]).open("rb") as lock:
-        _wait_for_other_installs(lock)
+    with (PROJECT_FOLDER / requirements[-1]).open("rb") as lock_file:
+        _wait_for_other_installs(lock_file)
         _make_venv()
-        digests = {name: hashlib.sha256((HERE / name).read_bytes()).hexdigest() for name in requirements}
+        digests = {name: hashlib.sha256((PROJECT_FOLDER / name).read_bytes()).hexdigest() for name in requirements}
         stamps = {name: VENV / f"installed-{name}" for name in requirements}
         if all(stamp.is_file() and stamp.read_text() == digests[name] for name, stamp in stamps.items()):
             return
@@ -73,13 +73,13 @@ def install(*requirements: str) -> None:
             stamp.write_text(digests[name])
 
 
-def _wait_for_other_installs(lock: BinaryIO) -> None:
-    """Let only one process install at a time, until `lock` is closed."""
+def _wait_for_other_installs(lock_file: BinaryIO) -> None:
+    """Let only one process install at a time, until the file is closed."""
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         print("Another install is running; waiting for it ...", flush=True)
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
 
 
 def _make_venv() -> None:
@@ -87,15 +87,15 @@ def _make_venv() -> None:
 
     If the user chose a Python (PYTHON=...), replace an environment of another version.
     """
-    here = _version(sys.version_info[:2])
-    chosen = os.environ.get("PYTHON_CHOSEN") == "yes"
-    found = _venv_version()
-    if found == here or (found and not chosen):
+    this_version = _format_version(sys.version_info[:2])
+    is_chosen = os.environ.get("PYTHON_CHOSEN") == "yes"
+    venv_version = _venv_version()
+    if venv_version == this_version or (venv_version and not is_chosen):
         return
     check_python()
-    print(f"Making the environment .venv with Python {here} ...", flush=True)
+    print(f"Making the environment .venv with Python {this_version} ...", flush=True)
     if subprocess.call([sys.executable, "-m", "venv", "--clear", str(VENV)]) != 0 or not _venv_version():
-        raise MissingError("The environment .venv could not be made; see the message of Python above.")
+        raise BootstrapError("The environment .venv could not be made; see the message of Python above.")
 
 
 def _venv_version() -> str:
@@ -103,7 +103,9 @@ def _venv_version() -> str:
 
     It does not work if its making was stopped, or if its base Python was removed.
     """
-    program = f"import sys, pip; assert sys.version_info >= {OLDEST_PYTHON}; print('%d.%d' % sys.version_info[:2])"
+    program = (
+        f"import sys, pip; assert sys.version_info >= {MIN_PYTHON_VERSION}; print('%d.%d' % sys.version_info[:2])"
+    )
     try:
         output = subprocess.check_output([str(VENV_PYTHON), "-c", program], stderr=subprocess.DEVNULL)
     except (OSError, subprocess.CalledProcessError):
@@ -112,32 +114,32 @@ def _venv_version() -> str:
 
 
 def check_python() -> None:
-    """Raise MissingError if this Python is too old or cannot make environments."""
-    here = _version(sys.version_info[:2])
-    if sys.version_info[:2] < OLDEST_PYTHON:
-        raise MissingError(
-            f"Python {_version(OLDEST_PYTHON)} or newer is needed and {sys.executable} is {here}: "
+    """Raise BootstrapError if this Python is too old or cannot make environments."""
+    this_version = _format_version(sys.version_info[:2])
+    if sys.version_info[:2] < MIN_PYTHON_VERSION:
+        raise BootstrapError(
+            f"Python {_format_version(MIN_PYTHON_VERSION)} or newer is needed and {sys.executable} is {this_version}: "
             "install a newer one and name it, for example `make run PYTHON=python3.12`."
         )
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
     except ImportError:
-        raise MissingError(
+        raise BootstrapError(
             "This Python cannot make environments because its venv module is not installed: on Debian or Ubuntu, "
-            f"run `sudo apt install python3-venv` (or python{here}-venv), then the same command again."
+            f"run `sudo apt install python3-venv` (or python{this_version}-venv), then the same command again."
         ) from None
 
 
-def _version(numbers: "tuple[int, ...]") -> str:
+def _format_version(numbers: "tuple[int, ...]") -> str:
     return f"{numbers[0]}.{numbers[1]}"
 
 
 def _pip_install(requirements: str) -> None:
     print(f"Installing the packages of {requirements}; this takes a minute or two ...", flush=True)
     pip = [str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    if subprocess.call([*pip, "--require-hashes", "-r", str(HERE / requirements)]) != 0:
-        raise MissingError(
+    if subprocess.call([*pip, "--require-hashes", "-r", str(PROJECT_FOLDER / requirements)]) != 0:
+        raise BootstrapError(
             f"The packages of {requirements} could not be installed (see the message of pip above): check the "
             "network connection, then run the same command again."
         )
@@ -147,7 +149,10 @@ def _pip_install(requirements: str) -> None:
 
 
 def write_settings() -> None:
-    """Write .env with a new secret key, unless there is one. Only its owner may read it."""
+    """Write .env with a new secret key, unless there is one.
+
+    Only its owner may read it.
+    """
     if os.path.lexists(str(ENV_FILE)):
         return
     import secrets
@@ -158,11 +163,11 @@ def write_settings() -> None:
         "# Plain HTTP, because only this machine reaches the site. Remove this line on a server.\n"
         "HTTPS=false\n"
     )
-    # Renamed when it is complete: a stop half-way leaves no .env without a key.
-    draft = HERE / f".env.{os.getpid()}"
-    with os.fdopen(os.open(str(draft), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    # Rename it when it is complete, so that a stop in between leaves no .env without a key.
+    temporary = PROJECT_FOLDER / f".env.{os.getpid()}"
+    with os.fdopen(os.open(str(temporary), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(lines)
-    draft.rename(ENV_FILE)
+    temporary.rename(ENV_FILE)
     print("Wrote .env with a new secret key.", flush=True)
 
 
@@ -174,11 +179,11 @@ def serve() -> None:
 
     gunicorn inherits the open socket, so that no other program can take the port.
     """
-    asked = os.environ.get("PORT") or "8000"
-    if not asked.isdigit() or not 0 < int(asked) < 65536:
-        raise MissingError(f"PORT={asked} is not a port: name a number from 1 to 65535.")
-    wanted = int(asked)
-    listener, port = free_port(wanted)
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise BootstrapError(f"PORT={text} is not a port: name a number from 1 to 65535.")
+    wanted = int(text)
+    listener, port = open_free_port(wanted)
     if port != wanted:
         print(f"Port {wanted} is taken; {port} is the next free one.")
     print(f"\n    The site:  http://127.0.0.1:{port}/\n    Newsroom:  http://127.0.0.1:{port}/admin/\n")
@@ -187,17 +192,19 @@ def serve() -> None:
     gunicorn = [
         str(VENV_PYTHON), "-m", "gunicorn", "newsroom.wsgi",
         "--bind", f"fd://{listener.fileno()}",
-        "--threads", str(THREADS),
+        "--threads", str(SERVER_THREADS),
         "--log-level", "warning",
         "--no-control-socket",  # it would be written outside this folder
     ]  # fmt: skip
     os.execv(gunicorn[0], gunicorn)
 
 
-def free_port(wanted: int) -> "tuple[socket.socket, int]":
-    """Return a socket that listens on 127.0.0.1, and its port: `wanted` or the next free.
+def open_free_port(wanted: int) -> "tuple[socket.socket, int]":
+    """Return a socket that listens on 127.0.0.1, and its port.
 
-    Raise MissingError if none of MAX_PORTS_TRIED ports is free.
+    The port is `wanted` or the next free one.
+
+    Raise BootstrapError if none of MAX_PORTS_TRIED ports is free.
     """
     end = min(wanted + MAX_PORTS_TRIED, 65536)
     for port in range(wanted, end):
@@ -211,7 +218,7 @@ def free_port(wanted: int) -> "tuple[socket.socket, int]":
             listener.close()
         else:
             return listener, port
-    raise MissingError(
+    raise BootstrapError(
         f"None of the ports {wanted} to {end - 1} is free: name another, for example `make run PORT=9000`."
     )
 

@@ -23,7 +23,9 @@ MAX_PAGES_PER_KIND = 500
 
 
 def find_changed_paths(entries: Iterable[LogEntry]) -> list[str]:
-    """Return the paths that these log entries changed, each once; none if readers see no change. At most seven queries.
+    """Return the paths that these log entries changed, each once.
+
+    None if readers see no change. At most seven queries.
 
     Filtered lists, and list pages after the first, are not included: they expire by themselves.
     """

@@ -1,4 +1,6 @@
-"""Cache headers and compression of public pages. Django's ConditionalGetMiddleware between them adds the ETag.
+"""Cache headers and compression of public pages.
+
+Django's ConditionalGetMiddleware between them adds the ETag.
 
 Public pages are the same for all visitors without a session, so caches may keep them. They have an ETag but no
 Last-Modified: when a retracted story leaves a page, no date gets newer.
@@ -46,7 +48,7 @@ class PublicGZipMiddleware(GZipMiddleware):
 
 
 class PublicPageMiddleware:
-    """Set Cache-Control: short for public pages, and no-store for visitors with a session.
+    """Set Cache-Control: short for public pages, no-store for a session.
 
     It reads the cookie and not the session, so a visitor without one costs no query.
     """

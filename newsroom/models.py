@@ -1,4 +1,4 @@
-"""Accounts of the people who work on the site."""
+"""User accounts."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class User(AbstractUser):
         blank=True,
         help_text=_("The name that readers see. Leave it empty to use the first and last name."),
     )
-    # No `choices`: the list of zones changes from machine to machine, and a migration would hold it.
+    # No `choices`: a migration would contain them, and the list of zones differs between machines.
     time_zone = models.CharField(
         _("time zone"),
         max_length=64,
         blank=True,
-        help_text=_("The newsroom shows times in this zone. Leave it empty to use the site's zone."),
+        help_text=_("The admin shows times in this zone. Leave it empty to use the site's zone."),
     )
 
     def clean(self) -> None:
@@ -31,7 +31,7 @@ class User(AbstractUser):
             raise ValidationError(
                 {
                     "time_zone": ValidationError(
-                        _("“%(zone)s” is not a time zone. Give a name such as Europe/London."),
+                        _("“%(zone)s” is not a time zone. Enter a name such as Europe/London."),
                         code="unknown-time-zone",
                         params={"zone": self.time_zone},
                     )
@@ -51,4 +51,4 @@ class User(AbstractUser):
         try:
             return ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
-            return None  # this machine does not know the zone
+            return None  # not known on this machine

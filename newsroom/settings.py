@@ -1,7 +1,9 @@
-"""All settings. Every choice a deployment makes is an environment variable; `.env.example` explains each.
+"""All settings.
 
-The defaults are those of a production site: DEBUG off, HTTPS on, no secret key. `make run` writes
-a `.env` for one machine with the few values that differ there.
+A deployment sets environment variables, which `.env.example` explains.
+
+The defaults are safe for a production site: DEBUG off, HTTPS on, no secret key. `make run` writes a `.env` with the
+few values that differ on a single machine.
 """
 
 from pathlib import Path
@@ -13,18 +15,18 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-# What is in the environment already wins. ENV_FILE names another file, or none if it is empty.
+# Environment variables override the file. ENV_FILE names another file; empty means none.
 if env_file := env.str("ENV_FILE", default=str(BASE_DIR / ".env")):
     environ.Env.read_env(env_file)
 
-# Where everything lives that is made at run time and never committed.
+# The folder for everything that is made at run time and never committed.
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 # --- Security -------------------------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", default=False)
-# Off only where nobody but this machine can reach the site.
+# Turn it off only if no other machine can reach the site.
 HTTPS = env.bool("HTTPS", default=True)
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -34,7 +36,7 @@ if not SECRET_KEY:
         "to a long random string (see .env.example)."
     )
 
-# Keys that were used before: what they signed stays valid until they are taken out.
+# Old keys: what they signed stays valid until they are removed.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
@@ -44,14 +46,14 @@ SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
-CSRF_COOKIE_HTTPONLY = False  # the desk's scripts read the token from the cookie
+CSRF_COOKIE_HTTPONLY = False  # scripts of the review desk read the token from the cookie
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and env.bool("HSTS_SUBDOMAINS", default=True)
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-# How many proxies there are in front; the API's limits tell clients apart by it.
+# The number of proxies in front of the site. Rate limits of the API need it to identify clients.
 NUM_PROXIES = env.int("NUM_PROXIES", default=int(BEHIND_PROXY))
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -61,7 +63,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],  # Django admin's icons are data: images in its style sheets
+        "img-src": [SELF, "data:"],  # for the icons in Django's admin style sheets
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -86,7 +88,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_prose_editor",  # for its file of scripts alone
+    "django_prose_editor",  # only for its JavaScript file
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -140,37 +142,36 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
-        # Take the write lock when a transaction opens, so that two writers wait for one another
-        # instead of one failing half-way through (https://sqlite.org/lang_transaction.html).
+        # Take the write lock when a transaction starts, so that a second writer waits instead of failing
+        # later (https://sqlite.org/lang_transaction.html).
         "transaction_mode": "IMMEDIATE",
-        "timeout": 30,  # seconds to wait for that lock: the busy timeout
+        "timeout": 30,  # seconds to wait for the lock
         "init_command": (
             "PRAGMA journal_mode = WAL;"
-            "PRAGMA synchronous = NORMAL;"  # safe against a crash of the process under WAL
+            "PRAGMA synchronous = NORMAL;"  # with WAL, safe if the process crashes
             "PRAGMA mmap_size = 268435456;"
             "PRAGMA cache_size = -32000;"  # KiB
             "PRAGMA temp_store = MEMORY;"
         ),
     }
-    # Django itself turns foreign keys on for every SQLite connection.
-    # A file for tests too: in memory all threads share one connection's locks, and a browser's second request at a
-    # time fails where in production it waits.
+    # A file for tests too: in memory all threads share one connection's locks, and the second of two requests from a
+    # browser fails, where in production it waits.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
-# A connection serves the next request of its thread too: opening SQLite with its PRAGMAs takes 4 ms. Import workers
-# are spawned and open their own.
+# Keep connections open between requests: opening SQLite with its PRAGMAs takes 4 ms. Import workers are new processes
+# and open their own.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
-#: For how long a story's page, once made, may be used again while nothing on record has changed it. 0, or with DEBUG: never.
+# Seconds to keep an article page while the audit log has no newer entry for it. 0 turns it off, and so does DEBUG.
 STORY_SECONDS = env.int("STORY_SECONDS", default=60)
-#: A cache in front of the site that is to forget what changed, and the name it knows the site by (newsroom.cache_purge).
+# The HTTP cache to purge after changes, and the name of the site there (newsroom.cache_purge).
 PURGE_URL = env.str("PURGE_URL", default="")
-PURGE_HOST = env.str("PURGE_HOST", default="")  # empty: the first of ALLOWED_HOSTS that is a name
+PURGE_HOST = env.str("PURGE_HOST", default="")  # empty: the first host name of ALLOWED_HOSTS
 
-# --- People ---------------------------------------------------------------------------------
+# --- Users ----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "newsroom.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -186,12 +187,12 @@ LOGIN_URL = "admin:login"
 
 # --- Language and time ----------------------------------------------------------------------
 
-# One language for the site: the reader's browser does not change the months' names under an article,
-# and a cache needs to keep one copy of a page.
+# The site has one language, whatever the browser prefers: month names fit the language of the articles, and a cache
+# needs only one copy of each page.
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-gb")
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
-LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]  # `make messages` collects the words to translate there
+LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]  # `make messages` collects the texts here
 USE_TZ = True
 
 # --- Files ----------------------------------------------------------------------------------
@@ -211,15 +212,15 @@ STORAGES = {
     },
 }
 
-# An article may have 5 MB of text; that, and the form around it, must come in from the editor's browser.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000  # bytes, uploaded files not counted
-# A long story's form: 200 claims with their hops, anchors and quantities have about 40 fields each.
+# The form of an article with 5 MB of text must be accepted.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000  # bytes, without uploaded files
+# A form of 200 claims: with hops, anchors and quantities, each has about 40 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-# --- The newspaper itself -------------------------------------------------------------------
+# --- The site -------------------------------------------------------------------------------
 
 SITE_NAME = env.str("SITE_NAME", default="On the Record")
-# Font files (TrueType or OpenType) for share pictures in scripts that the project's own font lacks.
+# Font files (TrueType or OpenType) for share images in scripts that the built-in font does not have.
 SHARE_FONTS = env.list("SHARE_FONTS", default=[])
 
 # --- The API --------------------------------------------------------------------------------
@@ -239,8 +240,8 @@ REST_FRAMEWORK = {
         "anon": env.str("API_RATE", default="120/min"),
         "user": env.str("API_RATE_WITH_KEY", default="600/min"),
     },
-    # Clients are told apart by the address that the last of these proxies saw. X-Forwarded-For has it; what a client
-    # itself wrote there does not count.
+    # A client is identified by the address that the proxies added to X-Forwarded-For. What the client itself wrote
+    # there is ignored.
     "NUM_PROXIES": NUM_PROXIES,
     "DEFAULT_SCHEMA_CLASS": "articles.api.schema.Schema",
     "EXCEPTION_HANDLER": "articles.api.responses.problem",

@@ -1,4 +1,4 @@
-"""Show times in the newsroom in the time zone of the account."""
+"""Show times in the admin in the time zone of the user account."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from newsroom.models import User
 def time_zone_middleware(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Activate the account's time zone for pages of the admin. Public pages and the API keep the site's."""
+    """Activate the time zone of the user for admin pages.
+
+    Public pages and the API keep the site's zone.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        # Other pages must not read the session: they are the same for everybody, and caches keep them.
+        # Public pages must not read the session: they are the same for everybody, so that caches can keep them.
         if not request.path.startswith(reverse("admin:index")):
             return get_response(request)
         user = request.user
@@ -31,6 +34,6 @@ def time_zone_middleware(
 
 
 def time_zone_names() -> list[str]:
-    """Return the zones that people choose from: places, and UTC."""
+    """Return the zones to choose from: places, and UTC."""
     places = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
     return ["UTC", *sorted(places)]

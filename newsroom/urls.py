@@ -1,4 +1,4 @@
-"""The site's addresses: the admin, then the readers' pages."""
+"""URLs of the site: the admin, media files, the API and the public pages."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -9,7 +9,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),
-    # Pictures. A server in front of this one, or a store of its own, answers for them sooner.
+    # A web server in front of the site can serve these files faster.
     path("media/<path:path>", views.media),
     path("api/", include("articles.api.urls")),
     path("developers/", views.developers, name="developers"),

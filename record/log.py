@@ -1,4 +1,6 @@
-"""Write the audit log, and read it. Every change of an article, a claim or a source is recorded here.
+"""Write the audit log, and read it.
+
+Every change of an article, a claim or a source is recorded here.
 
 Call these functions in the transaction of the change: a change that is rolled back is then not recorded.
 """
@@ -101,12 +103,12 @@ def _notify_observers(entries: Sequence[LogEntry]) -> None:
 
 
 def entries_for(row: models.Model) -> QuerySet[LogEntry]:
-    """Return the entries of one row with their users, newest first."""
+    """Return the entries of one row, newest first, with users."""
     return LogEntry.objects.filter(kind=row._meta.label_lower, row=row.pk).select_related("by").order_by("-id")
 
 
 def entries_for_article(key: int) -> QuerySet[LogEntry]:
-    """Return the entries of an article and of its claims with their users, newest first."""
+    """Return the entries of an article and its claims, newest first, with users."""
     return LogEntry.objects.filter(article=key).select_related("by").order_by("-id")
 
 

@@ -1,4 +1,7 @@
-"""The audit log. `record.log` writes it; triggers refuse to change or delete an entry."""
+"""The audit log. `record.log` writes it.
+
+Triggers refuse to change or delete an entry.
+"""
 
 from __future__ import annotations
 

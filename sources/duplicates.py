@@ -1,4 +1,6 @@
-"""Find possible duplicates: pairs of sources that may be the same, with the evidence. An editor decides.
+"""Find pairs of sources that may be the same, with the evidence.
+
+An editor decides.
 
 This module compares names, kinds, Wikidata IDs and affiliations. Packages above add more evidence, for example from
 claims, with `add_evidence_provider`.
@@ -47,7 +49,10 @@ def add_evidence_provider(provider: EvidenceProvider) -> None:
 
 
 def list_evidence(source: Source, other: Source) -> list[str]:
-    """Return the evidence that two sources are the same, in sentences; evidence against it comes last."""
+    """Return the evidence that two sources are the same, in sentences.
+
+    Evidence against it comes last.
+    """
     pair = _ordered_pair(source.pk, other.pk)
     compared = _load_sources(Source.objects.filter(pk__in=pair))
     a, b = compared[pair[0]], compared[pair[1]]
@@ -59,7 +64,9 @@ def list_evidence(source: Source, other: Source) -> list[str]:
 
 
 def find_duplicates() -> tuple[int, int]:
-    """Search all sources for possible duplicates. Return how many pairs are open and how many of them are new.
+    """Search all sources for possible duplicates.
+
+    Return how many pairs are open and how many of them are new.
 
     Pairs that an editor has decided keep their state. Time grows with the number of names, not with its square: only
     names that share a key are compared (`_comparison_keys`).
@@ -107,7 +114,10 @@ def _name_evidence_prefix() -> str:
 
 
 def _load_sources(sources: Iterable[Source]) -> dict[int, _ComparedSource]:
-    """Return what is compared of each source, by key. Two queries besides that of `sources`."""
+    """Return what is compared of each source, by key.
+
+    Two queries besides that of `sources`.
+    """
     compared = {source.pk: _ComparedSource(source.kind, source.wikidata_id) for source in sources}
     names = SourceName.objects.order_by("-preferred", "id")
     affiliations = Affiliation.objects.exclude(organisation=None)
@@ -160,7 +170,7 @@ def _may_be_same(a: _ComparedSource, b: _ComparedSource) -> bool:
 
 
 def _name_evidence(a: _ComparedSource, b: _ComparedSource) -> tuple[float, str] | None:
-    """Return the score of the two most similar names and a sentence, or None if they are not similar."""
+    """Return the best score and a sentence, or None if no names are similar."""
     best = max(
         ((compare_names(name, other), name, other) for name in a.names for other in b.names),
         key=lambda row: row[0].score,

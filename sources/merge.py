@@ -25,11 +25,14 @@ from sources.resolver import MAX_NAME_CHARS
 
 
 class MergeError(Exception):
-    """Two sources that cannot be merged, or a merge that cannot be undone. The message is for editors."""
+    """Two sources that cannot be merged, or a merge that cannot be undone.
+
+    The message is for editors.
+    """
 
 
 def _source_columns() -> Iterator[tuple[type[models.Model], str]]:
-    """Yield the model and field of each foreign key to a source that a merge moves as a whole."""
+    """Yield model and field of the foreign keys to a source that a merge moves."""
     for relation in Source._meta.related_objects:
         model: Any = relation.related_model
         if model not in (Source, SourceName, PossibleDuplicate, Merge):
@@ -37,7 +40,7 @@ def _source_columns() -> Iterator[tuple[type[models.Model], str]]:
 
 
 def preview_merge(kept: Source, gone: Source) -> list[tuple[str, int]]:
-    """Return what a merge would move: (label, count), without those of which there are none."""
+    """Return what a merge would move, as (label, count), without zeros."""
     counts = [(_("names"), gone.names.count())]
     for model, field in _source_columns():
         column: Any = model._meta.get_field(field)
@@ -142,7 +145,10 @@ def _move_names(kept: Source, gone: Source) -> list[int]:
 
 
 def _confirm_name(kept: Source, name: str) -> list[int]:
-    """Mark the merged source's name as confirmed: by merging, an editor says that it is a name of the kept one."""
+    """Mark the name of the merged source as confirmed. Return the keys of the rows.
+
+    By merging, an editor says that it is a name of the kept source.
+    """
     rows = kept.names.filter(folded=normalize_name(name)[:MAX_NAME_CHARS], learned=True)
     pks = list(rows.values_list("pk", flat=True))
     SourceName.objects.filter(pk__in=pks).update(learned=False)

@@ -32,11 +32,13 @@ class SourceQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(merged_into__isnull=True)
 
     def by_name(self) -> Self:
-        """Return the sources in the order of the sources page, by the index source_by_name."""
+        """Return the sources by name, served by the index source_by_name."""
         return self.order_by("name", "id")
 
     def with_name_containing(self, text: str, names: models.QuerySet[Any] | None = None) -> Self:
-        """Return the sources with a name that contains this text; accents and capitals do not count.
+        """Return the sources with a name that contains this text.
+
+        Accents and capitals do not count.
 
         `names` limits the names that are searched. Without it all are, as editors see them.
         """
@@ -49,7 +51,7 @@ class SourceQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 class Source(models.Model):
-    """A person, organisation, agency, document or group with a name that makes statements."""
+    """A person, organisation, agency, document or group that makes statements."""
 
     class Kind(models.TextChoices):
         PERSON = "person", _("person")
@@ -132,7 +134,10 @@ class Source(models.Model):
 
 
 class SourceName(models.Model):
-    """One name of a source. A mention with the same normalized name is resolved to the source."""
+    """One name of a source.
+
+    A mention with the same normalized name is resolved to the source.
+    """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="names", verbose_name=_("source"))
     name = models.CharField(_("name"), max_length=200)
@@ -273,7 +278,7 @@ class PossibleDuplicate(models.Model):
 
 
 class Merge(models.Model):
-    """A merge of two sources, with what it moved, so that it can be undone (sources.merge)."""
+    """A merge of two sources, with what it moved, so that it can be undone."""
 
     kept = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="merges", verbose_name=_("kept source"))
     gone = models.ForeignKey(

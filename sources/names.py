@@ -75,7 +75,10 @@ def surname(name: str) -> str:
 
 
 def acronym(name: str) -> str:
-    """Return the first letters of the main words: "nis" for "National Intelligence Service"."""
+    """Return the first letters of the main words.
+
+    "National Intelligence Service" -> "nis".
+    """
     return "".join(word[0] for word in normalize_name(name).split() if word not in WORDS_NOT_IN_ACRONYMS)
 
 
@@ -124,7 +127,10 @@ def compare_names(one: str, other: str) -> NameSimilarity:
 
 
 def slugify_name(name: str) -> str:
-    """Return the name for a URL: lower-case ASCII words joined by hyphens; "" if nothing is left."""
+    """Return the name for a URL: lower-case ASCII words joined by hyphens.
+
+    "" if nothing is left.
+    """
     text = APOSTROPHES.sub("'", name).replace("'s ", "s ")
     text = unicodedata.normalize("NFKD", text.casefold().translate(LETTER_REPLACEMENTS))
     text = re.sub(r"^(the|a|an)\s+(?=\S)", "", text.encode("ascii", "ignore").decode())
@@ -146,7 +152,10 @@ def _without_titles(words: list[str]) -> list[str]:
 
 
 def _spelling_similarity(a: str, b: str) -> float:
-    """Return 1 minus the edit distance over the longer length. Lengths that differ too much give 0 at once."""
+    """Return 1 minus the edit distance over the longer length.
+
+    Lengths that differ too much give 0 at once.
+    """
     longest = max(len(a), len(b))
     if abs(len(a) - len(b)) > longest * (1 - MIN_LIKELY_SCORE) or longest > 200:
         return 0.0

@@ -8,7 +8,10 @@ from sources.models import Source
 
 
 def set_portrait(source: Source, upload: ImageUpload | None) -> None:
-    """Store an image with its renditions, or remove the image. The caller saves the source."""
+    """Store an image with its renditions, or remove the image.
+
+    The caller saves the source.
+    """
     if upload is None:
         source.picture = ""
         source.picture_width = source.picture_height = None

@@ -15,7 +15,9 @@ from sources.resolver import MAX_NAME_CHARS, add_possible_duplicate
 
 @transaction.atomic
 def update_preferred_name(source: Source) -> SourceName:
-    """Make the row of `source.name` the preferred one, and return it. Add it if it does not exist.
+    """Make the row of `source.name` the preferred one, and return it.
+
+    Add it if it does not exist.
 
     The old name stays as another name. A learned name counts as confirmed from then on.
     """
@@ -29,7 +31,10 @@ def update_preferred_name(source: Source) -> SourceName:
 
 
 def add_namesake_duplicates(source: Source) -> list[Source]:
-    """Add a possible duplicate for each current source that shares a name. Return these sources."""
+    """Add a possible duplicate for each current source that shares a name.
+
+    Return these sources.
+    """
     folded = source.names.values("folded")
     others = Source.objects.current().filter(names__folded__in=folded).exclude(pk=source.pk).distinct()
     namesakes = list(others.by_name())

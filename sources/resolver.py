@@ -48,7 +48,10 @@ class Resolver:
         self._added_affiliations.clear()
 
     def load_names(self, names: Iterable[str]) -> None:
-        """Load the sources with these names in one query, and one for each merge that is followed."""
+        """Load the sources with these names in one query.
+
+        Each merge that is followed costs another.
+        """
         wanted = {folded for name in names if (folded := normalize_name(name)[:MAX_NAME_CHARS])}
         unread = wanted - self._sources_by_name.keys()
         found: defaultdict[str, list[Source]] = defaultdict(list)
@@ -62,7 +65,10 @@ class Resolver:
             self._sources_by_name.popitem(last=False)
 
     def find(self, name: str, kind: str = "") -> Source | None:
-        """Return the source with this name, or None. Of several, prefer this kind, then the oldest."""
+        """Return the source with this name, or None.
+
+        Of several, prefer this kind, then the oldest.
+        """
         folded = normalize_name(name)[:MAX_NAME_CHARS]
         if not folded:
             return None
@@ -72,7 +78,10 @@ class Resolver:
         return min(candidates, key=lambda source: (source.kind != kind, source.pk), default=None)
 
     def find_or_create(self, named: NamedSource) -> Source:
-        """Return the source with this name. Create it, and add its aliases, if they do not exist."""
+        """Return the source with this name.
+
+        Create it, and add its aliases, if they do not exist.
+        """
         found = self.find(named.name, named.kind)
         if found is None:
             # "South Korea's spy agency, the National Intelligence Service": found by the alias.
@@ -97,7 +106,10 @@ class Resolver:
         return {normalize_name(name)[:MAX_NAME_CHARS] for name in names}
 
     def add_affiliation(self, person: Source, *, role: str, organisation: Source | None) -> bool:
-        """Add an affiliation, without dates, unless it exists. Return False if there is nothing to add."""
+        """Add an affiliation, without dates, unless it exists.
+
+        Return False if there is nothing to add.
+        """
         role = role[:MAX_NAME_CHARS]
         key = (person.pk, role, organisation.pk if organisation else None)
         if person == organisation or not (role or organisation):
@@ -134,7 +146,7 @@ class Resolver:
 
 
 def find_free_slug(name: str) -> str:
-    """Return an unused slug for a new source: of its name, with a number if that is taken. One query."""
+    """Return an unused slug: of the name, with a number if that is taken. One query."""
     base = slugify_name(name)[:MAX_SLUG_CHARS].strip("-") or "source"
     taken = set(Source.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     slug, number = base, 2
@@ -144,7 +156,10 @@ def find_free_slug(name: str) -> str:
 
 
 def add_possible_duplicate(source: Source, other: Source, evidence: str) -> None:
-    """Add a possible duplicate, once for each pair. A pair that an editor has decided keeps its state."""
+    """Add a possible duplicate, once for each pair.
+
+    A pair that an editor has decided keeps its state.
+    """
     if source == other:
         return
     first, second = sorted((source, other), key=lambda row: row.pk)
@@ -158,7 +173,10 @@ def _name_rows(folded: set[str]) -> QuerySet[SourceName]:
 
 
 def _follow_merges(source: Source) -> Source:
-    """Return the source that this one was merged into, over several merges. One query for each after the first."""
+    """Return the source that this one was merged into, over several merges.
+
+    One query for each after the first.
+    """
     seen = {source.pk}
     while source.merged_into is not None and source.merged_into.pk not in seen:
         source = source.merged_into

@@ -65,7 +65,10 @@ LIVE_STATUSES = {Article.Status.SCHEDULED, Article.Status.PUBLISHED, Article.Sta
 
 
 class UserFactory(DjangoModelFactory):
-    """A user account. `role="editor"` adds it to that group and gives access to the admin."""
+    """A user account.
+
+    `role="editor"` adds it to that group and gives access to the admin.
+    """
 
     class Meta:
         model = get_user_model()
@@ -150,7 +153,9 @@ class PublisherHostFactory(DjangoModelFactory):
 
 
 class ArticleFactory(DjangoModelFactory):
-    """An article with revision 1, from `paragraphs=[…]`, `text="…"` (blank lines between blocks) or `body="<p>…"`.
+    """An article with revision 1.
+
+    Its text is `paragraphs=[…]`, `text="…"` (blank lines between blocks) or `body="<p>…"`.
 
     `latest` is that revision, and so is `live` if readers can see the article. `revision=False` makes an article
     without a revision.
@@ -538,7 +543,10 @@ def make_claim(
     review: str = Claim.Review.ACCEPTED,
     **kwargs: Any,
 ) -> Claim:
-    """Return an accepted claim. `by` is a speaker or several, origin first; `by=()` gives a claim without any."""
+    """Return an accepted claim. `by` is a speaker or several, origin first.
+
+    `by=()` gives a claim without any.
+    """
     if by is None:
         by = unnamed_speaker("an official")
     speakers = [by] if isinstance(by, (str, dict, Source)) else list(by)
@@ -563,7 +571,10 @@ def _quote_parts(quote: str | Sequence[str]) -> list[str]:
 def _locate_spans(
     revision: Revision | None, quote: str | Sequence[str], cue: str, mention: str
 ) -> list[tuple[str, int, int]]:
-    """Return (part, start, end) of the quotation, and of cue and mention if the paragraph contains them."""
+    """Return (part, start, end) of the quotation, the cue and the mention.
+
+    Cue and mention count only if the paragraph contains them.
+    """
     quote_parts = _quote_parts(quote)
     if not quote_parts:
         return []

@@ -88,7 +88,7 @@ def pytest_make_collect_report(
 
 
 def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
-    """Turn a skip into a failure if REQUIRE_ALL=1 is set and does not accept its reason."""
+    """Turn a skip into a failure, if REQUIRE_ALL=1 does not accept its reason."""
     if not report.skipped or os.environ.get("REQUIRE_ALL") != "1":
         return
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)

@@ -1,4 +1,4 @@
-"""The documentation names only what exists, and leaves out none of the options, codes, filters and URLs."""
+"""The documentation is complete and names only what exists."""
 
 import re
 from pathlib import Path
@@ -60,7 +60,7 @@ def test_contributing_names_only_paths_that_exist():
 
 
 def test_reserved_places_are_free_or_in_use():
-    """A reserved place is named as a package or a module that its parent package can hold."""
+    """The parent package of each reserved place exists."""
     table = read("CONTRIBUTING.md").partition("## Where new things go")[2].partition("\n## ")[0]
 
     places = [Path(path) for path in re.findall(r"`((?:articles|newsroom)/[\w./]+)`", table)]

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
 from articles import permissions
-from articles.roles import EXTRA_PERMISSIONS, grant_default_permissions
+from articles.default_roles import EXTRA_PERMISSIONS, grant_default_permissions
 from tests.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

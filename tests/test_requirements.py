@@ -1,4 +1,4 @@
-"""Skips for missing requirements, and REQUIRE_ALL=1, which turns them into failures."""
+"""Skips for missing requirements, and REQUIRE_ALL=1."""
 
 from pathlib import Path
 

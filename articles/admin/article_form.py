@@ -20,7 +20,7 @@ from articles.editing.slugs import SlugAllocator
 from articles.editing.versions import VersionText, compare_versions
 from articles.models import Article
 from articles.text.body import plain_text
-from articles.text.urls import url_key
+from articles.text.url_keys import url_key
 
 #: Fields that are columns of the article. The text is stored in a revision, the topics in a table of their own.
 ARTICLE_FIELDS = ("slug", "language", "dateline", "publisher", "agency", "original_url")

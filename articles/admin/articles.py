@@ -27,7 +27,7 @@ from articles.admin.formatting import admin_link, badge, count_subquery
 from articles.admin.images import ArticleImageInline
 from articles.admin.publishing_forms import STEPS, available_steps
 from articles.admin.publishing_views import checks_page, step_page
-from articles.admin.review_views import review
+from articles.admin.review_views import review_page
 from articles.admin.search import IndexedSearchMixin, article_search_condition
 from articles.admin.work_queues import WorkQueueFilter
 from articles.editing import autosave
@@ -317,7 +317,7 @@ class ArticleAdmin(ImageProcessingMixin, IndexedSearchMixin, admin.ModelAdmin): 
     def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_view_permission(request) or not request.user.has_perm("articles.view_claim"):
             raise PermissionDenied
-        return review(request, pk, self.admin_site.each_context(request))
+        return review_page(request, pk, self.admin_site.each_context(request))
 
     def step_view(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return step_page(self, request, pk, slug)

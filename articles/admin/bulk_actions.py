@@ -280,7 +280,7 @@ def accept_claims_in_bulk(
         list(claims.values_list("pk", flat=True)), by=require_user(request.user), how=Claim.ReviewMethod.BULK
     )
     text = ngettext("Accepted %(count)d claim", "Accepted %(count)d claims", len(reviews)) % {"count": len(reviews)}
-    undo.remember(request, text, reviews)
+    undo.store_step(request, text, reviews)
     messages.success(request, f"{text}.")
     if left := claims.count():
         text = ngettext(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Claim, Correction
 from articles.permissions import AnyUser, may_publish, may_retract, may_write
 from articles.publishing import actions
-from articles.publishing.checks import PublishingWarning, run_checks
+from articles.publishing.article_checks import PublishingWarning, run_checks
 from record.users import User
 
 if TYPE_CHECKING:

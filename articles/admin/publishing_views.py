@@ -17,7 +17,7 @@ from articles.admin.publishing_forms import STEPS, available_steps, format_time
 from articles.models import Article
 from articles.permissions import may_overrule, may_publish, require_user
 from articles.publishing.actions import PublishingError, is_public
-from articles.publishing.checks import PublishingWarning, acknowledge_warning, run_checks
+from articles.publishing.article_checks import PublishingWarning, acknowledge_warning, run_checks
 from articles.text.body import Block, Mark, marked_blocks
 
 Status = Article.Status

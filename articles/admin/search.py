@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from articles.fulltext.backends.base import CLAIM_INDEX, NAME_INDEX, REVISION_INDEX
-from articles.fulltext.lookups import search_condition
+from articles.fulltext.conditions import search_condition
 from articles.models import Hop
 from sources.models import Source
 

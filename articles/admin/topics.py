@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.formatting import admin_link, count_subquery
 from articles.models import Article, PublisherHost, Topic
-from articles.text.urls import url_host
+from articles.text.url_keys import url_host
 
 
 @admin.register(Topic)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.models import Article, Claim, Correction, Hop, Quantity
 from articles.queries.sources import MAX_COUNTED_CLAIMS
 from articles.text.numbers import plain_decimal
-from articles.text.urls import url_host
+from articles.text.url_keys import url_host
 
 FORM_LABELS = {
     Claim.Form.DIRECT: gettext_lazy("direct: the speaker’s own words"),

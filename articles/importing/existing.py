@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from articles.models import Article, Revision
 from articles.parsing import Draft
-from articles.text.urls import url_key
+from articles.text.url_keys import url_key
 
 #: The namespace of article ids that are made from the file itself. A random UUID that must never change.
 ARTICLE_ID_NAMESPACE = uuid.UUID("6f0f6f0e-8f5c-4d7e-9d0a-3a5f0a9b7c11")

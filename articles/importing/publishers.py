@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from articles.models import PublisherHost
-from articles.text.urls import url_host
+from articles.text.url_keys import url_host
 
 
 class PublisherLookup:

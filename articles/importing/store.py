@@ -55,7 +55,7 @@ from articles.parsing import Draft, RejectedError
 from articles.parsing.draft import DraftWarning
 from articles.parsing.exchange import drop_editorial_state
 from articles.text.digests import sha256_hex
-from articles.text.urls import url_key
+from articles.text.url_keys import url_key
 from record import log, verbs
 from record.models import LogEntry
 from record.users import User

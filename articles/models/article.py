@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.db.functions import json_rows
 from articles.db.lookups import has_status, is_published_between, related_rows
 from articles.fulltext.backends.base import REVISION_INDEX
-from articles.fulltext.lookups import search_condition
+from articles.fulltext.conditions import search_condition
 from articles.models.topic import Topic
 from articles.text.digests import text_digest
 from record import verbs
@@ -334,7 +334,7 @@ class Article(models.Model):
         blank=True,
         unique=True,
         editable=False,
-        # Made by articles.text.urls.url_key.
+        # Made by articles.text.url_keys.url_key.
         help_text=_("SHA-256 of the original URL. An import recognises the story by it. Empty without a URL."),
     )
     live = models.ForeignKey(

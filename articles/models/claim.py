@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.db.functions import json_rows
 from articles.db.lookups import has_status, is_published_between, related_rows
 from articles.fulltext.backends.base import CLAIM_INDEX
-from articles.fulltext.lookups import search_condition
+from articles.fulltext.conditions import search_condition
 from articles.models.article import Article
 from sources.models import Source
 

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 
 from articles.models import Article, Claim, Correction, Revision
 from articles.permissions import may_overrule, may_publish, may_retract, may_write, require_permission
-from articles.publishing.checks import PublishingWarning, open_warnings
+from articles.publishing.article_checks import PublishingWarning, open_warnings
 from record import log, verbs
 from record.users import User
 
@@ -99,7 +99,7 @@ def publish(
 
     `at` is an aware datetime. A future time schedules the article, and an embargo delays the time to its end. If the
     article is public already, this publishes its draft; `at` must then be None, because the date stays. Open warnings
-    (articles.publishing.checks) stop an editor. A chief may publish despite those whose keys are in `over`.
+    (articles.publishing.article_checks) stop an editor. A chief may publish despite those whose keys are in `over`.
     """
     article = Article.objects.locked(article.pk)
     require_permission(may_publish(by), _("publish stories"))

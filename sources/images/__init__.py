@@ -1,1 +1,1 @@
-"""Images: check and clean an upload, make its renditions, store them, and show them."""
+"""Images: uploads, processing, renditions, storage, and what pages need."""

@@ -1,4 +1,7 @@
-"""Find image files that no row uses: of stopped uploads, and of replaced or deleted images."""
+"""Find image files that no row uses.
+
+They come from stopped uploads, and from replaced or deleted images.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ def image_fields() -> Iterator[ImageField]:
 
 
 def unused_files(before: datetime) -> Iterator[tuple[Storage, str]]:
-    """Yield the files in the image folders that no row uses and that are older than `before`.
+    """Yield the unused files in the image folders that are older than `before`.
 
     A newer file may belong to a row that is being saved. One query for each image field; all names are in memory.
     """

@@ -38,7 +38,7 @@ _HELP_TEXT = format_lazy(
 
 
 class ImageUpload(SimpleUploadedFile):
-    """A processed image with its renditions, under a new random name, ready to be stored."""
+    """A processed image with its renditions, under a new random name."""
 
     def __init__(self, processed: ProcessedImage, original_name: str = "") -> None:
         super().__init__(random_file_name(processed.suffix), processed.data, CONTENT_TYPES[processed.suffix])
@@ -69,7 +69,10 @@ class ImageUploadField(forms.FileField):
 
 
 def process_upload(upload: UploadedFile[bytes]) -> ImageUpload:
-    """Return the processed image of an upload. Raise ValidationError with a code if it is refused."""
+    """Return the processed image of an upload.
+
+    Raise ValidationError with a code if it is refused.
+    """
     extension = (upload.name or "").rpartition(".")[2].lower()
     if extension not in ALLOWED_EXTENSIONS:
         raise forms.ValidationError(
@@ -89,7 +92,9 @@ def process_upload(upload: UploadedFile[bytes]) -> ImageUpload:
 
 
 def process_uploads(files: MultiValueDict[str, UploadedFile[bytes]], field_name: str) -> None:
-    """Replace the uploads of this form field, with or without a form prefix, by processed images.
+    """Replace the uploads of this form field by processed images.
+
+    The field may have a form prefix.
 
     A refused upload stays as it is. The validation of its form then refuses it again, with the error.
     """

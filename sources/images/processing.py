@@ -1,4 +1,6 @@
-"""Check and clean an uploaded image, and make its renditions. Without Django; uses Pillow.
+"""Check and clean an uploaded image, and make its renditions.
+
+It uses Pillow and does not import Django.
 
 No bytes of the upload are kept: the image is decoded and encoded again. This removes metadata (position, names,
 thumbnails, comments) and data after the end of the image. A file that is also a valid web page or archive is only an
@@ -34,7 +36,7 @@ SAVE_OPTIONS: dict[str, dict[str, object]] = {
 
 
 def gettext_noop(text: str) -> str:
-    """Mark a text for `makemessages`, which looks for this name. sources.images.forms translates it."""
+    """Mark a text for `makemessages`, which looks for this name."""
     return text
 
 
@@ -94,7 +96,10 @@ class ProcessedImage:
 
 
 def process_image(data: bytes) -> ProcessedImage:
-    """Check, rotate, clean and encode an upload. Raise InvalidImageError if it is refused."""
+    """Check, rotate, clean and encode an upload.
+
+    Raise InvalidImageError if it is refused.
+    """
     if len(data) > MAX_UPLOAD_BYTES:
         raise InvalidImageError("too-many-bytes", _TOO_MANY_BYTES, most=str(MAX_UPLOAD_BYTES // 1_000_000))
     image = _read_pixels(data)
@@ -172,7 +177,10 @@ def _check_before_reading(opened: Image.Image) -> None:
 
 
 def _convert_to_srgb(image: Image.Image) -> Image.Image:
-    """Return the image as RGB, or RGBA if it is transparent, with its colour profile applied if it is valid."""
+    """Return the image as RGB, or RGBA if it is transparent.
+
+    A valid colour profile is applied.
+    """
     profile = image.info.get("icc_profile")
     if image.mode.startswith(("I", "F")):  # 16 bits a pixel, from scanners: Pillow would clip them at 255
         image = image.point(lambda value: value / 256).convert("L")
@@ -197,7 +205,10 @@ def _flatten_on_white(image: Image.Image) -> Image.Image:
 
 
 def _is_drawing(data: bytes) -> bool:
-    """Return whether to keep the image without loss: a PNG is a drawing, a screenshot or a scan."""
+    """Return whether to keep the image without loss.
+
+    A PNG is a drawing, a screenshot or a scan.
+    """
     return data.startswith(b"\x89PNG")
 
 

@@ -50,7 +50,10 @@ def rendition_names(name: str, width: int | None) -> Iterator[str]:
 
 
 def possible_image_names(name: str) -> tuple[str, ...]:
-    """Return the names of the images that a file may belong to: itself, or those it would be a rendition of."""
+    """Return the names of the images that a file may belong to.
+
+    It is an image itself, or a rendition of one.
+    """
     match = _RENDITION_NAME.fullmatch(name)
     return (name, f"{match['stem']}.jpg", f"{match['stem']}.png") if match else (name,)
 
@@ -61,5 +64,5 @@ def is_processed_name(name: str) -> bool:
 
 
 def is_immutable_name(name: str) -> bool:
-    """Return whether the content of this file never changes: a processed image or a rendition."""
+    """Return whether this is a processed image or a rendition, which never change."""
     return bool(_PROCESSED_NAME.fullmatch(name) or _RENDITION_NAME.fullmatch(name))

@@ -34,7 +34,10 @@ class PageImage:
 
 
 def build_page_image(name: str, width: int | None, height: int | None, x: float = 0.5, y: float = 0.5) -> PageImage:
-    """Return a stored image for a page. Size in pixels, focal point from 0 to 1. No query."""
+    """Return a stored image for a page. Size in pixels, focal point from 0 to 1.
+
+    No query.
+    """
     return PageImage(
         src=choose_jpeg(name, width, height, 640).url,
         webp=_srcset(name, width, "webp"),
@@ -56,7 +59,10 @@ def list_jpegs(name: str, width: int | None, height: int | None) -> list[ImageFi
 def choose_jpeg(
     name: str, width: int | None, height: int | None, max_width: int = MAX_SINGLE_WIDTH_PIXELS
 ) -> ImageFile:
-    """Return the largest JPEG rendition that is not too wide, or the image itself if it has none."""
+    """Return the largest JPEG rendition that is not too wide.
+
+    An image without renditions is returned itself.
+    """
     files = list_jpegs(name, width, height)
     return ([file for file in files if file.width and file.width <= max_width] or files)[-1]
 

@@ -29,7 +29,9 @@ def has_missing_renditions(file: FieldFile, width: int | None) -> bool:
 
 
 def write_missing_renditions(file: FieldFile) -> int:
-    """Write the renditions that are missing or incomplete. Return how many were written.
+    """Write the renditions that are missing or incomplete.
+
+    Return how many were written.
 
     Raise InvalidImageError if the stored image cannot be read.
     """
@@ -41,7 +43,10 @@ def write_missing_renditions(file: FieldFile) -> int:
 
 
 def process_stored_image(file: FieldFile) -> ImageUpload:
-    """Process an image that was stored unprocessed. Raise InvalidImageError if that is not possible."""
+    """Process an image that was stored unprocessed.
+
+    Raise InvalidImageError if that is not possible.
+    """
     return ImageUpload(process_image(_read_content(file)), original_name=(file.name or "").rpartition("/")[2])
 
 

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from articles.claims import review
 from articles.editing.revisions import create_revision
-from articles.publishing import checks
+from articles.publishing import article_checks
 from articles.publishing.actions import send_back, submit
-from articles.publishing.checks import run_checks
+from articles.publishing.article_checks import run_checks
 from record import log
 from record.models import LogEntry
 from tests.admin.pages import form_fields, submit_form
@@ -55,7 +55,7 @@ def test_checks_page_links_the_place_of_each_warning(editor, client_of, warned):
 
 def test_warning_is_dismissed_with_a_reason(editor, client_of, warned):
     client = client_of(editor)
-    key = next(warning.key for warning in run_checks(warned) if warning.code == checks.QUOTATION)
+    key = next(warning.key for warning in run_checks(warned) if warning.code == article_checks.QUOTATION)
 
     client.post(page(warned, "checks"), {"warning": key, "reason": ""})
 

@@ -1,1 +1,4 @@
-"""Benchmarks of imports and pages. They use their own articles and databases, not the site's."""
+"""Benchmarks of imports and pages.
+
+They use their own articles and databases, not the site's.
+"""

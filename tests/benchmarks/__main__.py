@@ -75,7 +75,10 @@ def _measure_stages(corpus_folder: Path, folder: Path) -> None:
 
 
 def _measure_imports(corpora: dict[int, Path], jobs: Sequence[int], folder: Path) -> dict[int, Path]:
-    """Import each corpus with each number of jobs. Return the last database of each size."""
+    """Import each corpus with each number of jobs.
+
+    Return the last database of each size.
+    """
     rows, databases = [], {}
     for size, files in corpora.items():
         for count in jobs:

@@ -1,4 +1,6 @@
-"""Write thousands of invented seed files with speakers, quotes and figures. The same number gives the same file.
+"""Write thousands of invented seed files with speakers, quotes and figures.
+
+The same number gives the same file.
 
 The texts are combined from the sentences of this module. They have what costs time in real articles: full names
 first and surnames later, titles, interrupted quotations, chains of speakers, counts with bounds, days of the week, 350
@@ -127,7 +129,10 @@ class _Speaker:
 
 
 def write_corpus(folder: Path, count: int) -> Iterator[Path]:
-    """Write `count` seed files in subfolders of `folder`. Yield each path after it is written."""
+    """Write `count` seed files in subfolders of `folder`.
+
+    Yield each path after it is written.
+    """
     for number in range(count):
         path = folder / f"{number // FILES_PER_FOLDER:04d}" / f"story-{number:07d}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -153,7 +158,7 @@ class _ArticleWriter:
         self.introduced: set[_Speaker] = set()
 
     def seed_text(self) -> str:
-        """Return headline, byline, date, credit, paragraphs, related link and URL in the seed format."""
+        """Return the whole article in the seed format."""
         day = FIRST_DAY + timedelta(days=self.random.randrange(DAY_COUNT))
         figure = self._fill("{figure}").capitalize()
         headline = f"{figure} in {self.town} as Dispute Over {self.topic.title()} Drags On, No. {self.number}"

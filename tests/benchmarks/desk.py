@@ -1,4 +1,4 @@
-"""Measure milliseconds from a key to the screen at the review desk (`make bench-desk`).
+"""Measure the review desk: milliseconds from a key to the screen.
 
 Use SQLite in a temporary folder, gunicorn and Chromium. Press each key many times in articles of 9 and 150 claims. The
 time is from the browser's timestamp of the key to the end of the next frame. Exit with 1 if more than one press in

@@ -1,4 +1,4 @@
-"""Measure public pages in a browser: largest contentful paint, layout shift and bytes.
+"""Measure public pages in a browser: largest paint, layout shift, bytes.
 
 Import the seeds into SQLite in a temporary folder, serve them with gunicorn, and open each page in Chromium with an empty
 cache. The window is as wide as a phone and the network is what Lighthouse calls slow 4G: 1.6 Mbit/s, 150 ms round trip.
@@ -86,7 +86,10 @@ def main() -> None:
 
 
 def _create_pages() -> dict[str, str]:
-    """Import the seeds. Return a URL of each kind of page, with as many claims as possible."""
+    """Import the seeds.
+
+    Return a URL of each kind of page, with as many claims as possible.
+    """
     from django.conf import settings
     from django.core.management import call_command
     from django.db.models import Count

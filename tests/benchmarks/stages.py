@@ -1,4 +1,4 @@
-"""Measure parsing and extraction: one process on one core, without a database and Django.
+"""Measure parsing and extraction in one process, without a database.
 
 The measure is processor time, so that other programs on the machine matter less.
 
@@ -26,7 +26,7 @@ GERMAN_TEXT = "Die Brücke bleibt bis Montag geschlossen, teilte der Rat der Sta
 
 
 def measure_stages(folder: Path, count: int) -> dict[str, float]:
-    """Return articles a second for each stage, for the first `count` files, and peak MB."""
+    """Return articles a second for each stage, of `count` files, and peak MB."""
     files = [path.read_bytes() for path in islice(sorted(folder.rglob("*.txt")), count)]
     list(parsing.read_articles(files[0]))  # warm up
     started = time.process_time()

@@ -1,4 +1,7 @@
-"""Public pages in a browser: accessibility, claim notes, filters; also without scripts and on a phone."""
+"""Public pages in a browser: accessibility, claim notes, filters.
+
+Also without scripts and on a phone.
+"""
 
 from __future__ import annotations
 

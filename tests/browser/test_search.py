@@ -1,4 +1,7 @@
-"""The search page in a browser: results while typing, URL and history; also without scripts."""
+"""The search page in a browser: results while typing, URL and history.
+
+Also without scripts.
+"""
 
 from __future__ import annotations
 

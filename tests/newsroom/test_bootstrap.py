@@ -12,15 +12,20 @@ from pathlib import Path
 import pytest
 
 from newsroom import bootstrap
-from newsroom.bootstrap import MissingError
+from newsroom.bootstrap import BootstrapError
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch):
+def project_folder(tmp_path, monkeypatch):
     """Make an empty project folder with two lock files."""
-    for name, path in {"HERE": "", "VENV": ".venv", "VENV_PYTHON": ".venv/bin/python", "ENV_FILE": ".env"}.items():
+    for name, path in {
+        "PROJECT_FOLDER": "",
+        "VENV": ".venv",
+        "VENV_PYTHON": ".venv/bin/python",
+        "ENV_FILE": ".env",
+    }.items():
         monkeypatch.setattr(bootstrap, name, tmp_path / path)
     (tmp_path / ".venv").mkdir()
     (tmp_path / "run.txt").write_text("a==1")
@@ -29,7 +34,7 @@ def here(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def installed(here, monkeypatch):
+def installed(project_folder, monkeypatch):
     """Return the list of files that were installed; nothing is really installed."""
     names: list[str] = []
     monkeypatch.setattr(bootstrap, "_make_venv", lambda: None)
@@ -45,33 +50,33 @@ def test_bootstrap_is_valid_syntax_for_python_3_6():
     ast.parse(source, feature_version=(3, 6))
 
 
-def test_this_python_passes():
+def test_this_python_is_accepted():
     bootstrap.check_python()
 
 
 def test_old_python_is_refused(monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 10, 2))
 
-    with pytest.raises(MissingError, match=r"Python 3\.11 or newer is needed .* is 3\.10: .*PYTHON="):
+    with pytest.raises(BootstrapError, match=r"Python 3\.11 or newer is needed .* is 3\.10: .*PYTHON="):
         bootstrap.check_python()
 
 
 def test_oldest_python_is_the_one_of_pyproject():
-    asked = re.search(r'requires-python = ">=(\d+)\.(\d+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    match = re.search(r'requires-python = ">=(\d+)\.(\d+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
-    assert asked
-    assert (int(asked[1]), int(asked[2])) == bootstrap.OLDEST_PYTHON
+    assert match
+    assert (int(match[1]), int(match[2])) == bootstrap.MIN_PYTHON_VERSION
 
 
 @pytest.mark.parametrize("module", ["ensurepip", "venv"])
 def test_python_without_venv_names_the_debian_package(module, monkeypatch):
     monkeypatch.setitem(sys.modules, module, None)
 
-    with pytest.raises(MissingError, match="apt install python3-venv"):
+    with pytest.raises(BootstrapError, match="apt install python3-venv"):
         bootstrap.check_python()
 
 
-def test_missing_thing_is_one_sentence_without_traceback(monkeypatch, capsys):
+def test_error_is_one_sentence_without_traceback(monkeypatch, capsys):
     monkeypatch.setenv("PORT", "http")
 
     assert bootstrap.main(["serve"]) == 1
@@ -102,8 +107,8 @@ def test_venv_works_in_moved_folder_with_spaces(tmp_path):
     assert "Making the environment" in install(moved)
 
 
-@pytest.mark.parametrize(("chosen", "kept"), [("no", True), ("yes", False)])
-def test_chosen_python_replaces_other_version(chosen, kept, here, monkeypatch):
+@pytest.mark.parametrize(("chosen", "is_kept"), [("no", True), ("yes", False)])
+def test_chosen_python_replaces_other_version(chosen, is_kept, project_folder, monkeypatch):
     calls = []
     monkeypatch.setenv("PYTHON_CHOSEN", chosen)
     monkeypatch.setattr(bootstrap, "_venv_version", lambda: "3.99")
@@ -111,7 +116,7 @@ def test_chosen_python_replaces_other_version(chosen, kept, here, monkeypatch):
 
     bootstrap._make_venv()
 
-    assert (calls == []) is kept
+    assert (calls == []) is is_kept
 
 
 def test_install_again_does_nothing(installed):
@@ -121,9 +126,9 @@ def test_install_again_does_nothing(installed):
     assert installed == ["run.txt"]
 
 
-def test_changed_lock_file_is_installed_again(installed, here):
+def test_changed_lock_file_is_installed_again(installed, project_folder):
     bootstrap.install("run.txt")
-    (here / "run.txt").write_text("a==2")
+    (project_folder / "run.txt").write_text("a==2")
     bootstrap.install("run.txt")
 
     assert installed == ["run.txt", "run.txt"]
@@ -163,46 +168,46 @@ def test_lock_for_tests_has_the_same_versions():
 # --- This machine's settings ---
 
 
-def test_settings_are_written_once_for_their_owner(here):
+def test_settings_are_written_once_for_their_owner(project_folder):
     bootstrap.write_settings()
-    first = (here / ".env").read_text()
+    first = (project_folder / ".env").read_text()
     bootstrap.write_settings()
 
-    assert (here / ".env").read_text() == first
-    assert stat.S_IMODE((here / ".env").stat().st_mode) == 0o600
+    assert (project_folder / ".env").read_text() == first
+    assert stat.S_IMODE((project_folder / ".env").stat().st_mode) == 0o600
     assert re.search(r"^SECRET_KEY=\S{60,}$", first, re.MULTILINE)
     assert "\nHTTPS=false\n" in first
-    assert [path.name for path in here.glob(".env*")] == [".env"]
+    assert [path.name for path in project_folder.glob(".env*")] == [".env"]
 
 
-def test_existing_settings_stay(here):
-    (here / ".env").write_text("SECRET_KEY=mine")
+def test_existing_settings_stay(project_folder):
+    (project_folder / ".env").write_text("SECRET_KEY=mine")
 
     bootstrap.write_settings()
 
-    assert (here / ".env").read_text() == "SECRET_KEY=mine"
+    assert (project_folder / ".env").read_text() == "SECRET_KEY=mine"
 
 
 # --- The port ---
 
 
 def test_taken_port_gives_next_free_one():
-    taken, port = bootstrap.free_port(20_000)
+    taken, port = bootstrap.open_free_port(20_000)
     with taken:
-        listener, other = bootstrap.free_port(port)
+        listener, other = bootstrap.open_free_port(port)
         with listener:
             assert other > port
             assert listener.getsockname() == ("127.0.0.1", other)
 
 
 def test_returned_port_accepts_connections():
-    listener, port = bootstrap.free_port(20_000)
+    listener, port = bootstrap.open_free_port(20_000)
     with listener, socket.create_connection(("127.0.0.1", port), timeout=5):
         pass
 
 
 def test_no_free_port_is_an_error(monkeypatch):
-    taken, port = bootstrap.free_port(20_000)
+    taken, port = bootstrap.open_free_port(20_000)
     monkeypatch.setattr(bootstrap, "MAX_PORTS_TRIED", 1)
-    with taken, pytest.raises(MissingError, match=f"None of the ports {port} to {port} is free"):
-        bootstrap.free_port(port)
+    with taken, pytest.raises(BootstrapError, match=f"None of the ports {port} to {port} is free"):
+        bootstrap.open_free_port(port)

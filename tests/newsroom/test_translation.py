@@ -25,7 +25,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class TextParser(HTMLParser):
-    """Collect text and attributes that are not marked for translation, with line numbers."""
+    """Collect text and attributes that are not marked for translation."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Possible duplicates: which pairs are found, with what evidence, and with how many queries."""
+"""Possible duplicates: which pairs are found, and with what evidence."""
 
 import pytest
 from django.core.management import call_command

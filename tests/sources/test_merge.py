@@ -18,7 +18,7 @@ QUOTE = "At least 40 bolts are loose,"
 
 @pytest.fixture
 def two_sources(db):
-    """Return two_sources sources that are the same person, with claims and affiliations."""
+    """Return two sources that are the same person, with claims and affiliations."""
     kept, gone = get_source("Bo Lind"), get_source("B. Lind")
     make_claim(published_article(), quote=QUOTE, by=kept)
     make_claim(published_article(), quote=QUOTE, by=["Ada Roe", gone])

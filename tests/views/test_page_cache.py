@@ -82,7 +82,7 @@ def test_correction_and_retraction_show_at_once(client, story, editor, chief):
 
 
 def _warnings(story):
-    from articles.publishing.checks import open_warnings
+    from articles.publishing.article_checks import open_warnings
 
     return [warning.key for warning in open_warnings(Article.objects.get(pk=story.pk))]
 

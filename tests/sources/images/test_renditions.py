@@ -1,4 +1,7 @@
-"""Names of renditions follow from the image name. Only processed images have renditions."""
+"""Names of renditions follow from the image name.
+
+Only processed images have renditions.
+"""
 
 import pytest
 

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from articles.publishing import checks
+from articles.publishing import article_checks
 from articles.publishing.actions import PublishingError, correct, publish, schedule
-from articles.publishing.checks import acknowledge_warning, open_warnings, run_checks
+from articles.publishing.article_checks import acknowledge_warning, open_warnings, run_checks
 from record import log
 from tests.factories import (
     ArticleFactory,
@@ -36,7 +36,7 @@ def test_quotation_without_claim_is_warned_of():
     article = story("It rained.", QUOTED)
     warning = run_checks(article)[0]
 
-    assert warning.code == checks.QUOTATION
+    assert warning.code == article_checks.QUOTATION
 
     text = article.latest.text
 
@@ -54,7 +54,7 @@ def test_quotation_of_a_rejected_claim_is_warned_of():
     article = story(QUOTED)
     make_claim(article, quote="The north span has to close now,", by="Ada Roe", review="rejected")
 
-    assert codes(article) == [checks.QUOTATION]
+    assert codes(article) == [article_checks.QUOTATION]
 
 
 @pytest.mark.parametrize("words", ["“Bridge”", "“The Long Bridge”", "‘safe’"])
@@ -66,7 +66,7 @@ def test_figures_without_claim_are_warned_of_per_sentence():
     article = story("The bridge carries 9,400 drivers and 300 lorries. It rained.")
     warning, *others = run_checks(article)
 
-    assert (warning.code, others) == (checks.FIGURE, [])
+    assert (warning.code, others) == (article_checks.FIGURE, [])
     assert "9,400" in warning.sentence
     assert "300" in warning.sentence
 
@@ -105,8 +105,8 @@ def test_speakerless_and_unreviewed_claims_are_warned_of():
     waiting = make_claim(article, quote="It will close.", by="Ada Roe", review="proposed")
 
     assert [(warning.code, warning.claim, warning.start) for warning in run_checks(article)] == [
-        (checks.SPEAKERLESS, nobody.pk, 0),
-        (checks.PROPOSED, waiting.pk, 14),
+        (article_checks.SPEAKERLESS, nobody.pk, 0),
+        (article_checks.PROPOSED, waiting.pk, 14),
     ]
 
 
@@ -124,7 +124,7 @@ def test_story_with_one_unnamed_source_is_warned_of():
 
     make_claim(article, quote="It will close.", by=[official, "Ada Roe"])
 
-    assert codes(article) == [checks.ANONYMOUS]
+    assert codes(article) == [article_checks.ANONYMOUS]
 
     make_claim(article, quote="It will close.", by="Per Lind")
 
@@ -147,7 +147,7 @@ def test_image_without_alt_or_credit_is_warned_of():
 
     ArticleImageFactory(article=article, credit="")  # no file came with the copy
 
-    assert codes(article) == [checks.NO_ALT, checks.NO_CREDIT]
+    assert codes(article) == [article_checks.NO_ALT, article_checks.NO_CREDIT]
 
 
 def test_story_without_text_has_no_warnings():
