@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles.models import Claim, ImportItem
 from tests import factories
-from tests.admin.test_lists import one_more, url_of
+from tests.admin.test_lists import add_row_to_each_list, url_of
 from tests.factories import make_claim
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
 @pytest.fixture
 def rows(editor) -> None:
     """Create rows of every model with a value in each column."""
-    one_more()
+    add_row_to_each_list()
     accepted = Claim.objects.filter(review="accepted").first()
     article = accepted.article
     article.edited_at = timezone.now()

@@ -50,7 +50,7 @@ def test_checks_page_links_the_place_of_each_warning(editor, client_of, warned):
     assert f"{page(warned)}#images-group" in html
     assert f"{page(warned, 'checks')}#2" in html
     assert '<mark id="2" class="has-warning" data-mark="2">The north span' in html
-    assert "<strong>3</strong> things to settle" in html
+    assert "<strong>3</strong> warnings before publishing" in html
 
 
 def test_warning_is_dismissed_with_a_reason(editor, client_of, warned):
@@ -64,7 +64,7 @@ def test_warning_is_dismissed_with_a_reason(editor, client_of, warned):
     client.post(page(warned, "checks"), {"warning": key, "reason": "A sign"})
 
     assert [warning.reason for warning in run_checks(warned) if warning.key == key] == ["A sign"]
-    assert "edna let it stand: A sign" in client.get(page(warned, "checks")).content.decode()
+    assert "Dismissed by edna: A sign" in client.get(page(warned, "checks")).content.decode()
 
 
 @pytest.mark.parametrize(("who", "is_allowed"), [("reporter", True), ("loader", True), ("reader", False)])
@@ -76,7 +76,7 @@ def test_other_roles_cannot_dismiss_warnings(request, client_of, warned, who, is
     assert (answer.status_code == 200) == is_allowed
 
     if is_allowed:
-        assert "Acknowledge</button>" not in answer.content.decode()
+        assert "Dismiss warning</button>" not in answer.content.decode()
         key = run_checks(warned)[1].key
         assert client.post(page(warned, "checks"), {"warning": key, "reason": "Fine"}).status_code == 403
         assert all(warning.is_open for warning in run_checks(warned))
