@@ -184,7 +184,7 @@ def every_page(article, chief) -> list[str]:
         *(f"/admin/articles/{name}/" for name in lists.split()),
         "/admin/sources/source/",
         "/admin/sources/possibleduplicate/",
-        "/admin/auth/user/",
+        "/admin/newsroom/user/",
         "/admin/articles/article/add/",
         "/admin/articles/claim/add/",
         "/admin/articles/image/add/",
