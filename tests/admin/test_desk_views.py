@@ -434,24 +434,24 @@ def test_every_kind_of_action_can_be_undone(desk, article):
     assert DeskAction.objects.filter(kind="undo").count() == DeskAction.objects.exclude(kind="undo").count()
 
 
-def test_claim_with_lost_words_is_not_joined(desk, story, chief):
+def test_claim_with_lost_words_is_not_joined(desk, article, chief):
     """The joined statement would say words that the text no longer has."""
     first, lost, _ = desk.ids
     desk.send_ok("accept", first)
     desk.send_ok("accept", lost)
-    text = story.latest.text.replace("At least 40 bolts are loose,", "Nothing was found,")
-    create_revision(story, headline=story.latest.headline, summary="", body=text, by=chief)
+    text = article.latest.text.replace("At least 40 bolts are loose,", "Nothing was found,")
+    create_revision(article, headline=article.latest.headline, summary="", body=text, by=chief)
     desk.refresh()
-    before = everything(story)
+    before = claim_rows(article)
 
     for pair in ((first, lost), (lost, first)):
         answer = desk.send("join", *pair, other=pair[1])
 
         assert answer.json()["code"] == "lost"
-        assert everything(story) == before
+        assert claim_rows(article) == before
 
 
-def test_undo_follows_a_merged_source(desk, story, chief):
+def test_undo_follows_a_merged_source(desk, article, chief):
     pk = desk.ids[1]
     gone, kept = get_source("Ada Roe"), get_source("Ada M. Roe")
     desk.send_ok("edit", pk, hops=[{"source": get_source("Otto Lund").pk}])
@@ -463,30 +463,30 @@ def test_undo_follows_a_merged_source(desk, story, chief):
     assert not Hop.objects.filter(source=gone).exists()
 
 
-def test_undo_leaves_out_a_deleted_ledger(desk, story):
+def test_undo_leaves_out_a_deleted_ledger(desk, article):
     pk = desk.ids[1]
     ledger = LedgerFactory()
-    story.claims.get(pk=pk).quantities.update(ledger=ledger)
+    article.claims.get(pk=pk).quantities.update(ledger=ledger)
     desk.refresh().send_ok("reject", pk)
     ledger.delete()
 
     desk.send_ok("undo")
 
-    assert story.claims.get(pk=pk).review == "proposed"
-    assert story.claims.get(pk=pk).quantities.get().ledger is None
+    assert article.claims.get(pk=pk).review == "proposed"
+    assert article.claims.get(pk=pk).quantities.get().ledger is None
 
 
-def test_undo_is_refused_where_a_source_was_deleted(desk, story):
+def test_undo_is_refused_where_a_source_was_deleted(desk, article):
     pk = desk.ids[1]
     for name in ("Bo Lind", "Otto Lund"):
         desk.send_ok("edit", pk, hops=[{"source": get_source(name).pk}])
     get_source("Bo Lind").delete()
-    before = everything(story)
+    before = claim_rows(article)
 
     answer = desk.send("undo")
 
     assert answer.json()["code"] == "no-source"
-    assert everything(story) == before
+    assert claim_rows(article) == before
 
 
 def test_undo_without_earlier_action_is_refused(desk):
