@@ -391,7 +391,7 @@ def test_each_step_is_in_the_audit_log(chief, before, step, verb):
 
     entry = log.entries_for(article).get()
 
-    assert (entry.verb, entry.by, entry.story, entry.name) == (verb, chief, article.pk, str(article))
+    assert (entry.verb, entry.by, entry.article, entry.name) == (verb, chief, article.pk, str(article))
 
 
 def test_refused_step_is_not_in_the_audit_log(editor):

@@ -170,7 +170,7 @@ def test_image_that_cannot_be_processed_is_reported():
 
     with pytest.raises(CommandError, match="2 images cannot be processed"):
         call_command("develop_pictures", stdout=out, stderr=out)
-    assert f"{missing.file.name}: It cannot be read" in out.getvalue()
+    assert f"{missing.file.name}: cannot be read" in out.getvalue()
     assert f"{animated.file.name}: The image is animated." in out.getvalue()
 
     good.refresh_from_db()
