@@ -1,4 +1,4 @@
-"""People and their roles. A chief looks after both, and cannot rise above a chief by it."""
+"""Accounts and roles in the admin. A chief cannot make a superuser."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.models import User
 from newsroom.time_zones import time_zone_names
 
-# Django's own page for groups is registered by the import above; RoleAdmin takes its place.
+# The import above registers Django's page for groups. RoleAdmin replaces it.
 admin.site.unregister(Group)
 
-#: What only a superuser may give or take.
+#: Fields that only a superuser may change.
 SUPERUSER_FIELDS = ("is_superuser", "user_permissions")
 
 
@@ -33,12 +34,14 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")
 
-    @admin.display(description="roles")
+    @admin.display(description=_("roles"))
     def roles(self, user: User) -> str | None:
-        return "superuser" if user.is_superuser else ", ".join(group.name for group in user.groups.all()) or None
+        if user.is_superuser:
+            return gettext("superuser")
+        return ", ".join(group.name for group in user.groups.all()) or None
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Whoever is no superuser does not see what makes one."""
+        """Hide the superuser fields from other users."""
         fieldsets = super().get_fieldsets(request, obj)
         if request.user.is_superuser:
             return fieldsets
@@ -58,11 +61,11 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
         return fields if request.user.is_superuser else (*fields, *SUPERUSER_FIELDS)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """A superuser's account, their password above all, is a superuser's business."""
-        above = obj is not None and obj.is_superuser and not request.user.is_superuser
-        return not above and super().has_change_permission(request, obj)
+        """Let only superusers change the account of a superuser, or its password."""
+        is_forbidden = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not is_forbidden and super().has_change_permission(request, obj)
 
 
 @admin.register(Group)
 class RoleAdmin(GroupAdmin):
-    """The roles. What each may do is changed by a superuser alone."""
+    """Show the roles. Only a superuser may change their permissions."""

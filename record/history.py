@@ -1,4 +1,4 @@
-"""The readable history of an article, a claim or a source: the record, a day at a time, newest first."""
+"""History pages of articles, claims and sources: log entries by day."""
 
 from __future__ import annotations
 
@@ -24,88 +24,100 @@ from django.utils.translation import gettext as _
 from record import log, verbs
 from record.models import LogEntry
 
-#: Acts on a page.
+#: Log entries on a page.
 ENTRIES_PER_PAGE = 100
 
 
 @dataclass(slots=True)
 class HistoryEntry:
-    """What one person did at one time, in words: one act, or the same on several claims."""
+    """What a user did at one time: a log entry, or one action on several rows.
+
+    `targets` are (name, URL or ""), and empty if the entry is about the page's own object. `details` are
+    (label or "", text).
+    """
 
     user_name: str
     action: str
     at: datetime
     verb: str
-    targets: list[tuple[str, str]] = field(default_factory=list)  # (name, address or ""); none: the page's own row
-    details: list[tuple[str, str]] = field(default_factory=list)  # (label or "", words)
+    targets: list[tuple[str, str]] = field(default_factory=list)
+    details: list[tuple[str, str]] = field(default_factory=list)
 
 
-def build_history(acts: Iterable[LogEntry], *, page_of: models.Model | None = None) -> list[HistoryEntry]:
-    """Acts in words. Judgements that one person made in one go are one entry."""
-    told = []
-    for _key, same in groupby(acts, key=lambda act: (act.at, act.by_id, act.verb, act.kind)):
-        group = list(same)
+def build_history(log_entries: Iterable[LogEntry], *, page_of: models.Model | None = None) -> list[HistoryEntry]:
+    """Describe log entries in words. Consecutive entries of one action become one.
+
+    `page_of` is the object of the history page: entries about it do not repeat its name.
+    """
+    history = []
+    for _key, same_action in groupby(log_entries, key=lambda entry: (entry.at, entry.by_id, entry.verb, entry.kind)):
+        group = list(same_action)
         first = group[0]
-        about_it = page_of is not None and (first.kind, first.row) == (page_of._meta.label_lower, page_of.pk)
-        told.append(
+        is_page_object = page_of is not None and (first.kind, first.row) == (page_of._meta.label_lower, page_of.pk)
+        history.append(
             HistoryEntry(
                 user_name=first.by.get_username() if first.by else _("A command"),
                 action=str(verbs.VERB_LABELS.get(first.verb, first.verb)),
                 at=first.at,
                 verb=first.verb,
-                targets=[] if about_it else [(act.name, _admin_url(act)) for act in group],
+                targets=[] if is_page_object else [(entry.name, _admin_url(entry)) for entry in group],
                 details=list(_describe_details(first.details)),
             )
         )
-    return told
+    return history
 
 
 @dataclass(frozen=True, slots=True)
 class SendBackNote:
-    """What whoever sent a story back wants of its writer."""
+    """The note to the writer with which a story was sent back."""
 
     user_name: str
     at: datetime
     note: str
 
 
-def find_send_back_note(story: models.Model) -> SendBackNote | None:
-    """The note that a story was sent back with, until it is sent for review again. One query."""
-    steps = (verbs.SENT_BACK, verbs.SUBMITTED)
-    act = log.entries_for(story).filter(verb__in=steps).first()
-    if act is None or act.verb != verbs.SENT_BACK:
+def find_send_back_note(article: models.Model) -> SendBackNote | None:
+    """Return the note that an article was last sent back with. One query.
+
+    Return None if it never was, or was sent for review again since.
+    """
+    entry = log.entries_for(article).filter(verb__in=(verbs.SENT_BACK, verbs.SUBMITTED)).first()
+    if entry is None or entry.verb != verbs.SENT_BACK:
         return None
-    return SendBackNote(act.by.get_username() if act.by else "", act.at, act.details.get("note", ""))
+    return SendBackNote(entry.by.get_username() if entry.by else "", entry.at, entry.details.get("note", ""))
 
 
 def render_history_page(
-    of: ModelAdmin[Any], request: HttpRequest, object_id: str, acts: QuerySet[LogEntry], extra: dict[str, Any]
+    model_admin: ModelAdmin[Any],
+    request: HttpRequest,
+    object_id: str,
+    log_entries: QuerySet[LogEntry],
+    extra_context: dict[str, Any],
 ) -> HttpResponse:
-    """An object's history in place of Django's own. Whoever may see the object may see what was done to it."""
-    row = of.get_object(request, unquote(object_id))
-    if row is None:
+    """Render an object's history, for users who may see the object.
+
+    It replaces Django's history page, which shows the admin's own log only. Raise Http404, PermissionDenied.
+    """
+    obj = model_admin.get_object(request, unquote(object_id))
+    if obj is None:
         raise Http404
-    if not of.has_view_or_change_permission(request, row):
+    if not model_admin.has_view_or_change_permission(request, obj):
         raise PermissionDenied
-    shown = Paginator(acts, ENTRIES_PER_PAGE).get_page(request.GET.get("p"))
-    days = [
-        (day, list(of_day))
-        for day, of_day in groupby(
-            build_history(shown.object_list, page_of=row), key=lambda entry: _local_date(entry.at)
-        )
-    ]
+    page = Paginator(log_entries, ENTRIES_PER_PAGE).get_page(request.GET.get("p"))
+    history = build_history(page.object_list, page_of=obj)
+    days = [(day, list(entries)) for day, entries in groupby(history, key=lambda entry: _local_date(entry.at))]
     return TemplateResponse(
         request,
         "admin/record/history.html",
         {
-            **of.admin_site.each_context(request),
+            **model_admin.admin_site.each_context(request),
             "title": _("History"),
-            "opts": of.opts,
-            "object": row,
-            "original": row,
+            "opts": model_admin.opts,
+            "object": obj,
+            "original": obj,
             "days": days,
-            "shown": shown,
-            **extra,
+            "page": page,
+            **extra_context,
         },
     )
 
@@ -114,11 +126,14 @@ def _local_date(at: datetime) -> date:
     return timezone.localtime(at).date()
 
 
-def _admin_url(act: LogEntry) -> str:
-    """The page of what was acted on; it may be gone, which its page then says."""
-    label, _dot, model = act.kind.partition(".")
+def _admin_url(entry: LogEntry) -> str:
+    """Return the URL of the object's admin page, "" without one.
+
+    The object itself may be deleted.
+    """
+    label, _dot, model = entry.kind.partition(".")
     try:
-        return reverse(f"admin:{label}_{model}_change", args=[act.row])
+        return reverse(f"admin:{label}_{model}_change", args=[entry.row])
     except NoReverseMatch:
         return ""
 
@@ -126,14 +141,14 @@ def _admin_url(act: LogEntry) -> str:
 def _describe_details(details: dict[str, Any]) -> Iterable[tuple[str, str]]:
     labels = {
         "revision": _("Revision"),
-        "when": _("For"),
+        "when": _("Scheduled for"),
         "until": _("Until"),
-        "fields": _("Changed"),
+        "fields": _("Changed fields"),
         "topics": _("Topics"),
-        "other": _("With"),
+        "other": _("Other source"),
         "words": _("Passage"),
         "was": _("Before"),
-        "reason": _("In public") if "words" not in details else _("Because"),
+        "reason": _("Public note") if "words" not in details else _("Reason"),
         "note": _("Note"),
         "run": _("Import run"),
     }
@@ -148,6 +163,6 @@ def _describe_details(details: dict[str, Any]) -> Iterable[tuple[str, str]]:
             value = ", ".join(map(str, value))
         yield label, str(value)
     if details.get("how") == "bulk":
-        yield "", _("many at once")
+        yield "", _("in bulk")
     for warning in details.get("warnings", ()):
-        yield _("Over the warning"), warning
+        yield _("Despite warning"), warning

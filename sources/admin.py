@@ -1,4 +1,4 @@
-"""The desk's pages about who speaks: sources with their names and roles, and likely duplicates."""
+"""Sources in the admin: names, roles, merges and likely duplicates."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from record import log, verbs
 from record.history import render_history_page
 from record.users import User
-from sources import duplicates
-from sources import merge as merging
+from sources import duplicates, merge
 from sources.formsets import TableFormSet
 from sources.images.forms import ImageProcessingMixin, ImageUpload, ImageUploadField
 from sources.models import Affiliation, Merge, PossibleDuplicate, Source, SourceName
@@ -31,9 +30,13 @@ from sources.portraits import set_portrait
 from sources.preferred_names import add_namesake_duplicates, update_preferred_name
 from sources.resolver import MAX_NAME_CHARS, find_free_slug
 
+#: Sources that the search of the merge page lists.
+MAX_FOUND_SOURCES = 20
+NAME_ERROR = gettext_lazy("A name needs at least one letter or digit.")
+
 
 class LearnedForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A row that copy may have given: what an editor writes is the editor's."""
+    """Edit a row that an import may have added; then it is the editor's."""
 
     def save(self, commit: bool = True) -> Any:
         if set(self.changed_data) - {"learned"}:
@@ -50,23 +53,26 @@ class OtherNameForm(LearnedForm):
         name = " ".join(self.cleaned_data["name"].split())
         self.instance.folded = normalize_name(name)[:MAX_NAME_CHARS]
         if not self.instance.folded:
-            raise forms.ValidationError("A name needs at least one letter or figure.")
+            raise forms.ValidationError(NAME_ERROR)
         return name
 
 
 class OtherNameFormSet(TableFormSet):
     def clean(self) -> None:
-        """Names are compared folded: two that fold to one are one name."""
+        """Refuse a name that is equal to another one once normalized."""
         super().clean()
         preferred = normalize_name(self.instance.name)[:MAX_NAME_CHARS]
         seen = {preferred: self.instance.name}
         for form in self.forms:
             if form in self.deleted_forms or not form.cleaned_data.get("name"):
                 continue
-            known = seen.get(form.instance.folded)
+            same_name = seen.get(form.instance.folded)
             becomes_preferred = form.instance.pk and form.instance.folded == preferred
-            if known is not None and not becomes_preferred:
-                form.add_error("name", f"To the resolver this is the same name as “{known}”.")
+            if same_name is not None and not becomes_preferred:
+                error = _(
+                    "This counts as the same name as “%(name)s”: capitals, accents and “the” make no difference."
+                )
+                form.add_error("name", error % {"name": same_name})
             else:
                 seen[form.instance.folded] = form.cleaned_data["name"]
 
@@ -76,8 +82,8 @@ class OtherNameInline(admin.TabularInline):  # type: ignore[type-arg]
     form = OtherNameForm
     formset = OtherNameFormSet
     extra = 1
-    verbose_name = "other name"
-    verbose_name_plural = "other names: a mention by one of these resolves to this source at the next import"
+    verbose_name = gettext_lazy("other name")
+    verbose_name_plural = gettext_lazy("also known as (used to match imports)")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SourceName]:
         return super().get_queryset(request).filter(preferred=False)
@@ -93,7 +99,7 @@ class AffiliationInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
-    picture = ImageUploadField(required=False, widget=AdminFileWidget)
+    picture = ImageUploadField(label=gettext_lazy("Image"), required=False, widget=AdminFileWidget)
 
     class Meta:
         model = Source
@@ -103,16 +109,18 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
-            self.fields["slug"].help_text = "The address: /sources/…/. Left empty, it is made from the name."
+            self.fields["slug"].help_text = _(
+                "The last part of the source's address: /sources/…/. Leave it empty to use the name."
+            )
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
         if not normalize_name(name):
-            raise forms.ValidationError("A name needs at least one letter or figure.")
+            raise forms.ValidationError(NAME_ERROR)
         return name
 
     def clean_wikidata_id(self) -> str | None:
-        return self.cleaned_data["wikidata_id"] or None  # unique when set: nothing is not a value
+        return self.cleaned_data["wikidata_id"] or None  # the column is unique, so many sources cannot have ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -122,11 +130,11 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class MergedFilter(admin.SimpleListFilter):
-    title = "standing"
+    title = gettext_lazy("merged")
     parameter_name = "standing"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("own", "stands for itself"), ("merged", "merged into another")]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("own", gettext_lazy("not merged")), ("merged", gettext_lazy("merged into another source"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
         return queryset if self.value() is None else queryset.filter(merged_into__isnull=self.value() == "own")
@@ -139,90 +147,92 @@ class SourceAdmin(ImageProcessingMixin, admin.ModelAdmin):  # type: ignore[type-
     list_display = ("name", "kind", "other_names", "roles_summary", "merged_into_link")
     list_filter = ("kind", MergedFilter)
     search_fields = ("name", "names__name")
-    search_help_text = "Names and aliases"
+    search_help_text = gettext_lazy("Search by name or other name.")
     ordering = ("name", "id")
     show_full_result_count = False
     readonly_fields = ("merged_into", "created_at")
     fieldsets = (
         (None, {"fields": ("name", "kind", "description", ("picture", "picture_credit"))}),
-        ("Elsewhere", {"fields": ("slug", "wikidata_id", "merged_into", "created_at")}),
+        (gettext_lazy("Identifiers"), {"fields": ("slug", "wikidata_id", "merged_into", "created_at")}),
     )
     inlines = (OtherNameInline, AffiliationInline)
     change_form_template = "admin/sources/source/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
-        own = path("<int:pk>/merge/", self.admin_site.admin_view(self.merge_page), name="sources_source_merge")
-        return [own, *super().get_urls()]
+        merge_url = path("<int:pk>/merge/", self.admin_site.admin_view(self.merge_page), name="sources_source_merge")
+        return [merge_url, *super().get_urls()]
 
     def merge_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Merge another source into this one, after saying what that moves; and take merges back."""
+        """Compare a source with another one and show what a merge would move.
+
+        POST merges the other source into this one, undoes a merge, or marks the two as different.
+        """
         kept = get_object_or_404(Source, pk=pk)
         if not request.user.has_perm("sources.merge_source") or not isinstance(request.user, User):
             raise PermissionDenied
-        asked = request.POST.get("other") or request.GET.get("other") or ""
-        other = Source.objects.filter(pk=int(asked)).first() if asked.isdecimal() else None
-        try:
-            if request.method == "POST" and "undo" in request.POST:
-                made = get_object_or_404(Merge, pk=request.POST["undo"], kept=kept)
-                stays = merging.undo_merge(made, by=request.user)
-                messages.success(
-                    request,
-                    _("%(gone)s and %(kept)s are two sources again.")
-                    % {
-                        "gone": made.gone,
-                        "kept": kept,
-                    },
-                )
-                if stays:
-                    what = ", ".join(f"{count} {label}" for label, count in stays)
-                    messages.warning(request, _("Changed since the merge, and so left as it is: %s.") % what)
-                return HttpResponseRedirect(request.path)
-            if request.method == "POST" and "dismiss" in request.POST and other is not None:
-                pair = PossibleDuplicate.objects.filter(
-                    _pair_condition(kept, other), state=PossibleDuplicate.State.OPEN
-                )
-                pair.update(state=PossibleDuplicate.State.DISMISSED)
-                messages.success(request, _("Noted: two sources. You will not be asked again."))
-                return HttpResponseRedirect(
-                    f"{reverse('admin:sources_possibleduplicate_changelist')}?state__exact=open"
-                )
-            if request.method == "POST" and "merge" in request.POST and other is not None:
-                merging.merge_sources(kept, other, by=request.user)
-                messages.success(
-                    request, f"{other} is now {kept}. Its old address leads here; you can undo this below."
-                )
-                return HttpResponseRedirect(request.path)
-        except merging.MergeError as error:
-            messages.error(request, str(error))
-            return HttpResponseRedirect(request.path)
+        other_id = request.POST.get("other") or request.GET.get("other") or ""
+        other = Source.objects.filter(pk=int(other_id)).first() if other_id.isdecimal() else None
+        if request.method == "POST":
+            try:
+                response = self._change_merge(request, kept, other, request.user)
+            except merge.MergeError as error:
+                messages.error(request, str(error))
+                response = HttpResponseRedirect(request.path)
+            if response is not None:
+                return response
+        other = other if other is not None and other.pk != kept.pk else None
         likely = PossibleDuplicate.objects.filter(Q(first=kept) | Q(second=kept), state=PossibleDuplicate.State.OPEN)
-        noted = likely.filter(_pair_condition(kept, other)).first() if other is not None else None
-        words = request.GET.get("q", "").strip()
-        found = (
-            Source.objects.current().with_name_containing(words).exclude(pk=kept.pk).by_name()[:20] if words else []
-        )
+        query = request.GET.get("q", "").strip()
+        sources = Source.objects.current().with_name_containing(query).exclude(pk=kept.pk).by_name()
         return TemplateResponse(
             request,
             "admin/sources/source/merge.html",
             {
                 **self.admin_site.each_context(request),
-                "title": f"Merge another source into “{kept}”",
+                "title": _("Merge another source into “%(source)s”") % {"source": kept},
                 "opts": Source._meta,
                 "kept": kept,
-                "other": other if other is not None and other.pk != kept.pk else None,
-                "moves": merging.preview_merge(kept, other) if other is not None else [],
-                "noted": noted,
-                "evidence": duplicates.list_evidence(kept, other) if other is not None and other.pk != kept.pk else [],
-                "beside": _comparison_rows(kept, other) if other is not None and other.pk != kept.pk else [],
+                "other": other,
+                "moves": merge.preview_merge(kept, other) if other else [],
+                "duplicate": likely.filter(_pair_condition(kept, other)).first() if other else None,
+                "evidence": duplicates.list_evidence(kept, other) if other else [],
+                "comparison": _comparison_rows(kept, other) if other else [],
                 "likely": [
-                    (one.second if one.first_id == kept.pk else one.first, one.evidence)
-                    for one in likely.select_related("first", "second")
+                    (pair.second if pair.first_id == kept.pk else pair.first, pair.evidence)
+                    for pair in likely.select_related("first", "second")
                 ],
-                "found": found,
-                "words": words,
+                "query": query,
+                "found": sources[:MAX_FOUND_SOURCES] if query else [],
                 "merges": kept.merges.filter(undone_at=None).select_related("gone", "by"),
             },
         )
+
+    def _change_merge(
+        self, request: HttpRequest, kept: Source, other: Source | None, user: User
+    ) -> HttpResponse | None:
+        """Merge, undo or dismiss, as the page asks; return None for anything else."""
+        if "undo" in request.POST:
+            merged = get_object_or_404(Merge, pk=request.POST["undo"], kept=kept)
+            unmoved = merge.undo_merge(merged, by=user)
+            text = _("Merge undone: “%(gone)s” and “%(kept)s” are two sources again.")
+            messages.success(request, text % {"gone": merged.gone, "kept": kept})
+            if unmoved:
+                rows = ", ".join(f"{label}: {count}" for label, count in unmoved)
+                text = _("Not moved back, because it was changed since the merge: %(rows)s.")
+                messages.warning(request, text % {"rows": rows})
+            return HttpResponseRedirect(request.path)
+        if "dismiss" in request.POST and other is not None:
+            PossibleDuplicate.objects.filter(_pair_condition(kept, other), state=PossibleDuplicate.State.OPEN).update(
+                state=PossibleDuplicate.State.DISMISSED
+            )
+            messages.success(request, _("Marked as two different sources. They are not suggested again."))
+            return HttpResponseRedirect(f"{reverse('admin:sources_possibleduplicate_changelist')}?state__exact=open")
+        if "merge" in request.POST and other is not None:
+            merge.merge_sources(kept, other, by=user)
+            text = _("“%(gone)s” was merged into “%(kept)s”. You can undo this below.")
+            messages.success(request, text % {"gone": other, "kept": kept})
+            return HttpResponseRedirect(request.path)
+        return None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         others = SourceName.objects.filter(preferred=False)
@@ -239,27 +249,27 @@ class SourceAdmin(ImageProcessingMixin, admin.ModelAdmin):  # type: ignore[type-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Source], search_term: str
     ) -> tuple[QuerySet[Source], bool]:
-        """In a field to choose from, a source that was merged away is no choice."""
+        """Leave merged sources out of autocomplete fields."""
         if request.resolver_match is not None and request.resolver_match.url_name == "autocomplete":
             queryset = queryset.filter(merged_into__isnull=True)
         return super().get_search_results(request, queryset, search_term)
 
-    @admin.display(description="other names", empty_value="–")
+    @admin.display(description=gettext_lazy("other names"))
     def other_names(self, source: Source) -> str | None:
         names = [row.name for row in source.others]  # type: ignore[attr-defined]
         return "; ".join(names[:3]) + ("; …" if len(names) > 3 else "") if names else None
 
-    @admin.display(description="role")
+    @admin.display(description=gettext_lazy("roles"))
     def roles_summary(self, source: Source) -> str | None:
         roles = source.roles  # type: ignore[attr-defined]
         return "; ".join(str(role) for role in roles[:2]) or None
 
-    @admin.display(description="merged into")
+    @admin.display(description=gettext_lazy("merged into"))
     def merged_into_link(self, source: Source) -> SafeString | None:
         return _source_link(source.merged_into) if source.merged_into else None
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
-        """Save the source; a new portrait is stored with its sizes."""
+        """Save the source; store a new portrait with its renditions."""
         upload = form.cleaned_data.get("picture")
         if isinstance(upload, ImageUpload) or not obj.picture:
             set_portrait(obj, upload or None)
@@ -277,31 +287,31 @@ class SourceAdmin(ImageProcessingMixin, admin.ModelAdmin):  # type: ignore[type-
             messages.warning(
                 request,
                 format_html(
-                    "{} goes by one of these names too. The two are now listed under likely duplicates.",
-                    _source_link(other),
+                    _("{source} has one of these names too. The two are now listed as likely duplicates."),
+                    source=_source_link(other),
                 ),
             )
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        acts = log.entries_for(Source(pk=int(object_id) if object_id.isdecimal() else 0))
-        return render_history_page(self, request, object_id, acts, extra_context or {})
+        entries = log.entries_for(Source(pk=int(object_id) if object_id.isdecimal() else 0))
+        return render_history_page(self, request, object_id, entries, extra_context or {})
 
     def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
-        """Never: what was said stays said by somebody. Two sources that are one are merged."""
+        """Refuse always: claims need their speakers. Duplicates are merged instead."""
         return False
 
 
-def _pair_condition(one: Source, other: Source) -> Q:
-    """The likeness of two sources, whichever is the older."""
-    return Q(first=one, second=other) | Q(first=other, second=one)
+def _pair_condition(source: Source, other: Source) -> Q:
+    """Match the PossibleDuplicate of two sources, in either order."""
+    return Q(first=source, second=other) | Q(first=other, second=source)
 
 
 def _comparison_rows(kept: Source, other: Source) -> list[tuple[str, str, str]]:
-    """What is known of two sources, row by row: (what, of the one, of the other)."""
+    """Return the facts about two sources: (label, of `kept`, of `other`)."""
 
-    def row(source: Source) -> tuple[str, ...]:
+    def facts(source: Source) -> tuple[str, ...]:
         names = source.names.filter(preferred=False).values_list("name", flat=True)
         roles = source.affiliations.select_related("organisation")
         return (
@@ -312,15 +322,15 @@ def _comparison_rows(kept: Source, other: Source) -> list[tuple[str, str, str]]:
             source.wikidata_id or "",
         )
 
-    labels = (_("Kind"), _("Other names"), _("Roles"), _("Description"), _("Wikidata id"))
-    return list(zip(labels, row(kept), row(other), strict=True))
+    labels = (_("Kind"), _("Other names"), _("Roles"), _("Description"), _("Wikidata ID"))
+    return list(zip(labels, facts(kept), facts(other), strict=True))
 
 
 @admin.register(PossibleDuplicate)
 class PossibleDuplicateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("pair", "first_source", "second_source", "evidence", "state", "compare_link")
+    list_display = ("pair_number", "first_source", "second_source", "evidence", "state", "compare_link")
     change_list_template = "admin/sources/possibleduplicate/change_list.html"
-    list_display_links = ("pair",)
+    list_display_links = ("pair_number",)
     list_filter = (("state", admin.ChoicesFieldListFilter),)
     list_select_related = ("first", "second")
     search_fields = ("first__name", "second__name")
@@ -333,62 +343,60 @@ class PossibleDuplicateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return [*self.readonly_fields, *(["state"] if merged else [])]
 
     def get_urls(self) -> list[URLPattern]:
-        own = path(
+        look = path(
             "look/", self.admin_site.admin_view(self.find_duplicates_view), name="sources_possibleduplicate_look"
         )
-        return [own, *super().get_urls()]
+        return [look, *super().get_urls()]
 
     def find_duplicates_view(self, request: HttpRequest) -> HttpResponse:
-        """Look through all sources for more pairs."""
+        """Search all sources for likely duplicates."""
         if not request.user.has_perm("sources.change_possibleduplicate"):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        waiting, new = duplicates.find_duplicates()
-        messages.success(
-            request,
-            ngettext("%(new)d new pair found.", "%(new)d new pairs found.", new) % {"new": new}
-            + " "
-            + ngettext("%(count)d waits for a decision.", "%(count)d wait for a decision.", waiting)
-            % {"count": waiting},
-        )
+        open_count, new_count = duplicates.find_duplicates()
+        new = ngettext("%(count)d new pair found.", "%(count)d new pairs found.", new_count) % {"count": new_count}
+        undecided = ngettext("%(count)d pair to decide.", "%(count)d pairs to decide.", open_count)
+        messages.success(request, f"{new} {undecided % {'count': open_count}}")
         return HttpResponseRedirect(f"{reverse('admin:sources_possibleduplicate_changelist')}?state__exact=open")
 
-    @admin.display(description="decide", empty_value="–")
-    def compare_link(self, likeness: PossibleDuplicate) -> SafeString | None:
-        """The page that shows the two side by side."""
-        if likeness.state != PossibleDuplicate.State.OPEN:
+    @admin.display(description=gettext_lazy("compare"))
+    def compare_link(self, pair: PossibleDuplicate) -> SafeString | None:
+        """Link the page that compares the two sources, while the pair is open."""
+        if pair.state != PossibleDuplicate.State.OPEN:
             return None
-        page = reverse("admin:sources_source_merge", args=[likeness.first_id])
-        label = _("Compare %(one)s and %(other)s") % {"one": likeness.first, "other": likeness.second}
-        return format_html(
-            '<a href="{}?other={}" aria-label="{}">{}</a>', page, likeness.second_id, label, _("Compare")
-        )
+        page = reverse("admin:sources_source_merge", args=[pair.first_id])
+        label = _("Compare %(first)s and %(second)s") % {"first": pair.first, "second": pair.second}
+        return format_html('<a href="{}?other={}" aria-label="{}">{}</a>', page, pair.second_id, label, _("Compare"))
 
-    @admin.display(description="pair", ordering="id")
-    def pair(self, likeness: PossibleDuplicate) -> str:
-        return f"Pair {likeness.pk}"
+    @admin.display(description=gettext_lazy("pair"), ordering="id")
+    def pair_number(self, pair: PossibleDuplicate) -> str:
+        return _("Pair %(number)d") % {"number": pair.pk}
 
-    @admin.display(description="one", ordering="first__name")
-    def first_source(self, likeness: PossibleDuplicate) -> SafeString:
-        return _source_link(likeness.first)
+    @admin.display(description=gettext_lazy("first source"), ordering="first__name")
+    def first_source(self, pair: PossibleDuplicate) -> SafeString:
+        return _source_link(pair.first)
 
-    @admin.display(description="other", ordering="second__name")
-    def second_source(self, likeness: PossibleDuplicate) -> SafeString:
-        return _source_link(likeness.second)
+    @admin.display(description=gettext_lazy("second source"), ordering="second__name")
+    def second_source(self, pair: PossibleDuplicate) -> SafeString:
+        return _source_link(pair.second)
 
-    @admin.action(description="Not the same: do not ask again", permissions=["change"])
+    @admin.action(description=gettext_lazy("Mark selected pairs as different sources"), permissions=["change"])
     def dismiss(self, request: HttpRequest, queryset: QuerySet[PossibleDuplicate]) -> None:
         count = queryset.filter(state=PossibleDuplicate.State.OPEN).update(state=PossibleDuplicate.State.DISMISSED)
-        messages.success(request, f"{count} dismissed.")
+        text = ngettext(
+            "%(count)d pair marked as different sources.", "%(count)d pairs marked as different sources.", count
+        )
+        messages.success(request, text % {"count": count})
 
-    @admin.action(description="Ask again", permissions=["change"])
+    @admin.action(description=gettext_lazy("Reopen selected pairs"), permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: QuerySet[PossibleDuplicate]) -> None:
         count = queryset.filter(state=PossibleDuplicate.State.DISMISSED).update(state=PossibleDuplicate.State.OPEN)
-        messages.success(request, f"{count} opened again.")
+        text = ngettext("%(count)d pair reopened.", "%(count)d pairs reopened.", count)
+        messages.success(request, text % {"count": count})
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """That two were merged is written by merging them."""
+        """Do not offer “merged”: only a merge sets it."""
         if db_field.name == "state":
             kwargs["choices"] = [c for c in PossibleDuplicate.State.choices if c[0] != PossibleDuplicate.State.MERGED]
         return super().formfield_for_choice_field(db_field, request, **kwargs)

@@ -1,18 +1,18 @@
-"""Tables of inline forms in the admin, made readable for everyone."""
+"""Inline tables of the admin, accessible to screen readers."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext
 
 
 class TableFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
-    """The rows of an inline table.
+    """Give each field of an inline table its own label, and only one icon.
 
-    Django names a field of such a table by its column's head alone, which a screen reader does not
-    connect with it; here each field says its name itself. And of the four icons beside a choice of
-    something related only "add" stays: the others are one page away, and a table is narrow.
+    Django labels such a field by its column heading only, which screen readers do not connect with the field.
+    Of the four icons next to a related object, only “add” stays, because the table is narrow.
     """
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -23,7 +23,7 @@ class TableFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
                 continue
             label = field.label or name.replace("_", " ")
             if index is not None:
-                label = f"{label}, row {index + 1}"
+                label = gettext("%(field)s, row %(number)d") % {"field": label, "number": index + 1}
             inner.attrs["aria-label"] = label
             if wrapper is not inner:
                 wrapper.attrs = inner.attrs

@@ -1,4 +1,4 @@
-"""The newsroom in Django's admin."""
+"""Admin pages of articles and claims."""
 
 from articles.admin import api_keys, articles, claim_links, claims, images, imports, ledgers, topics
 

@@ -1,4 +1,4 @@
-"""The form of a story: its own facts, and the words that saving makes a revision of."""
+"""The story form: article fields, and the text that is saved as a revision."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.fields import MultilineCharField
 from articles.admin.formatting import admin_link
@@ -20,36 +22,45 @@ from articles.models import Article
 from articles.text.body import plain_text
 from articles.text.url_keys import url_key
 
-#: What of a story's page is a column of its own: not the words, which make a revision, nor the topics.
+#: Fields that are columns of the article. The text is stored in a revision, the topics in a table of their own.
 ARTICLE_FIELDS = ("slug", "language", "dateline", "publisher", "agency", "original_url")
+CONFLICT_CODE = "written-meanwhile"
 
 
 class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A story's own facts, and the words that saving makes a revision of."""
+    """Edit the article's fields and its latest text."""
 
-    headline = forms.CharField(max_length=300, widget=forms.TextInput(attrs={"class": "vTextField"}))
-    summary = MultilineCharField(required=False, widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}))
+    headline = forms.CharField(
+        label=_("Headline"), max_length=300, widget=forms.TextInput(attrs={"class": "vTextField"})
+    )
+    summary = MultilineCharField(
+        label=_("Summary"), required=False, widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
+    )
     body = MultilineCharField(
+        label=_("Text"),
         widget=forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField words"}),
-        help_text="Paragraphs with a blank line between them, or HTML: p, h2, h3, blockquote, ul, ol, li, a, "
-        "strong, em. Anything else is taken out.",
+        help_text=_(
+            "Leave a blank line between paragraphs, or write HTML with p, h2, h3, blockquote, ul, ol, li, a, strong "
+            "and em. Other HTML is removed."
+        ),
     )
     note = forms.CharField(
         required=False,
         max_length=300,
-        label="What changed",
+        label=_("Change note"),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="In a few words, for colleagues; kept with the revision.",
+        help_text=_("What you changed, in a few words. For colleagues only."),
     )
     original_url = forms.URLField(
+        label=_("Original URL"),
         required=False,
         max_length=2000,
         assume_scheme="https",
         widget=AdminURLFieldWidget,
-        help_text="Where the story was published first.",
+        help_text=_("Where the story was first published."),
     )
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    #: The page's own key, under which its words are kept until they are saved (articles.editing.autosave).
+    #: Key of the autosaved text of this open page (articles.editing.autosave).
     writing = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -60,28 +71,32 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         latest = self.instance.latest
         if latest is not None:
-            given = {"headline": latest.headline, "summary": latest.summary, "body": latest.body}
-            self.initial = {**given, "based_on": latest.pk, **self.initial}
+            text = {"headline": latest.headline, "summary": latest.summary, "body": latest.body}
+            self.initial = {**text, "based_on": latest.pk, **self.initial}
         if "slug" in self.fields:
             self.fields["slug"].required = False
-            self.fields["slug"].help_text = "The address: /articles/…/. Left empty, it is made from the headline."
+            self.fields["slug"].help_text = _(
+                "The last part of the story's address: /articles/…/. Leave it empty to use the headline."
+            )
 
     def clean_body(self) -> str:
         body = parse_body(self.cleaned_data["body"])
         if not plain_text(body):
-            raise forms.ValidationError("The story has no text.")
+            raise forms.ValidationError(gettext("The story has no text."))
         return body
 
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())
 
     def clean_original_url(self) -> str:
-        """A story's address elsewhere is known once, however it is written."""
+        """Refuse the URL of another story, also when it is spelt differently."""
         url: str = self.cleaned_data["original_url"]
         key = url_key(url) if url else None
-        known = Article.objects.filter(original_url_hash=key).exclude(pk=self.instance.pk).first() if key else None
-        if known is not None:
-            raise forms.ValidationError(format_html("The story from there is here already: {}.", admin_link(known)))
+        others = Article.objects.exclude(pk=self.instance.pk)
+        existing = others.filter(original_url_hash=key).first() if key else None
+        if existing is not None:
+            text = gettext("Another story has this URL: {story}.")
+            raise forms.ValidationError(format_html(text, story=admin_link(existing)))
         self.instance.original_url_hash = key
         return url
 
@@ -89,20 +104,22 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean() or self.cleaned_data
         latest = self.instance.latest
         if latest is not None and "based_on" in self.fields and cleaned.get("based_on") != latest.pk:
-            who = latest.author or "An import"
-            # Saving again is then based on what this answer shows.
+            # The page that is sent back shows both texts. Saving it again is then based on the other one.
             data = QueryDict(mutable=True)
             data.update(self.data)
             data[self.add_prefix("based_on")] = str(latest.pk)
             self.data = data
+            revision = admin_link(latest, gettext("revision %(number)d") % {"number": latest.number})
             raise forms.ValidationError(
                 format_html(
-                    "{} saved {} while you were writing. Nothing of yours is lost: it stands below. Compare the two, "
-                    "and save again to put yours on top.",
-                    who,
-                    admin_link(latest, f"revision {latest.number}"),
+                    gettext(
+                        "{user} saved {revision} while you were writing. Your text is still in the form below. "
+                        "Compare the two texts. Save again to replace the other text with yours."
+                    ),
+                    user=latest.author or gettext("An import"),
+                    revision=revision,
                 ),
-                code="written-meanwhile",
+                code=CONFLICT_CODE,
             )
         if "slug" in self.fields and not cleaned.get("slug") and cleaned.get("headline"):
             cleaned["slug"] = self.instance.slug or SlugAllocator([cleaned["headline"]]).allocate(cleaned["headline"])
@@ -110,7 +127,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def autosave_key(form: ArticleForm) -> UUID | None:
-    """Under which key the words of a form that comes back are kept."""
+    """Return the key of the form's autosaved text; None if it is malformed."""
     try:
         return UUID(str(form["writing"].value()))
     except ValueError:
@@ -118,10 +135,13 @@ def autosave_key(form: ArticleForm) -> UUID | None:
 
 
 def get_conflict(form: ArticleForm) -> dict[str, Any] | None:
-    """Both texts, where somebody saved another revision while this one was written."""
-    if not form.has_error(NON_FIELD_ERRORS, "written-meanwhile"):
+    """Compare the latest revision with the form's text, if somebody saved it since.
+
+    Return {"theirs": the latest revision, "parts": the comparison}, or None without a conflict.
+    """
+    if not form.has_error(NON_FIELD_ERRORS, CONFLICT_CODE):
         return None
-    theirs = form.instance.latest
-    mine = [str(form[name].value() or "") for name in ("headline", "summary", "body")]
-    words = VersionText(" ".join(mine[0].split()), mine[1].strip(), parse_body(mine[2]))
-    return {"theirs": theirs, "parts": compare_versions(VersionText.from_revision(theirs), words)}
+    latest = form.instance.latest
+    headline, summary, body = (str(form[name].value() or "") for name in ("headline", "summary", "body"))
+    text = VersionText(" ".join(headline.split()), summary.strip(), parse_body(body))
+    return {"theirs": latest, "parts": compare_versions(VersionText.from_revision(latest), text)}

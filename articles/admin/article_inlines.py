@@ -1,4 +1,4 @@
-"""What stands around a story's text on its page: bylines, links, corrections, revisions."""
+"""Parts of the story form below its text: bylines, links, corrections, revisions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.formatting import admin_link, badge
 from articles.models import Byline, Correction, RelatedLink, Revision
@@ -20,7 +22,7 @@ from sources.formsets import TableFormSet
 
 
 class ArticlePartInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Changed by whoever may change the story it belongs to."""
+    """Allow changes by users who may change the story itself."""
 
     extra = 0
     formset: type[BaseInlineFormSet[Any, Any, Any]] = TableFormSet
@@ -56,12 +58,14 @@ class RelatedLinkInline(ArticlePartInline):
 
 
 class CorrectionInline(ArticlePartInline):
-    """Notes that readers were given. They are made by correcting or retracting; a slip in one can be mended."""
+    """Let editors fix the wording of correction notes.
+
+    New ones are made by the steps “Correct” and “Retract”.
+    """
 
     model = Correction
     fields = ("kind", "note", "before", "after", "author", "created_at")
     readonly_fields = ("kind", "before", "after", "author", "created_at")
-    verbose_name_plural = "corrections"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
         return super().get_queryset(request).select_related("before", "after", "author")
@@ -76,7 +80,7 @@ class CorrectionInline(ArticlePartInline):
 
 
 class RevisionInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Every version of the words, newest first."""
+    """List the revisions of the text, newest first."""
 
     model = Revision
     fields = readonly_fields = ("version", "shown", "author", "note", "created_at")
@@ -85,18 +89,18 @@ class RevisionInline(admin.TabularInline):  # type: ignore[type-arg]
     classes = ("collapse",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
-        rows = super().get_queryset(request).select_related("article", "author")
-        return rows.defer("body", "text", "summary").order_by("-number")
+        revisions = super().get_queryset(request).select_related("article", "author")
+        return revisions.defer("body", "text", "summary").order_by("-number")
 
-    @admin.display(description="revision")
+    @admin.display(description=_("revision"))
     def version(self, revision: Revision) -> SafeString | None:
         return admin_link(revision, f"{revision.number}: {revision.headline}")
 
-    @admin.display(description="")
+    @admin.display(description=_("state"))
     def shown(self, revision: Revision) -> SafeString | str:
         if revision.pk == revision.article.live_id:
-            return badge("published", "live")
-        return badge("draft", "draft") if revision.pk == revision.article.latest_id else ""
+            return badge("published", gettext("live"))
+        return badge("draft", gettext("draft")) if revision.pk == revision.article.latest_id else ""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -1,12 +1,12 @@
-"""What the scripts of a story's form say to the server, and what its page begins with.
+"""Autosave of the story form: JSON views, and the data for its scripts.
 
-    POST …/<id>/writing/  {"key", "revision", "words"?, "closed"?}   the page is open; its words are kept
-    POST …/<id>/writing/  {"key", "drop": true}                      its words are thrown away
-    GET  …/<id>/writing/?key=…                                       words that were left behind
-    …/writing/                                                       the same for a story that is not there yet
+    POST …/<id>/writing/  {"key", "revision", "text"?, "closed"?}   a heartbeat of an open page; saves its text
+    POST …/<id>/writing/  {"key", "discard": true}                  discards the text of a page
+    GET  …/<id>/writing/?key=…                                      text that was left unsaved
+    …/writing/                                                      the same for a new story
 
-An answer says who else has the story open, which revision is the latest, and what was left behind. Somebody who is
-signed out is told so with 401, not led to another page.
+`key` names one open page. An answer says who else has the story open, which revision is the latest, and which text
+was left unsaved. Without a session the answer is 401, not a redirect.
 """
 
 from __future__ import annotations
@@ -41,45 +41,45 @@ def autosave_view(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if request.method == "GET":
         key = _parse_uuid(request.GET.get("key"))
         row = get_object_or_404(AutosavedText, key=key, user=user, article=article)
-        return JsonResponse({"words": autosave.text_by_field(row)})
+        return JsonResponse({"text": autosave.text_by_field(row)})
     if request.method != "POST":
-        return JsonResponse({"sentence": _("This page is out of date. Load it again.")}, status=405)
+        return JsonResponse({"sentence": _("This page is out of date. Reload it.")}, status=405)
     try:
-        given = json.loads(request.body)
-        key = _parse_uuid(given["key"])
+        data = json.loads(request.body)
+        key = _parse_uuid(data["key"])
     except (ValueError, TypeError, KeyError, RecursionError):
         key = None
     if key is None:
-        return JsonResponse({"sentence": _("This page is out of date. Load it again.")}, status=422)
-    return _save_or_discard(article, user, key, given)
+        return JsonResponse({"sentence": _("This page is out of date. Reload it.")}, status=422)
+    return _save_or_discard(article, user, key, data)
 
 
-def _save_or_discard(article: Article | None, user: User, key: UUID, given: Data) -> HttpResponse:
-    if given.get("drop") is True:
+def _save_or_discard(article: Article | None, user: User, key: UUID, data: Data) -> HttpResponse:
+    if data.get("discard") is True:
         autosave.discard_text(key, by=user)
         return JsonResponse(editing_state(article, user, key=None))
-    words = given.get("words")
-    revision = given.get("revision")
+    text = data.get("text")
+    revision = data.get("revision")
     try:
         row = autosave.save_text(
             article,
             key,
             by=user,
             revision=revision if isinstance(revision, int) and not isinstance(revision, bool) else None,
-            texts={str(name): str(value) for name, value in words.items()} if isinstance(words, dict) else None,
-            closed=given.get("closed") is True,
+            texts={str(name): str(value) for name, value in text.items()} if isinstance(text, dict) else None,
+            closed=data.get("closed") is True,
         )
     except PermissionDenied as error:
         return JsonResponse({"sentence": str(error)}, status=403)
     except autosave.TextTooLongError:
-        return JsonResponse({"sentence": _("Too long to be kept. Save it now.")}, status=422)
-    kept = row.kept_at.isoformat() if row.kept_at else ""
-    return JsonResponse({"kept": kept, **editing_state(article, user, key=key)})
+        return JsonResponse({"sentence": _("This text is too long for autosave. Save it now.")}, status=422)
+    saved_at = row.kept_at.isoformat() if row.kept_at else ""
+    return JsonResponse({"saved_at": saved_at, **editing_state(article, user, key=key)})
 
 
 def editing_state(article: Article | None, user: User, *, key: UUID | None) -> Data:
-    """What is true now of a story that somebody writes. Two queries."""
-    left = [
+    """Return unsaved texts, other editors and the latest revision. Two queries."""
+    unsaved = [
         {
             "key": str(row.key),
             "at": row.kept_at.isoformat() if row.kept_at else "",
@@ -89,15 +89,15 @@ def editing_state(article: Article | None, user: User, *, key: UUID | None) -> D
         for row in autosave.unsaved_texts(article, by=user, key=key)
     ]
     if article is None:
-        return {"left": left, "others": [], "latest": None}
+        return {"unsaved": unsaved, "others": [], "latest": None}
     latest = article.latest
     return {
-        "left": left,
+        "unsaved": unsaved,
         "others": [
             {
                 "name": other.name,
-                "mine": other.is_same_user,
-                "writing": other.has_unsaved_text,
+                "is_me": other.is_same_user,
+                "is_writing": other.has_unsaved_text,
                 "since": other.since.isoformat(),
             }
             for other in autosave.other_editors(article, key=key, by=user)
@@ -114,75 +114,72 @@ def editing_state(article: Article | None, user: User, *, key: UUID | None) -> D
 
 
 def initial_data(article: Article | None, user: User, key: UUID | None) -> Data:
-    """What the scripts of the form begin with."""
+    """Return the data that the scripts of the form start with."""
     name = "articles_article_writing" if article else "articles_article_writing_new"
     return {
         **editing_state(article, user, key=key),
-        "mine": [str(one) for one in autosave.page_keys(article, by=user)],
+        "page_keys": [str(key) for key in autosave.page_keys(article, by=user)],
         "url": reverse(f"admin:{name}", args=[article.pk] if article else []),
         "compare": reverse("admin:articles_article_compare", args=[article.pk]) if article else "",
         "sign_in": reverse("admin:login"),
         "article": article.pk if article else None,
         "user": user.get_username(),
-        "words": script_messages(),
-        "editor": editor_messages(),
+        "messages": script_messages(),
+        "editor_messages": editor_messages(),
     }
 
 
 def script_messages() -> dict[str, str]:
-    """What the scripts put on the page. {places} are filled in there."""
+    """Return messages for autosave.js, which fills in the {placeholders}."""
     return {
-        "kept": _("Your words are kept, {at}. Readers and colleagues see nothing of them until you save."),
-        "keeping": _("Keeping your words…"),
-        "offline": _("No connection. Your words are kept in this browser, and it is tried again by itself."),
-        "offline_save": _("Not saved: no connection. Your words are kept in this browser. Try again in a moment."),
-        "signed_out": _(
-            "You are signed out. Your words are kept in this browser. Sign in in another tab, then go on."
-        ),
+        "kept": _("Draft autosaved {at}. Only you can see it until you save."),
+        "offline": _("No connection. Your text is kept in this browser. Autosave tries again."),
+        "offline_save": _("Not saved: no connection. Your text is kept in this browser. Try again in a moment."),
+        "signed_out": _("You are signed out. Your text is kept in this browser. Sign in in another tab, then go on."),
         "sign_in": _("Sign in"),
         "open": _("{name} has this story open too."),
-        "writing": _("{name} is writing in this story too, last at {at}. Whoever saves second is shown both texts."),
-        "other_window": _("You have this story open in another window, with words you have not saved."),
-        "newer": _(
-            "{name} saved revision {number} at {at}, while you were writing. Go on: when you save, both texts are shown."
+        "writing": _(
+            "{name} is editing this story too, last change at {at}. If both of you save, both texts are shown."
         ),
+        "other_window": _("You have this story open in another window, with unsaved changes."),
+        "newer": _("{name} saved revision {number} at {at}. You can go on: when you save, both texts are shown."),
         "see_newer": _("See what changed"),
-        "left": _("Words you did not save, from {at}: “{headline}”."),
-        "left_here": _("Words you did not save, kept in this browser, from {at}: “{headline}”."),
-        "left_on": _("They were written on revision {number}."),
-        "use": _("Take them up"),
-        "throw": _("Throw them away"),
-        "throw_sure": _("Throw these words away for good?"),
-        "taken": _("These are the words you had not saved. Save them, or reload the page to see the story as it is."),
-        "gone": _("Those words are not there any more."),
+        "unsaved": _("Unsaved text from {at}: “{headline}”."),
+        "unsaved_here": _("Unsaved text from {at}, kept in this browser: “{headline}”."),
+        "based_on": _("It is based on revision {number}."),
+        "restore": _("Restore"),
+        "discard": _("Discard"),
+        "confirm_discard": _("Discard this text? This cannot be undone."),
+        "restored": _("Your unsaved text was restored. Save it, or reload the page to see the saved story."),
+        "gone": _("This text no longer exists."),
         "no_headline": _("no headline"),
     }
 
 
 def editor_messages() -> dict[str, str]:
-    """What the rich text's buttons are called, and what it says about links."""
+    """Return labels and messages for rich_text.js."""
     return {
-        "tools": _("Form of the text"),
+        "tools": _("Text formatting"),
         "heading": _("Heading"),
         "subheading": _("Subheading"),
-        "quotation": _("Quotation"),
+        "quotation": _("Quote"),
         "list": _("List"),
         "numbered": _("Numbered list"),
-        "strong": _("Strong"),
-        "emphasis": _("Emphasis"),
+        "bold": _("Bold"),
+        "italic": _("Italic"),
         "link": _("Link"),
         "undo": _("Undo"),
         "redo": _("Redo"),
         "html": _("HTML"),
-        "address": _("Where it leads"),
-        "set_link": _("Set the link"),
-        "no_link": _("Remove it"),
-        "no_address": _("A link leads to an address such as https://example.org, mailto:…, or /articles/…."),
+        "url": _("Link address"),
+        "set_link": _("Set link"),
+        "remove_link": _("Remove link"),
+        "bad_url": _("Enter an address such as https://example.org, mailto:name@example.org or /articles/…."),
     }
 
 
-def _parse_uuid(given: Any) -> UUID | None:
+def _parse_uuid(value: Any) -> UUID | None:
     try:
-        return UUID(str(given))
+        return UUID(str(value))
     except ValueError:
         return None

@@ -1,11 +1,11 @@
-"""Doing one thing with many stories: first how many and which it touches, then the doing, then what was left alone."""
+"""Actions on many stories: confirmation page, changes, report of the result."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from articles.admin import undo
 from articles.admin.formatting import admin_link
@@ -32,11 +32,14 @@ from articles.publishing.actions import PublishingError
 from record import log, verbs
 from record.users import User
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 logger = logging.getLogger("articles.importing")
 
-#: Stories named on the page that asks.
+#: Stories listed on the confirmation page, and stories listed as skipped.
 MAX_NAMED_ARTICLES = 30
-#: Stories dealt with in one transaction: more would keep other writers waiting.
+#: Stories changed in one transaction. A longer transaction would make other users wait to save.
 ARTICLES_PER_TRANSACTION = 50
 Status = Article.Status
 
@@ -47,21 +50,24 @@ class EmptyForm(forms.Form):
 
 class TopicsForm(forms.Form):
     topics = forms.ModelMultipleChoiceField(
-        Topic.objects.all(), widget=forms.CheckboxSelectMultiple, label=gettext_lazy("Topics to file them under")
+        Topic.objects.all(), widget=forms.CheckboxSelectMultiple, label=gettext_lazy("Topics to add")
     )
 
 
 @dataclass(frozen=True, slots=True)
 class BulkAction:
-    """One thing to do with many stories.
+    """An action on many stories.
 
-    `touched` is which of the chosen ones it touches; `do` does it with one of those, and says False if there was
-    nothing to do with it after all. PublishingError, its sentence told, leaves that one story as it is.
+    `condition` selects the stories that it can change. `apply` changes one story; it returns False if nothing had
+    to be changed, and raises PublishingError if the story must be skipped. `preview`, `button` and `done` have the
+    placeholders %(count)d and, `preview` only, %(total)d.
     """
 
     action: str
     label: Promise
-    button: Promise
+    preview: _StrPromise
+    button: _StrPromise
+    done: _StrPromise
     explanation: Promise
     is_allowed: Callable[[AnyUser], bool]
     condition: Q
@@ -69,86 +75,111 @@ class BulkAction:
     form: type[forms.Form] = EmptyForm
 
 
-def _submit(article: Article, by: User, given: Any) -> bool:
-    actions.submit(article, by=by)
+def _submit(article: Article, user: User, cleaned_data: Any) -> bool:
+    actions.submit(article, by=user)
     return True
 
 
-def _publish(article: Article, by: User, given: Any) -> bool:
-    actions.publish(article, by=by)
+def _publish(article: Article, user: User, cleaned_data: Any) -> bool:
+    actions.publish(article, by=user)
     return True
 
 
-def _tag(article: Article, by: User, given: Any) -> bool:
-    wanted = given["topics"]
-    known = set(article.topics.filter(pk__in=[topic.pk for topic in wanted]).values_list("pk", flat=True))
-    added = [topic for topic in wanted if topic.pk not in known]
-    if not may_write(by, article):
+def _tag(article: Article, user: User, cleaned_data: Any) -> bool:
+    topics = cleaned_data["topics"]
+    existing = set(article.topics.filter(pk__in=[topic.pk for topic in topics]).values_list("pk", flat=True))
+    added = [topic for topic in topics if topic.pk not in existing]
+    if not may_write(user, article):
         raise PublishingError(_("Your role does not let you change this story any more."), code="not-yours")
     if not added:
         return False
     article.topics.add(*added)
     Article.objects.filter(pk=article.pk).update(edited_at=timezone.now())
-    log.record(verbs.TOPICS_ADDED, article, user=by, article=article.pk, topics=[topic.name for topic in added])
+    log.record(verbs.TOPICS_ADDED, article, user=user, article=article.pk, topics=[topic.name for topic in added])
     return True
 
 
-def _extract(article: Article, by: User, given: Any) -> bool:
+def _extract(article: Article, user: User, cleaned_data: Any) -> bool:
     locked = Article.objects.locked(article.pk)
     plan = find_claims(locked)
     if not (plan.new or plan.withdrawn):
         return False
-    found, gone = len(plan.new), len(plan.withdrawn)
-    note = _("%(new)d proposed, %(gone)d withdrawn") % {"new": found, "gone": gone}
+    note = _("%(new)d proposed, %(withdrawn)d withdrawn") % {"new": len(plan.new), "withdrawn": len(plan.withdrawn)}
     Article.objects.filter(pk=article.pk).update(edited_at=timezone.now())
-    log.record(verbs.CLAIMS_EXTRACTED, article, user=by, article=article.pk, note=note)
+    log.record(verbs.CLAIMS_EXTRACTED, article, user=user, article=article.pk, note=note)
     return True
 
 
 HAS_TEXT = Q(latest__isnull=False)
 BULK_ACTIONS = (
     BulkAction(
-        "submit_many",
-        gettext_lazy("Send the selected stories for review"),
-        gettext_lazy("Send for review"),
-        gettext_lazy("Drafts are sent for review."),
-        may_write,
-        HAS_TEXT & Q(status=Status.DRAFT),
-        _submit,
-    ),
-    BulkAction(
-        "publish_many",
-        gettext_lazy("Publish the selected stories"),
-        gettext_lazy("Publish"),
-        gettext_lazy(
-            "Each is published under the date it has, or else now. A story that a warning stands against, is left "
-            "as it is, and named."
+        action="submit_many",
+        label=gettext_lazy("Send selected stories for review"),
+        preview=ngettext_lazy(
+            "%(count)d of %(total)d selected stories will be sent for review.",
+            "%(count)d of %(total)d selected stories will be sent for review.",
+            "count",
         ),
-        may_publish,
-        HAS_TEXT & Q(status__in=[Status.DRAFT, Status.IN_REVIEW]),
-        _publish,
+        button=ngettext_lazy("Send %(count)d story for review", "Send %(count)d stories for review", "count"),
+        done=ngettext_lazy("Sent %(count)d story for review.", "Sent %(count)d stories for review.", "count"),
+        explanation=gettext_lazy("Only drafts can be sent for review."),
+        is_allowed=may_write,
+        condition=HAS_TEXT & Q(status=Status.DRAFT),
+        apply=_submit,
     ),
     BulkAction(
-        "tag_many",
-        gettext_lazy("File the selected stories under topics"),
-        gettext_lazy("File them"),
-        gettext_lazy("Topics that a story has already stay."),
-        may_write,
-        Q(),
-        _tag,
-        TopicsForm,
-    ),
-    BulkAction(
-        "extract_many",
-        gettext_lazy("Look for claims in the selected stories again"),
-        gettext_lazy("Look for claims"),
-        gettext_lazy(
-            "What is found anew is proposed; proposals that nobody judged and nothing finds any more are withdrawn. "
-            "What anybody judged stays as it is."
+        action="publish_many",
+        label=gettext_lazy("Publish selected stories"),
+        preview=ngettext_lazy(
+            "%(count)d of %(total)d selected stories will be published.",
+            "%(count)d of %(total)d selected stories will be published.",
+            "count",
         ),
-        may_review,
-        HAS_TEXT & ~Q(status=Status.RETRACTED),
-        _extract,
+        button=ngettext_lazy("Publish %(count)d story", "Publish %(count)d stories", "count"),
+        done=ngettext_lazy(
+            "Published or scheduled %(count)d story.", "Published or scheduled %(count)d stories.", "count"
+        ),
+        explanation=gettext_lazy(
+            "A story keeps its publication date; a story without one is published now. If the date or the end of an "
+            "embargo is in the future, the story is scheduled. Stories with open warnings are skipped."
+        ),
+        is_allowed=may_publish,
+        condition=HAS_TEXT & Q(status__in=[Status.DRAFT, Status.IN_REVIEW]),
+        apply=_publish,
+    ),
+    BulkAction(
+        action="tag_many",
+        label=gettext_lazy("Add topics to selected stories"),
+        preview=ngettext_lazy(
+            "Topics will be added to %(count)d of %(total)d selected stories.",
+            "Topics will be added to %(count)d of %(total)d selected stories.",
+            "count",
+        ),
+        button=ngettext_lazy("Add topics to %(count)d story", "Add topics to %(count)d stories", "count"),
+        done=ngettext_lazy("Added topics to %(count)d story.", "Added topics to %(count)d stories.", "count"),
+        explanation=gettext_lazy("Stories keep the topics that they have."),
+        is_allowed=may_write,
+        condition=Q(),
+        apply=_tag,
+        form=TopicsForm,
+    ),
+    BulkAction(
+        action="extract_many",
+        label=gettext_lazy("Re-run claim detection on selected stories"),
+        preview=ngettext_lazy(
+            "Claim detection will run on %(count)d of %(total)d selected stories.",
+            "Claim detection will run on %(count)d of %(total)d selected stories.",
+            "count",
+        ),
+        button=ngettext_lazy("Detect claims in %(count)d story", "Detect claims in %(count)d stories", "count"),
+        done=ngettext_lazy("Claims changed in %(count)d story.", "Claims changed in %(count)d stories.", "count"),
+        explanation=gettext_lazy(
+            "New claims are added as proposals. Proposals that are no longer found are withdrawn. Reviewed claims do "
+            "not change."
+        ),
+        is_allowed=may_review,
+        condition=HAS_TEXT & ~Q(status=Status.RETRACTED),
+        apply=_extract,
     ),
 )
 
@@ -156,146 +187,154 @@ BULK_ACTIONS = (
 def make_admin_action(
     bulk: BulkAction,
 ) -> Callable[[ModelAdmin[Article], HttpRequest, QuerySet[Article]], HttpResponse | None]:
-    """What the admin calls for an action of its list."""
+    """Return the function that the admin's list calls for a bulk action."""
 
-    def action(of: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[Article]) -> HttpResponse | None:
-        return run_bulk_action(of, request, chosen, bulk)
+    def action(
+        model_admin: ModelAdmin[Article], request: HttpRequest, queryset: QuerySet[Article]
+    ) -> HttpResponse | None:
+        return run_bulk_action(model_admin, request, queryset, bulk)
 
     return action
 
 
 def run_bulk_action(
-    of: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[Article], bulk: BulkAction
+    model_admin: ModelAdmin[Article], request: HttpRequest, queryset: QuerySet[Article], bulk: BulkAction
 ) -> HttpResponse | None:
-    """Ask; when that is confirmed, do it story by story, and say what was done and what was left and why."""
+    """Ask for confirmation; once confirmed, change the stories and report the result."""
     if not bulk.is_allowed(request.user):
         raise PermissionDenied
-    keys = list(chosen.order_by().values_list("pk", flat=True))
-    touched = Article.objects.filter(bulk.condition, pk__in=keys).select_related("latest").order_by("id")
+    selected = list(queryset.order_by().values_list("pk", flat=True))
+    articles = Article.objects.filter(bulk.condition, pk__in=selected).select_related("latest").order_by("id")
     confirmed = "confirmed" in request.POST
     form = bulk.form(request.POST if confirmed else None)
     if not confirmed or not form.is_valid():
-        return _confirmation_page(of, request, bulk, form, len(keys), touched)
-    done, left = _apply_to_articles(bulk, list(touched.values_list("pk", flat=True)), request, form)
-    words = ngettext("%(count)d story: done.", "%(count)d stories: done.", done) % {"count": done}
-    same = len(keys) - done - len(left)
-    if same:
-        words += " " + ngettext("%(n)d stays as it was.", "%(n)d stay as they were.", same) % {"n": same}
-    messages.success(request, f"{bulk.button}: {words}")
-    if left:
-        rows = format_html_join(
-            "", "<li>{}: {}</li>", ((admin_link(article), why) for article, why in left[:MAX_NAMED_ARTICLES])
+        count = articles.count()
+        return _render_confirmation(
+            model_admin,
+            request,
+            action=bulk.action,
+            title=bulk.label,
+            preview=bulk.preview % {"count": count, "total": len(selected)},
+            button=bulk.button % {"count": count},
+            explanation=bulk.explanation,
+            form=form,
+            total=len(selected),
+            count=count,
+            articles=[(article, article.get_status_display()) for article in articles[:MAX_NAMED_ARTICLES]],
         )
-        messages.warning(request, format_html("{}<ul>{}</ul>", _("Left alone: %d") % len(left), rows))
+    changed, skipped = _apply_to_articles(bulk, list(articles.values_list("pk", flat=True)), request, form)
+    text = str(bulk.done % {"count": changed})
+    unchanged = len(selected) - changed - len(skipped)
+    if unchanged:
+        text += " " + ngettext("%(count)d unchanged.", "%(count)d unchanged.", unchanged) % {"count": unchanged}
+    messages.success(request, text)
+    if skipped:
+        rows = format_html_join(
+            "", "<li>{}: {}</li>", ((admin_link(article), reason) for article, reason in skipped[:MAX_NAMED_ARTICLES])
+        )
+        messages.warning(
+            request, format_html("{}<ul>{}</ul>", _("Skipped: %(count)d") % {"count": len(skipped)}, rows)
+        )
     return None
 
 
 def accept_claims_in_bulk(
-    of: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[Article]
+    model_admin: ModelAdmin[Article], request: HttpRequest, queryset: QuerySet[Article]
 ) -> HttpResponse | None:
-    """Accept all proposed claims of the chosen stories, in bulk: readers are told that nobody looked at each."""
+    """Accept all proposed claims of the selected stories, after confirmation.
+
+    The claims get the review method BULK: readers are told that nobody looked at each of them.
+    """
     if not may_review(request.user):
         raise PermissionDenied
-    keys = list(chosen.order_by().values_list("pk", flat=True))
-    claims = Claim.objects.awaiting_review().filter(article__in=keys)
+    selected = list(queryset.order_by().values_list("pk", flat=True))
+    claims = Claim.objects.awaiting_review().filter(article__in=selected)
     if "confirmed" not in request.POST:
-        stories = (
+        articles = (
             Article.objects.filter(pk__in=claims.order_by().values("article"))
             .select_related("latest")
-            .annotate(waiting=Count("claims", Q(claims__review=Claim.Review.PROPOSED, claims__reporting=True)))
+            .annotate(claim_count=Count("claims", Q(claims__review=Claim.Review.PROPOSED, claims__reporting=True)))
             .order_by("id")
         )
-        return _render_page(
-            of,
+        claim_count, count = claims.count(), articles.count()
+        preview = ngettext(
+            "%(claims)d proposed claim in %(count)d of %(total)d selected stories will be accepted.",
+            "%(claims)d proposed claims in %(count)d of %(total)d selected stories will be accepted.",
+            claim_count,
+        )
+        button = ngettext("Accept %(count)d claim", "Accept %(count)d claims", claim_count)
+        return _render_confirmation(
+            model_admin,
             request,
             action="accept_many",
-            title=_("Accept the claims of many stories"),
-            button=_("Accept"),
-            explains=_("Readers are told that nobody looked at these claims one by one."),
+            title=_("Accept the proposed claims of selected stories"),
+            preview=preview % {"claims": claim_count, "count": count, "total": len(selected)},
+            button=button % {"count": claim_count},
+            explanation=_("Readers are told that these claims were not reviewed one by one."),
             form=EmptyForm(),
-            total=len(keys),
-            touched=stories.count(),
-            claims=claims.count(),
-            preview=[(story, story.waiting) for story in stories[:MAX_NAMED_ARTICLES]],
+            total=len(selected),
+            count=count,
+            articles=[(article, article.claim_count) for article in articles[:MAX_NAMED_ARTICLES]],
         )
-    judged = review.accept_claims(
+    reviews = review.accept_claims(
         list(claims.values_list("pk", flat=True)), by=require_user(request.user), how=Claim.ReviewMethod.BULK
     )
-    done = ngettext("Accepted %d claim", "Accepted %d claims", len(judged)) % len(judged)
-    undo.remember(request, done, judged)
-    messages.success(request, f"{done}.")
+    text = ngettext("Accepted %(count)d claim", "Accepted %(count)d claims", len(reviews)) % {"count": len(reviews)}
+    undo.store_step(request, text, reviews)
+    messages.success(request, f"{text}.")
     if left := claims.count():
-        words = ngettext(
-            "%d claim still waits: it names nobody who said it.",
-            "%d claims still wait: they name nobody who said them.",
+        text = ngettext(
+            "%(count)d claim was not accepted because it has no speaker.",
+            "%(count)d claims were not accepted because they have no speaker.",
             left,
         )
-        messages.warning(request, words % left)
+        messages.warning(request, text % {"count": left})
     return None
 
 
 def _apply_to_articles(
     bulk: BulkAction, keys: list[int], request: HttpRequest, form: forms.Form
 ) -> tuple[int, list[tuple[Article, str]]]:
-    """How many were changed, and those left alone with the reason; in transactions of a few stories each."""
-    by = require_user(request.user)
-    done: int = 0
-    left: list[tuple[Article, str]] = []
-    for at in range(0, len(keys), ARTICLES_PER_TRANSACTION):
+    """Apply the action to each story, a few stories per transaction.
+
+    Return the number of changed stories, and the skipped stories with the reasons.
+    """
+    user = require_user(request.user)
+    changed_count = 0
+    skipped: list[tuple[Article, str]] = []
+    for start in range(0, len(keys), ARTICLES_PER_TRANSACTION):
         with transaction.atomic():
-            rows = (
-                Article.objects.filter(pk__in=keys[at : at + ARTICLES_PER_TRANSACTION])
+            articles = (
+                Article.objects.filter(pk__in=keys[start : start + ARTICLES_PER_TRANSACTION])
                 .select_related("latest")
                 .order_by("id")
             )
-            for article in rows:
+            for article in articles:
                 try:
                     with transaction.atomic():
-                        changed = bulk.apply(article, by, form.cleaned_data)
+                        changed = bulk.apply(article, user, form.cleaned_data)
                 except PublishingError as error:
-                    left.append((article, error.sentence))
+                    skipped.append((article, error.sentence))
                 except PermissionDenied as error:
-                    left.append((article, str(error)))
+                    skipped.append((article, str(error)))
                 except (OperationalError, InterfaceError):
-                    raise  # the database itself is at fault, not this story
+                    raise  # the database failed: the next story would fail too
                 except Exception as error:
                     logger.exception("%s failed for story %s", bulk.action, article.slug)
-                    left.append((article, _("An error stopped it (%s). The log says where.") % type(error).__name__))
+                    reason = _("Unexpected error (%(error)s). See the server log.") % {"error": type(error).__name__}
+                    skipped.append((article, reason))
                 else:
-                    done += changed
-    return done, left
+                    changed_count += changed
+    return changed_count, skipped
 
 
-def _confirmation_page(
-    of: ModelAdmin[Article],
-    request: HttpRequest,
-    bulk: BulkAction,
-    form: forms.Form,
-    total: int,
-    touched: QuerySet[Article],
-) -> HttpResponse:
-    return _render_page(
-        of,
-        request,
-        action=bulk.action,
-        title=bulk.label,
-        button=bulk.button,
-        explains=bulk.explanation,
-        form=form,
-        total=total,
-        touched=touched.count(),
-        claims=None,
-        preview=[(story, None) for story in touched[:MAX_NAMED_ARTICLES]],
-    )
-
-
-def _render_page(of: ModelAdmin[Article], request: HttpRequest, **context: Any) -> HttpResponse:
+def _render_confirmation(model_admin: ModelAdmin[Article], request: HttpRequest, **context: Any) -> HttpResponse:
     return TemplateResponse(
         request,
         "admin/articles/article/bulk_action.html",
         {
-            **of.admin_site.each_context(request),
-            "opts": of.opts,
+            **model_admin.admin_site.each_context(request),
+            "opts": model_admin.opts,
             "selected": request.POST.getlist("_selected_action"),
             "select_across": request.POST.get("select_across", "0"),
             **context,

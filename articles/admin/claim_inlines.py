@@ -1,4 +1,4 @@
-"""The parts of a claim on its page: its chain, where it stands, its figures."""
+"""Inlines of the claim form: chain, anchors, figures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.admin.fields import MultilineCharField
 from articles.admin.formatting import badge
@@ -21,12 +22,12 @@ from articles.text.find import PassageNotFoundError, find_passage
 from articles.text.numbers import plain_decimal
 from sources.formsets import TableFormSet
 
-#: Positions are moved this far out of the way while hops are put into a new order.
+#: Added to positions while hops are reordered, so that no two have the same.
 TEMPORARY_POSITION_OFFSET = 10_000
 
 
 class ClaimPartInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Changed by whoever may review the claim."""
+    """Part of a claim, which users with the permission to review may change."""
 
     extra = 0
 
@@ -48,11 +49,14 @@ class HopForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_position(self) -> int:
         position: int = self.cleaned_data["position"]
         if not 1 <= position < TEMPORARY_POSITION_OFFSET:
-            raise forms.ValidationError("Hops count from 1, the origin.")
+            raise forms.ValidationError(_("Positions start at 1, the origin."))
         return position
 
     def validate_unique(self) -> None:
-        """Not against the rows as they are: two hops may change places. The formset compares the new ones."""
+        """Skip the check against stored rows: two hops may swap places.
+
+        The formset compares the new positions.
+        """
 
     def validate_constraints(self) -> None:
         exclude = {*self._get_validation_exclusions(), "position"}  # type: ignore[attr-defined]
@@ -64,24 +68,22 @@ class HopForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class HopFormSet(TableFormSet):
     def clean(self) -> None:
-        """A claim that readers may see, or that is being accepted, names somebody who said it."""
+        """Require a speaker if readers may see the claim, or if it is being accepted."""
         super().clean()
-        if any(self.errors) or any(form.has_changed() or form.instance.pk for form in self._kept()):
+        if any(self.errors) or any(form.has_changed() or form.instance.pk for form in self._remaining_forms()):
             return
         if "_accept" in self.data:
-            raise forms.ValidationError(_("Name who said it before you accept this claim."))
+            raise forms.ValidationError(_("Add a speaker before you accept this claim."))
         if self.instance.review in Claim.SHOWN_REVIEWS and "_reject" not in self.data:
             raise forms.ValidationError(
-                _(
-                    "Readers may see this claim: it has to name somebody who said it. Name another, or reject the claim."
-                )
+                _("Readers may see this claim, so it needs a speaker. Add one, or reject the claim.")
             )
 
-    def _kept(self) -> list[Any]:
+    def _remaining_forms(self) -> list[Any]:
         return [form for form in self.forms if form not in self.deleted_forms]
 
     def save(self, commit: bool = True) -> list[Hop]:
-        """Save in any new order, numbered 1, 2, … without gaps."""
+        """Save the hops in their new order, numbered from 1 without gaps."""
         if commit and self.has_changed():
             self.get_queryset().update(position=F("position") + TEMPORARY_POSITION_OFFSET)
             for form in self.initial_forms:
@@ -100,28 +102,29 @@ class HopInline(ClaimPartInline):
     form = HopForm
     formset = HopFormSet
     autocomplete_fields = ("source", "organisation")
-    verbose_name_plural = "chain: who said it first (1), and who passed it on"
+    verbose_name_plural = gettext_lazy("chain: the original source (1), then who relayed it")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Hop]:
         return super().get_queryset(request).select_related("source", "organisation").order_by("position")
 
 
 class AnchorForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An anchor by its words, found in the text. Their offsets are told only where the words recur."""
+    """Edit an anchor by its text; an offset is needed only if that is repeated."""
 
     words = MultilineCharField(
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
-        help_text="Exactly as they stand in the text.",
+        label=gettext_lazy("text"),
+        help_text=gettext_lazy("Exactly as in the story."),
     )
 
     class Meta:
         model = Anchor
         fields = ("part", "words", "start")
-        help_texts = {"start": "Only needed where the words stand in the text more than once."}
+        help_texts = {"start": gettext_lazy("Needed only if the text occurs more than once.")}
 
-    claim: Claim | None = None  # set by the formset: a new claim's anchors do not know it yet
+    claim: Claim | None = None  # set by the formset: an anchor of a new claim has none yet
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,19 +134,19 @@ class AnchorForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["words"] = self.instance.words
 
     def clean(self) -> dict[str, Any]:
-        """Find the words in the anchor's own revision, or in the latest for a new anchor."""
+        """Find the text in the anchor's revision; for a new anchor in the latest."""
         cleaned = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
         if not cleaned.get("words"):
             if self.instance.pk and self.instance.state == Anchor.State.LOST:
-                cleaned["start"] = self.instance.start  # still lost, until somebody gives its words
+                cleaned["start"] = self.instance.start  # still lost: nobody has entered its text
             else:
-                self.add_error("words", "Give the words, as they stand in the text.")
+                self.add_error("words", _("Enter the text of this part, exactly as in the story."))
             return cleaned
         revision = self.get_revision()
         if revision is None:
-            raise forms.ValidationError("Choose the article first: it has no text yet.")
+            raise forms.ValidationError(_("Choose a story that has text."))
         try:
             start, end = find_passage(revision.text, cleaned["words"], near=cleaned.get("start"))
         except PassageNotFoundError as error:
@@ -158,8 +161,8 @@ class AnchorForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def get_revision(self) -> Revision | None:
         if self.instance.revision_id:
-            kept: Revision = self.instance.revision
-            return kept
+            revision: Revision = self.instance.revision
+            return revision
         return self.claim.article.latest if self.claim is not None and self.claim.article_id else None
 
 
@@ -169,7 +172,7 @@ class AnchorFormSet(TableFormSet):
         form.claim = self.instance
 
     def save_new(self, form: Any, commit: bool = True) -> Anchor:
-        """A new anchor stands in what readers see too, where its words stand there once."""
+        """Save a new anchor for the live revision too, if its text occurs there once."""
         anchor: Anchor = super().save_new(form, commit)
         live = self.instance.article.live
         if commit and live is not None and live != anchor.revision:
@@ -187,25 +190,28 @@ class AnchorInline(ClaimPartInline):
     formset = AnchorFormSet
     fields = ("part", "words", "start", "revision_label")
     readonly_fields = ("revision_label",)
-    verbose_name_plural = "where it stands in the text"
+    verbose_name_plural = gettext_lazy("place in the text")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Anchor]:
-        """Those in the latest revision and in what readers see; the database cuts out their words."""
+        """Return anchors in the latest and the live revision, with their text.
+
+        The database cuts the text out, so that no whole revision is read.
+        """
         current = Q(revision=F("claim__article__latest")) | Q(revision=F("claim__article__live"))
         words = Substr("revision__text", F("start") + 1, F("end") - F("start"))
         rows: QuerySet[Anchor] = super().get_queryset(request).filter(current).annotate(words=words)
         return rows.select_related("revision", "claim__article").order_by("-revision__number", "start")
 
-    @admin.display(description="in")
+    @admin.display(description=gettext_lazy("revision"))
     def revision_label(self, anchor: Anchor) -> SafeString | str:
         if not anchor.pk:
             return _("the latest revision")
-        live = anchor.revision_id == anchor.claim.article.live_id
-        words = _("revision %(number)d (live)") if live else _("revision %(number)d (draft)")
-        where = words % {"number": anchor.revision.number}
+        is_live = anchor.revision_id == anchor.claim.article.live_id
+        label = _("revision %(number)d (live)") if is_live else _("revision %(number)d (draft)")
+        label %= {"number": anchor.revision.number}
         if anchor.state != Anchor.State.LOST:
-            return where
-        return format_html("{} {}", badge("lost", _("words lost")), where)
+            return label
+        return format_html("{} {}", badge("lost", _("lost passage")), label)
 
 
 class QuantityForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -234,14 +240,14 @@ class QuantityInline(ClaimPartInline):
         "ledger",
     )
     autocomplete_fields = ("ledger",)
-    verbose_name_plural = "figures: the words of the copy, and the bounds they mean (an empty bound is open)"
+    verbose_name_plural = gettext_lazy("figures: as written, and their bounds (an empty bound is open)")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quantity]:
         return super().get_queryset(request).select_related("ledger")
 
 
 def has_content_changed(formset: Any) -> bool:
-    """Does a formset change what a claim says? Filing a figure under a ledger does not."""
+    """Return whether a formset changes what a claim says. A ledger does not."""
     if formset.model is Quantity:
         return any(form.has_changed() and set(form.changed_data) != {"ledger"} for form in formset.forms)
     return bool(formset.has_changed())

@@ -1,4 +1,4 @@
-"""To be described."""
+"""Related claims and repeated statements in the admin."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.formatting import admin_link, count_subquery
-from articles.models import (
-    ClaimLink,
-    ClaimRepeat,
-    RepeatCluster,
-)
+from articles.models import ClaimLink, ClaimRepeat, RepeatCluster
 from sources.formsets import TableFormSet
 
 
@@ -26,11 +23,11 @@ class ClaimLinkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     autocomplete_fields = ("claim", "other")
     show_full_result_count = False
 
-    @admin.display(description="claim")
+    @admin.display(description=_("claim"))
     def claim_link(self, row: ClaimLink) -> SafeString | None:
         return admin_link(row.claim)
 
-    @admin.display(description="other claim")
+    @admin.display(description=_("other claim"))
     def other_claim_link(self, row: ClaimLink) -> SafeString | None:
         return admin_link(row.other)
 
@@ -53,6 +50,6 @@ class RepeatClusterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         rows = super().get_queryset(request)
         return rows.annotate(size=count_subquery(ClaimRepeat.objects.all(), "cluster"))  # type: ignore[no-any-return]
 
-    @admin.display(description="claims", ordering="size")
+    @admin.display(description=_("claims"), ordering="size")
     def members_count(self, cluster: RepeatCluster) -> int:
         return cluster.size  # type: ignore[attr-defined, no-any-return]

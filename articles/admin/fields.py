@@ -1,4 +1,4 @@
-"""Form fields of the desk."""
+"""Form fields of the admin."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 
 
 class MultilineCharField(forms.CharField):
-    """Words of a text, of several lines. Browsers send line ends as CR LF; that changes no words."""
+    """Text of several lines. Browsers send line ends as CR LF; they are stored as LF."""
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value) or "").replace("\r\n", "\n")

@@ -1,4 +1,4 @@
-"""How rows are shown across the admin: links, states, chains, figures, at a glance."""
+"""Format rows for the admin's lists: links, states, chains, figures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ARROW = mark_safe(' <span class="arrow">→</span> ')
 
 
 def admin_link(row: models.Model | None, text: str = "") -> SafeString | None:
-    """A link to a row's page in the admin; None for no row, which the admin shows as its empty value."""
+    """Return a link to a row's page; None without a row."""
     if row is None:
         return None
     name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
@@ -24,12 +24,12 @@ def admin_link(row: models.Model | None, text: str = "") -> SafeString | None:
 
 
 def badge(state: str, label: str) -> SafeString:
-    """A state in its colour; the word says it too."""
+    """Return a label in the colour of its state."""
     return format_html('<span class="badge badge-{}">{}</span>', state, label)
 
 
 def format_chain(claim: Claim) -> SafeString | None:
-    """Who said it, origin first: "spy agency → Lee". Reads the claim's hops and their sources."""
+    """Return the chain, origin first: "spy agency → Lee"."""
     hops = list(claim.hops.all())
     if not hops:
         return None
@@ -37,25 +37,27 @@ def format_chain(claim: Claim) -> SafeString | None:
 
 
 def format_speaker(hop: Hop) -> SafeString | str:
-    """A source's name, or an unnamed speaker's mention with whom they speak for."""
+    """Return a link to the source, or an unnamed speaker's mention."""
     if hop.source is not None:
         return admin_link(hop.source) or ""
-    whose = format_html(" ({})", hop.organisation.name) if hop.organisation else ""
-    return format_html('<span class="unnamed">{}</span>{}', hop.mention, whose)
+    organisation = format_html(" ({})", hop.organisation.name) if hop.organisation else ""
+    return format_html('<span class="unnamed">{}</span>{}', hop.mention, organisation)
 
 
 def format_quantities(claim: Claim) -> SafeString | None:
-    """Return each figure with its bounds: "at least 100 (100 or more)". Reads the claim's quantities."""
+    """Return each figure with its bounds: "at least 100 (100 or more)"."""
     rows = [(quantity, describe_bounds(quantity)) for quantity in claim.quantities.all()]
     return format_html_join(" · ", '{} <span class="bounds">({})</span>', rows) if rows else None
 
 
 def review_badge(claim: Claim) -> SafeString:
-    """The state of review."""
     return badge(claim.review, claim.get_review_display())
 
 
 def count_subquery(rows: QuerySet[models.Model], field: str) -> Coalesce:
-    """How many `rows` point at each row of a list by `field`: counted for the rows of one page, not for all."""
+    """Count the `rows` whose `field` points at a row of a list.
+
+    A subquery: only the rows of one page are counted.
+    """
     counted = rows.order_by().filter(**{field: OuterRef("pk")}).values(field).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)

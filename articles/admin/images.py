@@ -1,4 +1,4 @@
-"""Pictures in the newsroom: the library of them, and their uses on a story's page."""
+"""Images in the admin: the image library, and the images of a story."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article_inlines import ArticlePartInline
@@ -27,12 +28,15 @@ from sources.images.forms import ImageProcessingMixin, ImageUpload, ImageUploadF
 from sources.images.srcset import build_page_image
 from sources.images.storage import store_image
 
-#: Pixels across, at most, of a picture in the newsroom's lists and forms.
+#: Maximum width of an image in the lists and forms of the admin, in pixels.
 THUMB_PIXELS, PREVIEW_PIXELS = 120, 480
 
 
 def render_preview(image: Image, place: str, x: float = 0.5, y: float = 0.5) -> SafeString:
-    """A picture in the newsroom, as large as that place (thumb, preview) gives room."""
+    """Return the HTML of an image with its focal point at (x, y).
+
+    `place` is "thumb" or "preview": it sets the size.
+    """
     return render_to_string(
         "admin/articles/image/picture.html",
         {
@@ -43,7 +47,7 @@ def render_preview(image: Image, place: str, x: float = 0.5, y: float = 0.5) -> 
     )
 
 
-# --- The library ---
+# --- Image library ---
 
 
 class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -54,14 +58,14 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("file", "name")
 
     def clean_file(self) -> Any:
-        """A picture is kept once: the same file again is refused with where it is."""
+        """Refuse a file that the library has already."""
         file = self.cleaned_data["file"]
         if isinstance(file, ImageUpload):
-            known = Image.objects.filter(digest=file.processed.digest).exclude(pk=self.instance.pk).first()
-            if known is not None:
-                raise forms.ValidationError(
-                    format_html("{} {}.", _("This picture is here already:"), admin_link(known)), code="here-already"
-                )
+            others = Image.objects.exclude(pk=self.instance.pk)
+            existing = others.filter(digest=file.processed.digest).first()
+            if existing is not None:
+                text = gettext("This image is already in the library: {image}.")
+                raise forms.ValidationError(format_html(text, image=admin_link(existing)), code="here-already")
             self.instance.digest = file.processed.digest
         return file
 
@@ -79,7 +83,7 @@ class ImageAdmin(ImageProcessingMixin, admin.ModelAdmin):  # type: ignore[type-a
     list_display = ("thumb", "__str__", "size", "use_count", "added_at")
     list_display_links = ("__str__",)
     search_fields = ("name", "file", "uses__caption", "uses__credit")
-    search_help_text = _("Names of files, captions and credits")
+    search_help_text = _("Search by file name, caption or credit.")
     readonly_fields = ("preview_image", "size", "article_links", "added_at")
 
     def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
@@ -88,11 +92,11 @@ class ImageAdmin(ImageProcessingMixin, admin.ModelAdmin):  # type: ignore[type-a
         )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
-        rows = super().get_queryset(request)
-        return rows.annotate(used=count_subquery(ArticleImage.objects.all(), "image"))  # type: ignore[no-any-return]
+        use_count = count_subquery(ArticleImage.objects.all(), "image")
+        return super().get_queryset(request).annotate(annotated_use_count=use_count)  # type: ignore[no-any-return]
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
-        """Save the picture; a new file is stored with its sizes."""
+        """Save the image; store a new file with its renditions."""
         upload = form.cleaned_data.get("file")
         if isinstance(upload, ImageUpload):
             store_image(obj.file, upload)
@@ -103,49 +107,52 @@ class ImageAdmin(ImageProcessingMixin, admin.ModelAdmin):  # type: ignore[type-a
     class Media:
         css = {"all": ("newsroom/image_focus.css", "newsroom/image_focus_picker.css")}
 
-    @admin.display(description=_("picture"))
+    @admin.display(description=_("image"))
     def thumb(self, image: Image) -> SafeString:
         return render_preview(image, "thumb")
 
-    @admin.display(description=_("picture"))
+    @admin.display(description=_("image"))
     def preview_image(self, image: Image) -> SafeString:
         return render_preview(image, "preview")
 
-    @admin.display(description=_("pixels"))
-    def size(self, image: Image) -> str | None:
-        return f"{image.width} × {image.height}" if image.width else None
+    @admin.display(description=_("size in pixels"))
+    def size(self, image: Image) -> str:
+        return f"{image.width} × {image.height}" if image.width else self.get_empty_value_display()
 
-    @admin.display(description=_("uses"), ordering="used")
+    @admin.display(description=_("uses"), ordering="annotated_use_count")
     def use_count(self, image: Image) -> int:
-        return image.used  # type: ignore[attr-defined, no-any-return]
+        return image.annotated_use_count  # type: ignore[attr-defined, no-any-return]
 
     @admin.display(description=_("stories"))
-    def article_links(self, image: Image) -> SafeString | None:
-        """Where it is used, each story once."""
+    def article_links(self, image: Image) -> SafeString | str:
+        """Link each story that uses the image, once."""
         uses = image.uses.select_related("article__latest").order_by("article_id")
-        found = {use.article_id: use.article for use in uses}
-        return format_html_join(", ", "{}", ((admin_link(article),) for article in found.values())) if found else None
+        articles = {use.article_id: use.article for use in uses}
+        links = format_html_join(", ", "{}", ((admin_link(article),) for article in articles.values()))
+        return links or self.get_empty_value_display()
 
     def get_urls(self) -> list[URLPattern]:
-        own = path("<int:pk>/shown/", self.admin_site.admin_view(self.preview_data_view), name="articles_image_shown")
-        return [own, *super().get_urls()]
+        preview = path(
+            "<int:pk>/shown/", self.admin_site.admin_view(self.preview_data_view), name="articles_image_shown"
+        )
+        return [preview, *super().get_urls()]
 
     def preview_data_view(self, request: HttpRequest, pk: int) -> JsonResponse:
-        """Where a picture's preview is, for a form in which it has just been chosen."""
+        """Return the preview of an image chosen in a form: {src, width, height}."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         image = get_object_or_404(Image, pk=pk)
-        made = build_page_image(image.file.name or "", image.width, image.height)
-        return JsonResponse({"src": made.src, "width": made.width, "height": made.height})
+        preview = build_page_image(image.file.name or "", image.width, image.height)
+        return JsonResponse({"src": preview.src, "width": preview.width, "height": preview.height})
 
 
-# --- A story's pictures ---
+# --- Images of a story ---
 
 
 class ArticleImageForm(forms.ModelForm):  # type: ignore[type-arg]
-    """One use of a picture: chosen from the library, or brought in here."""
+    """Choose an image from the library, or upload one."""
 
-    upload = ImageUploadField(label=_("Or a new file"), required=False)
+    upload = ImageUploadField(label=_("Or upload a file"), required=False)
 
     class Meta:
         model = ArticleImage
@@ -160,13 +167,16 @@ class ArticleImageForm(forms.ModelForm):  # type: ignore[type-arg]
             "focal_y",
         )
         labels = {
-            "image": _("Picture"),
-            "focal_x": _("Focal point, from the left"),
-            "focal_y": _("Focal point, from the top"),
+            "image": _("Image"),
+            "focal_x": _("Focal point, horizontal"),
+            "focal_y": _("Focal point, vertical"),
         }
 
     def clean(self) -> dict[str, Any]:
-        """Keep a good upload, whatever else is wrong with the page: a browser cannot send a file again by itself."""
+        """Store a valid upload even if other fields have errors.
+
+        A browser does not send the file again when the corrected form is sent.
+        """
         cleaned = super().clean() or self.cleaned_data
         upload = cleaned.pop("upload", None)
         if isinstance(upload, ImageUpload) and not cleaned.get("DELETE"):
@@ -180,7 +190,10 @@ class ArticleImageForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class LibraryImageForm(ArticleImageForm):
-    """For whoever may not add pictures: what is not among the fields would be taken from a request all the same."""
+    """Choose an image from the library only, for users who may not add images.
+
+    Leaving the upload out of the shown fields is not enough: the form would still read it from a request.
+    """
 
     upload = None  # type: ignore[assignment]
 
@@ -190,7 +203,8 @@ class ArticleImageInline(ArticlePartInline):
     form = ArticleImageForm
     formset = BaseInlineFormSet
     template = "admin/edit_inline/stacked.html"
-    verbose_name = "picture"
+    verbose_name = _("image")
+    verbose_name_plural = _("images")
     fields = (
         "focal_point_preview",
         ("order", "image", "upload"),
@@ -211,7 +225,7 @@ class ArticleImageInline(ArticlePartInline):
         return super().get_queryset(request).select_related("image", "credit_source")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Whoever may not add pictures chooses from those that are here; whoever only reads is offered no upload."""
+        """Offer the upload only to users who may add images and change the story."""
         if request.user.has_perm("articles.add_image") and self.has_change_permission(request, obj):
             return self.fields
         return tuple(("order", "image") if row == ("order", "image", "upload") else row for row in self.fields)
@@ -221,12 +235,12 @@ class ArticleImageInline(ArticlePartInline):
             kwargs["form"] = LibraryImageForm
         return super().get_formset(request, obj, **kwargs)
 
-    @admin.display(description=_("picture"))
+    @admin.display(description=_("image"))
     def focal_point_preview(self, use: ArticleImage) -> SafeString:
-        """The picture with its focal point, which a script lets editors move."""
-        known = render_preview(use.image, "preview", use.focal_x, use.focal_y) if use.image else ""
-        address = reverse("admin:articles_image_shown", args=[0])
-        return render_to_string("admin/articles/image/focal.html", {"address": address, "picture": known})
+        """Show the image with its focal point. A script lets editors move the point."""
+        preview = render_preview(use.image, "preview", use.focal_x, use.focal_y) if use.image else ""
+        url = reverse("admin:articles_image_shown", args=[0])
+        return render_to_string("admin/articles/image/focal.html", {"url": url, "preview": preview})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in ("alt", "caption"):

@@ -1,4 +1,4 @@
-"""To be described."""
+"""Ledgers in the admin: list, form, and page to add and remove figures."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.formatting import count_subquery
 from articles.claims import filing
-from articles.models import (
-    Ledger,
-    Quantity,
-)
+from articles.models import Ledger, Quantity
 
 
 @admin.register(Ledger)
@@ -28,44 +26,26 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "unit")}),
-        ("What belongs in it", {"fields": ("counts", "about", "files_itself")}),
+        (_("Matching figures"), {"fields": ("counts", "about", "files_itself")}),
     )
     change_form_template = "admin/articles/ledger/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
-        own = path(
+        figures = path(
             "<int:pk>/figures/", self.admin_site.admin_view(self.quantities_view), name="articles_ledger_figures"
         )
-        return [own, *super().get_urls()]
+        return [figures, *super().get_urls()]
 
     def quantities_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The figures under a ledger and those suggested for it; POST files, takes out, or takes the last step back."""
+        """Show a ledger's figures and suggestions.
+
+        POST adds figures, removes figures, or undoes the last change. The session keeps what an undo needs.
+        """
         ledger = get_object_or_404(Ledger, pk=pk)
         if not self.has_change_permission(request, ledger):
             raise PermissionDenied
-        key = f"filed-{ledger.pk}"
         if request.method == "POST":
-            chosen = [int(one) for one in request.POST.getlist("figure") if one.isdecimal()]
-            verb = request.POST.get("verb", "")
-            if verb == "undo":
-                before = {int(pk): was for pk, was in request.session.pop(key, {}).items()}
-                for was in set(before.values()):
-                    home = Ledger.objects.filter(pk=was).first() if was else None
-                    filing.file_quantities([pk for pk, place in before.items() if place == was], home)
-                messages.success(
-                    request,
-                    ngettext("%d figure is back where it was.", "%d figures are back where they were.", len(before))
-                    % len(before),
-                )
-            elif verb in ("file", "take-out") and chosen:
-                changed = filing.file_quantities(chosen, ledger if verb == "file" else None)
-                request.session[key] = changed
-                done = ngettext("%d figure", "%d figures", len(changed)) % len(changed)
-                messages.success(
-                    request, f"{done} {'filed' if verb == 'file' else 'taken out'}. You can take this back below."
-                )
-            else:
-                messages.warning(request, "No figure was chosen.")
+            self._change_quantities(request, ledger)
             return HttpResponseRedirect(request.path)
         filed = ledger.quantities.select_related("claim", "claim__article", "claim__article__latest").order_by(
             "claim__article__published_at", "id"
@@ -75,22 +55,62 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "admin/articles/ledger/figures.html",
             {
                 **self.admin_site.each_context(request),
-                "title": f"Figures of “{ledger}”",
+                "title": gettext("Figures in “%(ledger)s”") % {"ledger": ledger},
                 "opts": Ledger._meta,
                 "ledger": ledger,
                 "suggested": filing.suggest_quantities(ledger),
                 "filed": filed[: filing.MAX_SUGGESTIONS],
-                "undo": len(request.session.get(key, {})),
+                "undo": len(request.session.get(_session_key(ledger), {})),
             },
         )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Ledger]:
-        rows = super().get_queryset(request)
-        return rows.annotate(filed=count_subquery(Quantity.objects.all(), "ledger"))  # type: ignore[no-any-return]
+    def _change_quantities(self, request: HttpRequest, ledger: Ledger) -> None:
+        selected = [int(pk) for pk in request.POST.getlist("figure") if pk.isdecimal()]
+        verb = request.POST.get("verb", "")
+        if verb == "undo":
+            count = _undo(request, ledger)
+            text = ngettext("Undone for %(count)d figure.", "Undone for %(count)d figures.", count)
+        elif verb in ("file", "take-out") and selected:
+            changed = filing.file_quantities(selected, ledger if verb == "file" else None)
+            request.session[_session_key(ledger)] = changed
+            count = len(changed)
+            if verb == "file":
+                text = ngettext(
+                    "Added %(count)d figure to the ledger. You can undo this below.",
+                    "Added %(count)d figures to the ledger. You can undo this below.",
+                    count,
+                )
+            else:
+                text = ngettext(
+                    "Removed %(count)d figure from the ledger. You can undo this below.",
+                    "Removed %(count)d figures from the ledger. You can undo this below.",
+                    count,
+                )
+        else:
+            messages.warning(request, _("Select at least one figure."))
+            return
+        messages.success(request, text % {"count": count})
 
-    @admin.display(description="figures", ordering="filed")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ledger]:
+        quantity_count = count_subquery(Quantity.objects.all(), "ledger")
+        return super().get_queryset(request).annotate(annotated_quantity_count=quantity_count)  # type: ignore[no-any-return]
+
+    @admin.display(description=_("figures"), ordering="annotated_quantity_count")
     def quantity_count(self, ledger: Ledger) -> SafeString:
-        """How many, leading to their claims."""
+        """Return the number of figures, linked to their claims."""
         claims = reverse("admin:articles_claim_changelist")
-        count = ledger.filed  # type: ignore[attr-defined]
+        count = ledger.annotated_quantity_count  # type: ignore[attr-defined]
         return format_html('<a href="{}?quantities__ledger__id__exact={}">{}</a>', claims, ledger.pk, count)
+
+
+def _session_key(ledger: Ledger) -> str:
+    return f"filed-{ledger.pk}"
+
+
+def _undo(request: HttpRequest, ledger: Ledger) -> int:
+    """Put the figures of the last change back; return how many."""
+    before = {int(pk): ledger_id for pk, ledger_id in request.session.pop(_session_key(ledger), {}).items()}
+    for ledger_id in set(before.values()):
+        previous = Ledger.objects.filter(pk=ledger_id).first() if ledger_id else None
+        filing.file_quantities([pk for pk, place in before.items() if place == ledger_id], previous)
+    return len(before)

@@ -1,11 +1,11 @@
-"""The steps of a story's public life as the desk offers them: who may, when, and the form each one asks."""
+"""Publishing steps: who may take each, when it is offered, and its form."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -18,20 +18,28 @@ from articles.publishing import actions
 from articles.publishing.article_checks import PublishingWarning, run_checks
 from record.users import User
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 Status = Article.Status
 
 
-class StepForm(forms.Form):
-    """Nothing to fill in but a note for colleagues, kept in the story's history.
+def format_time(moment: datetime) -> str:
+    """Return a time with its zone: "1 June 2025, 06:00 (Europe/Kyiv)"."""
+    return f"{timezone.localtime(moment):%-d %B %Y, %H:%M} ({timezone.get_current_timezone_name()})"
 
-    `warnings` are those that stand: a chief ticks that the step is taken over them.
+
+class StepForm(forms.Form):
+    """Ask for a note to colleagues, which the story's history shows.
+
+    `warnings` are the open warnings. With any, the user has to tick that the step is taken despite them.
     """
 
     message = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         label=_("Note for colleagues"),
-        help_text=_("Kept in the history. Readers never see it."),
+        help_text=_("Shown in the story's history. Readers never see it."),
     )
 
     def __init__(
@@ -47,12 +55,12 @@ class StepForm(forms.Form):
                 required=False,
             )
             self.fields["overrule"] = forms.BooleanField(
-                label=_("Publish over these warnings. That I did is put on record."),
-                error_messages={"required": _("Settle the warnings, or say that you publish over them.")},
+                label=_("Publish anyway (logged)"),
+                error_messages={"required": _("Fix or dismiss the warnings, or tick “Publish anyway”.")},
             )
 
     def overruled_keys(self) -> list[str]:
-        """The keys of the warnings that were on the page and are overruled."""
+        """Return the keys of the warnings that the page showed and the user overruled."""
         return list(self.cleaned_data.get("over", ()))
 
     @property
@@ -65,12 +73,12 @@ class SendBackForm(StepForm):
     note = forms.CharField(
         label=_("Note for the writer"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What is to be done. It stands above the story until it is sent for review again."),
+        help_text=_("What needs to be done. The story's page shows it until the story is sent for review again."),
     )
 
 
 class TimeForm(StepForm):
-    """A step that asks for a time to come."""
+    """Ask for a time in the future."""
 
     at = forms.DateTimeField(
         label=_("Time"),
@@ -80,18 +88,15 @@ class TimeForm(StepForm):
 
     def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
         super().__init__(article, *args, **kwargs)
-        self.fields["at"].help_text = _("By the clock of %(zone)s, where it is now %(now)s.") % {
-            "zone": timezone.get_current_timezone_name(),
-            "now": f"{timezone.localtime():%H:%M}",
-        }
+        self.fields["at"].help_text = _time_zone_help()
 
 
 class ScheduleForm(TimeForm):
     def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
         super().__init__(article, *args, **kwargs)
-        to_come = [t for t in (article.published_at, article.embargo_until) if t and t > timezone.now()]
-        if to_come:
-            self.fields["at"].initial = timezone.localtime(max(to_come))
+        future = [time for time in (article.published_at, article.embargo_until) if time and time > timezone.now()]
+        if future:
+            self.fields["at"].initial = timezone.localtime(max(future))
 
 
 class EmbargoForm(TimeForm):
@@ -103,14 +108,13 @@ class EmbargoForm(TimeForm):
 
 
 class PublishForm(StepForm):
-    """Now, or under the date that copy came with. A time to come is for scheduling."""
+    """Ask when to publish: now, on the date that the story has, or at a given time."""
 
     when = forms.ChoiceField(widget=forms.RadioSelect, label=_("When"))
     at = forms.DateTimeField(
         required=False,
         label=_("Time"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Only for “at a time”. A time to come schedules the story; one gone by dates it."),
     )
     field_order = ("when", "at", "message", "over", "overrule")
 
@@ -119,12 +123,13 @@ class PublishForm(StepForm):
         if actions.is_public(article):
             del self.fields["when"], self.fields["at"]
             return
-        choices: list[tuple[str, Any]] = [("now", _("now")), ("at", _("at a time"))]
+        help_text = _("Only for “at a given time”. A future time schedules the story, a past time backdates it.")
+        self.fields["at"].help_text = f"{help_text} {_time_zone_help()}"
+        choices: list[tuple[str, Any]] = [("now", _("now")), ("at", _("at a given time"))]
         if article.published_at is not None:
-            shown = timezone.localtime(article.published_at)
             exact = article.published_precision == Article.Precision.MINUTE
-            dated = f"{shown:%-d %B %Y, %H:%M}" if exact else f"{article.published_at:%-d %B %Y}"
-            choices.insert(0, ("dated", _("under the date it has: %(date)s") % {"date": dated}))
+            date = format_time(article.published_at) if exact else f"{article.published_at:%-d %B %Y}"
+            choices.insert(0, ("dated", _("on its present date: %(date)s") % {"date": date}))
         self.fields["when"].choices = choices  # type: ignore[attr-defined]
         self.fields["when"].initial = choices[0][0]
 
@@ -135,26 +140,27 @@ class PublishForm(StepForm):
         return cleaned
 
     def publication_time(self) -> datetime | None:
-        """What `publish` takes: None keeps the date the story has."""
+        """Return the time for `actions.publish`; None keeps the date that the story has."""
         when = self.cleaned_data.get("when")
         return timezone.now() if when == "now" else self.cleaned_data["at"] if when == "at" else None
 
 
 class CorrectForm(StepForm):
     kind = forms.ChoiceField(
-        choices=[choice for choice in Correction.Kind.choices if choice[0] != Correction.Kind.RETRACTION]
+        label=_("Kind of note"),
+        choices=[choice for choice in Correction.Kind.choices if choice[0] != Correction.Kind.RETRACTION],
     )
     note = forms.CharField(
         label=_("Note for readers"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What was wrong, and what is right. It stands with the story and among the corrections."),
+        help_text=_("What was wrong, and what is right. Shown with the story and in the list of corrections."),
     )
     claims = forms.ModelMultipleChoiceField(
         Claim.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        label=_("Claims it touches"),
-        help_text=_("Those whose words the draft changes are ticked."),
+        label=_("Affected claims"),
+        help_text=_("Claims whose text the draft changes are ticked."),
     )
     field_order = ("kind", "note", "claims", "message", "over", "overrule")
 
@@ -169,9 +175,16 @@ class RetractForm(StepForm):
     note = forms.CharField(
         label=_("Note for readers"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Why the story is taken back. Its page stays and says this; its claims leave every list."),
+        help_text=_("Why the story is retracted. Its page stays and shows this note."),
     )
     field_order = ("note", "message")
+
+
+def _time_zone_help() -> str:
+    return _("Time zone: %(zone)s, where it is now %(now)s.") % {
+        "zone": timezone.get_current_timezone_name(),
+        "now": f"{timezone.localtime():%H:%M}",
+    }
 
 
 def _publish(article: Article, by: User, form: Any) -> Article:
@@ -186,13 +199,13 @@ def _schedule(article: Article, by: User, form: Any) -> Article:
 
 
 def _correct(article: Article, by: User, form: Any) -> Article:
-    given = form.cleaned_data
+    cleaned = form.cleaned_data
     return actions.correct(
         article,
         by=by,
-        kind=given["kind"],
-        note=given["note"],
-        claims=list(given["claims"]),
+        kind=cleaned["kind"],
+        note=cleaned["note"],
+        claims=list(cleaned["claims"]),
         over=form.overruled_keys(),
         message=form.message_text,
     )
@@ -211,39 +224,54 @@ def _is_scheduled(article: Article) -> bool:
 
 
 def _has_draft(article: Article) -> bool:
-    """Is there something that readers do not see yet, and could?"""
-    out = actions.is_public(article) and article.live_id == article.latest_id
-    return article.latest_id is not None and article.status != Status.RETRACTED and not out
+    """Is there text that readers could see and do not see yet?"""
+    is_latest_public = actions.is_public(article) and article.live_id == article.latest_id
+    return article.latest_id is not None and article.status != Status.RETRACTED and not is_latest_public
 
 
 @dataclass(frozen=True, slots=True)
 class PublishingStep:
-    """One step: its address, its words, who may take it, when it is offered, and the taking of it."""
+    """A step: URL, labels, form, who may take it, when it is offered, its effect.
+
+    `done_message` has the placeholders %(story)s and %(embargo)s. `shows_new_text` says that readers see new text
+    after the step; its page then shows the warnings first.
+    """
 
     slug: str
     label: Promise
-    done_label: Promise
+    done_message: _StrPromise
     is_allowed: Callable[[AnyUser, Article], bool]
     is_offered: Callable[[Article], bool]
     apply: Callable[[Article, User, Any], Article]
     form: type[StepForm] = StepForm
-    explanation: Promise | str = ""  # what it does, where its name does not say it
-    shows_new_text: bool = False  # does it show readers new words? Then warnings are looked at first.
+    explanation: Promise | str = ""
+    shows_new_text: bool = False
 
     @property
     def url_name(self) -> str:
         return f"articles_article_{self.slug}"
 
     def get_warnings(self, article: Article) -> list[PublishingWarning]:
-        """What to settle before this step: all that linting says of what readers would see."""
+        """Return the warnings about the text that readers would see, dismissed ones too."""
         return run_checks(article) if self.shows_new_text and _has_draft(article) else []
+
+    def describe_result(self, article: Article) -> str:
+        """Return the message after the step, with the time if the story is now scheduled."""
+        embargo = format_time(article.embargo_until) if article.embargo_until else ""
+        text = str(self.done_message % {"story": article, "embargo": embargo})
+        if not _is_scheduled(article) or article.published_at is None:
+            return text
+        time = format_time(article.published_at)
+        if self.shows_new_text:
+            return _("“%(story)s” is scheduled for %(time)s.") % {"story": article, "time": time}
+        return _("%(message)s It is scheduled for %(time)s.") % {"message": text, "time": time}
 
 
 STEPS = (
     PublishingStep(
         "submit",
         _("Send for review"),
-        _("Sent for review"),
+        _("“%(story)s” was sent for review."),
         _may_write_article,
         lambda article: article.status == Status.DRAFT and article.latest_id is not None,
         lambda article, by, form: actions.submit(article, by=by, message=form.message_text),
@@ -251,7 +279,7 @@ STEPS = (
     PublishingStep(
         "publish",
         _("Publish"),
-        _("Published"),
+        _("“%(story)s” is published."),
         _may_publish_article,
         _has_draft,
         _publish,
@@ -261,48 +289,51 @@ STEPS = (
     PublishingStep(
         "schedule",
         _("Schedule"),
-        _("Scheduled"),
+        _("“%(story)s” is published."),
         _may_publish_article,
         lambda article: _has_draft(article) and not actions.is_public(article),
         _schedule,
         ScheduleForm,
-        _("Readers see the story from that time on; nothing has to run for it."),
+        _("Readers see the story from this time on."),
         shows_new_text=True,
     ),
     PublishingStep(
         "unschedule",
-        _("Take off the schedule"),
-        _("Taken off the schedule"),
+        _("Unschedule"),
+        _("“%(story)s” is no longer scheduled. It is in review."),
         _may_publish_article,
         _is_scheduled,
         lambda article, by, form: actions.unschedule(article, by=by, message=form.message_text),
-        explanation=_("The story goes back into review and does not appear by itself."),
+        explanation=_("The story goes back to review. It is not published until somebody publishes it."),
     ),
     PublishingStep(
         "embargo",
         _("Embargo"),
-        _("Put under embargo"),
+        _("“%(story)s” is under embargo until %(embargo)s."),
         _may_publish_article,
         lambda article: article.status != Status.RETRACTED and not actions.is_public(article),
         lambda article, by, form: actions.embargo(
             article, by=by, until=form.cleaned_data["at"], message=form.message_text
         ),
         EmbargoForm,
-        _("Whatever is done until then, readers see nothing of it. Publishing it earlier schedules it for that time."),
+        _(
+            "The story is hidden from readers until then. If you publish it earlier, or it is scheduled for an earlier "
+            "time, it is scheduled for the end of the embargo."
+        ),
     ),
     PublishingStep(
         "lift-embargo",
-        _("Lift the embargo"),
-        _("Embargo lifted"),
+        _("Lift embargo"),
+        _("The embargo on “%(story)s” was lifted."),
         _may_publish_article,
         actions.is_under_embargo,
         lambda article, by, form: actions.lift_embargo(article, by=by, message=form.message_text),
-        explanation=_("A schedule that the story has keeps its time."),
+        explanation=_("A scheduled story keeps its time."),
     ),
     PublishingStep(
         "correct",
         _("Correct"),
-        _("Corrected"),
+        _("The correction of “%(story)s” is published."),
         _may_publish_article,
         actions.is_public,
         _correct,
@@ -312,7 +343,7 @@ STEPS = (
     PublishingStep(
         "send-back",
         _("Send back"),
-        _("Sent back"),
+        _("“%(story)s” was sent back to its writer."),
         _may_publish_article,
         lambda article: article.status in (Status.IN_REVIEW, Status.SCHEDULED) and not actions.is_public(article),
         lambda article, by, form: actions.send_back(article, by=by, note=form.cleaned_data["note"]),
@@ -321,17 +352,18 @@ STEPS = (
     PublishingStep(
         "retract",
         _("Retract"),
-        _("Retracted"),
+        _("“%(story)s” is retracted."),
         lambda user, article: may_retract(user),
         actions.is_public,
         lambda article, by, form: actions.retract(
             article, by=by, note=form.cleaned_data["note"], message=form.message_text
         ),
         RetractForm,
+        _("A retracted story cannot be published again. Its claims are removed from all lists."),
     ),
 )
 
 
 def available_steps(user: AnyUser, article: Article) -> list[PublishingStep]:
-    """What this person can do with this story now."""
+    """Return the steps that this user can take with this story now."""
     return [step for step in STEPS if step.is_allowed(user, article) and step.is_offered(article)]

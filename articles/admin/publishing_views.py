@@ -1,4 +1,4 @@
-"""The pages on which a story's public life is decided: each step, and the checks before publishing."""
+"""Pages of the publishing steps, and of the checks before publishing."""
 
 from __future__ import annotations
 
@@ -11,18 +11,29 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from articles.admin.publishing_forms import STEPS, available_steps
+from articles.admin.publishing_forms import STEPS, available_steps, format_time
 from articles.models import Article
 from articles.permissions import may_overrule, may_publish, require_user
 from articles.publishing.actions import PublishingError, is_public
 from articles.publishing.article_checks import PublishingWarning, acknowledge_warning, run_checks
 from articles.text.body import Block, Mark, marked_blocks
 
+Status = Article.Status
+
+STATUS_SENTENCES = {
+    Status.DRAFT: gettext_lazy("“%(story)s” is a draft."),
+    Status.IN_REVIEW: gettext_lazy("“%(story)s” is in review."),
+    Status.SCHEDULED: gettext_lazy("“%(story)s” is scheduled for %(time)s."),
+    Status.PUBLISHED: gettext_lazy("“%(story)s” is published."),
+    Status.RETRACTED: gettext_lazy("“%(story)s” is retracted."),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class NumberedWarning:
-    """A warning as a page shows it: its number, and the address of the place it is about."""
+    """A warning with its number on the page, and the URL of what it is about."""
 
     number: int
     warning: PublishingWarning
@@ -30,58 +41,69 @@ class NumberedWarning:
 
 
 def number_warnings(article: Article, warnings: list[PublishingWarning]) -> list[NumberedWarning]:
-    """Each warning with where it is settled: a claim at its review, a picture in the form, a passage in the text."""
+    """Number the warnings from 1, and link each to the place where it can be fixed.
+
+    That is the claim's review, the image in the story form, or the passage on the checks page.
+    """
     return [
         NumberedWarning(number, warning, _warning_url(article, warning, number))
         for number, warning in enumerate(warnings, 1)
     ]
 
 
-def step_page(of: ModelAdmin[Article], request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """Ask about a step, saying what it does and what warns against it; POST takes it."""
-    article = _get_article(of, request, pk)
+def describe_status(article: Article) -> str:
+    """Return a sentence with the status: “X” is a draft."""
+    # A scheduled story whose time has come is published, though its status is not updated.
+    status = Status.PUBLISHED if is_public(article) else Status(article.status)
+    time = format_time(article.published_at) if article.published_at else ""
+    return str(STATUS_SENTENCES[status] % {"story": article, "time": time})
+
+
+def step_page(model_admin: ModelAdmin[Article], request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Show the form of a step with its open warnings; POST takes the step.
+
+    Answer 409 to a POST that open warnings block.
+    """
+    article = _get_article(model_admin, request, pk)
     step = next(step for step in STEPS if step.slug == slug)
     if not step.is_allowed(request.user, article):
         raise PermissionDenied
-    page = HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+    to_article = HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
     warnings = step.get_warnings(article)
-    standing = [warning for warning in warnings if warning.is_open]
-    stopped = bool(standing) and not may_overrule(request.user)
-    form = step.form(article, request.POST if request.method == "POST" else None, warnings=standing)
-    if request.method == "POST" and not stopped and form.is_valid():
+    open_warnings = [warning for warning in warnings if warning.is_open]
+    blocked = bool(open_warnings) and not may_overrule(request.user)
+    form = step.form(article, request.POST if request.method == "POST" else None, warnings=open_warnings)
+    if request.method == "POST" and not blocked and form.is_valid():
         try:
-            after = step.apply(article, require_user(request.user), form)
+            changed = step.apply(article, require_user(request.user), form)
         except PublishingError as error:
             messages.error(request, error.sentence)
-            return HttpResponseRedirect(request.path) if error.code == "warnings" else page
-        messages.success(
-            request,
-            _("%(done)s: “%(story)s” is %(state)s.")
-            % {"done": step.done_label, "story": after, "state": after.get_status_display()},
-        )
-        return page
+            return HttpResponseRedirect(request.path) if error.code == "warnings" else to_article
+        messages.success(request, step.describe_result(changed))
+        return to_article
     return TemplateResponse(
         request,
         "admin/articles/article/publishing_step.html",
         {
-            **of.admin_site.each_context(request),
+            **model_admin.admin_site.each_context(request),
             "title": step.label,
-            "opts": of.opts,
+            "opts": model_admin.opts,
             "article": article,
+            "status_sentence": describe_status(article),
             "step": step,
             "form": form,
-            "is_out": is_public(article),
+            "is_public": is_public(article),
             "checks": number_warnings(article, warnings),
-            "standing": len(standing),
-            "stopped": stopped,
+            "open_count": len(open_warnings),
+            "blocked": blocked,
         },
-        status=409 if stopped and request.method == "POST" else 200,
+        status=409 if blocked and request.method == "POST" else 200,
     )
 
 
-def checks_page(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
-    """What to settle before publishing, beside the text it is about; POST acknowledges one warning with a reason."""
-    article = _get_article(of, request, pk)
+def checks_page(model_admin: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the warnings next to the text; POST dismisses one of them with a reason."""
+    article = _get_article(model_admin, request, pk)
     if request.method == "POST":
         try:
             acknowledge_warning(
@@ -93,16 +115,16 @@ def checks_page(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpR
         except ValueError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("Acknowledged, and put on record."))
+            messages.success(request, _("Warning dismissed (logged)."))
         return HttpResponseRedirect(request.path)
     checks = number_warnings(article, run_checks(article))
     return TemplateResponse(
         request,
         "admin/articles/article/checks.html",
         {
-            **of.admin_site.each_context(request),
+            **model_admin.admin_site.each_context(request),
             "title": _("Checks before publishing"),
-            "opts": of.opts,
+            "opts": model_admin.opts,
             "article": article,
             "checks": checks,
             "standing": sum(check.warning.is_open for check in checks),
@@ -113,11 +135,11 @@ def checks_page(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpR
     )
 
 
-def _get_article(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
-    article = of.get_queryset(request).filter(pk=pk).first()
+def _get_article(model_admin: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
+    article = model_admin.get_queryset(request).filter(pk=pk).first()
     if article is None:
         raise Http404
-    if not of.has_view_permission(request, article):
+    if not model_admin.has_view_permission(request, article):
         raise PermissionDenied
     return article
 
@@ -132,7 +154,7 @@ def _warning_url(article: Article, warning: PublishingWarning, number: int) -> s
 
 
 def _marked_blocks(article: Article, checks: list[NumberedWarning]) -> list[Block]:
-    """The text with each passage that a warning is about marked with the warning's number."""
+    """Return the text, with the passages of the warnings marked with their numbers."""
     marks = [
         Mark(
             str(check.number),

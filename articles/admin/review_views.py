@@ -1,4 +1,4 @@
-"""A story's claims beside its text, each to be accepted, rejected or edited. Plain forms; no script needed."""
+"""The plain review page of an article, which works without scripts."""
 
 from __future__ import annotations
 
@@ -27,66 +27,71 @@ from record.users import User
 
 @dataclass(slots=True)
 class Card:
-    """A claim as the page shows it. `seen` is what the state was when the page was made."""
+    """A claim as the page shows it."""
 
-    number: int  # in the order of the text, from 1; the mark in the text has it too
+    #: From 1, in the order of the text. The mark in the text has the same number.
+    number: int
     claim: Claim
-    standing: list[Anchor]
-    current: bool = False
+    anchors: list[Anchor]
+    is_current: bool = False
 
     @property
-    def placed(self) -> bool:
-        return bool(self.standing)
+    def is_placed(self) -> bool:
+        return bool(self.anchors)
 
     @property
-    def waits(self) -> bool:
-        """Must an editor judge it? A thought or a plan nobody told waits for nobody."""
+    def is_waiting(self) -> bool:
+        """Return whether the claim is to be reviewed. Proposed thoughts and plans are not."""
         return self.claim.review == Claim.Review.PROPOSED and self.claim.reporting
 
     @property
-    def on_demand(self) -> bool:
+    def is_hidden(self) -> bool:
+        """Return whether this is a proposed thought or plan, shown on demand."""
         return self.claim.review == Claim.Review.PROPOSED and not self.claim.reporting
 
     @property
-    def seen(self) -> str:
+    def version(self) -> str:
         return snapshot_version(take_snapshot(self.claim))
 
     @property
     def buttons(self) -> list[tuple[str, str]]:
-        """What can be done with it: (verdict, label)."""
-        how = self.claim.reviewed_how
-        shown = self.claim.review == Claim.Review.EDITED or (
-            self.claim.review == Claim.Review.ACCEPTED and how == Claim.ReviewMethod.DESK
+        """Return the reviews that would change something: (verdict, label)."""
+        is_accepted = self.claim.review == Claim.Review.EDITED or (
+            self.claim.review == Claim.Review.ACCEPTED and self.claim.reviewed_how == Claim.ReviewMethod.DESK
         )
-        rejected = self.claim.review == Claim.Review.REJECTED
-        return [("accept", "Accept")] * (not shown) + [("reject", "Reject")] * (not rejected)
+        is_rejected = self.claim.review == Claim.Review.REJECTED
+        return [("accept", _("Accept"))] * (not is_accepted) + [("reject", _("Reject"))] * (not is_rejected)
 
 
 @dataclass(slots=True)
 class Row:
-    """A block of the text, marked, and the cards of the claims that begin in it."""
+    """A block of the text, and the cards of the claims that begin in it."""
 
     html: str
     cards: list[Card] = field(default_factory=list)
 
 
-def review(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpResponse:
-    """The page; POST judges one claim or the rest, or takes the last action back: the desk's own actions.
+def review_page(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpResponse:
+    """Show an article's claims for review; POST applies one of the desk's actions.
 
-    Reads the story, its claims and their parts: 6 queries beside those of the session and the user.
+    The article, its claims and their parts are read with 6 queries; session and user need more.
     """
     article = get_object_or_404(Article.objects.select_related("latest"), pk=pk)
     if request.method == "POST":
-        return _judge(request, article, context)
-    user, everything, beside = require_user(request.user), "all" in request.GET, request.GET.getlist("beside")
-    cards = _cards(article)
-    hidden = sum(card.on_demand for card in cards)
-    if not everything:
-        cards = [card for card in cards if not card.on_demand or request.GET.get("at") == str(card.claim.pk)]
-    current = _current(request, cards)
+        return _apply_post(request, article, context)
+    shows_all, skip = "all" in request.GET, request.GET.getlist("skip")
+    cards = _build_cards(article)
+    hidden_count = sum(card.is_hidden for card in cards)
+    if not shows_all:
+        cards = [card for card in cards if not card.is_hidden or request.GET.get("at") == str(card.claim.pk)]
+    current = _find_current_card(request, cards)
     if current is not None:
-        current.current = True
-    rows, unplaced = _rows(article, cards)
+        current.is_current = True
+    rows, unplaced = _build_rows(article, cards)
+    user = require_user(request.user)
+    undoable = None
+    if may_review(user):
+        undoable = actions.last_undoable_action(article, user, skip=actions.parse_action_ids(skip))
     return TemplateResponse(
         request,
         "admin/articles/article/review.html",
@@ -98,20 +103,18 @@ def review(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRespon
             "rows": rows,
             "unplaced": unplaced,
             "total": len(cards),
-            "waiting": sum(card.waits for card in cards),
-            "hidden": hidden,
-            "all": everything,
+            "waiting": sum(card.is_waiting for card in cards),
+            "hidden_count": hidden_count,
+            "shows_all": shows_all,
             "current": current,
             "may_review": may_review(user),
-            "step": actions.last_undoable_action(article, user, beside=actions.ids(beside))
-            if may_review(user)
-            else None,
-            "beside": beside,
+            "undoable": undoable,
+            "skip": skip,
         },
     )
 
 
-def _judge(request: HttpRequest, article: Article, context: dict[str, Any]) -> HttpResponse:
+def _apply_post(request: HttpRequest, article: Article, context: dict[str, Any]) -> HttpResponse:
     user = require_user(request.user)
     require_permission(may_review(user), "review claims")
     verdict = request.POST.get("verdict", "")
@@ -120,24 +123,24 @@ def _judge(request: HttpRequest, article: Article, context: dict[str, Any]) -> H
     if verdict == "rest":
         return _accept_rest(request, article, user, context)
     if verdict not in ("accept", "reject"):
-        return _to(article, None)
-    return _judge_one(request, article, user, verdict)
+        return _redirect_to(article, None)
+    return _review_one(request, article, user, verdict)
 
 
-def _judge_one(request: HttpRequest, article: Article, user: User, verdict: str) -> HttpResponse:
-    chosen = request.POST.get("claim", "")
-    claim = get_object_or_404(article.claims, pk=int(chosen) if chosen.isdecimal() else 0)
+def _review_one(request: HttpRequest, article: Article, user: User, verdict: str) -> HttpResponse:
+    pk = request.POST.get("claim", "")
+    claim = get_object_or_404(article.claims, pk=int(pk) if pk.isdecimal() else 0)
     seen = {claim.pk: request.POST.get("seen", "")}
     try:
         actions.apply_action(article, Action(uuid4(), verdict, seen, None, {"claim": claim.pk}), by=user)
     except RefusedError as error:
-        _say_why(request, error)
-        return _to(article, claim)
-    return _to(article, _after(list(article.claims.order_by("order", "id")), claim))
+        _show_refusal(request, error)
+        return _redirect_to(article, claim)
+    return _redirect_to(article, _next_waiting_claim(list(article.claims.order_by("order", "id")), claim))
 
 
 def _accept_rest(request: HttpRequest, article: Article, user: User, context: dict[str, Any]) -> HttpResponse:
-    """All that wait, after asking. Only those that were on the page: one proposed since is not accepted unseen."""
+    """Ask, then accept the listed claims. Claims proposed since then stay proposed."""
     if "confirmed" not in request.POST:
         waiting = with_parts(article.claims.awaiting_review().with_speaker()).order_by("order", "id")
         return TemplateResponse(
@@ -145,100 +148,103 @@ def _accept_rest(request: HttpRequest, article: Article, user: User, context: di
             "admin/articles/article/accept_rest.html",
             {
                 **context,
-                "title": _("Accept the rest"),
+                "title": _("Accept all remaining claims"),
                 "opts": Article._meta,
                 "article": article,
                 "claims": [(claim, snapshot_version(take_snapshot(claim))) for claim in waiting],
             },
         )
     pairs = [seen.partition(" ") for seen in request.POST.getlist("seen")]
-    seen = {int(pk): state for pk, _space, state in pairs if pk.isdecimal()}
+    seen_versions = {int(pk): version for pk, _space, version in pairs if pk.isdecimal()}
     try:
-        done = actions.apply_action(article, Action(uuid4(), "accept-rest", seen, None, {}), by=user)
+        outcome = actions.apply_action(article, Action(uuid4(), "accept-rest", seen_versions, None, {}), by=user)
     except RefusedError as error:
-        _say_why(request, error)
+        _show_refusal(request, error)
     else:
-        messages.success(request, f"{done.action.sentence}.")
-    return _to(article, None)
+        messages.success(request, f"{outcome.action.sentence}.")
+    return _redirect_to(article, None)
 
 
 def _undo(request: HttpRequest, article: Article, user: User) -> HttpResponse:
-    """Take back this editor's last action on the story. One that cannot be taken back is passed over next time."""
-    beside = request.POST.getlist("beside")
+    """Undo this editor's last action. If it is stale, the next undo skips it."""
+    skip = request.POST.getlist("skip")
     try:
-        done = actions.apply_action(article, Action(uuid4(), "undo", {}, None, {"beside": beside}), by=user)
+        outcome = actions.apply_action(article, Action(uuid4(), "undo", {}, None, {"skip": skip}), by=user)
     except StaleError as error:
-        _say_why(request, error)
-        passed_over = urlencode({"beside": [*beside, error.fields["action"]]}, doseq=True)
-        return HttpResponseRedirect(f"{reverse('admin:articles_article_review', args=[article.pk])}?{passed_over}")
+        _show_refusal(request, error)
+        query = urlencode({"skip": [*skip, error.fields["action"]]}, doseq=True)
+        return HttpResponseRedirect(f"{reverse('admin:articles_article_review', args=[article.pk])}?{query}")
     except RefusedError as error:
-        _say_why(request, error)
-        return _to(article, None)
-    messages.success(request, f"{done.action.sentence}.")
-    return _to(article, article.claims.filter(pk__in=done.changed).order_by("order", "id").first())
+        _show_refusal(request, error)
+        return _redirect_to(article, None)
+    messages.success(request, f"{outcome.action.sentence}.")
+    return _redirect_to(article, article.claims.filter(pk__in=outcome.changed).order_by("order", "id").first())
 
 
-def _say_why(request: HttpRequest, error: RefusedError) -> None:
-    """What was refused, and who changed which claim meanwhile."""
+def _show_refusal(request: HttpRequest, error: RefusedError) -> None:
+    """Say what was refused, and who has changed which claim."""
     messages.error(request, error.sentence)
     for change in error.changes.values() if isinstance(error, StaleError) else ():
-        about = {"who": change.by or _("somebody"), "what": change.sentence}
-        messages.error(request, _("Last changed by %(who)s: %(what)s") % about)
+        values = {"user": change.by or _("somebody"), "what": change.sentence}
+        messages.error(request, _("Last change by %(user)s: %(what)s") % values)
 
 
-def _to(article: Article, claim: Claim | None) -> HttpResponseRedirect:
-    """Back to the page, at a claim."""
+def _redirect_to(article: Article, claim: Claim | None) -> HttpResponseRedirect:
     url = reverse("admin:articles_article_review", args=[article.pk])
     return HttpResponseRedirect(f"{url}?at={claim.pk}#card-{claim.pk}" if claim else url)
 
 
-def _after(claims: Sequence[Claim], judged: Claim) -> Claim:
-    """The next claim that waits, from the judged one on and round again; the judged one if none waits."""
-    place = next((i for i, claim in enumerate(claims) if claim.pk == judged.pk), 0)
-    waiting = (c for c in (*claims[place + 1 :], *claims[:place]) if c.review == Claim.Review.PROPOSED and c.reporting)
-    return next(waiting, judged)
+def _next_waiting_claim(claims: Sequence[Claim], reviewed: Claim) -> Claim:
+    """Return the next claim to review, also from the top; this one if none."""
+    index = next((i for i, claim in enumerate(claims) if claim.pk == reviewed.pk), 0)
+    others = (*claims[index + 1 :], *claims[:index])
+    waiting = (claim for claim in others if claim.review == Claim.Review.PROPOSED and claim.reporting)
+    return next(waiting, reviewed)
 
 
-def _cards(article: Article) -> list[Card]:
-    """A card for each claim, in the order of the text."""
+def _build_cards(article: Article) -> list[Card]:
     claims = with_parts(article.claims.all()).order_by("order", "id")
-    return [Card(number, claim, _standing(claim, article)) for number, claim in enumerate(claims, start=1)]
+    return [Card(number, claim, _content_anchors(claim, article)) for number, claim in enumerate(claims, start=1)]
 
 
-def _standing(claim: Claim, article: Article) -> list[Anchor]:
-    """Where the words of a claim stand in the latest text."""
-    here = [anchor for anchor in claim.anchors.all() if anchor.revision_id == article.latest_id]
-    content = [anchor for anchor in here if anchor.part == Anchor.Part.CONTENT and anchor.state != Anchor.State.LOST]
-    return sorted(content, key=lambda anchor: anchor.start)
+def _content_anchors(claim: Claim, article: Article) -> list[Anchor]:
+    """Return where a claim's content is in the latest text."""
+    anchors = (
+        anchor
+        for anchor in claim.anchors.all()
+        if anchor.revision_id == article.latest_id
+        and anchor.part == Anchor.Part.CONTENT
+        and anchor.state != Anchor.State.LOST
+    )
+    return sorted(anchors, key=lambda anchor: anchor.start)
 
 
-def _current(request: HttpRequest, cards: Sequence[Card]) -> Card | None:
-    """The claim that the address names (`at`, or the next after `after`), else the first that waits."""
+def _find_current_card(request: HttpRequest, cards: Sequence[Card]) -> Card | None:
+    """Return the card that `at` or `after` names, or else the first to review."""
     by_pk = {str(card.claim.pk): card for card in cards}
-    if asked := by_pk.get(request.GET.get("at", "")):
-        return asked
-    if judged := by_pk.get(request.GET.get("after", "")):
-        following = _after([card.claim for card in cards], judged.claim)
-        return by_pk[str(following.pk)]
-    return next((card for card in cards if card.waits), None)
+    if at := by_pk.get(request.GET.get("at", "")):
+        return at
+    if after := by_pk.get(request.GET.get("after", "")):
+        return by_pk[str(_next_waiting_claim([card.claim for card in cards], after.claim).pk)]
+    return next((card for card in cards if card.is_waiting), None)
 
 
-def _rows(article: Article, cards: Iterable[Card]) -> tuple[list[Row], list[Card]]:
-    """The blocks of the latest text with the cards that begin in each; and the cards that stand nowhere."""
+def _build_rows(article: Article, cards: Iterable[Card]) -> tuple[list[Row], list[Card]]:
+    """Return the blocks of the text with their cards, and the cards without a place."""
     cards = list(cards)
     marks = [
         Mark(
             str(card.number),
             anchor.start,
             anchor.end,
-            f"claim {card.claim.review}" + (" current" if card.current else ""),
+            f"claim {card.claim.review}" + (" current" if card.is_current else ""),
         )
         for card in cards
-        for anchor in card.standing
+        for anchor in card.anchors
     ]
     by_number = {str(card.number): card for card in cards}
     rows = [
         Row(block.html, [by_number[key] for key in block.keys])
         for block in (marked_blocks(article.latest.body, marks) if article.latest else [])
     ]
-    return rows, [card for card in cards if not card.placed]
+    return rows, [card for card in cards if not card.is_placed]

@@ -1,4 +1,4 @@
-"""The newsroom's search boxes: by the indexes that readers' searches use, over everything that is there."""
+"""Admin search, by the full-text indexes of the public search."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from sources.models import Source
 
 
 class IndexedSearchMixin:
-    """For a ModelAdmin: `searched` gives the condition for some words. `search_fields` then only say that there is a box.
+    """Search a ModelAdmin's list with `search_condition` instead of `search_fields`.
 
-    No condition joins, so no row repeats.
+    `search_fields` must still be set: without it, the admin shows no search box. The conditions use no joins, so
+    no row is listed twice.
     """
 
     search_condition: Callable[[str], Q]
@@ -25,25 +26,30 @@ class IndexedSearchMixin:
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        words = search_term.replace("\x00", " ").strip()
-        return (queryset.filter(type(self).search_condition(words)) if words else queryset), False
+        query = search_term.replace("\x00", " ").strip()  # PostgreSQL refuses NUL in text
+        return (queryset.filter(type(self).search_condition(query)) if query else queryset), False
 
 
-def article_search_condition(words: str) -> Q:
-    """Stories by the words of their latest revision, by address, agency or publisher."""
-    named = Source.objects.filter(search_condition(words, NAME_INDEX, "names", last_is_prefix=True)).values("pk")
-    slug = words.rstrip("/").rsplit("/", 1)[-1]
+def article_search_condition(query: str) -> Q:
+    """Match articles by latest text, slug or URL, agency or publisher."""
+    slug = query.rstrip("/").rsplit("/", 1)[-1]
+    named_sources = _sources_named(query)
     return (
-        search_condition(words, REVISION_INDEX, "latest", last_is_prefix=True)
+        search_condition(query, REVISION_INDEX, "latest", last_is_prefix=True)
         | Q(slug__startswith=slug)
-        | Q(original_url=words)
-        | Q(agency__in=named)
-        | Q(publisher__in=named)
+        | Q(original_url=query)
+        | Q(agency__in=named_sources)
+        | Q(publisher__in=named_sources)
     )
 
 
-def claim_search_condition(words: str) -> Q:
-    """Claims by what was said, by the names of who has a part in them, or by the copy's words for the unnamed."""
-    named = Source.objects.filter(search_condition(words, NAME_INDEX, "names", last_is_prefix=True)).values("pk")
-    hops = Hop.objects.filter(Q(source__in=named) | Q(source__isnull=True, mention__icontains=words))
-    return search_condition(words, CLAIM_INDEX, "pk", last_is_prefix=True) | Q(pk__in=hops.order_by().values("claim"))
+def claim_search_condition(query: str) -> Q:
+    """Match claims by statement, speaker's name or unnamed speaker's mention."""
+    hops = Hop.objects.filter(
+        Q(source__in=_sources_named(query)) | Q(source__isnull=True, mention__icontains=query)
+    ).order_by()
+    return search_condition(query, CLAIM_INDEX, "pk", last_is_prefix=True) | Q(pk__in=hops.values("claim"))
+
+
+def _sources_named(query: str) -> QuerySet[Source, Any]:
+    return Source.objects.filter(search_condition(query, NAME_INDEX, "names", last_is_prefix=True)).values("pk")

@@ -1,4 +1,8 @@
-"""An editor's last judgements, kept in the session so that they can be taken back one after the other."""
+"""Undo of bulk reviews in the list of claims, stored in the session.
+
+The review desk has its own undo for each article (`articles.desk.actions`). A bulk review can change claims of many
+articles at once.
+"""
 
 from __future__ import annotations
 
@@ -13,48 +17,49 @@ from articles.claims import review
 from articles.claims.review import ReviewChange
 from record.users import User
 
-KEY = "judgements"
-#: Steps that can be taken back, and claims in one step: more than that is an import's work, not a slip.
-STEPS = 30
-CLAIMS = 500
+SESSION_KEY = "bulk_reviews"
+#: Steps that are stored, and claims in one step. They limit the size of the session.
+MAX_STEPS = 30
+MAX_CLAIMS = 500
 
+#: {"what": the step in words, "rows": the review changes as JSON data}
 Step = dict[str, Any]
 
 
-def remember(request: HttpRequest, what: str, judged: Sequence[ReviewChange]) -> bool:
-    """Note a step, in words for the editor ("Accepted “…”"). False: nothing happened, or too much to take back."""
-    if not 0 < len(judged) <= CLAIMS:
+def store_step(request: HttpRequest, sentence: str, changes: Sequence[ReviewChange]) -> bool:
+    """Store a bulk review for undo. Return False if it is empty or too large."""
+    if not 0 < len(changes) <= MAX_CLAIMS:
         return False
     rows = [
         {
-            **asdict(made),
-            "made_at": made.made_at.isoformat(),
-            "before_at": made.before_at and made.before_at.isoformat(),
+            **asdict(change),
+            "made_at": change.made_at.isoformat(),
+            "before_at": change.before_at and change.before_at.isoformat(),
         }
-        for made in judged
+        for change in changes
     ]
-    steps = request.session.get(KEY, [])
-    request.session[KEY] = [*steps, {"what": what, "rows": rows}][-STEPS:]
+    steps = request.session.get(SESSION_KEY, [])
+    request.session[SESSION_KEY] = [*steps, {"what": sentence, "rows": rows}][-MAX_STEPS:]
     return True
 
 
-def last(request: HttpRequest) -> Step | None:
-    """The step that `take_back` would take back: {"what": …, "rows": […]}."""
-    steps = request.session.get(KEY) or [None]
+def last_step(request: HttpRequest) -> Step | None:
+    """Return the step that would be undone next."""
+    steps = request.session.get(SESSION_KEY) or [None]
     step: Step | None = steps[-1]
     return step
 
 
-def take_back(request: HttpRequest, *, by: User) -> tuple[str, int, list[int]]:
-    """Undo the last step; returns what it was, how many claims are as before, and which they were.
+def undo_last_step(request: HttpRequest, *, by: User) -> tuple[str, int]:
+    """Undo the last step. Return its sentence and the number of restored claims.
 
-    Fewer than were judged: somebody has judged them again since. Without a step: ("", 0, []).
+    Claims that somebody has reviewed again since then are not restored.
     """
-    steps = request.session.get(KEY) or []
+    steps = request.session.get(SESSION_KEY) or []
     if not steps:
-        return "", 0, []
+        return "", 0
     step = steps[-1]
-    judged = [
+    changes = [
         ReviewChange(
             **{
                 **row,
@@ -64,6 +69,6 @@ def take_back(request: HttpRequest, *, by: User) -> tuple[str, int, list[int]]:
         )
         for row in step["rows"]
     ]
-    restored = review.undo_reviews(judged, by=by)
-    request.session[KEY] = steps[:-1]
-    return step["what"], restored, [made.claim for made in judged]
+    restored = review.undo_reviews(changes, by=by)
+    request.session[SESSION_KEY] = steps[:-1]
+    return step["what"], restored

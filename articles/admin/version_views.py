@@ -1,4 +1,4 @@
-"""A story's versions in the admin: two of them compared, an older one restored, any of them as readers would see it."""
+"""Compare, restore and preview the versions of a story."""
 
 from __future__ import annotations
 
@@ -21,84 +21,84 @@ from articles.editing.versions import StaleVersionError, VersionText, compare_ve
 from articles.models import Article, Claim, Revision
 from articles.permissions import may_write, require_user
 
-#: Versions to choose from: the newest of a story that has more.
+#: Versions to choose from, newest first.
 MAX_VERSION_CHOICES = 200
 
 
-def compare_page(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
-    """Two versions of a story word by word; without a choice, what readers see or else the last two."""
-    article = _get_article(of, request, pk)
+def compare_page(model_admin: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
+    """Compare the chosen versions, or the latest with the live or previous one."""
+    article = _get_article(model_admin, request, pk)
     revisions = _recent_revisions(article)
     newest = _selected_revision(request, "new", revisions, article.latest)
-    before = next((one for one in revisions if one.number < newest.number), newest)
+    previous = next((revision for revision in revisions if revision.number < newest.number), newest)
     live = article.live if article.live_id and article.live_id != newest.pk else None
-    oldest = _selected_revision(request, "old", revisions, live or before)
-    old, new = (Revision.objects.get(pk=one.pk) for one in (oldest, newest))
+    oldest = _selected_revision(request, "old", revisions, live or previous)
+    old, new = (Revision.objects.get(pk=revision.pk) for revision in (oldest, newest))
     parts = compare_versions(VersionText.from_revision(old), VersionText.from_revision(new))
     return TemplateResponse(
         request,
         "admin/articles/article/compare.html",
         {
-            **of.admin_site.each_context(request),
+            **model_admin.admin_site.each_context(request),
             "title": _("Compare versions"),
-            "opts": of.opts,
+            "opts": model_admin.opts,
             "article": article,
             "revisions": revisions,
             "old": old,
             "new": new,
             "parts": parts,
-            "same": not any(part.changed for part in parts),
-            "gone": sum(part.removed_words for part in parts),
-            "fresh": sum(part.added_words for part in parts),
+            "is_same": not any(part.changed for part in parts),
+            "removed_words": sum(part.removed_words for part in parts),
+            "added_words": sum(part.added_words for part in parts),
             "may_write": may_write(request.user, article),
         },
     )
 
 
-def restore_version(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
-    """POST: an older version becomes the newest again."""
-    article = _get_article(of, request, pk)
+def restore_version(model_admin: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
+    """Restore an older version as a new revision (POST)."""
+    article = _get_article(model_admin, request, pk)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     revision = _get_revision(article, request.POST.get("revision", ""))
     seen = request.POST.get("seen", "")
     compare = f"{reverse('admin:articles_article_compare', args=[pk])}?old={revision.number}"
     try:
-        made = restore_revision(
+        restored = restore_revision(
             article, revision, seen=int(seen) if seen.isdecimal() else None, by=require_user(request.user)
         )
     except StaleVersionError:
         messages.warning(
             request,
-            _("Not restored: a version was saved meanwhile. This is how revision %(number)d differs from it.")
+            _("Not restored: a newer version was saved. This page compares revision %(number)d with it.")
             % {"number": revision.number},
         )
         return HttpResponseRedirect(compare)
     messages.success(
         request,
-        _("Revision %(old)d stands on top again, as revision %(new)d. To go back, restore the one before it.")
-        % {"old": revision.number, "new": made.number},
+        _("Revision %(old)d was restored as revision %(new)d. To undo this, restore the revision before it.")
+        % {"old": revision.number, "new": restored.number},
     )
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
 
 
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
-def preview_page(request: HttpRequest, of: ModelAdmin[Article], pk: int) -> HttpResponse:
-    """A version at readers' width: the page that shows it in a frame."""
-    article = _get_article(of, request, pk)
+def preview_page(request: HttpRequest, model_admin: ModelAdmin[Article], pk: int) -> HttpResponse:
+    """Show a version in a frame as wide as a screen or a phone."""
+    article = _get_article(model_admin, request, pk)
     revisions = _recent_revisions(article)
     revision = _selected_revision(request, "revision", revisions, article.latest)
     return TemplateResponse(
         request,
         "admin/articles/article/preview.html",
         {
-            **of.admin_site.each_context(request),
+            **model_admin.admin_site.each_context(request),
             "title": _("Preview"),
-            "opts": of.opts,
+            "opts": model_admin.opts,
             "article": article,
             "revision": revision,
             "revisions": revisions,
-            "framed": f"{reverse('admin:articles_article_framed', args=[pk])}?revision={revision.number}",
+            "frame_url": f"{reverse('admin:articles_article_framed', args=[pk])}?revision={revision.number}",
         },
     )
 
@@ -106,10 +106,10 @@ def preview_page(request: HttpRequest, of: ModelAdmin[Article], pk: int) -> Http
 @never_cache
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
-def preview_frame(request: HttpRequest, of: ModelAdmin[Article], pk: int) -> HttpResponse:
-    """A version as readers would see it if it were live: with the claims that they would be shown. Six queries."""
-    seen = _get_article(of, request, pk)
-    revision = _get_revision(seen, request.GET.get("revision", ""))
+def preview_frame(request: HttpRequest, model_admin: ModelAdmin[Article], pk: int) -> HttpResponse:
+    """Show a version as readers would see it, with its claims. Six queries."""
+    current = _get_article(model_admin, request, pk)
+    revision = _get_revision(current, request.GET.get("revision", ""))
     article = get_object_or_404(Article.objects.for_page().with_last_correction(), pk=pk)
     article.live, article.status = revision, Article.Status.PUBLISHED
     article.published_at = article.published_at or timezone.now()
@@ -127,14 +127,14 @@ def preview_frame(request: HttpRequest, of: ModelAdmin[Article], pk: int) -> Htt
     return response
 
 
-def _get_article(of: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
-    article = of.get_object(request, str(pk))
+def _get_article(model_admin: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
+    article = model_admin.get_object(request, str(pk))
     if article is None:
         raise Http404
-    if not of.has_view_permission(request, article):
+    if not model_admin.has_view_permission(request, article):
         raise PermissionDenied
     if article.latest is None:
-        raise Http404("A story without words has no versions.")
+        raise Http404(_("This story has no text yet."))
     return article
 
 
@@ -144,7 +144,7 @@ def _recent_revisions(article: Article) -> list[Revision]:
 
 
 def _selected_revision(
-    request: HttpRequest, name: str, revisions: list[Revision], otherwise: Revision | None
+    request: HttpRequest, name: str, revisions: list[Revision], default: Revision | None
 ) -> Revision:
     number = request.GET.get(name, "")
     if number:
@@ -152,7 +152,7 @@ def _selected_revision(
             if str(revision.number) == number:
                 return revision
         raise Http404
-    return otherwise or revisions[0]
+    return default or revisions[0]
 
 
 def _get_revision(article: Article, number: str) -> Revision:

@@ -1,4 +1,4 @@
-"""What waits in the newsroom: the piles on the admin's first page, and the filter of stories that each leads to."""
+"""Work queues: on the admin's first page, and as a filter of the story list."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from articles.models import Anchor, Article, ImportItem
 from articles.permissions import may_review
 from record.users import AnonymousUser, User
 
-#: Rows of a pile that the first page names.
+#: Items of a queue that the first page lists.
 MAX_NAMED_ITEMS = 4
 FILTER_PARAMETER = "waits"
 
@@ -27,7 +27,7 @@ AnyUser = User | AnonymousUser
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One row of a pile: what it is called, where it is dealt with, and since when or for when it waits."""
+    """A row of a queue: its name, the page to work on it, and a date."""
 
     name: str
     url: str
@@ -36,7 +36,7 @@ class QueueItem:
 
 @dataclass(slots=True)
 class WorkQueue:
-    """Everything that waits for one thing: how much, where all of it is listed, and the first of it."""
+    """A queue: how many items it has, the URL of the full list, and the first items."""
 
     code: str
     label: Promise | str
@@ -47,24 +47,25 @@ class WorkQueue:
 
 @dataclass(frozen=True, slots=True)
 class ArticleQueue:
-    """A pile of stories: its named query, and the page and the moment of each."""
+    """A queue of stories.
+
+    `url_name` is the admin page of each story, `date_field` the column with its date.
+    """
 
     label: Promise
     get_articles: Callable[[Any], QuerySet[Article]]
-    url_name: str  # of the admin, for each story
-    date_field: str  # the column that says since when, or for when
+    url_name: str
+    date_field: str
     is_allowed: Callable[[AnyUser], bool] = lambda user: user.has_perm("articles.view_article")
 
 
 ARTICLE_QUEUES = {
-    "sent-back": ArticleQueue(
-        _("Sent back to their writers"), lambda rows: rows.sent_back(), "articles_article_change", "edited_at"
-    ),
+    "sent-back": ArticleQueue(_("Sent back"), lambda rows: rows.sent_back(), "articles_article_change", "edited_at"),
     "review": ArticleQueue(
         _("Sent for review"), lambda rows: rows.in_review(), "articles_article_change", "edited_at"
     ),
     "claims": ArticleQueue(
-        _("With proposed claims"),
+        _("Claims to review"),
         lambda rows: rows.with_proposed_claims(),
         "articles_article_review",
         "created_at",
@@ -86,50 +87,56 @@ ARTICLE_QUEUES = {
 
 
 def list_work_queues(user: AnyUser) -> list[WorkQueue]:
-    """What waits for this person, one query a pile that their role lets them see."""
+    """Return the queues that this user may see, empty ones too. One query per queue."""
     return [*_article_queues(user), *_lost_anchor_queues(user), *_import_queues(user)]
 
 
 class WorkQueueFilter(admin.SimpleListFilter):
-    """Stories of one pile."""
+    """Filter the story list by work queue."""
 
-    title = _("waiting")
+    title = _("to do")
     parameter_name = FILTER_PARAMETER
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(code, kind.label) for code, kind in ARTICLE_QUEUES.items() if kind.is_allowed(request.user)]
+        return [(code, queue.label) for code, queue in ARTICLE_QUEUES.items() if queue.is_allowed(request.user)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        kind = ARTICLE_QUEUES.get(self.value() or "")
-        # The list has an order of its own: what its headings say.
-        return queryset.filter(pk__in=kind.get_articles(Article.objects).order_by().values("pk")) if kind else queryset
+        queue = ARTICLE_QUEUES.get(self.value() or "")
+        if queue is None:
+            return queryset
+        # Without the order of the queue: the column headings say how the list is sorted.
+        return queryset.filter(pk__in=queue.get_articles(Article.objects).order_by().values("pk"))
 
 
 def _article_queues(user: AnyUser) -> Iterator[WorkQueue]:
-    listed = reverse("admin:articles_article_changelist")
-    for code, kind in ARTICLE_QUEUES.items():
-        if not kind.is_allowed(user):
+    list_url = reverse("admin:articles_article_changelist")
+    for code, queue in ARTICLE_QUEUES.items():
+        if not queue.is_allowed(user):
             continue
-        rows = _first_rows(
-            kind.get_articles(Article.objects.all())
+        articles = _first_rows(
+            queue.get_articles(Article.objects.all())
             .select_related("latest")
-            .only("slug", "latest__headline", "latest__article", kind.date_field)
+            .only("slug", "latest__headline", "latest__article", queue.date_field)
         )
         items = [
-            QueueItem(str(row), reverse(f"admin:{kind.url_name}", args=[row.pk]), getattr(row, kind.date_field))
-            for row in rows
+            QueueItem(
+                str(article),
+                reverse(f"admin:{queue.url_name}", args=[article.pk]),
+                getattr(article, queue.date_field),
+            )
+            for article in articles
         ]
-        yield WorkQueue(code, kind.label, _total_count(rows), f"{listed}?{FILTER_PARAMETER}={code}", items)
+        yield WorkQueue(code, queue.label, _total_count(articles), f"{list_url}?{FILTER_PARAMETER}={code}", items)
 
 
 def _lost_anchor_queues(user: AnyUser) -> Iterator[WorkQueue]:
     if not may_review(user):
         return
     url = reverse("admin:articles_claim_lost")
-    queue = Anchor.objects.lost_queue().defer("revision__text", "revision__body")
-    rows = _first_rows(queue.annotate(lost_at=F("revision__created_at")))
+    anchors = Anchor.objects.lost_queue().defer("revision__text", "revision__body")
+    rows = _first_rows(anchors.annotate(lost_at=F("revision__created_at")))
     items = [QueueItem(str(row.claim), f"{url}#anchor-{row.pk}", row.lost_at) for row in rows]
-    yield WorkQueue("lost", _("Claims whose words are lost"), _total_count(rows), url, items)
+    yield WorkQueue("lost", _("Claims that lost their place"), _total_count(rows), url, items)
 
 
 def _import_queues(user: AnyUser) -> Iterator[WorkQueue]:
@@ -140,14 +147,14 @@ def _import_queues(user: AnyUser) -> Iterator[WorkQueue]:
         QueueItem(str(row), reverse("admin:articles_importitem_change", args=[row.pk]), row.run.started_at)
         for row in rows
     ]
-    listed = reverse("admin:articles_importitem_changelist")
-    yield WorkQueue("imports", _("Import warnings"), _total_count(rows), f"{listed}?settled=no", items)
+    list_url = reverse("admin:articles_importitem_changelist")
+    yield WorkQueue("imports", _("Import warnings"), _total_count(rows), f"{list_url}?settled=no", items)
 
 
 def _first_rows(rows: QuerySet[Any]) -> list[Any]:
-    """The first rows of a pile, each with how many there are in all: one query."""
-    return list(rows.annotate(in_all=Window(Count("*")))[:MAX_NAMED_ITEMS])
+    """Return the first rows, with the number of all as `total_count`. One query."""
+    return list(rows.annotate(total_count=Window(Count("*")))[:MAX_NAMED_ITEMS])
 
 
 def _total_count(rows: list[Any]) -> int:
-    return rows[0].in_all if rows else 0
+    return rows[0].total_count if rows else 0

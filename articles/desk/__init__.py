@@ -1,6 +1,6 @@
-"""The desk's rules, without HTTP: what an editor does to a story's claims, how it is recorded and taken back.
+"""What an editor can do with a story's claims at the review desk, without HTTP.
 
-`acting.act` is the door: one action in, what is now true out. `cards` says what the desk shows of a claim,
-`snapshots` what a claim was and its version; `stating`, `attributing` and `placing` do the work; `choosing`
-suggests sources while somebody types.
+`actions.apply_action` is the entry point: it takes one action and returns what has changed. `cards` builds the data
+that the desk shows. `snapshots` stores a claim as data, with its version. `claim_fields`, `chains` and `spans` change
+claims. `source_suggestions` suggests sources while somebody types.
 """

@@ -1,4 +1,4 @@
-"""The desk's door: one action of an editor, done once, recorded, and refused if it is stale."""
+"""Apply, record and undo the actions of an editor on a story's claims."""
 
 from __future__ import annotations
 
@@ -23,27 +23,28 @@ from articles.publishing import actions as publishing
 from record import log, verbs
 from record.users import User
 
-#: Claims that one action may touch: more is no work for a desk.
+#: Claims that one action may change, and action ids that are read from one request.
 MAX_CLAIMS = 1000
 MAX_SENTENCE_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a browser asks for. `id` is its own, so that the same one sent twice is done once."""
+    """An action that a browser asks for."""
 
+    #: Made by the browser. An action that is sent twice is applied once.
     id: uuid.UUID
     kind: str
     #: Claim -> the version of it that the editor saw.
     seen_versions: Mapping[int, str]
-    #: The revision whose text the editor saw.
+    #: The revision with the text that the editor saw.
     revision: int | None
     data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it: the sentence that says so, the claims that are other than before, those that are gone."""
+    """What an action did: the recorded action, and which claims it changed or removed."""
 
     article: Article
     action: DeskAction
@@ -54,146 +55,176 @@ class Outcome:
 
 
 def apply_action(article: Article, action: Action, *, by: User) -> Outcome:
-    """Do one action on a story's claims, in one transaction with the story's row locked.
+    """Apply one action to an article's claims, with the article locked.
 
-    Raises PermissionDenied, StaleError where a claim is not what was seen, NoSpeakerError where readers would see
-    a claim without a speaker, and RefusedError where it cannot be done; then nothing has changed. An action that was done already is not done again.
+    An action that was applied before is not applied again. If an action is refused, nothing changes.
+
+    Raises PermissionDenied; StaleError if a claim has changed since the editor saw it; NoSpeakerError if readers would
+    see a claim without a speaker; RefusedError if the action is not possible.
     """
     with transaction.atomic():
         locked = Article.objects.locked(article.pk)
-        done = DeskAction.objects.filter(public_id=action.id).first()
-        if done is not None:
-            return _repeated_outcome(locked, done, by)
+        previous = DeskAction.objects.filter(public_id=action.id).first()
+        if previous is not None:
+            return _repeated_outcome(locked, previous, by)
         if action.kind == "publish":
             return _publish(locked, action, by)
         require_permission(may_review(by), _("review claims"))
         if action.kind == "undo":
             return _undo(locked, action, by)
-        do = HANDLERS.get(action.kind)
-        if do is None or len(action.seen_versions) > MAX_CLAIMS:
-            raise RefusedError("unknown", _("This page is out of date. Load it again."))
-        work = ActionContext(locked, by, action.seen_versions, action.revision)
-        sentence = do(work, action.data)
-        return _record_action(work, action, sentence)
+        handler = HANDLERS.get(action.kind)
+        if handler is None or len(action.seen_versions) > MAX_CLAIMS:
+            raise RefusedError("unknown", _("This page is out of date. Reload it."))
+        context = ActionContext(locked, by, action.seen_versions, action.revision)
+        sentence = handler(context, action.data)
+        return _record_action(context, action, sentence)
 
 
-def judge(claim: Claim, verdict: str, *, by: User) -> Outcome:
-    """Accept or reject a claim as it is now. Raises what act raises."""
-    row = with_parts(Claim.objects.filter(pk=claim.pk)).select_related("article").get()
-    seen = {row.pk: snapshot_version(take_snapshot(row))}
-    return apply_action(row.article, Action(uuid.uuid4(), verdict, seen, None, {"claim": row.pk}), by=by)
+def review_claim(claim: Claim, verdict: str, *, by: User) -> Outcome:
+    """Accept or reject a claim as it is now. Raises the same errors as `apply_action`."""
+    current = with_parts(Claim.objects.filter(pk=claim.pk)).select_related("article").get()
+    seen = {current.pk: snapshot_version(take_snapshot(current))}
+    return apply_action(current.article, Action(uuid.uuid4(), verdict, seen, None, {"claim": current.pk}), by=by)
 
 
 def record_edit(claim: Claim, before: Snapshot, *, by: User) -> DeskAction:
-    """Record a change that another form made to a claim, so that it can be taken back. `before` is what it was."""
-    work = ActionContext(claim.article, by, {}, None, before={claim.pk: before})
+    """Record a change that another form made to a claim, so that it can be undone.
+
+    `before` is the claim before the change.
+    """
+    context = ActionContext(claim.article, by, {}, None, before={claim.pk: before})
     sentence = _("Edited %s") % shorten_statement(claim.statement)
-    return _record_action(work, Action(uuid.uuid4(), "edit", {}, None, {}), sentence).action
+    return _record_action(context, Action(uuid.uuid4(), "edit", {}, None, {}), sentence).action
 
 
-def last_undoable_action(article: Article, by: User, *, beside: tuple[uuid.UUID, ...] = ()) -> DeskAction | None:
-    """What undoing would take back: this editor's last action on the story that stands. One query."""
+def last_undoable_action(article: Article, by: User, *, skip: Sequence[uuid.UUID] = ()) -> DeskAction | None:
+    """Return the editor's last action that can be undone. One query."""
     actions = DeskAction.objects.filter(article=article, by=by, undone_by__isnull=True)
-    return actions.exclude(kind__in=["undo", "publish"]).exclude(public_id__in=beside).order_by("-id").first()
+    return actions.exclude(kind__in=["undo", "publish"]).exclude(public_id__in=skip).order_by("-id").first()
 
 
-# --- Judging -----------------------------------------------------------------------------------
+def parse_action_ids(values: Sequence[Any]) -> tuple[uuid.UUID, ...]:
+    """Return the valid action ids among values that a browser sent."""
+    ids = []
+    for value in values[:MAX_CLAIMS]:
+        try:
+            ids.append(uuid.UUID(str(value)))
+        except ValueError:
+            continue
+    return tuple(ids)
 
 
-def _accept(work: ActionContext, given: Mapping[str, Any]) -> str:
-    claim = work.get_claim(given.get("claim"))
-    review.accept_claims([claim], by=work.by, how=Claim.ReviewMethod.DESK)
+# --- Review ------------------------------------------------------------------------------------
+
+
+def _accept(context: ActionContext, data: Mapping[str, Any]) -> str:
+    claim = context.get_claim(data.get("claim"))
+    review.accept_claims([claim], by=context.by, how=Claim.ReviewMethod.DESK)
     return _("Accepted %s") % shorten_statement(claim.statement)
 
 
-def _reject(work: ActionContext, given: Mapping[str, Any]) -> str:
-    claim = work.get_claim(given.get("claim"))
-    review.reject_claims([claim], by=work.by, how=Claim.ReviewMethod.DESK)
+def _reject(context: ActionContext, data: Mapping[str, Any]) -> str:
+    claim = context.get_claim(data.get("claim"))
+    review.reject_claims([claim], by=context.by, how=Claim.ReviewMethod.DESK)
     return _("Rejected %s") % shorten_statement(claim.statement)
 
 
-def _accept_rest(work: ActionContext, given: Mapping[str, Any]) -> str:
-    """Those that were on the page and wait; one proposed since is not accepted unseen."""
-    waiting = work.article.claims.awaiting_review().filter(pk__in=list(work.seen_versions))
+def _accept_rest(context: ActionContext, data: Mapping[str, Any]) -> str:
+    """Accept the unreviewed claims that the editor saw, not later ones."""
+    waiting = context.article.claims.awaiting_review().filter(pk__in=list(context.seen_versions))
     pks = list(waiting.values_list("pk", flat=True))
     if not pks:
-        raise RefusedError("nothing", _("No claim waits any more."))
-    claims = work.get_claims(pks)
-    accepted = review.accept_claims(claims, by=work.by, how=Claim.ReviewMethod.BULK)
+        raise RefusedError("nothing", _("No claims are left to review."))
+    claims = context.get_claims(pks)
+    accepted = review.accept_claims(claims, by=context.by, how=Claim.ReviewMethod.BULK)
     if not accepted:
         raise NoSpeakerError(pks)
-    said = ngettext("Accepted the other %(n)d", "Accepted the other %(n)d", len(accepted)) % {"n": len(accepted)}
-    left = len(claims) - len(accepted)
-    if not left:
-        return said
-    waits = ngettext(
-        "%(n)d still waits: nobody is named who said it", "%(n)d still wait: nobody is named who said them", left
+    sentence = ngettext("Accepted %(count)d remaining claim", "Accepted %(count)d remaining claims", len(accepted)) % {
+        "count": len(accepted)
+    }
+    skipped_count = len(claims) - len(accepted)
+    if not skipped_count:
+        return sentence
+    skipped = ngettext(
+        "%(count)d has no speaker and was not accepted",
+        "%(count)d have no speaker and were not accepted",
+        skipped_count,
     )
-    return f"{said}. {waits % {'n': left}}"
+    return f"{sentence}. {skipped % {'count': skipped_count}}"
 
 
-# --- Changing ----------------------------------------------------------------------------------
+# --- Changes -----------------------------------------------------------------------------------
 
 
-def _edit(work: ActionContext, given: Mapping[str, Any]) -> str:
-    """Columns, chain and figures, as far as each is given, in one."""
-    claim = work.get_claim(given.get("claim"))
-    fields, hops, figures = given.get("fields"), given.get("hops"), given.get("figures")
+def _edit(context: ActionContext, data: Mapping[str, Any]) -> str:
+    """Set those of the claim's fields, chain and figures that are given."""
+    claim = context.get_claim(data.get("claim"))
+    fields, hops, figures = data.get("fields"), data.get("hops"), data.get("figures")
     if isinstance(fields, dict):
-        claim_fields.set_fields(work, claim, fields)
+        claim_fields.set_fields(context, claim, fields)
     if isinstance(hops, list):
-        chains.set_chain(work, claim, hops)
+        chains.set_chain(context, claim, hops)
     if isinstance(figures, list):
         claim_fields.set_quantities(claim, figures)
-    review.mark_edited([claim], by=work.by)
-    named = shorten_statement(claim.statement)
+    review.mark_edited([claim], by=context.by)
+    statement = shorten_statement(claim.statement)
     if isinstance(hops, list) and not isinstance(fields, dict):
-        return _("Changed who said %s") % named
-    return _("Edited %s") % named
+        return _("Changed the speaker of %s") % statement
+    return _("Edited %s") % statement
 
 
-def _create(work: ActionContext, given: Mapping[str, Any]) -> str:
-    """A claim that waits: readers see it once an editor has said who said it."""
-    claim = spans.create_claim(work, given.get("spans"))
-    return _("Made a claim of %s") % shorten_statement(claim.statement)
+def _create(context: ActionContext, data: Mapping[str, Any]) -> str:
+    """Create a proposed claim: readers must not see it before it has a speaker."""
+    claim = spans.create_claim(context, data.get("spans"))
+    return _("Created claim %s") % shorten_statement(claim.statement)
 
 
-def _anchor(work: ActionContext, given: Mapping[str, Any]) -> str:
-    claim = work.get_claim(given.get("claim"))
-    spans.move_part(work, claim, given.get("spans"), read_text(given, "part") or Anchor.Part.CONTENT)
-    review.mark_edited([claim], by=work.by)
-    return _("Said where %s stands") % shorten_statement(claim.statement)
+def _anchor(context: ActionContext, data: Mapping[str, Any]) -> str:
+    claim = context.get_claim(data.get("claim"))
+    part = read_text(data, "part") or Anchor.Part.CONTENT
+    spans.move_part(context, claim, data.get("spans"), part)
+    review.mark_edited([claim], by=context.by)
+    statement = shorten_statement(claim.statement)
+    if part == Anchor.Part.CUE:
+        return _("Changed the attribution of %s") % statement
+    if part == Anchor.Part.SOURCE:
+        return _("Changed the speaker mention of %s") % statement
+    return _("Moved %s") % statement
 
 
-def _split(work: ActionContext, given: Mapping[str, Any]) -> str:
-    claim = work.get_claim(given.get("claim"))
-    named = shorten_statement(claim.statement)
-    made = spans.split_claim(work, claim, given.get("spans"))
-    review.mark_edited([claim, made], by=work.by)
-    return _("Split %s in two") % named
+def _split(context: ActionContext, data: Mapping[str, Any]) -> str:
+    claim = context.get_claim(data.get("claim"))
+    statement = shorten_statement(claim.statement)
+    new_claim = spans.split_claim(context, claim, data.get("spans"))
+    review.mark_edited([claim, new_claim], by=context.by)
+    return _("Split %s into two claims") % statement
 
 
-def _join(work: ActionContext, given: Mapping[str, Any]) -> str:
-    claim, other = work.get_claim(given.get("claim")), work.get_claim(given.get("other"))
+def _join(context: ActionContext, data: Mapping[str, Any]) -> str:
+    claim, other = context.get_claim(data.get("claim")), context.get_claim(data.get("other"))
     if claim.pk == other.pk:
-        raise RefusedError("invalid", _("Choose two claims to join."))
-    spans.join_claims(work, claim, other)
-    review.mark_edited([claim], by=work.by)
-    review.reject_claims([other], by=work.by, how=Claim.ReviewMethod.DESK)
-    return _("Joined two claims as %s") % shorten_statement(claim.statement)
+        raise RefusedError("invalid", _("Choose two different claims to join."))
+    spans.join_claims(context, claim, other)
+    review.mark_edited([claim], by=context.by)
+    review.reject_claims([other], by=context.by, how=Claim.ReviewMethod.DESK)
+    return _("Joined two claims: %s") % shorten_statement(claim.statement)
 
 
-def _merge_speakers(work: ActionContext, given: Mapping[str, Any]) -> str:
-    claims, name = chains.merge_speakers(work, given.get("keep"), given.get("other"))
-    review.mark_edited([claim for claim in claims if claim.review in Claim.SHOWN_REVIEWS], by=work.by)
-    return _("Two mentions are one source: %s") % name
+def _merge_speakers(context: ActionContext, data: Mapping[str, Any]) -> str:
+    claims, name = chains.merge_speakers(context, data.get("keep"), data.get("other"))
+    review.mark_edited([claim for claim in claims if claim.review in Claim.SHOWN_REVIEWS], by=context.by)
+    return _("Marked as the same speaker: %s") % name
 
 
-def _file_quantities(work: ActionContext, given: Mapping[str, Any]) -> str:
-    """Where a claim's figures belong. What the claim says, and so its review, stays as it is."""
-    claim = work.get_claim(given.get("claim"))
-    claim_fields.file_quantities(claim, given.get("places"))
-    return _("Filed the figures of %s") % shorten_statement(claim.statement)
+def _file_quantities(context: ActionContext, data: Mapping[str, Any]) -> str:
+    """Add figures to ledgers. The review stays: what the claim says has not changed."""
+    claim = context.get_claim(data.get("claim"))
+    ledgers = data.get("ledgers")
+    claim_fields.file_quantities(claim, ledgers)
+    statement = shorten_statement(claim.statement)
+    if isinstance(ledgers, dict) and not any(ledgers.values()):
+        return _("Removed figures from ledgers: %s") % statement
+    return _("Added figures to ledgers: %s") % statement
 
 
 HANDLERS: dict[str, Callable[[ActionContext, Mapping[str, Any]], str]] = {
@@ -210,96 +241,85 @@ HANDLERS: dict[str, Callable[[ActionContext, Mapping[str, Any]], str]] = {
 }
 
 
-# --- Taking back, and letting readers see ------------------------------------------------------
+# --- Undo and publish --------------------------------------------------------------------------
 
 
 def _undo(article: Article, action: Action, by: User) -> Outcome:
-    """Put back the editor's last action, if its claims are still as it left them."""
-    beside = action.data.get("beside")
-    past = last_undoable_action(article, by, beside=ids(beside) if isinstance(beside, list) else ())
+    """Undo the editor's last action, if its claims have not changed since then."""
+    skip = action.data.get("skip")
+    past = last_undoable_action(article, by, skip=parse_action_ids(skip) if isinstance(skip, list) else ())
     if past is None:
         raise RefusedError("nothing", _("There is nothing to undo."))
-    rows = {claim.pk: claim for claim in with_parts(article.claims.filter(pk__in=[int(pk) for pk in past.before]))}
-    now = {pk: take_snapshot(claim) for pk, claim in rows.items()}
+    claims = {claim.pk: claim for claim in with_parts(article.claims.filter(pk__in=[int(pk) for pk in past.before]))}
+    current = {pk: take_snapshot(claim) for pk, claim in claims.items()}
     changed = [
-        int(pk) for pk in past.before if int(pk) not in rows or snapshot_version(now[int(pk)]) != past.after.get(pk)
+        int(pk)
+        for pk in past.before
+        if int(pk) not in claims or snapshot_version(current[int(pk)]) != past.after.get(pk)
     ]
     if changed:
         raise StaleError(
-            _("Not undone: “%s”. A claim of it was changed since.") % past.sentence,
+            _("Could not undo “%s”: a claim has changed since then.") % past.sentence,
             claims=changed,
-            changes=last_changes(rows[pk] for pk in changed if pk in rows),
+            changes=last_changes(claims[pk] for pk in changed if pk in claims),
             fields={"action": str(past.public_id)},
         )
-    work = ActionContext(article, by, {}, action.revision)
-    work.before = dict(now)
+    context = ActionContext(article, by, {}, action.revision)
+    context.before = dict(current)
     removed = []
-    for pk, state in past.before.items():
-        if state is None:
-            rows[int(pk)].delete()
+    for pk, snapshot in past.before.items():
+        if snapshot is None:
+            claims[int(pk)].delete()
             removed.append(int(pk))
         else:
-            restore_snapshot(rows[int(pk)], state)
-    work.has_changed_marks = any(
-        state is None or state["anchors"] != now[int(pk)]["anchors"] for pk, state in past.before.items()
+            restore_snapshot(claims[int(pk)], snapshot)
+    context.has_changed_marks = any(
+        snapshot is None or snapshot["anchors"] != current[int(pk)]["anchors"] for pk, snapshot in past.before.items()
     )
-    outcome = _record_action(work, action, _("Undone: %s") % past.sentence, removed)
-    left = Claim.objects.filter(pk__in=[int(pk) for pk in past.before])
-    taken = [(claim.pk, str(claim), article.pk) for claim in left]
-    log.record_many(verbs.REVIEW_UNDONE, Claim, taken, user=by)
+    outcome = _record_action(context, action, _("Undone: %s") % past.sentence, removed)
+    remaining = Claim.objects.filter(pk__in=[int(pk) for pk in past.before])
+    log_rows = [(claim.pk, str(claim), article.pk) for claim in remaining]
+    log.record_many(verbs.REVIEW_UNDONE, Claim, log_rows, user=by)
     past.undone_by = outcome.action
     past.save(update_fields=["undone_by"])
     return outcome
 
 
 def _publish(article: Article, action: Action, by: User) -> Outcome:
+    overruled = action.data.get("overruled")
+    keys = [key for key in overruled if isinstance(key, str)] if isinstance(overruled, list) else []
     try:
-        over = action.data.get("over")
-        keys = [key for key in over if isinstance(key, str)] if isinstance(over, list) else []
         published = publishing.publish(article, by=by, over=keys)
     except publishing.PublishingError as error:
         raise RefusedError(error.code, error.sentence) from error
-    status = str(published.get_status_display())
-    return _record_action(ActionContext(published, by, {}, action.revision), action, _("The story is %s") % status)
+    sentence = _("The story is %s") % published.get_status_display()
+    return _record_action(ActionContext(published, by, {}, action.revision), action, sentence)
 
 
-def _record_action(work: ActionContext, action: Action, sentence: str, removed: list[int] | None = None) -> Outcome:
-    """Put an action on record with what its claims were and are. Notes that a person has worked on the story."""
-    gone = removed or []
-    touched = [pk for pk in work.before if pk not in gone]
-    claims = with_parts(work.article.claims.filter(pk__in=touched))
-    after = {str(claim.pk): snapshot_version(take_snapshot(claim)) for claim in claims}
+def _record_action(context: ActionContext, action: Action, sentence: str, removed: Sequence[int] = ()) -> Outcome:
+    """Store an action with its claims before and after; update `edited_at`."""
+    changed = [pk for pk in context.before if pk not in removed]
+    claims = with_parts(context.article.claims.filter(pk__in=changed))
     row = DeskAction.objects.create(
         public_id=action.id,
-        article=work.article,
-        by=work.by,
+        article=context.article,
+        by=context.by,
         kind=action.kind,
         sentence=sentence[:MAX_SENTENCE_CHARS],
-        before={str(pk): state for pk, state in work.before.items()},
-        after=after,
+        before={str(pk): snapshot for pk, snapshot in context.before.items()},
+        after={str(claim.pk): snapshot_version(take_snapshot(claim)) for claim in claims},
     )
-    row.claims.set(touched)
-    if touched or gone:
-        Article.objects.filter(pk=work.article.pk).update(edited_at=row.at)
-    return Outcome(work.article, row, touched, gone, work.has_changed_marks)
+    row.claims.set(changed)
+    if changed or removed:
+        Article.objects.filter(pk=context.article.pk).update(edited_at=row.at)
+    return Outcome(context.article, row, changed, list(removed), context.has_changed_marks)
 
 
-def _repeated_outcome(article: Article, done: DeskAction, by: User) -> Outcome:
-    """An action that arrives a second time: what is true now, and nothing done."""
-    if done.by_id != by.pk or done.article_id != article.pk:
-        raise RefusedError("unknown", _("This page is out of date. Load it again."))
-    known = [int(pk) for pk in done.before]
-    here = set(article.claims.filter(pk__in=known).values_list("pk", flat=True))
-    gone = [pk for pk in known if pk not in here]
-    return Outcome(article, done, sorted(here), gone, has_changed_marks=True, is_repeated=True)
-
-
-def ids(given: Sequence[Any]) -> tuple[uuid.UUID, ...]:
-    """Return the ids of actions among what a browser sent."""
-    found = []
-    for one in given[:MAX_CLAIMS]:
-        try:
-            found.append(uuid.UUID(str(one)))
-        except ValueError:
-            continue
-    return tuple(found)
+def _repeated_outcome(article: Article, previous: DeskAction, by: User) -> Outcome:
+    """Return the current state of the claims of an action that was applied before."""
+    if previous.by_id != by.pk or previous.article_id != article.pk:
+        raise RefusedError("unknown", _("This page is out of date. Reload it."))
+    pks = [int(pk) for pk in previous.before]
+    existing = set(article.claims.filter(pk__in=pks).values_list("pk", flat=True))
+    removed = [pk for pk in pks if pk not in existing]
+    return Outcome(article, previous, sorted(existing), removed, has_changed_marks=True, is_repeated=True)

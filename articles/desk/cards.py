@@ -1,4 +1,4 @@
-"""What the desk shows: a card a claim, and the story's text with every claim marked in place."""
+"""The data that the review desk shows: cards, and the text with marks."""
 
 from __future__ import annotations
 
@@ -15,30 +15,37 @@ from articles.text.body import Mark, marked_blocks
 from articles.text.numbers import plain_decimal
 from sources.models import Source
 
-#: A card or a block as plain data, as the desk's scripts read it.
+#: A card or a block, as the desk's scripts read it.
 Data = dict[str, Any]
-#: Ledgers to choose from at the desk; a house with more files at the ledger's own page.
+#: Ledgers to choose from at the desk. A newsroom that has more can add figures on the page of the ledger.
 MAX_LEDGERS = 500
+MAX_SHORT_STATEMENT_CHARS = 60
 
 
 def build_cards(article: Article, claims: Sequence[int] | None = None) -> list[Data]:
-    """Cards of a story's claims, or of these of them, in the order of the text: six queries."""
+    """Return the cards of claims in the order of the text. Seven queries.
+
+    `claims` limits them to some of the article's claims.
+    """
     rows = with_parts(article.claims.all())
     if claims is not None:
         rows = rows.filter(pk__in=claims)
-    known = list(Ledger.objects.order_by("name")[:MAX_LEDGERS])
-    return [build_card(claim, article, known) for claim in rows.order_by("order", "id")]
+    ledgers = list(Ledger.objects.order_by("name")[:MAX_LEDGERS])
+    return [build_card(claim, article, ledgers) for claim in rows.order_by("order", "id")]
 
 
-def build_card(claim: Claim, article: Article, known: Sequence[Ledger] = ()) -> Data:
-    """All that a card shows of a claim that came `with_parts`. Offsets are code points of the latest revision.
+def build_card(claim: Claim, article: Article, ledgers: Sequence[Ledger] = ()) -> Data:
+    """Return all that a card shows of a claim that was read `with_parts`.
 
-    `known` are the ledgers that its figures may belong under.
+    Offsets are code points of the latest revision. `ledgers` are those that can be suggested for its figures.
     """
     claim.article = article
-    here = [anchor for anchor in claim.anchors.all() if anchor.revision_id == article.latest_id]
-    content = sorted((a for a in here if a.part == Anchor.Part.CONTENT), key=lambda anchor: anchor.start)
-    standing = [anchor for anchor in content if anchor.state != Anchor.State.LOST]
+    anchors = [
+        anchor
+        for anchor in claim.anchors.all()
+        if anchor.revision_id == article.latest_id and anchor.part == Anchor.Part.CONTENT
+    ]
+    found_anchors = [anchor for anchor in anchors if anchor.state != Anchor.State.LOST]
     return {
         "id": claim.pk,
         "version": snapshot_version(take_snapshot(claim)),
@@ -59,18 +66,19 @@ def build_card(claim: Claim, article: Article, known: Sequence[Ledger] = ()) -> 
         "reporting": claim.reporting,
         "hops": [_hop_data(hop) for hop in sorted(claim.hops.all(), key=lambda hop: hop.position)],
         "figures": [
-            _quantity_data(row, claim, known)
-            for row in sorted(claim.quantities.all(), key=lambda row: (row.order, row.pk))
+            _quantity_data(quantity, claim, ledgers)
+            for quantity in sorted(claim.quantities.all(), key=lambda quantity: (quantity.order, quantity.pk))
         ],
-        "spans": [[anchor.start, anchor.end] for anchor in standing],
-        "lost": len(standing) < len(content) or not content,
+        "spans": [[anchor.start, anchor.end] for anchor in sorted(found_anchors, key=lambda anchor: anchor.start)],
+        "lost": len(found_anchors) < len(anchors) or not anchors,
     }
 
 
 def build_text_blocks(article: Article) -> list[Data]:
-    """The latest text in blocks, each with its HTML and where it stands; every standing claim is marked. Two queries.
+    """Return the latest text in blocks with marked claims. Two queries.
 
-    A mark's key is "c" and the claim's id; overlapping claims' marks nest or are written in pieces.
+    A block has its HTML and its offsets. The key of a mark is "c" and the claim's id. Marks of overlapping
+    claims are nested or split.
     """
     if article.latest is None:
         return []
@@ -103,25 +111,27 @@ def _hop_data(hop: Hop) -> Data:
     }
 
 
-def _quantity_data(row: Quantity, claim: Claim, known: Sequence[Ledger]) -> Data:
-    row.claim = claim  # with its story, which says what the figure is about
+def _quantity_data(quantity: Quantity, claim: Claim, ledgers: Sequence[Ledger]) -> Data:
+    quantity.claim = claim  # suggest_ledgers compares the subject of its article
     return {
-        "id": row.pk,
-        "raw": row.raw,
-        "counts": row.counts,
-        "unit": row.unit,
-        "lower": "" if row.lower is None else str(plain_decimal(row.lower)),
-        "upper": "" if row.upper is None else str(plain_decimal(row.upper)),
-        "lower_inclusive": row.lower_inclusive,
-        "upper_inclusive": row.upper_inclusive,
-        "approximate": row.approximate,
-        "bounds": describe_bounds(row),
-        "ledger": row.ledger_id,
-        "suggested": [ledger.pk for ledger in suggest_ledgers(row, known)],
+        "id": quantity.pk,
+        "raw": quantity.raw,
+        "counts": quantity.counts,
+        "unit": quantity.unit,
+        "lower": "" if quantity.lower is None else str(plain_decimal(quantity.lower)),
+        "upper": "" if quantity.upper is None else str(plain_decimal(quantity.upper)),
+        "bounds": describe_bounds(quantity),
+        "lower_inclusive": quantity.lower_inclusive,
+        "upper_inclusive": quantity.upper_inclusive,
+        "approximate": quantity.approximate,
+        "ledger": quantity.ledger_id,
+        "suggested": [ledger.pk for ledger in suggest_ledgers(quantity, ledgers)],
     }
 
 
 def shorten_statement(statement: str) -> str:
-    """A statement as it is named in a sentence."""
-    words = " ".join(statement.split())
-    return _("“%s”") % (words if len(words) <= 60 else words[:59].rstrip() + "…")
+    """Return a statement in quotation marks, short enough for a sentence."""
+    text = " ".join(statement.split())
+    if len(text) > MAX_SHORT_STATEMENT_CHARS:
+        text = text[: MAX_SHORT_STATEMENT_CHARS - 1].rstrip() + "…"
+    return _("“%s”") % text

@@ -1,4 +1,4 @@
-"""Who said it: a claim's chain of hops, and two mentions in a story that are one source."""
+"""Edit a claim's chain of speakers, and unite two speakers of a story."""
 
 from __future__ import annotations
 
@@ -17,94 +17,96 @@ from sources.models import Source
 from sources.resolver import MAX_NAME_CHARS, NamedSource, Resolver, add_possible_duplicate
 
 
-def set_chain(work: ActionContext, claim: Claim, given: Sequence[Any]) -> None:
-    """Make a claim's chain these hops, origin first.
+def set_chain(context: ActionContext, claim: Claim, hops_data: Sequence[Any]) -> None:
+    """Replace a claim's chain by these hops, origin first.
 
-    Each is {"source": id} or {"name": …, "kind": …} for a source that is found by that name or made, or else
-    somebody unnamed: {"unnamed": number or null for a new one}; with "mention", "verb", "organisation", "explicit".
+    A hop is {"source": id}, or {"name": …, "kind": …} for a source that is found by name or created, or
+    {"unnamed": number, or null for a new one} for an unnamed speaker. Each can have "mention", "verb", "organisation"
+    and "explicit". Raises RefusedError.
     """
-    rows: list[Hop] = []
-    for position, hop in enumerate(given, start=1):
-        if not isinstance(hop, dict):
-            raise RefusedError("invalid", _("A step of the chain was not understood."))
-        row = _build_hop(work, claim, hop, position)
-        if row.source is None and row.unnamed is None:
-            taken = [hop.unnamed for hop in rows if hop.unnamed]
-            row.unnamed = max([_max_unnamed(work), *taken], default=0) + 1
-        validate_row(row, [], {}, exclude=["claim", "position"], prefix=f"hops.{position - 1}.")
-        rows.append(row)
+    hops: list[Hop] = []
+    for position, data in enumerate(hops_data, start=1):
+        if not isinstance(data, dict):
+            raise RefusedError("invalid", _("A speaker in the chain is not valid."))
+        hop = _build_hop(context, claim, data, position)
+        if hop.source is None and hop.unnamed is None:
+            used_numbers = [earlier.unnamed for earlier in hops if earlier.unnamed]
+            hop.unnamed = max(_max_unnamed(context), *used_numbers, 0) + 1
+        validate_row(hop, [], {}, exclude=["claim", "position"], prefix=f"hops.{position - 1}.")
+        hops.append(hop)
     claim.hops.all().delete()
-    Hop.objects.bulk_create(rows)
+    Hop.objects.bulk_create(hops)
 
 
-def _build_hop(work: ActionContext, claim: Claim, given: Mapping[str, Any], position: int) -> Hop:
+def _build_hop(context: ActionContext, claim: Claim, data: Mapping[str, Any], position: int) -> Hop:
     return Hop(
         claim=claim,
         position=position,
-        source=_find_or_create_source(work, given, position),
-        unnamed=read_id(given.get("unnamed")),
-        mention=read_text(given, "mention"),
-        verb=read_text(given, "verb"),
-        explicit=bool(given.get("explicit", True)),
-        organisation=_get_source(given.get("organisation")) if given.get("organisation") else None,
+        source=_find_or_create_source(context, data, position),
+        unnamed=read_id(data.get("unnamed")),
+        mention=read_text(data, "mention"),
+        verb=read_text(data, "verb"),
+        explicit=bool(data.get("explicit", True)),
+        organisation=_get_source(data.get("organisation")) if data.get("organisation") else None,
     )
 
 
-def _find_or_create_source(work: ActionContext, given: Mapping[str, Any], position: int) -> Source | None:
-    """The chosen source, or the one of a typed name: found by it, or made by whoever may make sources."""
-    if given.get("source") is not None:
-        return _get_source(given["source"])
-    name = read_text(given, "name")
+def _find_or_create_source(context: ActionContext, data: Mapping[str, Any], position: int) -> Source | None:
+    """Return the chosen source, or find or create the source of a typed name."""
+    if data.get("source") is not None:
+        return _get_source(data["source"])
+    name = read_text(data, "name")
     if not name:
         return None
     if len(name) > MAX_NAME_CHARS:
         raise RefusedError("invalid", _("This name is too long."), {f"hops.{position - 1}.source": _("Too long.")})
-    kind = read_text(given, "kind")
+    kind = read_text(data, "kind")
     if kind and kind not in Source.Kind.values:
         raise RefusedError("invalid", _("There is no such kind of source."))
     resolver = Resolver(learned=False)
-    found = resolver.find(name, kind)
-    if found is None and not kind:
-        sentence = _("Nobody goes by the name “%s” yet. Choose somebody, or what kind of source to make.") % name
+    source = resolver.find(name, kind)
+    if source is None and not kind:
+        sentence = _("There is no source called “%s”. Choose a source from the list, or create one.") % name
         raise RefusedError("invalid", sentence, {f"hops.{position - 1}.source": sentence})
-    if found is None:
-        require_permission(work.by.has_perm("sources.add_source"), _("create sources"))
-        found = resolver.find_or_create(NamedSource(name, kind))
-    return found
+    if source is None:
+        require_permission(context.by.has_perm("sources.add_source"), _("create sources"))
+        source = resolver.find_or_create(NamedSource(name, kind))
+    return source
 
 
 def _get_source(pk: object) -> Source:
-    """A source by its id; of one that was merged away, the one that is left."""
+    """Return a source by its id, or the source that it was merged into."""
     number = read_id(pk)
     source: Source | None = Source.objects.filter(pk=number).first() if number is not None else None
     if source is None:
-        raise RefusedError("no-source", _("This source is not there any more. Choose another."))
+        raise RefusedError("no-source", _("This source no longer exists. Choose another."))
     while source.merged_into is not None:
         source = source.merged_into
     return source
 
 
-def _max_unnamed(work: ActionContext) -> int:
-    last = Hop.objects.filter(claim__article=work.article).aggregate(last=Max("unnamed"))["last"]
-    return last or 0
+def _max_unnamed(context: ActionContext) -> int:
+    return Hop.objects.filter(claim__article=context.article).aggregate(last=Max("unnamed"))["last"] or 0
 
 
-def merge_speakers(work: ActionContext, keep: object, other: object) -> tuple[list[Claim], str]:
-    """Two speakers of the story are one: every hop of `other` becomes one of `keep`. Returns the changed claims
-    and the name of the speaker that is left.
+def merge_speakers(context: ActionContext, keep: object, other: object) -> tuple[list[Claim], str]:
+    """Unite two speakers of the article: every hop of `other` becomes a hop of `keep`.
 
-    Each is {"source": id} or {"unnamed": number}. A name wins over none. Two sources are noted as likely one:
-    merging them for all stories is another's decision.
+    Each is {"source": id} or {"unnamed": number}. If only one of them has a name, that one is kept. Two named sources
+    are also stored as a possible duplicate: merging them in all stories is decided elsewhere. Returns the changed
+    claims and the name of the speaker.
     """
-    kept, gone = _parse_speaker(keep), _parse_speaker(other)
-    if kept[0] is None and gone[0] is not None:
-        kept, gone = gone, kept
-    if kept == gone:
-        raise RefusedError("invalid", _("These two are one already."))
+    kept, replaced = _parse_speaker(keep), _parse_speaker(other)
+    if kept[0] is None and replaced[0] is not None:
+        kept, replaced = replaced, kept
+    if kept == replaced:
+        raise RefusedError("invalid", _("These two are already the same speaker."))
     source, number = kept
-    hops = Hop.objects.filter(_speaker_condition(gone), claim__article=work.article).select_related("organisation")
-    claims = work.get_claims(sorted({hop.claim_id for hop in hops}))
-    revisions = sorted({pk for pk in (work.article.latest_id, work.article.live_id) if pk})
+    hops = Hop.objects.filter(_speaker_condition(replaced), claim__article=context.article).select_related(
+        "organisation"
+    )
+    claims = context.get_claims(sorted({hop.claim_id for hop in hops}))
+    revision_pks = sorted({pk for pk in (context.article.latest_id, context.article.live_id) if pk})
     resolver = Resolver()
     for hop in hops:
         if (
@@ -114,27 +116,31 @@ def merge_speakers(work: ActionContext, keep: object, other: object) -> tuple[li
         ):
             ClaimRole.objects.bulk_create(
                 ClaimRole(claim_id=hop.claim_id, revision_id=pk, source=source, organisation=hop.organisation)
-                for pk in revisions
+                for pk in revision_pks
             )
         hop.source, hop.unnamed = source, number
         hop.organisation = None if source is not None else hop.organisation
-        hop.mention = hop.mention or (gone[0].name if gone[0] else "")
+        hop.mention = hop.mention or (replaced[0].name if replaced[0] else "")
         hop.save(update_fields=["source", "unnamed", "organisation", "mention"])
-    if source is not None and gone[0] is not None:
+    if source is not None and replaced[0] is not None:
         add_possible_duplicate(
-            source, gone[0], _("%(who)s took them for one in “%(story)s”.") % _duplicate_note_values(work)
+            source,
+            replaced[0],
+            _("%(user)s marked them as the same speaker in “%(story)s”.") % _duplicate_note_values(context),
         )
     name = (
-        source.name if source else Hop.objects.filter(_speaker_condition(kept), claim__article=work.article)[0].mention
+        source.name
+        if source
+        else Hop.objects.filter(_speaker_condition(kept), claim__article=context.article)[0].mention
     )
     return claims, name
 
 
-def _parse_speaker(given: object) -> tuple[Source | None, int | None]:
-    if isinstance(given, dict):
-        if given.get("source") is not None:
-            return _get_source(given["source"]), None
-        if (number := read_id(given.get("unnamed"))) is not None:
+def _parse_speaker(data: object) -> tuple[Source | None, int | None]:
+    if isinstance(data, dict):
+        if data.get("source") is not None:
+            return _get_source(data["source"]), None
+        if (number := read_id(data.get("unnamed"))) is not None:
             return None, number
     raise RefusedError("invalid", _("Choose two speakers of this story."))
 
@@ -144,5 +150,5 @@ def _speaker_condition(speaker: tuple[Source | None, int | None]) -> Q:
     return Q(source=source) if source is not None else Q(unnamed=number)
 
 
-def _duplicate_note_values(work: ActionContext) -> dict[str, str]:
-    return {"who": work.by.get_username(), "story": str(work.article)}
+def _duplicate_note_values(context: ActionContext) -> dict[str, str]:
+    return {"user": context.by.get_username(), "story": str(context.article)}

@@ -1,4 +1,4 @@
-"""What a claim says: its statement, form, modality, cue, the day it was said, and its figures."""
+"""Edit a claim's fields and figures."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ TEXT_FIELDS = ("statement", "form", "modality", "cue", "stated_words")
 DATE_FIELDS = ("stated_from", "stated_to")
 
 
-def set_fields(work: ActionContext, claim: Claim, given: Mapping[str, Any]) -> None:
-    """Set those of a claim's columns that are given. Raises RefusedError with what is wrong in which."""
-    changed = [name for name in (*TEXT_FIELDS, *DATE_FIELDS) if name in given]
+def set_fields(context: ActionContext, claim: Claim, data: Mapping[str, Any]) -> None:
+    """Set the given fields of a claim. Raises RefusedError that names wrong fields."""
+    changed = [name for name in (*TEXT_FIELDS, *DATE_FIELDS) if name in data]
     errors: dict[str, str] = {}
     for name in changed:
         try:
-            setattr(claim, name, _parse_date(given, name) if name in DATE_FIELDS else read_text(given, name))
+            setattr(claim, name, _parse_date(data, name) if name in DATE_FIELDS else read_text(data, name))
         except ValidationError as error:
             errors[name] = " ".join(error.messages)
     if claim.stated_from and not claim.stated_to:
@@ -35,50 +35,50 @@ def set_fields(work: ActionContext, claim: Claim, given: Mapping[str, Any]) -> N
         changed.append("stated_to")
     validate_row(claim, changed, errors)
     claim.save(update_fields=changed)
-    if "cue" in given:
-        _update_cue_anchor(work, claim)
+    if "cue" in data:
+        _update_cue_anchor(context, claim)
 
 
-def set_quantities(claim: Claim, given: Sequence[Any]) -> None:
-    """Make a claim's figures these, in this order. A figure that is kept keeps its words; only its meaning changes."""
-    kept = {row.pk: row for row in claim.quantities.all()}
-    rows = []
-    for order, figure in enumerate(given):
+def set_quantities(claim: Claim, figures: Sequence[Any]) -> None:
+    """Replace a claim's figures. An existing figure keeps its text (`raw`)."""
+    existing = {quantity.pk: quantity for quantity in claim.quantities.all()}
+    quantities = []
+    for order, figure in enumerate(figures):
         if not isinstance(figure, dict):
-            raise RefusedError("invalid", _("A figure was not understood."))
-        row = kept.get(figure.get("id", 0)) or Quantity(claim=claim, raw=read_text(figure, "raw"))
-        _set_quantity_fields(row, figure, order)
-        rows.append(row)
-    claim.quantities.exclude(pk__in=[row.pk for row in rows if row.pk]).delete()
-    for row in rows:
-        row.save()
+            raise RefusedError("invalid", _("A figure is not valid."))
+        quantity = existing.get(figure.get("id", 0)) or Quantity(claim=claim, raw=read_text(figure, "raw"))
+        _set_quantity_fields(quantity, figure, order)
+        quantities.append(quantity)
+    claim.quantities.exclude(pk__in=[quantity.pk for quantity in quantities if quantity.pk]).delete()
+    for quantity in quantities:
+        quantity.save()
 
 
-def _set_quantity_fields(row: Quantity, given: Mapping[str, Any], order: int) -> None:
-    row.order = order
-    row.counts, row.unit = read_text(given, "counts"), read_text(given, "unit")
+def _set_quantity_fields(quantity: Quantity, data: Mapping[str, Any], order: int) -> None:
+    quantity.order = order
+    quantity.counts, quantity.unit = read_text(data, "counts"), read_text(data, "unit")
     errors = {}
     for name in ("lower", "upper"):
         try:
-            setattr(row, name, _parse_bound(read_text(given, name)))
+            setattr(quantity, name, _parse_bound(read_text(data, name)))
         except ValueError as error:
             errors[f"figures.{order}.{name}"] = str(error)
     for name in ("lower_inclusive", "upper_inclusive", "approximate"):
-        setattr(row, name, bool(given.get(name, getattr(row, name))))
-    if row.lower is None and row.upper is None and not errors:
-        errors[f"figures.{order}.lower"] = _("Give at least one bound.")
-    if not row.raw:
-        errors[f"figures.{order}.raw"] = _("Give the words of the copy.")
-    validate_row(row, [], errors, exclude=["claim", "ledger"], prefix=f"figures.{order}.")
+        setattr(quantity, name, bool(data.get(name, getattr(quantity, name))))
+    if quantity.lower is None and quantity.upper is None and not errors:
+        errors[f"figures.{order}.lower"] = _("Enter a lower or an upper bound.")
+    if not quantity.raw:
+        errors[f"figures.{order}.raw"] = _("Enter the figure as it is written in the story.")
+    validate_row(quantity, [], errors, exclude=["claim", "ledger"], prefix=f"figures.{order}.")
 
 
-def _parse_bound(words: str) -> Decimal | None:
-    if not words:
+def _parse_bound(typed: str) -> Decimal | None:
+    if not typed:
         return None
     try:
-        bound = Decimal(words.replace(",", "").replace(" ", ""))
+        bound = Decimal(typed.replace(",", "").replace(" ", ""))
     except InvalidOperation:
-        raise ValueError(_("Give a number, such as 100 or 2.5.")) from None
+        raise ValueError(_("Enter a number, such as 100 or 2.5.")) from None
     if not bound.is_finite() or abs(bound) >= MAX_QUANTITY_VALUE:
         raise ValueError(_("This number is too large."))
     return bound.quantize(QUANTITY_STEP)
@@ -92,12 +92,16 @@ def validate_row(
     exclude: Sequence[str] = (),
     prefix: str = "",
 ) -> None:
-    """Check a row under every rule of its table. Raises RefusedError that names the fields."""
-    left_out = {*exclude}
+    """Validate a row. Raises RefusedError that names the wrong fields.
+
+    `changed` are the fields to validate, empty for all. `errors` are those found before. `prefix` is put before the
+    names of the fields.
+    """
+    excluded = {*exclude}
     if changed:
-        left_out |= {field.name for field in row._meta.fields if field.name not in changed}
+        excluded |= {field.name for field in row._meta.fields if field.name not in changed}
     try:
-        row.full_clean(exclude=left_out, validate_unique=False)
+        row.full_clean(exclude=excluded, validate_unique=False)
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             errors.setdefault(prefix + name.replace("__all__", ""), " ".join(messages))
@@ -105,42 +109,49 @@ def validate_row(
         raise RefusedError("invalid", _("Not saved: %s") % " ".join(dict.fromkeys(errors.values())), errors)
 
 
-def _parse_date(given: Mapping[str, Any], name: str) -> date | None:
-    words = read_text(given, name)
-    return models.DateField().to_python(words) if words else None
+def _parse_date(data: Mapping[str, Any], name: str) -> date | None:
+    typed = read_text(data, name)
+    return models.DateField().to_python(typed) if typed else None
 
 
-def _update_cue_anchor(work: ActionContext, claim: Claim) -> None:
-    """Anchor the cue anew if its words stand once in the paragraphs of what was said; if not, it stands nowhere."""
-    if work.article.latest is None:
+def _update_cue_anchor(context: ActionContext, claim: Claim) -> None:
+    """Anchor the cue if it occurs once in the claim's paragraphs, or else nowhere."""
+    if context.article.latest is None:
         return
-    text = work.article.latest.text
-    here = [anchor for anchor in claim.anchors.all() if anchor.revision_id == work.article.latest_id]
-    standing = [anchor for anchor in here if anchor.part == Anchor.Part.CONTENT and anchor.state != "lost"]
-    cues = [anchor for anchor in here if anchor.part == Anchor.Part.CUE and anchor.state != "lost"]
-    if not standing or any(text[anchor.start : anchor.end] == claim.cue for anchor in cues):
+    text = context.article.latest.text
+    anchors = [
+        anchor
+        for anchor in claim.anchors.all()
+        if anchor.revision_id == context.article.latest_id and anchor.state != Anchor.State.LOST
+    ]
+    contents = [anchor for anchor in anchors if anchor.part == Anchor.Part.CONTENT]
+    cues = [anchor for anchor in anchors if anchor.part == Anchor.Part.CUE]
+    if not contents or any(text[anchor.start : anchor.end] == claim.cue for anchor in cues):
         return
-    begin = text.rfind("\n\n", 0, min(anchor.start for anchor in standing)) + 1
-    end = text.find("\n\n", max(anchor.end for anchor in standing))
+    start = text.rfind("\n\n", 0, min(anchor.start for anchor in contents)) + 1
+    end = text.find("\n\n", max(anchor.end for anchor in contents))
     end = len(text) if end == -1 else end
-    at = text.find(claim.cue, begin, end) if claim.cue else -1
-    claim.anchors.filter(revision=work.article.latest, part=Anchor.Part.CUE).delete()
+    at = text.find(claim.cue, start, end) if claim.cue else -1
+    claim.anchors.filter(revision=context.article.latest, part=Anchor.Part.CUE).delete()
     if at != -1 and text.find(claim.cue, at + 1, end) == -1:
         Anchor.objects.create(
-            claim=claim, revision=work.article.latest, part=Anchor.Part.CUE, start=at, end=at + len(claim.cue)
+            claim=claim, revision=context.article.latest, part=Anchor.Part.CUE, start=at, end=at + len(claim.cue)
         )
 
 
-def file_quantities(claim: Claim, places: object) -> None:
-    """File figures of a claim: {figure: ledger, or None for nowhere}. Raises RefusedError for any that there is not."""
-    figures = {str(row.pk): row.pk for row in claim.quantities.all()}
-    if not isinstance(places, dict) or not places or not set(places) <= figures.keys():
-        raise RefusedError("gone", _("This figure is not in the claim any more."))
-    wanted = {read_id(place) or 0 for place in places.values() if place is not None}
-    known = {ledger.pk: ledger for ledger in Ledger.objects.filter(pk__in=wanted)}
-    if wanted != known.keys():
-        raise RefusedError("gone", _("This ledger is not there any more."))
-    for place in dict.fromkeys(places.values()):
+def file_quantities(claim: Claim, ledgers: object) -> None:
+    """Add figures of a claim to ledgers: {figure: ledger, or None for no ledger}.
+
+    Raises RefusedError for a figure that is not in the claim, or a ledger that does not exist.
+    """
+    figures = {str(quantity.pk): quantity.pk for quantity in claim.quantities.all()}
+    if not isinstance(ledgers, dict) or not ledgers or not set(ledgers) <= figures.keys():
+        raise RefusedError("gone", _("This figure is no longer in the claim."))
+    wanted = {read_id(ledger) or 0 for ledger in ledgers.values() if ledger is not None}
+    existing = {ledger.pk: ledger for ledger in Ledger.objects.filter(pk__in=wanted)}
+    if wanted != existing.keys():
+        raise RefusedError("gone", _("This ledger no longer exists."))
+    for pk in dict.fromkeys(ledgers.values()):
         filing.file_quantities(
-            [figures[key] for key, one in places.items() if one == place], known[place] if place else None
+            [figures[key] for key, ledger in ledgers.items() if ledger == pk], existing[pk] if pk else None
         )

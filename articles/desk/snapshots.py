@@ -1,4 +1,4 @@
-"""All that a claim says as plain data: to tell whether it has changed, and to put it back as it was."""
+"""A claim as data: to see whether it has changed, and to restore it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from articles.models import Anchor, Claim, Hop, Quantity
 
-#: A claim as plain data, fit for JSON: its own columns, and a list of rows for each kind of part.
+#: A claim as JSON data: its own columns, and a list of rows for hops, anchors and quantities.
 Snapshot = dict[str, Any]
 
 VERSIONED_COLUMNS = (
@@ -28,19 +28,19 @@ QUANTITY_COLUMNS = (
     "id", "order", "raw", "counts", "unit", "lower", "upper", "lower_inclusive", "upper_inclusive", "approximate",
     "ledger_id",
 )  # fmt: skip
-#: How much of the digest is sent to and fro: enough that no two states of one claim share it.
+#: Characters of the SHA-256 digest that are used: 80 bits, enough to tell the states of one claim apart.
 VERSION_CHARS = 20
 
 
 def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """Claims with all that a snapshot or a card reads: four queries."""
+    """Return claims with all that a snapshot or a card reads. Six queries."""
     return claims.select_related("reviewed_by").prefetch_related(
         "hops__source", "hops__organisation", "anchors", "quantities"
     )
 
 
 def take_snapshot(claim: Claim) -> Snapshot:
-    """A claim that came `with_parts`, as it is; no query."""
+    """Return a claim that was read `with_parts` as data. No query."""
     return {
         "claim": _row(claim, (*VERSIONED_COLUMNS, *UNVERSIONED_COLUMNS)),
         "hops": _rows(claim.hops.all(), HOP_COLUMNS, "position"),
@@ -49,45 +49,45 @@ def take_snapshot(claim: Claim) -> Snapshot:
     }
 
 
-def snapshot_version(state: Snapshot) -> str:
-    """What differs as soon as anything differs that an editor can see or change: the words, who, where, how many.
+def snapshot_version(snapshot: Snapshot) -> str:
+    """Return a digest that changes with everything that an editor can see or change.
 
-    Which figures are filed under which ledger is no part of it.
+    The ledger of a figure is not part of it.
     """
-    seen = {
-        "claim": {name: state["claim"][name] for name in VERSIONED_COLUMNS},
-        "hops": [_without_keys(hop, "id") for hop in state["hops"]],
-        "anchors": [_without_keys(anchor, "id") for anchor in state["anchors"]],
-        "quantities": [_without_keys(figure, "ledger_id") for figure in state["quantities"]],
+    versioned = {
+        "claim": {name: snapshot["claim"][name] for name in VERSIONED_COLUMNS},
+        "hops": [_without_keys(hop, "id") for hop in snapshot["hops"]],
+        "anchors": [_without_keys(anchor, "id") for anchor in snapshot["anchors"]],
+        "quantities": [_without_keys(figure, "ledger_id") for figure in snapshot["quantities"]],
     }
-    written = json.dumps(seen, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()[:VERSION_CHARS]
+    serialised = json.dumps(versioned, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(serialised.encode()).hexdigest()[:VERSION_CHARS]
 
 
-def restore_snapshot(claim: Claim, state: Snapshot) -> None:
-    """Make a claim what it was. Figures keep their rows, since others may point at them; hops and anchors do not."""
-    for name, value in state["claim"].items():
+def restore_snapshot(claim: Claim, snapshot: Snapshot) -> None:
+    """Restore a claim. Figures keep their rows: other rows may point at them."""
+    for name, value in snapshot["claim"].items():
         if name != "public_id":
             setattr(claim, name, _claim_field(name).to_python(value))
-    claim.save(update_fields=[name for name in state["claim"] if name != "public_id"])
+    claim.save(update_fields=[name for name in snapshot["claim"] if name != "public_id"])
     claim.hops.all().delete()
-    Hop.objects.bulk_create([Hop(claim=claim, **row) for row in state["hops"]])
+    Hop.objects.bulk_create([Hop(claim=claim, **row) for row in snapshot["hops"]])
     claim.anchors.all().delete()
-    Anchor.objects.bulk_create([Anchor(claim=claim, **row) for row in state["anchors"]])
-    claim.quantities.exclude(pk__in=[row["id"] for row in state["quantities"]]).delete()
-    for row in state["quantities"]:
-        given = {name: value for name, value in row.items() if name != "id"}
+    Anchor.objects.bulk_create([Anchor(claim=claim, **row) for row in snapshot["anchors"]])
+    claim.quantities.exclude(pk__in=[row["id"] for row in snapshot["quantities"]]).delete()
+    for row in snapshot["quantities"]:
+        values = {name: value for name, value in row.items() if name != "id"}
         for bound in ("lower", "upper"):
-            given[bound] = None if row[bound] is None else Decimal(row[bound])
-        Quantity.objects.update_or_create(pk=row["id"], defaults={"claim": claim, **given})
+            values[bound] = None if row[bound] is None else Decimal(row[bound])
+        Quantity.objects.update_or_create(pk=row["id"], defaults={"claim": claim, **values})
 
 
 def _claim_field(name: str) -> models.Field[Any, Any]:
     return next(field for field in Claim._meta.fields if field.attname == name)
 
 
-def _rows(rows: Iterable[Any], columns: tuple[str, ...], by: str) -> list[dict[str, Any]]:
-    return [_row(row, columns) for row in sorted(rows, key=lambda row: (getattr(row, by), row.pk))]
+def _rows(rows: Iterable[Any], columns: tuple[str, ...], order_by: str) -> list[dict[str, Any]]:
+    return [_row(row, columns) for row in sorted(rows, key=lambda row: (getattr(row, order_by), row.pk))]
 
 
 def _row(row: Any, columns: tuple[str, ...]) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _row(row: Any, columns: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _json_value(value: Any) -> Any:
-    """A value as JSON keeps it, the same whether it was just set or read from the database."""
+    """Return a value for JSON, the same before and after it was stored."""
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, Decimal):

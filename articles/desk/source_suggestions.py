@@ -1,4 +1,4 @@
-"""Which source somebody means while typing: by any of its names, those of the story first, with likely duplicates."""
+"""Suggest sources while somebody types a name."""
 
 from __future__ import annotations
 
@@ -15,31 +15,34 @@ from sources.names import MIN_LIKELY_SCORE, compare_names, normalize_name, surna
 #: Suggestions shown, and names compared with what was typed.
 MAX_SUGGESTIONS = 8
 MAX_COMPARED_NAMES = 200
-#: Letters, at most, of a name's first and last word by which others that may be alike are looked up.
+#: Letters of a name's first and last word that a similar name must share.
 MAX_PREFIX_LETTERS = 4
 
 
 def suggest_sources(article: Article, typed: str) -> list[dict[str, Any]]:
-    """Sources that may be meant, best first: {"id", "name", "kind", "alias", "here", "why"}. At most four queries.
+    """Return sources that may be meant, those of the article first.
 
-    `alias` is the other name that has the words in it; `here` says that the source speaks in this story; `why`
-    says, of one that does not go by these words, why it is probably the same.
+    Likely duplicates of a new source come last.
+
+    Each is {"id", "name", "kind", "kind_name", "alias", "here", "why"}. `alias` is the other name that matches. `here`:
+    the source speaks in this article. `why` says why a source with another name is probably the same. At most four
+    queries.
     """
-    folded = normalize_name(typed)
-    here = set(
+    normalized = normalize_name(typed)
+    article_sources = set(
         Hop.objects.filter(claim__article=article, source__isnull=False).values_list("source_id", flat=True).distinct()
     )
     sources = Source.objects.current()
-    if not folded:
-        rows = sources.filter(pk__in=here).by_name()[:MAX_SUGGESTIONS]
+    if not normalized:
+        rows = sources.filter(pk__in=article_sources).by_name()[:MAX_SUGGESTIONS]
         return [{**source_data(source), "alias": "", "here": True, "why": ""} for source in rows]
-    starts = SourceName.objects.filter(folded__startswith=folded).values("source")
+    prefixed = SourceName.objects.filter(folded__startswith=normalized).values("source")
     ranked = (
         sources.with_name_containing(typed)
         .annotate(
             rank=Case(
-                When(pk__in=here, then=Value(0)),
-                When(pk__in=starts, then=Value(1)),
+                When(pk__in=article_sources, then=Value(0)),
+                When(pk__in=prefixed, then=Value(1)),
                 default=Value(2),
                 output_field=IntegerField(),
             )
@@ -48,37 +51,42 @@ def suggest_sources(article: Article, typed: str) -> list[dict[str, Any]]:
         .prefetch_related("names")
     )
     found = [
-        {**source_data(source), "alias": _matching_alias(source, folded), "here": source.pk in here, "why": ""}
+        {
+            **source_data(source),
+            "alias": _matching_alias(source, normalized),
+            "here": source.pk in article_sources,
+            "why": "",
+        }
         for source in ranked[:MAX_SUGGESTIONS]
     ]
-    known = {row["id"] for row in found}
-    return found + [row for row in find_duplicates(typed, here) if row["id"] not in known]
+    found_pks = {row["id"] for row in found}
+    return found + [row for row in find_duplicates(typed, article_sources) if row["id"] not in found_pks]
 
 
-def find_duplicates(typed: str, here: set[int]) -> list[dict[str, Any]]:
-    """Sources that a new one of this name would probably be a second of, likeliest first. One query."""
+def find_duplicates(typed: str, article_sources: set[int]) -> list[dict[str, Any]]:
+    """Return sources with a similar name, most similar first. One query."""
     words = normalize_name(typed).split()
     if not words:
         return []
-    beginnings = {word[:MAX_PREFIX_LETTERS] for word in (words[0], words[-1], surname(typed)) if len(word) > 1}
-    alike = Q(folded__in=[" ".join(words), "".join(words)])
-    for beginning in beginnings:
-        alike |= Q(folded__startswith=beginning) | Q(folded__contains=f" {beginning}")
-    names = SourceName.objects.filter(alike, source__merged_into__isnull=True).select_related("source")
+    prefixes = {word[:MAX_PREFIX_LETTERS] for word in (words[0], words[-1], surname(typed)) if len(word) > 1}
+    similar = Q(folded__in=[" ".join(words), "".join(words)])
+    for prefix in prefixes:
+        similar |= Q(folded__startswith=prefix) | Q(folded__contains=f" {prefix}")
+    names = SourceName.objects.filter(similar, source__merged_into__isnull=True).select_related("source")
     best: dict[int, tuple[float, str, Source]] = {}
     for name in names.order_by("pk")[:MAX_COMPARED_NAMES]:
-        likeness = compare_names(typed, name.name)
-        if likeness.score >= MIN_LIKELY_SCORE and likeness.score > best.get(name.source_id, (0.0,))[0]:
-            best[name.source_id] = likeness.score, likeness.reason, name.source
-    ordered = sorted(best.values(), key=lambda one: (-one[0], one[2].pk))
+        match = compare_names(typed, name.name)
+        if match.score >= MIN_LIKELY_SCORE and match.score > best.get(name.source_id, (0.0,))[0]:
+            best[name.source_id] = match.score, match.reason, name.source
+    ordered = sorted(best.values(), key=lambda match: (-match[0], match[2].pk))
     return [
-        {**source_data(source), "alias": "", "here": source.pk in here, "why": gettext(reason)}
+        {**source_data(source), "alias": "", "here": source.pk in article_sources, "why": gettext(reason)}
         for _score, reason, source in ordered[:MAX_SUGGESTIONS]
     ]
 
 
-def _matching_alias(source: Source, folded: str) -> str:
-    """The name by which it was found, where that is not the one readers see."""
-    if folded in normalize_name(source.name):
+def _matching_alias(source: Source, normalized: str) -> str:
+    """Return the name that matches, if it is not the one that readers see."""
+    if normalized in normalize_name(source.name):
         return ""
-    return next((name.name for name in source.names.all() if folded in name.folded), "")
+    return next((name.name for name in source.names.all() if normalized in name.folded), "")

@@ -1,4 +1,4 @@
-"""Filters of the admin templates for claims."""
+"""Template filters that format claims as the admin's lists do."""
 
 from django import template
 
@@ -14,5 +14,5 @@ register.filter("reviewed", formatting.review_badge)
 
 @register.filter
 def confidence_percent(claim: Claim) -> str:
-    """Return the confidence of the extractor as "84%"; empty for an editor's claim."""
+    """Return the extractor's confidence: "84%"."""
     return "" if claim.confidence is None else f"{claim.confidence:.0%}"

@@ -1,4 +1,4 @@
-"""A story's desk as a browser uses it, and a story to use it on."""
+"""A client for the review desk's JSON views, and an article to review."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ QUOTES = ("will close on Monday", "At least 40 bolts are loose,", "We cannot wai
 
 
 class DeskClient:
-    """A story's desk as a browser uses it: it knows the versions that it was last told."""
+    """An article's review desk, as its scripts use it: remembers sent versions."""
 
     def __init__(self, client: Client, article: Article) -> None:
         self.client, self.article = client, article
@@ -34,7 +34,7 @@ class DeskClient:
         return list(self.cards)
 
     def send(self, kind, *claims, **more):
-        """The response of one action that rests on these claims, the first being the one it is about."""
+        """Send an action on these claims; the first is its `claim`. Return the response."""
         body = {
             "id": str(uuid.uuid4()),
             "kind": kind,
@@ -46,7 +46,7 @@ class DeskClient:
         return self.client.post(self.url("_act"), json.dumps(body), content_type="application/json")
 
     def send_ok(self, kind, *claims, **more):
-        """The same, expected to succeed; what was answered is known from then on."""
+        """Send an action that must succeed. Update the cards and return the answer."""
         response = self.send(kind, *claims, **more)
         assert response.status_code == 200, response.content
         answer = response.json()
@@ -58,7 +58,7 @@ class DeskClient:
 
 
 def make_article_to_review() -> Article:
-    """Three claims that wait, in the order of the text."""
+    """Return an article with three proposed claims, in the order of the text."""
     article = published_article(headline="Bridge closes")
     for quote in QUOTES:
         make_claim(

@@ -1,4 +1,4 @@
-"""Every column and read-only field of the admin shows its value: Django hides the errors of those that fail."""
+"""Every admin column and read-only field shows its value: Django hides errors."""
 
 from collections import defaultdict
 from typing import Any
@@ -23,10 +23,10 @@ MODELS = list(admin.site._registry)
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
-    """What each field computes, by "model.field", columns of tables left out. One that fails raises."""
+    """Collect values of computed fields by "model.field"; raise if one fails."""
     values: dict[str, list[Any]] = defaultdict(list)
 
-    def looked_up(name: Any, row: Any, model_admin: Any = None) -> Any:
+    def recording_lookup(name: Any, row: Any, model_admin: Any = None) -> Any:
         key = f"{row._meta.model_name}.{name if isinstance(name, str) else name.__name__}"
         try:
             found = lookup_field(name, row, model_admin)
@@ -36,23 +36,23 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
             values[key].append(found[2])
         return found
 
-    monkeypatch.setattr(helpers, "lookup_field", looked_up)
-    monkeypatch.setattr(admin_list, "lookup_field", looked_up)
+    monkeypatch.setattr(helpers, "lookup_field", recording_lookup)
+    monkeypatch.setattr(admin_list, "lookup_field", recording_lookup)
     return values
 
 
 @pytest.fixture
 def rows(editor) -> None:
-    """Rows of every model with something in each column."""
+    """Create rows of every model with a value in each column."""
     one_more()
-    said = Claim.objects.filter(review="accepted").first()
-    story = said.article
-    story.edited_at = timezone.now()
-    story.save()
-    factories.add_revision(story, author=editor, note="A note", summary="A summary")
-    factories.CorrectionFactory(article=story, before=story.live, after=story.latest, author=editor)
+    accepted = Claim.objects.filter(review="accepted").first()
+    article = accepted.article
+    article.edited_at = timezone.now()
+    article.save()
+    factories.add_revision(article, author=editor, note="A note", summary="A summary")
+    factories.CorrectionFactory(article=article, before=article.live, after=article.latest, author=editor)
     lost = make_claim(
-        story, quote="We cannot wait.", by="Ada Roe", reviewed_by=editor, extractor="rules-1", confidence=0.9
+        article, quote="We cannot wait.", by="Ada Roe", reviewed_by=editor, extractor="rules-1", confidence=0.9
     )
     lost.anchors.update(state="lost")
     organisation = factories.SourceFactory(kind="organisation", names=["The Office"])
@@ -83,18 +83,22 @@ def test_every_admin_field_shows_its_value(request, client_of, rows, shown, mode
 
 
 @pytest.mark.parametrize("how", ["desk", "bulk", "import"])
-def test_claim_form_says_who_judged_it_and_when(client_of, editor, how):
-    judged = make_claim(
+def test_claim_form_shows_reviewer_and_time(client_of, editor, how):
+    reviewed = make_claim(
         factories.published_article(), quote="We cannot wait.", by="Ada Roe", reviewed_by=editor, reviewed_how=how
     )
-    judged.reviewed_at = "2024-12-19T12:05:00Z"
-    judged.save()
-    html = client_of(editor).get(reverse("admin:articles_claim_change", args=[judged.pk])).content.decode()
-    assert f"{judged.get_reviewed_how_display()} by edna, 19 December 2024, 12:05" in html
+    reviewed.reviewed_at = "2024-12-19T12:05:00Z"
+    reviewed.save()
+
+    html = client_of(editor).get(reverse("admin:articles_claim_change", args=[reviewed.pk])).content.decode()
+
+    assert f"{reviewed.get_reviewed_how_display()} by edna, 19 December 2024, 12:05" in html
 
 
 def test_claim_form_marks_a_lost_passage(client_of, editor):
     lost = make_claim(factories.published_article(), quote="We cannot wait.", by="Ada Roe")
     lost.anchors.update(state="lost")
+
     html = client_of(editor).get(reverse("admin:articles_claim_change", args=[lost.pk])).content.decode()
-    assert '<span class="badge badge-lost">words lost</span> revision 1 (live)' in html
+
+    assert '<span class="badge badge-lost">lost passage</span> revision 1 (live)' in html

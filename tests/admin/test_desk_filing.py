@@ -1,4 +1,4 @@
-"""Figures are filed under their ledgers at the desk: suggested, chosen, taken back."""
+"""Adding figures to ledgers at the review desk."""
 
 import pytest
 
@@ -10,74 +10,85 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def story(db):
+def article(db):
     return make_article_to_review()
 
 
 @pytest.fixture
-def bolts(db):
+def bolts_ledger(db):
     return LedgerFactory(name="Loose bolts", counts="bolts", about="bridge")
 
 
 @pytest.fixture
-def desk(story, bolts, editor, client_of):
-    return DeskClient(client_of(editor), story)
+def desk(article, bolts_ledger, editor, client_of):
+    return DeskClient(client_of(editor), article)
 
 
-def the_one(desk):
-    """The claim with a figure, and its figure."""
+def claim_with_figure(desk):
+    """Return the claim that has a figure, and the figure."""
     card = next(card for card in desk.cards.values() if card["figures"])
     return card["id"], card["figures"][0]
 
 
-def test_a_ledger_that_counts_the_same_is_suggested(desk, bolts):
+def test_ledger_that_counts_the_same_is_suggested(desk, bolts_ledger):
     LedgerFactory(name="Loose nuts", counts="nuts")
     LedgerFactory(name="Bolts elsewhere", counts="bolts", about="railway")
-    _, figure = the_one(desk.refresh())
-    assert (figure["ledger"], figure["suggested"]) == (None, [bolts.pk])
+
+    _, figure = claim_with_figure(desk.refresh())
+
+    assert (figure["ledger"], figure["suggested"]) == (None, [bolts_ledger.pk])
 
 
-def test_a_figure_is_filed_and_its_claim_still_waits(desk, bolts):
-    claim, figure = the_one(desk)
-    answer = desk.send_ok("file", claim, places={figure["id"]: bolts.pk})
-    assert answer["saved"] == "Filed the figures of “At least 40 bolts are loose,”"
-    assert Quantity.objects.get().ledger == bolts
-    assert (the_one(desk)[1]["ledger"], the_one(desk)[1]["suggested"]) == (bolts.pk, [])
+def test_filing_a_figure_keeps_the_review(desk, bolts_ledger):
+    claim, figure = claim_with_figure(desk)
+    answer = desk.send_ok("file", claim, ledgers={figure["id"]: bolts_ledger.pk})
+
+    assert answer["saved"] == "Added figures to ledgers: “At least 40 bolts are loose,”"
+    assert Quantity.objects.get().ledger == bolts_ledger
+    assert (claim_with_figure(desk)[1]["ledger"], claim_with_figure(desk)[1]["suggested"]) == (bolts_ledger.pk, [])
     assert Claim.objects.get(pk=claim).review == "proposed"
 
 
-def test_it_is_taken_out_and_taken_back(desk, bolts):
-    claim, figure = the_one(desk)
-    desk.send_ok("file", claim, places={figure["id"]: bolts.pk})
-    desk.send_ok("file", claim, places={figure["id"]: None})
+def test_removal_from_ledger_can_be_undone(desk, bolts_ledger):
+    claim, figure = claim_with_figure(desk)
+    desk.send_ok("file", claim, ledgers={figure["id"]: bolts_ledger.pk})
+
+    desk.send_ok("file", claim, ledgers={figure["id"]: None})
+
     assert Quantity.objects.get().ledger is None
+
     desk.send_ok("undo")
-    assert Quantity.objects.get().ledger == bolts
+    assert Quantity.objects.get().ledger == bolts_ledger
+
     desk.send_ok("undo")
     assert Quantity.objects.get().ledger is None
 
 
 @pytest.mark.parametrize(
-    "places", [None, {}, [], {"0": None}, {"figure": 999}, {"figure": True}, {"figure": [1]}, {"figure": "1"}]
+    "ledgers", [None, {}, [], {"0": None}, {"figure": 999}, {"figure": True}, {"figure": [1]}, {"figure": "1"}]
 )
-def test_what_is_no_figure_or_no_ledger_is_refused(desk, bolts, places):
-    claim, figure = the_one(desk)
-    if isinstance(places, dict):
-        places = {str(figure["id"]) if key == "figure" else key: place for key, place in places.items()}
-    response = desk.send("file", claim, places=places)
+def test_filing_unknown_figure_or_ledger_is_refused(desk, bolts_ledger, ledgers):
+    claim, figure = claim_with_figure(desk)
+    if isinstance(ledgers, dict):
+        ledgers = {str(figure["id"]) if key == "figure" else key: ledger for key, ledger in ledgers.items()}
+
+    response = desk.send("file", claim, ledgers=ledgers)
+
     assert response.status_code == 422
     assert response.json()["sentence"]
     assert Quantity.objects.get().ledger is None
 
 
-def test_another_claims_figure_is_not_touched(desk, bolts):
-    claim, figure = the_one(desk)
+def test_filing_figure_of_another_claim_is_refused(desk, bolts_ledger):
+    claim, figure = claim_with_figure(desk)
     other = next(pk for pk in desk.ids if pk != claim)
-    assert desk.send("file", other, places={figure["id"]: bolts.pk}).status_code == 422
+
+    assert desk.send("file", other, ledgers={figure["id"]: bolts_ledger.pk}).status_code == 422
     assert Quantity.objects.get().ledger is None
 
 
-def test_a_reporter_files_nothing(story, bolts, reporter, client_of):
-    desk = DeskClient(client_of(reporter), story)
-    claim, figure = the_one(desk)
-    assert desk.send("file", claim, places={figure["id"]: bolts.pk}).status_code == 403
+def test_reporter_may_not_file_figures(article, bolts_ledger, reporter, client_of):
+    desk = DeskClient(client_of(reporter), article)
+    claim, figure = claim_with_figure(desk)
+
+    assert desk.send("file", claim, ledgers={figure["id"]: bolts_ledger.pk}).status_code == 403

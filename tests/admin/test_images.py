@@ -1,4 +1,4 @@
-"""Pictures in the newsroom's forms: brought in beside a story or in the library, refused with what to do, kept once."""
+"""Images in the admin's forms: uploads, the library, portraits."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,7 +23,7 @@ def upload(data=None, name="bridge.jpg"):
     return SimpleUploadedFile(name, files.make_camera_jpeg() if data is None else data)
 
 
-def kept(data=None):
+def stored_image(data=None):
     return get_or_create_image(process_upload(upload(data)))
 
 
@@ -41,16 +41,17 @@ def page(story):
     return reverse("admin:articles_article_change", args=[story.pk])
 
 
-def one_picture(**changes):
-    """A row of the story's pictures as a browser sends it."""
+def image_row(**changes):
+    """Return a row of the story's images as a browser sends it."""
     row = {"order": "0", "focal_x": "0.5", "focal_y": "0.5", "id": "", "image": "", **changes}
     return {"images-TOTAL_FORMS": "1", **{f"images-0-{name}": value for name, value in row.items()}}
 
 
-def test_a_picture_is_brought_in_beside_its_story(client, story):
+def test_story_form_stores_an_uploaded_image(client, story):
     answer = submit_form(
-        client, page(story), **one_picture(upload=upload(), alt="A bridge", credit="Ada", focal_x="0.35")
+        client, page(story), **image_row(upload=upload(), alt="A bridge", credit="Ada", focal_x="0.35")
     )
+
     assert answer.status_code == 302
     use = ArticleImage.objects.get()
     assert (use.alt, use.credit, use.focal_x) == ("A bridge", "Ada", 0.35)
@@ -60,7 +61,7 @@ def test_a_picture_is_brought_in_beside_its_story(client, story):
 
 
 @pytest.mark.parametrize(
-    ("data", "name", "said"),
+    ("data", "name", "error"),
     [
         (b"", "a.jpg", "empty"),
         (files.SVG, "a.jpg", "SVG files"),
@@ -72,11 +73,13 @@ def test_a_picture_is_brought_in_beside_its_story(client, story):
     ],
     ids=["empty", "svg", "html", "ending", "truncated", "animated", "bomb"],
 )
-def test_what_is_refused_says_why_and_costs_nothing_else(client, story, data, name, said):
-    changes = one_picture(upload=upload(data, name), caption="From the quay", credit="Ada")
+def test_refused_upload_says_why_and_keeps_other_input(client, story, data, name, error):
+    changes = image_row(upload=upload(data, name), caption="From the quay", credit="Ada")
+
     answer = submit_form(client, page(story), headline="Bridge shuts", **changes)
+
     assert answer.status_code == 200
-    assert said in form_errors(answer)
+    assert error in form_errors(answer)
     fields = form_fields(answer)
     assert fields["headline"] == ["Bridge shuts"]
     assert fields["images-0-caption"] == ["From the quay"]
@@ -91,86 +94,100 @@ def test_what_is_refused_says_why_and_costs_nothing_else(client, story, data, na
         files.make_image(icc_profile=b"\0" * 900_000),
         files.make_image(format="PNG"),
     ],
-    ids=["a page behind its end", "a huge profile that is none", "another kind than its name"],
+    ids=["html-after-the-end", "huge-broken-profile", "other-format-than-name"],
 )
-def test_what_only_carries_too_much_is_kept_without_it(client, story, data):
-    assert submit_form(client, page(story), **one_picture(upload=upload(data))).status_code == 302
+def test_upload_is_stored_without_extra_data(client, story, data):
+    assert submit_form(client, page(story), **image_row(upload=upload(data))).status_code == 302
     stored = Image.objects.get().file.read()
     assert b"script" not in stored
     assert len(stored) < 100_000
 
 
-def test_a_good_picture_stays_chosen_when_something_else_on_the_page_is_wrong(client, story):
-    answer = submit_form(client, page(story), headline="", **one_picture(upload=upload(), alt="A bridge"))
+def test_valid_upload_is_kept_when_form_has_errors(client, story):
+    answer = submit_form(client, page(story), headline="", **image_row(upload=upload(), alt="A bridge"))
+
     assert answer.status_code == 200
-    picture = Image.objects.get()
-    assert form_fields(answer)["images-0-image"] == [str(picture.pk)]
+    image = Image.objects.get()
+    assert form_fields(answer)["images-0-image"] == [str(image.pk)]
+
     again = client.post(page(story), {**form_fields(answer), "headline": "Bridge closes"})
+
     assert again.status_code == 302
-    assert ArticleImage.objects.get().image == picture
+    assert ArticleImage.objects.get().image == image
 
 
-def test_the_same_file_twice_is_one_picture_with_two_uses(client, story):
+def test_same_file_twice_is_one_image_with_two_uses(client, story):
     other = ArticleFactory(status="in_review")
+
     for article in (story, other):
-        assert submit_form(client, page(article), **one_picture(upload=upload())).status_code == 302
+        assert submit_form(client, page(article), **image_row(upload=upload())).status_code == 302
     assert Image.objects.get().uses.count() == 2
 
 
-def test_a_reporter_may_bring_one_in_and_whoever_may_not_add_pictures_only_chooses(client_of, reporter, editor):
+def test_upload_needs_permission_to_add_images(client_of, reporter, editor):
     story = ArticleFactory(status="draft")
-    theirs = client_of(reporter)
-    assert submit_form(theirs, page(story), **one_picture(upload=upload())).status_code == 302
+    reporter_client = client_of(reporter)
+
+    assert submit_form(reporter_client, page(story), **image_row(upload=upload())).status_code == 302
     editor.groups.get().permissions.remove(*editor.groups.get().permissions.filter(codename="add_image"))
-    ours = client_of(type(editor).objects.get(pk=editor.pk))
-    html = ours.get(page(story)).content.decode()
+    editor_client = client_of(type(editor).objects.get(pk=editor.pk))
+    html = editor_client.get(page(story)).content.decode()
     assert "-upload" not in html
     assert "images-0-image" in html
-    submit_form(ours, page(story), **one_picture(upload=upload(files.make_image(90, 90)), credit="Ada"))
+
+    submit_form(editor_client, page(story), **image_row(upload=upload(files.make_image(90, 90)), credit="Ada"))
+
     assert Image.objects.count() == 1
 
 
-def test_the_library_takes_a_picture_and_refuses_it_the_second_time(client):
+def test_library_refuses_a_file_that_it_has(client):
     assert client.post(f"{LIBRARY}add/", {"file": upload(), "name": ""}).status_code == 302
-    picture = Image.objects.get()
-    assert picture.name == "bridge.jpg"
-    assert not has_missing_renditions(picture.file, picture.width)
+    image = Image.objects.get()
+    assert image.name == "bridge.jpg"
+    assert not has_missing_renditions(image.file, image.width)
+
     again = client.post(f"{LIBRARY}add/", {"file": upload(), "name": "other"})
-    assert "This picture is here already" in form_errors(again)
-    assert f"{LIBRARY}{picture.pk}/change/" in again.content.decode()
+
+    assert "This image is already in the library" in form_errors(again)
+    assert f"{LIBRARY}{image.pk}/change/" in again.content.decode()
     assert Image.objects.count() == 1
 
 
-def test_another_file_in_the_place_of_one_has_another_name_and_is_on_record_with_its_stories(client, editor):
-    picture = kept()
-    use = ArticleImageFactory(image=picture)
-    before = picture.file.name
-    answer = client.post(f"{LIBRARY}{picture.pk}/change/", {"file": upload(files.make_image(400, 300)), "name": "n"})
+def test_replaced_file_has_new_name_and_is_logged(client, editor):
+    image = stored_image()
+    use = ArticleImageFactory(image=image)
+    before = image.file.name
+
+    answer = client.post(f"{LIBRARY}{image.pk}/change/", {"file": upload(files.make_image(400, 300)), "name": "n"})
+
     assert answer.status_code == 302
-    picture.refresh_from_db()
-    assert picture.file.name != before
-    assert (picture.width, picture.height, picture.name) == (400, 300, "n")
+    image.refresh_from_db()
+    assert image.file.name != before
+    assert (image.width, image.height, image.name) == (400, 300, "n")
     assert log.entries_for_article(use.article_id).get().by == editor
-    assert not has_missing_renditions(picture.file, 400)
+    assert not has_missing_renditions(image.file, 400)
 
 
-def test_renaming_a_picture_leaves_its_file(client):
-    picture = kept()
-    assert client.post(f"{LIBRARY}{picture.pk}/change/", {"name": "The bridge"}).status_code == 302
-    before = picture.file.name
-    picture.refresh_from_db()
-    assert (picture.name, picture.file.name) == ("The bridge", before)
+def test_renamed_image_keeps_its_file(client):
+    image = stored_image()
+
+    assert client.post(f"{LIBRARY}{image.pk}/change/", {"name": "The bridge"}).status_code == 302
+    before = image.file.name
+    image.refresh_from_db()
+    assert (image.name, image.file.name) == ("The bridge", before)
 
 
-def test_the_library_is_searched_by_name_caption_and_credit(client):
-    kept()
+def test_library_search_finds_name_caption_and_credit(client):
+    stored_image()
     ArticleImageFactory(image=ImageFactory(), caption="A lighthouse", credit="Falk")
+
     for words, count in (("bridge", 1), ("lighthouse", 1), ("falk", 1), ("boat", 0)):
         assert f"{count} image" in client.get(LIBRARY, {"q": words}).content.decode()
 
 
-def test_the_library_takes_as_many_queries_for_many_as_for_one(client, django_assert_num_queries):
+def test_library_has_a_fixed_number_of_queries(client, django_assert_num_queries):
     ImageFactory()
+
     client.get(LIBRARY)
     with django_assert_num_queries(7):
         client.get(LIBRARY)
@@ -180,26 +197,33 @@ def test_the_library_takes_as_many_queries_for_many_as_for_one(client, django_as
         client.get(LIBRARY)
 
 
-def test_where_a_chosen_picture_is_seen_is_told_to_whoever_may_see_the_library(client, client_of, loader):
-    picture = kept()
-    told = client.get(f"{LIBRARY}{picture.pk}/shown/").json()
-    assert told["src"].startswith("/media/images/")
-    assert client.get(told["src"]).status_code == 200
-    assert client_of(loader).get(f"{LIBRARY}{picture.pk}/shown/").status_code == 403
+def test_preview_data_needs_permission_to_view_images(client, client_of, loader):
+    image = stored_image()
+
+    preview = client.get(f"{LIBRARY}{image.pk}/shown/").json()
+
+    assert preview["src"].startswith("/media/images/")
+    assert client.get(preview["src"]).status_code == 200
+    assert client_of(loader).get(f"{LIBRARY}{image.pk}/shown/").status_code == 403
     assert client.get(f"{LIBRARY}0/shown/").status_code == 404
 
 
-def test_a_portrait_goes_through_the_same_door(client):
+def test_portrait_upload_is_processed_like_other_images(client):
     source = SourceFactory()
     address = reverse("admin:sources_source_change", args=[source.pk])
+
     assert submit_form(client, address, picture=upload(), picture_credit="Falk").status_code == 302
     source = Source.objects.get(pk=source.pk)
     assert (source.picture_width, source.picture_height, source.picture_credit) == (600, 800, "Falk")
     assert b"ecret" not in source.picture.read()
     assert not has_missing_renditions(source.picture, 600)
+
     refused = submit_form(client, address, picture=upload(files.SVG), description="Kept")
+
     assert "SVG files" in form_errors(refused)
     assert form_fields(refused)["description"] == ["Kept"]
+
     submit_form(client, address, **{"picture-clear": "on"})
+
     source.refresh_from_db()
     assert (source.picture.name, source.picture_width) == ("", None)

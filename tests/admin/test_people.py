@@ -1,4 +1,4 @@
-"""A chief looks after people and cannot rise above a chief by it."""
+"""Accounts and roles in the admin."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -15,15 +15,17 @@ def page(user):
     return reverse("admin:newsroom_user_change", args=[user.pk])
 
 
-def test_a_chief_gives_somebody_a_role(chief, client_of, reader):
+def test_chief_gives_a_role(chief, client_of, reader):
     role = Group.objects.get(name="editor")
+
     submit_form(client_of(chief), page(reader), groups=[role.pk], is_staff="on")
+
     reader.refresh_from_db()
     assert reader.is_staff
     assert reader.has_perm("articles.publish_article")
 
 
-def test_a_chief_makes_nobody_a_superuser(chief, client_of, reader):
+def test_chief_cannot_make_a_superuser(chief, client_of, reader):
     for user in (chief, reader):
         submit_form(client_of(chief), page(user), is_superuser="on", user_permissions=["1"])
         after = User.objects.get(pk=user.pk)
@@ -31,29 +33,33 @@ def test_a_chief_makes_nobody_a_superuser(chief, client_of, reader):
         assert not after.user_permissions.exists()
 
 
-def test_a_superusers_account_is_not_a_chiefs_business(chief, client_of):
+def test_chief_cannot_change_a_superuser(chief, client_of):
     root = UserFactory(username="root", is_superuser=True, is_staff=True)
     client = client_of(chief)
+
     assert client.post(page(root), {"username": "x"}).status_code == 403
     url = reverse("admin:auth_user_password_change", args=[root.pk])
     assert client.post(url, {"password1": "a long secret", "password2": "a long secret"}).status_code == 403
     assert User.objects.get(pk=root.pk).username == "root"
 
 
-def test_what_a_role_may_do_is_not_a_chiefs_to_change(chief, client_of):
+def test_chief_cannot_change_a_role(chief, client_of):
     role = Group.objects.get(name="chief")
     url = reverse("admin:auth_group_change", args=[role.pk])
+
     assert client_of(chief).post(url, {"name": "king"}).status_code == 403
 
 
 @pytest.mark.parametrize("who", ["reporter", "editor", "loader"])
-def test_others_see_no_accounts(request, client_of, who):
+def test_other_roles_cannot_see_accounts(request, client_of, who):
     user = request.getfixturevalue(who)
+
     assert client_of(user).get(reverse("admin:newsroom_user_changelist")).status_code == 403
 
 
-def test_the_list_of_people_says_their_roles(chief, client_of, editor):
+def test_account_list_shows_roles(chief, client_of, editor):
     page = client_of(chief).get(reverse("admin:newsroom_user_changelist")).content.decode()
+
     assert "editor" in page
 
 

@@ -1,4 +1,4 @@
-"""Reviewing a story's claims beside its text: one form a claim, no script, nothing lost, everything taken back."""
+"""The plain review page: forms that work without scripts."""
 
 import pytest
 from django.db import connection
@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.desk.snapshots import snapshot_version, take_snapshot, with_parts
+from articles.errors import NoSpeakerError, changed_meanwhile
 from articles.models import Claim, DeskAction
 from tests.admin.desks import DeskClient
 from tests.admin.pages import form_fields, submit_form
@@ -30,13 +31,13 @@ def page(article):
 
 
 @pytest.fixture
-def desk(editor, client_of):
+def editor_client(editor, client_of):
     return client_of(editor)
 
 
 @pytest.fixture
-def story(db):
-    """Three claims that wait, in the order of the text."""
+def article(db):
+    """An article with three proposed claims, in the order of the text."""
     article = published_article()
     for quote in QUOTES:
         make_claim(article, quote=quote, by="Ada Roe", review="proposed")
@@ -47,7 +48,7 @@ def claims_of(article):
     return list(article.claims.order_by("order"))
 
 
-def judge(client, article, row, verdict, **more):
+def review(client, article, row, verdict, **more):
     row = with_parts(Claim.objects.filter(pk=row.pk)).get()
     given = {"claim": row.pk, "seen": snapshot_version(take_snapshot(row)), "verdict": verdict, **more}
     return client.post(page(article), given)
@@ -57,18 +58,20 @@ def states(article):
     return [row.review for row in claims_of(article)]
 
 
-def test_each_claim_is_marked_in_the_text_and_has_a_card(desk, story):
-    shown = desk.get(page(story))
+def test_each_claim_has_a_mark_and_a_card(editor_client, article):
+    shown = editor_client.get(page(article))
     html = shown.content.decode()
-    for number, (row, quote) in enumerate(zip(claims_of(story), QUOTES, strict=True), start=1):
+
+    for number, (row, quote) in enumerate(zip(claims_of(article), QUOTES, strict=True), start=1):
         assert f'id="{number}"' in html
         assert f">{quote}</mark>" in html
         assert f'id="card-{row.pk}"' in html
+
     rows = shown.context["rows"]
     assert [[card.number for card in row.cards] for row in rows] == [[1], [2, 3]]
 
 
-def test_a_card_says_all_there_is_to_know(desk):
+def test_card_shows_chain_figures_cue_and_confidence(editor_client):
     article = published_article()
     make_claim(
         article,
@@ -79,81 +82,101 @@ def test_a_card_says_all_there_is_to_know(desk):
         confidence=0.84,
         review="proposed",
     )
-    html = desk.get(page(article)).content.decode()
-    for words in (
+
+    html = editor_client.get(page(article)).content.decode()
+
+    for text in (
         "an inspector",
         "(The inspectorate)",
         "Ada Roe",
         "At least 40",
         "(40 or more)",
         "“told”",
-        "84% sure",
+        "84% confidence",
     ):
-        assert words in html
+        assert text in html
 
 
-def test_a_verdict_is_kept_and_leads_to_the_next_claim_that_waits(desk, editor, story):
-    first, second, third = claims_of(story)
-    answer = judge(desk, story, first, "accept")
-    assert answer["Location"] == f"{page(story)}?at={second.pk}#card-{second.pk}"
-    answer = judge(desk, story, third, "reject")
+def test_review_goes_to_the_next_waiting_claim(editor_client, editor, article):
+    first, second, third = claims_of(article)
+    answer = review(editor_client, article, first, "accept")
+
+    assert answer["Location"] == f"{page(article)}?at={second.pk}#card-{second.pk}"
+
+    answer = review(editor_client, article, third, "reject")
     assert answer["Location"].endswith(f"#card-{second.pk}")  # round again
-    answer = judge(desk, story, second, "accept")
+
+    answer = review(editor_client, article, second, "accept")
     assert answer["Location"].endswith(f"#card-{second.pk}")  # none is left: one stays
-    assert states(story) == ["accepted", "accepted", "rejected"]
+    assert states(article) == ["accepted", "accepted", "rejected"]
+
     first.refresh_from_db()
     assert (first.reviewed_by, first.reviewed_how) == (editor, "desk")
-    assert "All 3 claims judged" in desk.get(page(story)).content.decode()
+    assert "All 3 claims reviewed" in editor_client.get(page(article)).content.decode()
 
 
-def test_the_first_claim_that_waits_is_the_current_one_unless_the_address_says(desk, story):
-    first, second, third = claims_of(story)
-    assert desk.get(page(story)).context["current"].claim == first
-    assert desk.get(page(story), {"at": third.pk}).context["current"].claim == third
-    assert desk.get(page(story), {"after": first.pk}).context["current"].claim == second
-    assert desk.get(page(story), {"at": "x", "after": "99999"}).context["current"].claim == first
+def test_current_claim_is_first_waiting_or_from_the_url(editor_client, article):
+    first, second, third = claims_of(article)
+    assert editor_client.get(page(article)).context["current"].claim == first
+    assert editor_client.get(page(article), {"at": third.pk}).context["current"].claim == third
+    assert editor_client.get(page(article), {"after": first.pk}).context["current"].claim == second
+    assert editor_client.get(page(article), {"at": "x", "after": "99999"}).context["current"].claim == first
 
 
-def test_steps_are_taken_back_one_after_the_other(desk, story):
-    first, second, _ = claims_of(story)
-    judge(desk, story, first, "accept")
-    judge(desk, story, second, "reject")
-    assert "Undo: Rejected “At least 40 bolts" in desk.get(page(story)).content.decode()
-    answer = desk.post(page(story), {"verdict": "undo"})
+def test_undo_goes_back_one_action_at_a_time(editor_client, article):
+    first, second, _ = claims_of(article)
+    review(editor_client, article, first, "accept")
+
+    review(editor_client, article, second, "reject")
+
+    assert "Undo: Rejected “At least 40 bolts" in editor_client.get(page(article)).content.decode()
+
+    answer = editor_client.post(page(article), {"verdict": "undo"})
     assert answer["Location"].endswith(f"#card-{second.pk}")
-    assert states(story) == ["accepted", "proposed", "proposed"]
-    desk.post(page(story), {"verdict": "undo"})
-    assert states(story) == ["proposed"] * 3
+    assert states(article) == ["accepted", "proposed", "proposed"]
+
+    editor_client.post(page(article), {"verdict": "undo"})
+    assert states(article) == ["proposed"] * 3
+
     first.refresh_from_db()
     assert (first.reviewed_at, first.reviewed_by, first.reviewed_how) == (None, None, "")
-    desk.post(page(story), {"verdict": "undo"})  # nothing is left to undo
-    assert states(story) == ["proposed"] * 3
+
+    editor_client.post(page(article), {"verdict": "undo"})  # nothing is left to undo
+    assert states(article) == ["proposed"] * 3
 
 
-def test_a_verdict_on_what_somebody_else_has_judged_is_refused_with_who_and_what(desk, chief, client_of, story):
-    first, *_ = claims_of(story)
-    judge(client_of(chief), story, first, "reject")
-    answer = desk.post(page(story), {"claim": first.pk, "seen": "proposed", "verdict": "accept"}, follow=True)
-    assert "somebody else has changed this claim" in answer.content.decode()
-    assert "Last changed by carl: Rejected “will close on Monday”" in answer.content.decode()
-    assert states(story)[0] == "rejected"
+def test_stale_review_is_refused_with_last_change(editor_client, chief, client_of, article):
+    first, *_ = claims_of(article)
+    review(client_of(chief), article, first, "reject")
+
+    answer = editor_client.post(
+        page(article), {"claim": first.pk, "seen": "proposed", "verdict": "accept"}, follow=True
+    )
+
+    assert changed_meanwhile([first.pk], {}).sentence in answer.content.decode()
+    assert "Last change by carl: Rejected “will close on Monday”" in answer.content.decode()
+    assert states(article)[0] == "rejected"
 
 
-def test_the_rest_is_accepted_after_asking(desk, story):
-    first, second, third = claims_of(story)
-    judge(desk, story, first, "reject")
-    asked = desk.post(page(story), {"verdict": "rest"})
+def test_accept_rest_asks_first(editor_client, article):
+    first, second, third = claims_of(article)
+    review(editor_client, article, first, "reject")
+    asked = editor_client.post(page(article), {"verdict": "rest"})
+
     html = asked.content.decode()
+
     assert second.statement in html
     assert first.statement not in html
-    assert states(story) == ["rejected", "proposed", "proposed"]
-    new = make_claim(story, quote="the town council", review="proposed")  # found while the editor was reading
-    desk.post(page(story), {**form_fields(asked), "verdict": "rest"})
-    for row, review in ((first, "rejected"), (second, "accepted"), (third, "accepted"), (new, "proposed")):
+    assert states(article) == ["rejected", "proposed", "proposed"]
+
+    new = make_claim(article, quote="the town council", review="proposed")  # found while the editor was reading
+    editor_client.post(page(article), {**form_fields(asked), "verdict": "rest"})
+    for row, state in ((first, "rejected"), (second, "accepted"), (third, "accepted"), (new, "proposed")):
         row.refresh_from_db()
-        assert row.review == review
+        assert row.review == state
     assert second.reviewed_how == "bulk"
-    desk.post(page(story), {"verdict": "undo"})
+
+    editor_client.post(page(article), {"verdict": "undo"})
     second.refresh_from_db()
     assert second.review == "proposed"
 
@@ -169,67 +192,76 @@ def test_the_rest_is_accepted_after_asking(desk, story):
         ("rejected", "desk", {"accept"}),
     ],
 )
-def test_a_card_offers_what_would_change_something(desk, review, how, offered):
+def test_card_offers_only_reviews_that_change_it(editor_client, review, how, offered):
     article = published_article()
     ClaimFactory(article=article, review=review, **({"reviewed_how": how} if how else {}))
-    html = desk.get(page(article)).content.decode()
+
+    html = editor_client.get(page(article)).content.decode()
+
     assert {verdict for verdict in ("accept", "reject") if f'value="{verdict}"' in html} == offered
 
 
-def test_a_claim_whose_words_are_gone_stands_apart_and_can_be_judged(desk, story):
-    first, *_ = claims_of(story)
-    add_revision(story, paragraphs=["All new."])
-    Anchor.objects.create(claim=first, revision=story.latest, part="content", start=0, end=5, state="lost")
-    shown = desk.get(page(story))
+def test_lost_claim_is_listed_apart_and_can_be_rejected(editor_client, article):
+    first, *_ = claims_of(article)
+    add_revision(article, paragraphs=["All new."])
+    Anchor.objects.create(claim=first, revision=article.latest, part="content", start=0, end=5, state="lost")
+
+    shown = editor_client.get(page(article))
+
     assert len(shown.context["unplaced"]) == 3
-    assert "Not in this text any more" in shown.content.decode()
-    judge(desk, story, first, "reject")
-    assert states(story)[0] == "rejected"
+    assert "No longer in this text" in shown.content.decode()
+
+    review(editor_client, article, first, "reject")
+    assert states(article)[0] == "rejected"
 
 
-def test_words_that_look_like_markup_are_shown_as_words(desk):
+def test_markup_in_the_text_is_escaped(editor_client):
     article = published_article(paragraphs=["“<script>alert(1)</script> & more,” Ada Roe said."])
     make_claim(article, quote="<script>alert(1)</script>", review="proposed")
-    html = desk.get(page(article)).content.decode()
+
+    html = editor_client.get(page(article)).content.decode()
+
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
 @pytest.mark.parametrize("article", [lambda: ArticleFactory(revision=False), published_article])
-def test_a_story_without_text_or_claims_says_so(desk, article):
-    assert "No claims were found" in desk.get(page(article())).content.decode()
+def test_article_without_claims_says_so(editor_client, article):
+    assert "This story has no claims yet." in editor_client.get(page(article())).content.decode()
 
 
 @pytest.mark.parametrize(("who", "status"), [("reporter", 200), ("loader", 200), ("reader", 302)])
-def test_others_read_and_judge_nothing(request, client_of, story, who, status):
+def test_review_needs_permission(request, client_of, article, who, status):
     client = client_of(request.getfixturevalue(who))
-    answer = client.get(page(story))
+    answer = client.get(page(article))
+
     assert answer.status_code == status
     assert 'name="verdict"' not in answer.content.decode()
+
     for given in ({"verdict": "accept"}, {"verdict": "rest", "confirmed": "yes"}, {"verdict": "undo"}):
-        row = claims_of(story)[0]
-        refused = client.post(page(story), {"claim": row.pk, "seen": "proposed", **given})
+        row = claims_of(article)[0]
+        refused = client.post(page(article), {"claim": row.pk, "seen": "proposed", **given})
         assert refused.status_code == (403 if status == 200 else 302)
-    assert states(story) == ["proposed"] * 3
+    assert states(article) == ["proposed"] * 3
 
 
 @pytest.mark.parametrize("given", [{}, {"verdict": "publish"}, {"verdict": "accept", "claim": "x"}])
-def test_nonsense_changes_nothing(desk, story, given):
-    assert desk.post(page(story), given).status_code in (302, 404)
-    assert states(story) == ["proposed"] * 3
+def test_invalid_post_changes_nothing(editor_client, article, given):
+    assert editor_client.post(page(article), given).status_code in (302, 404)
+    assert states(article) == ["proposed"] * 3
 
 
-def test_a_claim_of_another_story_is_not_judged_from_here(desk, story):
+def test_claim_of_another_article_is_404(editor_client, article):
     other = ClaimFactory()
-    assert judge(desk, story, other, "accept").status_code == 404
+    assert review(editor_client, article, other, "accept").status_code == 404
     assert Claim.objects.get(pk=other.pk).review == "proposed"
 
 
-def test_a_story_that_is_not_there_is_not_found(desk):
-    assert desk.get(reverse("admin:articles_article_review", args=[99999])).status_code == 404
+def test_unknown_article_is_404(editor_client):
+    assert editor_client.get(reverse("admin:articles_article_review", args=[99999])).status_code == 404
 
 
-def test_ten_claims_cost_as_many_queries_as_one(desk):
+def test_review_page_queries_do_not_grow_with_claims(editor_client):
     article = published_article()
 
     def one_more() -> None:
@@ -240,7 +272,7 @@ def test_ten_claims_cost_as_many_queries_as_one(desk):
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            assert desk.get(page(article)).status_code == 200
+            assert editor_client.get(page(article)).status_code == 200
         return len(captured)
 
     one_more()
@@ -252,70 +284,73 @@ def test_ten_claims_cost_as_many_queries_as_one(desk):
     assert for_one <= 14
 
 
-# --- One undo with the desk ---
+# --- The same undo as at the desk ---
 
 
-def test_verdict_is_taken_back_at_the_desk(desk, story):
-    first, *_ = claims_of(story)
-    judge(desk, story, first, "accept")
+def test_review_is_undone_at_the_desk(editor_client, article):
+    first, *_ = claims_of(article)
+    review(editor_client, article, first, "accept")
 
-    DeskClient(desk, story).send_ok("undo")
+    DeskClient(editor_client, article).send_ok("undo")
 
-    assert states(story) == ["proposed"] * 3
+    assert states(article) == ["proposed"] * 3
     assert DeskAction.objects.get(kind="accept").undone_by is not None
 
 
-def test_undo_brings_back_what_was_edited_at_the_desk(desk, story):
-    first, *_ = claims_of(story)
-    DeskClient(desk, story).send_ok("edit", first.pk, fields={"statement": "Other words"})
+def test_undo_restores_an_edit_of_the_desk(editor_client, article):
+    first, *_ = claims_of(article)
+    DeskClient(editor_client, article).send_ok("edit", first.pk, fields={"statement": "Other words"})
 
-    answer = desk.post(page(story), {"verdict": "undo"}, follow=True)
+    answer = editor_client.post(page(article), {"verdict": "undo"}, follow=True)
 
     first.refresh_from_db()
     assert first.statement == QUOTES[0]
     assert "Undone: Edited “Other words”." in answer.content.decode()
 
 
-def test_undo_passes_over_what_was_changed_since(desk, chief, client_of, story):
-    first, second, _third = claims_of(story)
-    judge(desk, story, first, "accept")
-    judge(desk, story, second, "accept")
-    judge(client_of(chief), story, second, "reject")
+def test_undo_skips_an_action_that_became_stale(editor_client, chief, client_of, article):
+    first, second, _third = claims_of(article)
+    review(editor_client, article, first, "accept")
+    review(editor_client, article, second, "accept")
+    review(client_of(chief), article, second, "reject")
 
-    refused = desk.post(page(story), {"verdict": "undo"}, follow=True)
-    assert "Not undone" in refused.content.decode()
-    desk.post(page(story), {**form_fields(refused), "verdict": "undo"})
+    refused = editor_client.post(page(article), {"verdict": "undo"}, follow=True)
+    assert "Could not undo" in refused.content.decode()
+    editor_client.post(page(article), {**form_fields(refused), "verdict": "undo"})
 
-    assert states(story) == ["proposed", "rejected", "proposed"]
-
-
-def test_verdict_of_the_claim_form_is_taken_back_here(desk, story):
-    first, *_ = claims_of(story)
-    submit_form(desk, reverse("admin:articles_claim_change", args=[first.pk]), _reject="")
-    assert states(story)[0] == "rejected"
-
-    desk.post(page(story), {"verdict": "undo"})
-
-    assert states(story)[0] == "proposed"
+    assert states(article) == ["proposed", "rejected", "proposed"]
 
 
-def test_accepting_without_speaker_is_refused_with_why(desk, story):
-    silent = make_claim(story, quote="the town council", by=(), review="proposed")
+def test_undo_restores_a_review_of_the_claim_form(editor_client, article):
+    first, *_ = claims_of(article)
+    submit_form(editor_client, reverse("admin:articles_claim_change", args=[first.pk]), _reject="")
+    assert states(article)[0] == "rejected"
 
-    judge(desk, story, silent, "accept")
+    editor_client.post(page(article), {"verdict": "undo"})
 
-    assert "this claim has no speaker" in desk.get(page(story)).content.decode()
-    silent.refresh_from_db()
-    assert silent.review == "proposed"
+    assert states(article)[0] == "proposed"
 
 
-def test_edit_in_the_claim_form_is_taken_back_here(desk, story):
-    first, *_ = claims_of(story)
+def test_accept_without_speaker_is_refused(editor_client, article):
+    unattributed = make_claim(article, quote="the town council", by=(), review="proposed")
+
+    review(editor_client, article, unattributed, "accept")
+
+    assert str(NoSpeakerError([unattributed.pk])) in editor_client.get(page(article)).content.decode()
+    unattributed.refresh_from_db()
+    assert unattributed.review == "proposed"
+
+
+def test_undo_restores_an_edit_of_the_claim_form(editor_client, article):
+    first, *_ = claims_of(article)
     submit_form(
-        desk, reverse("admin:articles_claim_change", args=[first.pk]), statement="Other", **{"hops-0-verb": "said"}
+        editor_client,
+        reverse("admin:articles_claim_change", args=[first.pk]),
+        statement="Other",
+        **{"hops-0-verb": "said"},
     )
 
-    desk.post(page(story), {"verdict": "undo"})
+    editor_client.post(page(article), {"verdict": "undo"})
 
     first.refresh_from_db()
     assert (first.statement, first.review) == (QUOTES[0], "proposed")

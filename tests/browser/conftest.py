@@ -1,7 +1,7 @@
-"""A real Chromium, a page in it, and axe: what every browser test may ask for.
+"""Fixtures of the browser tests: Chromium, pages and axe.
 
-`page` fails its test when the page logs an error: a script that broke, something the Content-Security-Policy
-stopped, a file that is not there. `without_scripts` is the same browser with JavaScript off.
+A test fails if one of its pages logs an error: a broken script, something that the Content-Security-Policy blocked, or
+a missing file.
 """
 
 from __future__ import annotations
@@ -9,25 +9,29 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.core.signals import request_finished, request_started
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from newsroom.models import User
 from tests.requirements import browser_path as chromium
-from tests.views.conftest import deputy, inspectorate, story  # noqa: F401 - the fixtures of the public pages
+from tests.views.conftest import deputy, inspectorate, story  # noqa: F401 - the article of the page tests
 
-#: Playwright keeps an event loop in the thread of the tests, where Django otherwise refuses to query.
+#: Playwright runs an event loop in the thread of the tests; Django refuses to query there without this.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-#: How long a page may take, in milliseconds, on a machine with two cores that runs other tests as well. Longer than
-#: the pages' own scripts wait for an answer, so that a test sees what they make of one that does not come.
+#: Enough for a machine with two cores that runs other tests too. Longer than the timeout of the pages' own requests, so
+#: that a test can see how they handle it.
 TIMEOUT_MS = 45_000
 expect.set_options(timeout=TIMEOUT_MS)
 
-#: Nothing can be clicked before a page and its scripts are there: a test is faster than any reader, and a click that
-#: comes before the script that takes it is lost. Playwright clicks when what it points at is hit.
+#: Blocks clicks until a page and its scripts have loaded: a test is faster than a reader, and a click before the script
+#: listens is lost. Playwright waits until an element receives clicks.
 BLOCK_CLICKS_UNTIL_LOADED_SCRIPT = """(() => {
   const touchable = (value) => document.documentElement?.style.setProperty("pointer-events", value);
   const root = new MutationObserver(() => {
@@ -43,9 +47,9 @@ DESKTOP_VIEWPORT, PHONE_VIEWPORT = {"width": 1440, "height": 1000}, {"width": 39
 
 
 class RequestTracker:
-    """Requests that the live server is answering, counted from the time that this is entered."""
+    """Counts the requests that the live server is answering."""
 
-    QUIET_SECONDS = 0.4  # seconds without any after which none is expected
+    QUIET_SECONDS = 0.4  # after this time without a request no more are expected
     MAX_WAIT_SECONDS = 10.0
 
     def __init__(self) -> None:
@@ -76,7 +80,7 @@ class RequestTracker:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all of them."""
+    """One Chromium for all browser tests."""
     path = chromium()
     if path is None:
         pytest.skip("needs Chromium: none is installed")
@@ -89,37 +93,41 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server: object) -> Iterator[Callable[..., Page]]:
-    """A new page with what a browser's context takes (viewport, color_scheme, java_script_enabled …).
+    """Open a new page with the options of a browser context (viewport, …).
 
-    `routed` is for a page whose requests are to be meddled with once it is open (`page.route`).
+    `routed` is for a page whose requests the test will intercept later (`page.route`). It may log HTTP errors.
     """
     contexts, errors = [], []
+
+    def log_error(text: str, routed: bool) -> None:
+        if not (routed and "the server responded with a status of" in text):
+            errors.append(text)
 
     def open_one(*, routed: bool = False, **kwargs: object) -> Page:
         context = browser.new_context(**{"viewport": DESKTOP_VIEWPORT, "base_url": str(live_server), **kwargs})
         contexts.append(context)
         if routed:
-            # Chromium tells the renderer that requests are looked at, and does not wait for it to know: where that
-            # begins on a page that is open already, its next request may go by.
+            # Chromium does not wait until the renderer intercepts requests. If that started on an open page, the
+            # page's next request could escape.
             context.route("**/nothing-is-here", lambda route: route.fallback())
         if kwargs.get("java_script_enabled", True):
             context.add_init_script(BLOCK_CLICKS_UNTIL_LOADED_SCRIPT)
-        made = context.new_page()
-        made.set_default_timeout(TIMEOUT_MS)
-        made.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        made.on("pageerror", lambda error: errors.append(str(error)))
-        return made
+        new_page = context.new_page()
+        new_page.set_default_timeout(TIMEOUT_MS)
+        new_page.on("console", lambda message: log_error(message.text, routed) if message.type == "error" else None)
+        new_page.on("pageerror", lambda error: errors.append(str(error)))
+        return new_page
 
     yield open_one
     writing = [page for context in contexts for page in context.pages if page.locator("html[data-autosave]").count()]
     with RequestTracker() as requests:
         for context in contexts:
             context.close()
-        if writing:  # a story's form says good-bye while it is left: the tables are not to be emptied under that
+        if writing:  # a story form sends a last request when it is closed: wait for it before the tables are emptied
             requests.wait_until_idle()
-    # A page that answers with an error on purpose is no fault of the page; nor is a connection cut by a test.
+    # Errors that tests cause on purpose: 4xx answers and lost connections.
     on_purpose = ("the server responded with a status of 4", "ERR_CONNECTION_RESET", "ERR_INTERNET_DISCONNECTED")
-    assert [error for error in errors if not any(words in error for words in on_purpose)] == []
+    assert [error for error in errors if not any(text in error for text in on_purpose)] == []
 
 
 @pytest.fixture
@@ -129,7 +137,7 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def narrow(open_page: Callable[..., Page]) -> Page:
-    """A page as wide as a phone, touched and not pointed at."""
+    """A page as wide as a phone, with touch."""
     return open_page(viewport=PHONE_VIEWPORT, has_touch=True)
 
 
@@ -140,7 +148,7 @@ def without_scripts(open_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def axe() -> Callable[[Page], str]:
-    """What axe finds wrong with a page (WCAG 2.2 AA and good practice), in words; nothing if all is well."""
+    """Return a function that reports what axe finds wrong with a page."""
 
     def check(page: Page) -> str:
         found = Axe().run(page)
@@ -149,13 +157,24 @@ def axe() -> Callable[[Page], str]:
     return check
 
 
+def sign_in(page: Page, user: User) -> None:
+    """Give a page the session cookie of a user. It takes effect with the next request."""
+    client = Client()
+    client.force_login(user)
+    if page.url == "about:blank":
+        page.goto("/robots.txt")  # a cookie needs a site
+    value = client.cookies["sessionid"].value
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": urljoin(page.url, "/")}
+    page.context.add_cookies([cookie])
+
+
 def go_offline(page: Page) -> None:
-    """Take a page's connection away, and wait until it has noticed."""
+    """Disconnect a page, and wait until it has noticed."""
     page.context.set_offline(True)
     page.wait_for_function("() => fetch('/robots.txt', { cache: 'no-store' }).then(() => false, () => true)")
 
 
-#: Is any of the element that has the focus to be seen: inside the window, and not under something that floats?
+#: Returns the name of the focused element if all of it is outside the window or covered; empty if it is visible.
 HIDDEN_FOCUS_SCRIPT = """() => {
   const element = document.activeElement;
   if (element === document.body) return "";
@@ -168,14 +187,16 @@ HIDDEN_FOCUS_SCRIPT = """() => {
   }
   return element.getClientRects().length ? name : "";
 }"""
-#: A window of 1280 by 1024 at 400 per cent.
+#: A window of 1280 by 1024 pixels at 400 % zoom.
 ZOOMED_VIEWPORT = {"width": 320, "height": 256}
-#: How often the focus is moved on.
 MAX_TAB_PRESSES = 30
 
 
 def find_hidden_focus(page: Page) -> str:
-    """Where the focus, moved through a page by Tab, is wholly out of sight (WCAG 2.2, 2.4.11); empty if nowhere."""
+    """Return the first element that is hidden when Tab focuses it, if any.
+
+    WCAG 2.2, 2.4.11.
+    """
     for _ in range(MAX_TAB_PRESSES):
         page.keyboard.press("Tab")
         if hidden := page.evaluate(HIDDEN_FOCUS_SCRIPT):

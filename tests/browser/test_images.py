@@ -1,4 +1,4 @@
-"""Pictures in a real browser: brought in, focused by keys and by click, and on pages that do not jump."""
+"""Images in a browser: upload, focal point, layout shift, accessibility."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.sources.images import files
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-#: What a page's pictures do to its layout (https://web.dev/articles/cls).
+#: JavaScript that adds up the layout shifts of a page (https://web.dev/articles/cls).
 SHIFT = """() => new Promise((resolve) => {
   let sum = 0;
   new PerformanceObserver((list) => { for (const entry of list.getEntries()) sum += entry.value; })
@@ -33,8 +33,8 @@ SHIFT = """() => new Promise((resolve) => {
 })"""
 
 
-def harbour(width: int = 1600, height: int = 1067) -> bytes:
-    """A drawn bridge over water, the lamp at its right end the thing to look at."""
+def harbour_jpeg(width: int = 1600, height: int = 1067) -> bytes:
+    """Return a JPEG of a bridge with a lamp at its right end."""
     image = Pillow.new("RGB", (width, height), "#c9d6df")
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, height * 0.7, width, height), fill="#4a6b7c")
@@ -46,12 +46,12 @@ def harbour(width: int = 1600, height: int = 1067) -> bytes:
     return written.getvalue()
 
 
-def kept(data: bytes | None = None) -> Image:
-    return get_or_create_image(process_upload(SimpleUploadedFile("harbour.jpg", data or harbour())))
+def stored_image(data: bytes | None = None) -> Image:
+    return get_or_create_image(process_upload(SimpleUploadedFile("harbour.jpg", data or harbour_jpeg())))
 
 
-def faults(page: Page) -> str:
-    """What axe finds wrong with a page of the newsroom."""
+def violations(page: Page) -> str:
+    """Return axe's report of an admin page; empty without violations."""
     found = Axe().run(page, options={"runOnly": RULES, "preload": False})
     return found.generate_report() if found.violations_count else ""
 
@@ -59,7 +59,7 @@ def faults(page: Page) -> str:
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     path = tmp_path / "harbour.jpg"
-    path.write_bytes(harbour())
+    path.write_bytes(harbour_jpeg())
     return path
 
 
@@ -68,12 +68,12 @@ def draft() -> Article:
     return ArticleFactory(status="in_review", headline="Bridge closes")
 
 
-def test_an_editor_brings_a_picture_in_and_moves_its_point_with_the_keys(desk_of, editor, draft, photo):  # noqa: F811
+def test_upload_image_and_move_focal_point_with_keys(desk_of, editor, draft, photo):  # noqa: F811
     page = desk_of(editor)
     page.goto(f"/admin/articles/article/{draft.pk}/change/")
-    page.get_by_text("Add another Picture").click()
+    page.get_by_text("Add another Image").click()
     row = page.locator("#images-0")
-    row.get_by_label("Or a new file").set_input_files(photo)
+    row.get_by_label("Or upload a file").set_input_files(photo)
     surface = row.get_by_role("button", name="Focal point")
     expect(surface).to_be_visible()  # before anything is saved
     surface.focus()
@@ -81,7 +81,8 @@ def test_an_editor_brings_a_picture_in_and_moves_its_point_with_the_keys(desk_of
         surface.press(key)
     expect(row.get_by_role("button", name="Focal point: 85 % from the left, 20 % from the top")).to_be_focused()
     expect(row.get_by_role("status")).to_have_text("85 % from the left, 20 % from the top")
-    assert faults(page) == ""
+
+    assert violations(page) == ""
     row.get_by_label("Alternative text").fill("A bridge with a lamp")
     row.get_by_label("Credit:").fill("Ada Foto")
     page.get_by_role("button", name="Save and continue editing").click()
@@ -90,11 +91,11 @@ def test_an_editor_brings_a_picture_in_and_moves_its_point_with_the_keys(desk_of
     use = ArticleImage.objects.get()
     assert (use.focal_x, use.focal_y, use.alt) == (0.85, 0.2, "A bridge with a lamp")
     assert (use.image.name, use.image.width) == ("harbour.jpg", 1600)
-    assert faults(page) == ""
+    assert violations(page) == ""
 
 
-def test_a_click_sets_the_point_where_it_falls(desk_of, editor, draft):  # noqa: F811
-    use = ArticleImageFactory(article=draft, image=kept())
+def test_click_sets_the_focal_point(desk_of, editor, draft):  # noqa: F811
+    use = ArticleImageFactory(article=draft, image=stored_image())
     page = desk_of(editor)
     page.goto(f"/admin/articles/article/{draft.pk}/change/")
     surface = page.get_by_role("button", name="Focal point")
@@ -103,64 +104,69 @@ def test_a_click_sets_the_point_where_it_falls(desk_of, editor, draft):  # noqa:
     box = surface.bounding_box()
     surface.click(position={"x": box["width"] * 0.9, "y": box["height"] * 0.18})
     expect(page.get_by_role("button", name="Focal point: 90 % from the left, 20 % from the top")).to_be_visible()
-    page.get_by_role("spinbutton", name="Focal point, from the left").fill("0.4")  # the fields move it too
+    page.get_by_role("spinbutton", name="Focal point, horizontal").fill("0.4")  # the fields move the point too
     expect(page.get_by_role("button", name="Focal point: 40 % from the left, 20 % from the top")).to_be_visible()
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
+
     use.refresh_from_db()
     assert (use.focal_x, use.focal_y) == (0.4, 0.2)
 
 
-def test_a_picture_chosen_from_the_library_is_shown_at_once(desk_of, editor, draft):  # noqa: F811
-    kept()
+def test_image_chosen_from_library_is_shown_at_once(desk_of, editor, draft):  # noqa: F811
+    stored_image()
     page = desk_of(editor)
     page.goto(f"/admin/articles/article/{draft.pk}/change/")
-    page.get_by_text("Add another Picture").click()
+    page.get_by_text("Add another Image").click()
     row = page.locator("#images-0")
     row.locator(".field-image .select2-selection, .fieldBox.field-image .select2-selection").first.click()
     page.get_by_role("option", name="harbour.jpg").click()
     expect(row.get_by_role("button", name="Focal point")).to_be_visible()
 
 
-def test_a_file_that_is_no_picture_costs_nothing_of_what_was_typed(desk_of, editor, draft, tmp_path):  # noqa: F811
+def test_unreadable_image_keeps_other_input(desk_of, editor, draft, tmp_path):  # noqa: F811
     fake = tmp_path / "harbour.jpg"
     fake.write_bytes(files.HTML_WITH_SCRIPT)
     page = desk_of(editor)
     page.goto(f"/admin/articles/article/{draft.pk}/change/")
-    page.get_by_text("Add another Picture").click()
+    page.get_by_text("Add another Image").click()
     row = page.locator("#images-0")
-    row.get_by_label("Or a new file").set_input_files(fake)
+    row.get_by_label("Or upload a file").set_input_files(fake)
     row.get_by_label("Caption").fill("The bridge at night")
     page.get_by_label("Headline").fill("Bridge shuts")
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("The file is not an image.")).to_be_visible()
     expect(page.locator("#images-0").get_by_label("Caption")).to_have_value("The bridge at night")
     expect(page.get_by_label("Headline")).to_have_value("Bridge shuts")
+
     assert not Image.objects.exists()
 
 
 @pytest.fixture
 def story() -> Article:
     story = published_article(headline="Bridge closes", paragraphs=["It will close."] * 12)
-    ArticleImageFactory(article=story, image=kept(), alt="A bridge", credit="Ada Foto", focal_x=0.9, focal_y=0.2)
+    ArticleImageFactory(
+        article=story, image=stored_image(), alt="A bridge", credit="Ada Foto", focal_x=0.9, focal_y=0.2
+    )
     return story
 
 
 @pytest.mark.parametrize("address", ["/", "/articles/bridge/"])
-def test_a_picture_moves_nothing_when_it_comes(open_page: Callable[..., Page], story, address):
+def test_loading_image_does_not_shift_the_page(open_page: Callable[..., Page], story, address):
     page = open_page(viewport=PHONE_VIEWPORT, device_scale_factor=2)
     page.goto(story.get_absolute_url() if address != "/" else "/")
     image = page.locator("main picture img").first
     expect(image).to_be_visible()
     expect(image).to_have_js_property("complete", True)
+
     assert image.evaluate("image => image.naturalWidth") > 0
     assert page.evaluate(SHIFT) < 0.01
     chosen = image.evaluate("image => image.currentSrc")
-    assert chosen.endswith("-960.webp")  # 390 points across at two pixels each, and no more
+    assert chosen.endswith("-960.webp")  # 390 CSS pixels need 780 pixels on this screen: no larger file is loaded
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE_VIEWPORT["width"]
 
 
-def test_the_point_stays_in_where_the_front_page_cuts_a_picture(page: Page, story):
+def test_front_page_crop_keeps_the_focal_point(page: Page, story):
     page.goto("/")
     image = page.locator(".lead picture img")
     expect(image).to_have_css("object-position", "90% 20%")
@@ -169,21 +175,22 @@ def test_the_point_stays_in_where_the_front_page_cuts_a_picture(page: Page, stor
 @pytest.mark.parametrize(
     ("scheme", "viewport"), [("light", DESKTOP_VIEWPORT), ("dark", {"width": 320, "height": 700})]
 )
-def test_nothing_is_wrong_with_the_library(desk_of, editor, draft, scheme, viewport):  # noqa: F811
-    use = ArticleImageFactory(article=draft, image=kept())
+def test_image_pages_of_admin_are_accessible(desk_of, editor, draft, scheme, viewport):  # noqa: F811
+    use = ArticleImageFactory(article=draft, image=stored_image())
     page = desk_of(editor, color_scheme=scheme, viewport=viewport)
     for address in ("", "add/", f"{use.image.pk}/change/"):
         page.goto(f"/admin/articles/image/{address}")
-        assert faults(page) == ""
+        assert violations(page) == ""
     page.goto(f"/admin/articles/article/{draft.pk}/change/")
     expect(page.get_by_role("button", name="Focal point")).to_be_visible()
-    assert faults(page) == ""
+
+    assert violations(page) == ""
     tool = page.locator(".image-focus .tool").bounding_box()
     assert tool["x"] + tool["width"] <= viewport["width"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_wrong_with_pages_that_have_pictures(open_page, story, axe, scheme):
+def test_public_pages_with_images_are_accessible(open_page, story, axe, scheme):
     page = open_page(color_scheme=scheme)
     for address in ("/", story.get_absolute_url()):
         page.goto(address)

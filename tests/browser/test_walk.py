@@ -1,4 +1,4 @@
-"""The whole way: from a seed file on disk to the note of a claim in a browser."""
+"""From a file on disk to the note of a claim in a browser."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Original url: https://www.skerry-courier.example/lighthouse
 """
 
 
-def test_from_a_seed_file_to_the_note_of_a_claim(page, tmp_path, capsys):
+def test_imported_file_appears_with_its_claims(page, tmp_path, capsys):
     (tmp_path / "lighthouse.txt").write_text(SEED, encoding="utf-8")
     call_command("import_seeds", str(tmp_path), "--publish", "--accept")
 

@@ -112,7 +112,7 @@ def test_desk_accepts_the_rest_but_those_without_speaker(editor, client_of, stor
 
     answer = desk.send_ok("accept-rest", silent.pk, spoken.pk)
 
-    assert answer["saved"] == "Accepted the other 1. 1 still waits: nobody is named who said it"
+    assert answer["saved"] == "Accepted 1 remaining claim. 1 has no speaker and was not accepted"
     assert (review_of(silent), review_of(spoken)) == ("proposed", "accepted")
 
 
@@ -142,7 +142,7 @@ def test_desk_refuses_to_remove_the_last_speaker(editor, client_of, story):
 def test_claim_form_refuses_to_accept_without_speaker(editor, client_of, silent):
     answer = submit_form(client_of(editor), change_page(silent), _accept="")
 
-    assert "Name who said it" in form_errors(answer)
+    assert "Add a speaker" in form_errors(answer)
     assert review_of(silent) == "proposed"
 
 
@@ -151,7 +151,7 @@ def test_claim_form_refuses_to_remove_the_last_speaker(editor, client_of, story)
 
     answer = submit_form(client_of(editor), change_page(row), **{"hops-0-DELETE": "on"})
 
-    assert "it has to name somebody who said it" in form_errors(answer)
+    assert "it needs a speaker" in form_errors(answer)
     assert row.hops.count() == 1
 
 
@@ -180,7 +180,7 @@ def test_list_action_says_which_are_not_accepted(editor, client_of, silent):
     asked = client.post(url, given).content.decode()
     client.post(url, {**given, "confirmed": "yes"})
 
-    assert "1 claim names nobody who said it" in asked
+    assert "1 claim has no speaker" in asked
     assert review_of(silent) == "proposed"
 
 

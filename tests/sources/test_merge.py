@@ -168,7 +168,7 @@ def test_merge_page_previews_merges_and_undoes(client_of, chief, two_sources):
 
     browser, page = client_of(chief), f"/admin/sources/source/{kept.pk}/merge/"
 
-    assert "Probably the same" in browser.get(page).content.decode()
+    assert "Likely duplicates" in browser.get(page).content.decode()
     assert gone.name in browser.get(page, {"q": "lind"}).content.decode()
 
     shown = browser.get(page, {"other": gone.pk}).content.decode()

@@ -48,7 +48,7 @@ document.addEventListener("selectionchange", () => {
   before.setEnd(range.startContainer, range.startOffset);
   const leadingSpaces = countCodePoints(text) - countCodePoints(text.trimStart());
   const start = Number(block.dataset.start) + countCodePoints(before.toString().trimStart()) + leadingSpaces;
-  row.querySelector("textarea[name=words]").value = text.trim();
+  row.querySelector("textarea[name=passage]").value = text.trim();
   row.querySelector("input[name=near]").value = start;
 });
 

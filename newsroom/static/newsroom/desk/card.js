@@ -18,7 +18,7 @@ const hopItem = (hop) => {
 };
 
 const chain = (card) =>
-  card.hops.length ? make("ol", { class: "chain" }, ...card.hops.map(hopItem)) : make("span", { class: "missing" }, say("nobody"));
+  card.hops.length ? make("ol", { class: "chain" }, ...card.hops.map(hopItem)) : make("span", { class: "missing" }, say("no_speaker"));
 
 const manner = (card, desk) => [
   `${desk.formNames[card.form]}, ${desk.modalityNames[card.modality]}`,
@@ -43,7 +43,7 @@ const dates = (card) => {
 };
 
 const origin = (card) => {
-  const confidence = card.confidence === null ? "" : say("sure", { percent: Math.round(card.confidence * 100) });
+  const confidence = card.confidence === null ? "" : say("confidence", { percent: Math.round(card.confidence * 100) });
   return card.extractor ? [confidence, card.extractor].filter(Boolean).join(", ") : say("by_editor");
 };
 
@@ -62,7 +62,7 @@ const facts = (card, desk) =>
 
 const reviewedBy = (card, desk) => {
   if (card.review === "proposed") return "";
-  const parts = [desk.hows[card.how], card.reviewed_by, card.reviewed_at && formatClock(card.reviewed_at)];
+  const parts = [desk.review_methods[card.how], card.reviewed_by, card.reviewed_at && formatClock(card.reviewed_at)];
   return parts.filter(Boolean).join(", ");
 };
 

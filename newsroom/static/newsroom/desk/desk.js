@@ -54,7 +54,7 @@ const acceptRest = async () => {
 };
 
 const undo = async () => {
-  const { ok, answer } = await saveAction("undo", [], { beside: skippedUndos });
+  const { ok, answer } = await saveAction("undo", [], { skip: skippedUndos });
   if (!ok && answer.fields?.action) skippedUndos = [...skippedUndos, answer.fields.action];
   const changedId = answer.cards?.[0]?.id;
   if (ok && changedId) setCurrent(changedId, { focus: true });
@@ -63,7 +63,7 @@ const undo = async () => {
 // --- Forms --------------------------------------------------------------------------------------
 
 const isDirty = (form) => JSON.stringify(form.read()) !== form.initialData;
-const mayDiscard = (form) => !isDirty(form) || window.confirm(say("discard"));
+const mayDiscard = (form) => !isDirty(form) || window.confirm(say("discard_form"));
 
 const closeForm = (id, { focus = true } = {}) => {
   openForms.get(id)?.element.remove();
@@ -218,7 +218,7 @@ const publishArticle = async () => {
   for (;;) {
     const overruled = await confirmPublish({ waitingCount: store.waitingIds().length, showClaim, refusal });
     if (overruled === null) return;
-    const { ok, answer, reason } = await saveAction("publish", [], { over: overruled });
+    const { ok, answer, reason } = await saveAction("publish", [], { overruled });
     if (ok || answer.code !== "warnings") return;
     refusal = reason; // new warnings appeared: ask again
   }

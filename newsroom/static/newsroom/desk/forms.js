@@ -180,7 +180,7 @@ export const createChainForm = (card, number, desk, search) => {
   };
 
   const addHop = (hop, before = null) => {
-    const picker = createSourcePicker({ hop, search, kinds: desk.kinds, mayMake: desk.may_make_sources, label: say("who") });
+    const picker = createSourcePicker({ hop, search, kinds: desk.source_kinds, mayCreate: desk.may_create_sources, label: say("who") });
     const item = make(
       "li",
       {},
@@ -210,7 +210,7 @@ export const createChainForm = (card, number, desk, search) => {
   const addFirst = button(say("add_origin"), () => addHop(NEW_HOP, list.firstChild).focus());
   const addLast = button(say("add_last"), () => addHop(NEW_HOP).focus());
   const inputs = (card.hops.length ? card.hops : [NEW_HOP]).map((hop) => addHop(hop));
-  const element = formElement(say("who_said", { number }), list, submitRow(addFirst, addLast));
+  const element = formElement(say("edit_speakers", { number }), list, submitRow(addFirst, addLast));
 
   const readHop = (item) => {
     const { picker, organisation } = hopFields.get(item);
@@ -245,7 +245,7 @@ export const createSameSourceForm = (card, number, speakers) => {
   const other = selectInput("other", ownSpeakers.map(option), ownSpeakers[0]?.key);
   const keep = selectInput("keep", [["", say("choose")], ...speakers.map(option)], "");
   const element = formElement(
-    say("same_claim", { number }),
+    say("edit_same", { number }),
     field(say("this_mention"), other),
     field(say("is_the_same_as"), keep),
     make("p", { class: "quiet" }, say("same_help")),
@@ -263,10 +263,10 @@ export const createSameSourceForm = (card, number, speakers) => {
 /** File figures under ledgers. A suggested ledger is selected at first: saving accepts it. */
 export const createFilingForm = (card, number, desk) => {
   const savedFigures = card.figures.filter((figure) => figure.id !== null);
-  const ledgerOptions = [["", say("nowhere")], ...desk.ledgers.map(([id, name]) => [String(id), name])];
+  const ledgerOptions = [["", say("no_ledger")], ...desk.ledgers.map(([id, name]) => [String(id), name])];
   const rows = savedFigures.map((figure) => {
     const suggestion = (figure.ledger ?? null) === null ? figure.suggested?.[0] : undefined;
-    const select = selectInput(`place-${figure.id}`, ledgerOptions, String(figure.ledger ?? suggestion ?? ""));
+    const select = selectInput(`ledger-${figure.id}`, ledgerOptions, String(figure.ledger ?? suggestion ?? ""));
     const row = field(`${figure.raw} ${figure.counts}`.trim(), select);
     if (suggestion !== undefined) row.append(make("small", { class: "quiet" }, say("suggested")));
     return { figure, select, row };
@@ -275,9 +275,9 @@ export const createFilingForm = (card, number, desk) => {
   const noLedgers = desk.ledgers.length ? "" : make("p", { class: "quiet" }, say("no_ledgers"), " ", newLedgerLink);
   const element = formElement(say("file_claim", { number }), noLedgers, ...rows.map(({ row }) => row), submitRow());
   const chosenLedger = ({ figure, select }) => [figure.id, select.value ? Number(select.value) : null];
-  const read = () => ({ places: Object.fromEntries(rows.map(chosenLedger)) });
-  const preview = ({ places }) => ({
-    figures: card.figures.map((figure) => (figure.id in places ? { ...figure, ledger: places[figure.id] } : figure)),
+  const read = () => ({ ledgers: Object.fromEntries(rows.map(chosenLedger)) });
+  const preview = ({ ledgers }) => ({
+    figures: card.figures.map((figure) => (figure.id in ledgers ? { ...figure, ledger: ledgers[figure.id] } : figure)),
   });
   return { element, firstField: rows[0].select, read, preview, kind: "file" };
 };

@@ -12,7 +12,7 @@ const part = (name) => dialog.querySelector(`[data-part="${name}"]`);
 const PROPOSED_CLAIM = "claim-still-proposed";
 
 const warningItem = (warning, showClaim) => {
-  const quote = warning.words ? make("q", { dir: "auto" }, warning.words) : "";
+  const quote = warning.passage ? make("q", { dir: "auto" }, warning.passage) : "";
   if (warning.claim === null) return make("li", {}, warning.sentence, " ", quote);
   const leave = () => {
     dialog.close("");
@@ -55,9 +55,9 @@ export const confirmPublish = async ({ waitingCount, showClaim, refusal = "" }) 
   if (!dialog.open) return null;
   const { warnings, may_overrule: mayOverrule } = data;
   const listed = warnings.filter((warning) => warning.code !== PROPOSED_CLAIM);
-  if (!warnings.length) part("summary").textContent = say("nothing_stands");
+  if (!warnings.length) part("summary").textContent = say("no_warnings");
   else if (waitingCount) part("summary").textContent = say("publish_waiting", { waiting: waitingCount });
-  else part("summary").textContent = say("warnings_stand", { n: listed.length });
+  else part("summary").textContent = say("warnings", { n: listed.length });
   part("warnings").replaceChildren(...listed.map((warning) => warningItem(warning, showClaim)));
   part("overrule-row").hidden = !warnings.length || !mayOverrule;
   part("acknowledge-row").hidden = !warnings.length;

@@ -101,7 +101,7 @@ export const renderBar = () => {
   const total = store.ids.length;
   const countMessage = () => {
     if (!total) return say("none_found");
-    if (!waiting) return say("all_judged", { total });
+    if (!waiting) return say("all_reviewed", { total });
     return say(waiting === 1 ? "one_waits" : "many_wait", { waiting, total });
   };
   document.getElementById("count").textContent = countMessage();
@@ -117,7 +117,7 @@ export const renderBar = () => {
   if (button("publish")) button("publish").hidden = !desk.may_publish;
   const showAll = button("show-all");
   showAll.hidden = store.hiddenCount === 0;
-  showAll.textContent = say("aside", { n: store.hiddenCount });
+  showAll.textContent = say("hidden_claims", { n: store.hiddenCount });
   showAll.setAttribute("aria-pressed", String(store.showsAll));
 };
 

@@ -9,11 +9,11 @@ let pickerCount = 0;
 
 /**
  * Create the field. `hop` gives its value: {source, unnamed, mention}. `search(text)` resolves to suggestions.
- * `kinds` are [value, name] pairs for a new source; `mayMake` says whether the user may make one.
+ * `kinds` are [value, name] pairs for a new source; `mayCreate` says whether the user may create one.
  * Return {element, input, read, current}: `read()` gives {source}, or {name, kind} of a new source, or {unnamed} for
  * a speaker without a name; `current()` gives what the field shows.
  */
-export const createSourcePicker = ({ hop, search, kinds, mayMake, label }) => {
+export const createSourcePicker = ({ hop, search, kinds, mayCreate, label }) => {
   pickerCount += 1;
   const id = `source-picker-${pickerCount}`;
   let source = hop.source ?? null;
@@ -102,7 +102,7 @@ export const createSourcePicker = ({ hop, search, kinds, mayMake, label }) => {
   const openList = (found) => {
     const typed = input.value.trim();
     options = [...found];
-    if (typed && mayMake && !found.some((option) => option.name.toLowerCase() === typed.toLowerCase())) {
+    if (typed && mayCreate && !found.some((option) => option.name.toLowerCase() === typed.toLowerCase())) {
       const newOption = ([kind, name]) => ({ newSource: true, kind, name: say("make_source", { name: typed, kind: name }) });
       options.push(...kinds.map(newOption));
     }

@@ -25,17 +25,24 @@ const sendAction = (item) => {
   return post(desk.act, { ...item.given, id: item.id, kind: item.kind, seen, revision: item.revision });
 };
 
-const showQueueState = ({ state, waitingCount }) => {
+/** State of the queue -> its message. */
+const PROBLEMS = { offline: "offline", "signed-out": "signed_out", failed: "failed" };
+
+const discardAction = () =>
+  queue.discardFirst({ status: 410, data: { code: "discarded", sentence: say("discarded") } });
+
+const showQueueState = ({ state, waitingCount, status }) => {
   ui.unsavedCount = waitingCount;
   deskElement.dataset.saving = state;
-  const isFine = state === "idle" || state === "saving";
-  connectionProblem.hidden = isFine;
-  const text = isFine ? "" : say(state === "signed-out" ? "signed_out" : "offline", { waiting: waitingCount });
+  const problem = PROBLEMS[state];
+  connectionProblem.hidden = !problem;
+  const text = problem ? say(problem, { waiting: waitingCount, status }) : "";
   // The same text again is not written again: screen readers would repeat it, and the focus would be lost.
-  if (!isFine && connectionProblem.dataset.text !== text) {
+  if (problem && connectionProblem.dataset.text !== text) {
     const retry = make("button", { type: "button", onclick: () => queue.retry() }, say("try_again"));
     const signIn = state === "signed-out" ? make("a", { href: desk.sign_in, target: "_blank", rel: "noopener" }, say("sign_in")) : "";
-    connectionProblem.replaceChildren(make("span", {}, text), " ", signIn, " ", retry);
+    const discard = state === "failed" ? make("button", { type: "button", onclick: discardAction }, say("discard_change")) : "";
+    connectionProblem.replaceChildren(make("span", {}, text), " ", signIn, " ", retry, " ", discard);
   }
   connectionProblem.dataset.text = text;
 };
@@ -104,13 +111,13 @@ const describeChanges = (answer, before) =>
     const id = Number(key);
     const [old, current] = [before.get(id), store.saved.get(id)];
     const parts = old && current ? changedParts(old, current).map((name) => say(`part_${name}`)) : [];
-    return say(parts.length ? "changed_parts" : "changed", {
-      by: change.by || say("somebody"),
-      at: change.at ? formatClock(change.at) : "",
-      what: parts.join(", "),
+    const text = say(parts.length ? "changed_parts" : "changed", {
       number: numberOf(id),
+      what: parts.join(", "),
       did: change.sentence,
     });
+    const userAndTime = [change.by, change.at && formatClock(change.at)].filter(Boolean).join(", ");
+    return `${text}${userAndTime && ` (${userAndTime})`}.`;
   });
 
 /** Fetch what others have changed. An open form keeps the version on which it was opened. */

@@ -16,7 +16,7 @@ const MAX_KEEPALIVE_CHARS = 60_000;
 const FIELDS = ["headline", "summary", "body", "note"];
 
 const start = (form, data) => {
-  setMessages(data.words);
+  setMessages(data.messages);
   const inputs = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name]]).filter(([, input]) => input));
   const keyInput = form.elements.writing;
   keyInput.value ||= createId();
@@ -52,8 +52,8 @@ const start = (form, data) => {
   const signInLink = () => make("a", { href: data.sign_in, target: "_blank", rel: "noopener" }, say("sign_in"));
 
   const describeOther = (other) => {
-    if (!other.mine) return say(other.writing ? "writing" : "open", { name: other.name, at: formatTime(other.since) });
-    return other.writing ? say("other_window") : "";
+    if (!other.is_me) return say(other.is_writing ? "writing" : "open", { name: other.name, at: formatTime(other.since) });
+    return other.is_writing ? say("other_window") : "";
   };
   const showOthers = (others) => {
     const text = others.map(describeOther).filter(Boolean).join(" ");
@@ -72,7 +72,7 @@ const start = (form, data) => {
 
   /** Keep the text in this browser too, for when the server cannot be reached. */
   const writeBrowserCopy = () =>
-    browserCopy.write({ key, words: readText(), at: new Date().toISOString(), sent: hasSentText });
+    browserCopy.write({ key, text: readText(), at: new Date().toISOString(), sent: hasSentText });
 
   /** Send a heartbeat, with the text if the server does not have it. Return the HTTP status; 0 without a connection. */
   const send = async ({ force = false } = {}) => {
@@ -81,17 +81,17 @@ const start = (form, data) => {
     const sendsText = force || (unsavedSince && isUnsaved());
     let answer;
     try {
-      answer = await post(data.url, { key, revision, ...(sendsText ? { words: text } : {}) });
+      answer = await post(data.url, { key, revision, ...(sendsText ? { text } : {}) });
     } catch {
       if (unsavedSince) showProblem(say("offline"));
       return 0;
     }
     if (answer.status === 200) {
-      if (sendsText) confirmSaved(text, answer.data.kept);
+      if (sendsText) confirmSaved(text, answer.data.saved_at);
       else if (!unsavedSince) problem.hidden = true;
       showOthers(answer.data.others);
       showNewerRevision(answer.data.latest);
-      offerLeftTexts(answer.data.left);
+      offerUnsavedTexts(answer.data.unsaved);
     } else if (answer.status === 401) showProblem(say("signed_out"), signInLink());
     else showProblem(answer.data?.sentence ?? say("offline"));
     return answer.status;
@@ -128,7 +128,7 @@ const start = (form, data) => {
     if (isSubmitting) return;
     const text = readText();
     const sendsText = isUnsaved() && unsavedSince && JSON.stringify(text).length < MAX_KEEPALIVE_CHARS;
-    const body = { key, revision, closed: true, ...(sendsText ? { words: text } : {}) };
+    const body = { key, revision, closed: true, ...(sendsText ? { text } : {}) };
     post(data.url, body, { keepalive: true }).catch(() => {});
   });
   window.addEventListener("beforeunload", (event) => {
@@ -154,44 +154,44 @@ const start = (form, data) => {
     if (event.persisted) isSubmitting = false; // the browser's Back button
   });
 
-  // --- Text that was left unsaved ---
+  // --- Unsaved text of earlier pages ---
 
-  const useText = (text) => {
+  const restoreText = (text) => {
     for (const [name, input] of Object.entries(inputs)) {
       if (typeof text[name] !== "string") continue;
       input.value = text[name];
       input.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    showStatus(say("taken"));
+    showStatus(say("restored"));
     inputs.body.focus();
   };
 
-  /** Offer a text. `use(done)` and `discard(done)` call `done` to remove the offer. */
-  const offerText = ({ description, fromRevision, use, discard }) => {
+  /** Offer a text. `restore(done)` and `discard(done)` call `done` to remove the offer. */
+  const offerText = ({ description, fromRevision, restore, discard }) => {
     const done = () => offer.remove();
-    const confirmDiscard = () => window.confirm(say("throw_sure")) && discard(done);
+    const confirmDiscard = () => window.confirm(say("confirm_discard")) && discard(done);
     const offer = make(
       "div",
       { class: "unsaved-text", role: "note" },
-      make("p", {}, description, fromRevision ? ` ${say("left_on", { number: fromRevision })}` : ""),
-      make("button", { type: "button", class: "button", onclick: () => use(done) }, say("use")),
+      make("p", {}, description, fromRevision ? ` ${say("based_on", { number: fromRevision })}` : ""),
+      make("button", { type: "button", class: "button", onclick: () => restore(done) }, say("restore")),
       " ",
-      make("button", { type: "button", class: "button quiet-button", onclick: confirmDiscard }, say("throw")),
+      make("button", { type: "button", class: "button quiet-button", onclick: confirmDiscard }, say("discard")),
     );
-    document.getElementById("autosave-left").append(offer);
+    document.getElementById("autosave-unsaved").append(offer);
   };
 
   const describeText = (message, at, headline) => say(message, { at: formatTime(at), headline: headline || say("no_headline") });
 
-  const offerServerText = (left) => {
-    const discardServerText = () => post(data.url, { key: left.key, drop: true });
+  const offerServerText = (unsaved) => {
+    const discardServerText = () => post(data.url, { key: unsaved.key, discard: true });
     offerText({
-      description: describeText("left", left.at, left.headline),
-      fromRevision: left.revision,
-      use: async (done) => {
-        const answer = await get(`${data.url}?key=${left.key}`).catch(() => null);
+      description: describeText("unsaved", unsaved.at, unsaved.headline),
+      fromRevision: unsaved.revision,
+      restore: async (done) => {
+        const answer = await get(`${data.url}?key=${unsaved.key}`).catch(() => null);
         if (answer?.status !== 200) return showProblem(say(answer ? "gone" : "offline"));
-        useText(answer.data.words);
+        restoreText(answer.data.text);
         done();
         await send({ force: true });
         discardServerText().catch(() => {});
@@ -201,10 +201,10 @@ const start = (form, data) => {
   };
 
   const offeredKeys = new Set();
-  const offerLeftTexts = (allLeft) => {
-    for (const left of allLeft.filter((one) => !offeredKeys.has(one.key))) {
-      offeredKeys.add(left.key);
-      offerServerText(left);
+  const offerUnsavedTexts = (texts) => {
+    for (const unsaved of texts.filter(({ key }) => !offeredKeys.has(key))) {
+      offeredKeys.add(unsaved.key);
+      offerServerText(unsaved);
     }
   };
 
@@ -212,17 +212,17 @@ const start = (form, data) => {
   const offerBrowserCopy = () => {
     const copy = browserCopy.read();
     if (!copy || copy.key === key) return;
-    if (isSameText(copy.words, initialText)) return browserCopy.remove();
-    const onServer = data.left.find((left) => left.key === copy.key);
-    const isOpenElsewhere = !onServer && data.mine.includes(copy.key);
+    if (isSameText(copy.text, initialText)) return browserCopy.remove();
+    const onServer = data.unsaved.find((unsaved) => unsaved.key === copy.key);
+    const isOpenElsewhere = !onServer && data.page_keys.includes(copy.key);
     if (isOpenElsewhere) return;
     if (!onServer && copy.sent) return browserCopy.remove(); // it was saved or discarded since
     if (onServer && new Date(copy.at) - new Date(onServer.at) <= AUTOSAVE_MAX_DELAY_MS) return; // the same text
     offerText({
-      description: describeText("left_here", copy.at, copy.words.headline),
+      description: describeText("unsaved_here", copy.at, copy.text.headline),
       fromRevision: null,
-      use: (done) => {
-        useText(copy.words);
+      restore: (done) => {
+        restoreText(copy.text);
         done();
       },
       discard: (done) => {
@@ -232,7 +232,7 @@ const start = (form, data) => {
     });
   };
 
-  offerLeftTexts(data.left);
+  offerUnsavedTexts(data.unsaved);
   offerBrowserCopy();
   showOthers(data.others);
   showNewerRevision(data.latest);

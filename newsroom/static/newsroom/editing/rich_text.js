@@ -18,8 +18,8 @@ const TOOL_GROUPS = [
     ["numbered", "Mod+Shift+7", (chain) => chain.toggleList("orderedList", "listItem"), (editor) => editor.isActive("orderedList")],
   ],
   [
-    ["strong", "Mod+B", (chain) => chain.toggleBold(), (editor) => editor.isActive("bold")],
-    ["emphasis", "Mod+I", (chain) => chain.toggleItalic(), (editor) => editor.isActive("italic")],
+    ["bold", "Mod+B", (chain) => chain.toggleBold(), (editor) => editor.isActive("bold")],
+    ["italic", "Mod+I", (chain) => chain.toggleItalic(), (editor) => editor.isActive("italic")],
     ["link", "Mod+K", null, (editor) => editor.isActive("link")],
   ],
   [
@@ -155,7 +155,7 @@ const start = (tiptap, textarea, label, messages) => {
   const setLink = () => {
     const href = toHref(urlInput.value);
     if (!href) {
-      urlError.textContent = messages.no_address;
+      urlError.textContent = messages.bad_url;
       urlInput.setAttribute("aria-invalid", "true");
       urlInput.focus();
       return;
@@ -172,11 +172,11 @@ const start = (tiptap, textarea, label, messages) => {
     editor.commands.unsetLink();
     closeLinkPanel();
   };
-  const removeButton = make("button", { type: "button", class: "tool", onclick: removeLink }, messages.no_link);
+  const removeButton = make("button", { type: "button", class: "tool", onclick: removeLink }, messages.remove_link);
   const linkPanel = make(
     "div",
     { class: "rich-link", role: "group", "aria-label": messages.link, hidden: true },
-    make("label", { for: "rich-url" }, messages.address),
+    make("label", { for: "rich-url" }, messages.url),
     urlInput,
     make("button", { type: "button", class: "tool", onclick: setLink }, messages.set_link),
     removeButton,
@@ -250,7 +250,7 @@ const label = textarea && document.querySelector(`label[for="${textarea.id}"]`);
 const data = document.getElementById("autosave-data");
 const library = document.getElementById("editor-library");
 if (textarea && label && data && library) {
-  const { editor: messages } = JSON.parse(data.textContent);
+  const { editor_messages: messages } = JSON.parse(data.textContent);
   // Without the library the plain textarea stays.
   import(library.href).then((tiptap) => start(tiptap, textarea, label, messages), () => {});
 }
