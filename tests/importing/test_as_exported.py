@@ -308,7 +308,7 @@ def test_import_that_publishes_is_in_the_audit_log(tmp_path: Path, editor: User)
     assert entries(verbs.PUBLISHED) == [("published", name, 1) for name in names]
     act = LogEntry.objects.filter(verb=verbs.PUBLISHED).latest("id")
     assert act.by == editor
-    assert act.story == act.row == Article.objects.latest("id").pk
+    assert act.article == act.row == Article.objects.latest("id").pk
     (entry,) = history.build_history([act])
     assert str(ImportRun.objects.get().public_id) in dict(entry.details).values()
 
