@@ -25,7 +25,7 @@ def test_feed_and_download_links_follow_the_filters(page, story):
 
     follow = page.get_by_role("complementary", name="Follow and download")
 
-    expect(follow).to_contain_text("Follow this search")
+    expect(follow).to_contain_text("Follow these results")
     expect(follow.get_by_role("link", name="Atom")).to_have_attribute("href", "/claims/feed.atom?figures=on")
 
     with page.expect_download() as download:
