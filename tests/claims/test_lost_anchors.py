@@ -97,7 +97,7 @@ def test_set_anchor_moves_cue_and_speaker_and_is_logged(changed, editor):
     entry = log.entries_for(changed).get()
 
     assert entry.details == {
-        "words": "Inspectors found at least 44 loose bolts",
+        "passage": "Inspectors found at least 44 loose bolts",
         "was": "Inspectors counted at least 40 loose bolts",
     }
     assert not lost_anchor_queue().exists()
@@ -169,12 +169,12 @@ def test_selected_one_of_repeated_words_is_taken(editor, client_of):
     made.article = article
     client, anchor = client_of(editor), lost_anchor(made)
 
-    answer = client.post(URL, {"anchor": anchor.pk, "words": "It shut."}, follow=True)
+    answer = client.post(URL, {"anchor": anchor.pk, "passage": "It shut."}, follow=True)
 
     assert "occur more than once in the text" in answer.content.decode()
 
     near = article.latest.text.rindex("It shut.")
-    client.post(URL, {"anchor": anchor.pk, "words": "It shut.", "near": near})
+    client.post(URL, {"anchor": anchor.pk, "passage": "It shut.", "near": near})
 
     assert lost_anchor(made).start == near
 
@@ -207,7 +207,7 @@ def test_page_needs_the_review_permission(request, client_of, changed, who):
 
 
 def test_empty_queue_is_reported(editor, client_of):
-    assert "Nothing waits" in client_of(editor).get(URL).content.decode()
+    assert "No lost passages" in client_of(editor).get(URL).content.decode()
 
 
 def test_page_query_count_is_constant(editor, client_of, django_assert_max_num_queries):

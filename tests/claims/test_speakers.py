@@ -189,7 +189,7 @@ def test_accepting_claims_of_many_stories_leaves_it(editor, client_of, story, si
 
     answer = client_of(editor).post(reverse("admin:articles_article_changelist"), given, follow=True)
 
-    assert "1 claim still waits" in answer.content.decode()
+    assert "1 claim was not accepted because it has no speaker." in answer.content.decode()
     assert review_of(silent) == "proposed"
 
 

@@ -175,7 +175,7 @@ def test_editor_files_suggested_figures_and_undoes_it(client_of, editor, bolts):
     assert desk.post(page, {"verb": "file", "figure": [quantity.pk]}).status_code == 302
     quantity.refresh_from_db()
     assert quantity.ledger == bolts
-    assert "Undo: put 1 figure back" in desk.get(page).content.decode()
+    assert "Undo the last change (1 figure)" in desk.get(page).content.decode()
     desk.post(page, {"verb": "undo"})
     quantity.refresh_from_db()
     assert quantity.ledger is None

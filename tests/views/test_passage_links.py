@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.display.marked_text import claim_key
 from articles.display.passage_links import text_fragment
 from articles.editing.revisions import create_revision
-from articles.publishing import actions, checks
+from articles.publishing import actions, article_checks
 from tests.factories import make_claim, published_article
 from tests.views.helpers import page_links, page_text
 
@@ -123,7 +123,7 @@ def test_publishing_sets_when_a_revision_went_live(chief):
 
 def _shown(article):
     """The warnings that a chief has looked at."""
-    return [warning.key for warning in checks.open_warnings(article)]
+    return [warning.key for warning in article_checks.open_warnings(article)]
 
 
 @pytest.mark.parametrize(
