@@ -97,7 +97,7 @@ def test_set_anchor_moves_cue_and_speaker_and_is_logged(changed, editor):
     entry = log.entries_for(changed).get()
 
     assert entry.details == {
-        "passage": "Inspectors found at least 44 loose bolts",
+        "words": "Inspectors found at least 44 loose bolts",
         "was": "Inspectors counted at least 40 loose bolts",
     }
     assert not lost_anchor_queue().exists()
