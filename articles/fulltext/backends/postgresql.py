@@ -1,7 +1,7 @@
-"""Full-text search with PostgreSQL: tsvectors with GIN indexes, and pg_trgm for suggestions.
+"""Implement full-text search with PostgreSQL.
 
-An SQL function normalizes and splits the text. No language dictionary is used, so the stored words are the same as in
-SQLite. Triggers update the vectors on every write.
+The texts are tsvectors with GIN indexes. Suggestions use pg_trgm. An SQL function normalizes and splits the text. No
+language dictionary is used, so the stored words are the same as in SQLite. Triggers update the vectors on every write.
 """
 
 from __future__ import annotations
