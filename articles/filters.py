@@ -152,7 +152,7 @@ class BaseFilterSet(django_filters.FilterSet):
         for name, rows in self.database_choices():
             self.form.fields[name].choices = sorted(rows, key=_label_key)
 
-    #: For fields whose choices are counted: the query that counts them (articles.facets).
+    #: For fields with counted choices: the query that counts them (articles.facets).
     choice_counters: ClassVar[dict[str, ChoiceCounter]] = {}
 
     def count_choices(self) -> Facets:

@@ -43,7 +43,7 @@ def reindex(
 ) -> int:
     """Empty and fill indexes (all by default); return the number of rows read.
 
-    `on_rows` is called with the number of rows of each batch. Meanwhile, a search finds the rows indexed so far.
+    `on_rows` is called with the number of rows of each batch. During this time, a search finds the rows indexed so far.
     """
     backend = get_backend(using)
     total = 0
