@@ -17,7 +17,7 @@ from django.db import connections, transaction
 
 from articles.models.role_default import RoleDefault
 
-#: App label -> names of models. `accounts` stands for the app of the user model.
+#: App label -> names of models. `accounts` means the app of the user model.
 Grants = dict[str, str]
 
 VIEW, ADD, CHANGE, DELETE = "view", "add", "change", "delete"

@@ -29,7 +29,10 @@ ChoiceCounter = Callable[[Any], QuerySet[Any]]
 
 @dataclass(slots=True)
 class Facets:
-    """Counts by filter and choice; `total` counts the rows that all filters let through."""
+    """Counts by filter and choice.
+
+    `total` counts the rows that all filters let through.
+    """
 
     total: int = 0
     #: Counts stop after this many rows.
@@ -41,7 +44,10 @@ class Facets:
     capped_filters: set[str] = field(default_factory=set)
 
     def format_choice(self, name: str, value: str, label: str) -> str:
-        """Return a label with its count: "direct (12)" or "direct (1,204+)"; without, if not counted."""
+        """Return a label with its count: "direct (12)" or "direct (1,204+)".
+
+        Without a count, return the label alone.
+        """
         if name not in self.counts or not value:
             return label
         count = self.counts[name].get(str(value), 0)
@@ -53,10 +59,10 @@ class Facets:
 
 
 def count_facets(filterset: FilterSet, countings: Mapping[str, ChoiceCounter]) -> Facets:
-    """Count the choices of the filters of a valid filterset, and the rows found. One query.
+    """Count the choices of the filters of a valid filterset, and the rows found.
 
-    The rows that all filters let through are computed once, for all filters that are not in use. Each filter in use
-    needs rows of its own.
+    One query. The rows that all filters let through are computed once, for all filters that are not in use. Each filter
+    in use needs rows of its own.
     """
     using = filterset.queryset.db
     sets = {ALL_ROWS: _matching_ids(filterset, None)}
@@ -105,7 +111,7 @@ def _is_in_use(filterset: FilterSet, name: str) -> bool:
 
 
 def _matching_ids(filterset: FilterSet, without: str | None) -> QuerySet[Any]:
-    """Return the ids of rows that all filters but one let through, at most one too many."""
+    """Return ids of rows that all filters but one let through, at most one too many."""
     rows = filterset.queryset
     for name, value in filterset.form.cleaned_data.items():
         if name != without and name in filterset.filters:

@@ -1,4 +1,7 @@
-"""Filters of the public lists. Each is declared; a bad value shows an error at its field."""
+"""Define the filters of the public lists.
+
+Each filter is declared. A bad value shows an error at its field.
+"""
 
 from __future__ import annotations
 
@@ -137,10 +140,10 @@ class BaseFilterSet(django_filters.FilterSet):
         return form
 
     def database_choices(self) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]:
-        """Return (field, its choices) for fields with choices from the database. A query each.
+        """Return (field, its choices) for fields with choices from the database.
 
-        If the choices of a field are counted, their names come with the counts. The query then runs only to validate
-        a given value.
+        One query for each field. If the choices of a field are counted, their names come with the counts. The query
+        then runs only to validate a given value.
         """
         return ()
 
@@ -149,13 +152,13 @@ class BaseFilterSet(django_filters.FilterSet):
         for name, rows in self.database_choices():
             self.form.fields[name].choices = sorted(rows, key=_label_key)
 
-    #: For fields whose choices are counted: the query that counts them (articles.facets).
+    #: For fields with counted choices: the query that counts them (articles.facets).
     choice_counters: ClassVar[dict[str, ChoiceCounter]] = {}
 
     def count_choices(self) -> Facets:
-        """Count the rows that each choice would show, and add the counts to the labels. One query.
+        """Count the rows that each choice would show, and add the counts to the labels.
 
-        Choices that would show nothing are removed, except the chosen one.
+        One query. Choices that would show nothing are removed, except the chosen one.
         """
         facets = count_facets(self, self.choice_counters)
         for name in self.choice_counters:

@@ -72,9 +72,10 @@ def order_checksum(order: tuple[str, ...]) -> int:
 
 
 def _after_condition(order: tuple[str, ...], values: Sequence[Any], *, backward: bool) -> Q:
-    """Return the condition for rows after these values: (a > x) or (a = x and b > y) or …
+    """Return the condition for rows after these values.
 
-    The added a >= x changes nothing, but lets the database start in the index there.
+    It is (a > x) or (a = x and b > y) or … The added a >= x does not change the result, but lets the database start in
+    the index there.
     """
     beyond, equal = Q(), Q()
     edge = Q()

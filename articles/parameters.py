@@ -13,7 +13,10 @@ TRACKING = frozenset({"fbclid", "gclid", "mc_cid", "mc_eid"})
 
 
 def unknown_parameters(given: Iterable[str], known: Collection[str]) -> list[str]:
-    """Return a message for each unknown parameter, with the known one it may be a typo of."""
+    """Return a message for each unknown parameter.
+
+    If it looks like a typo of a known parameter, the message names that one.
+    """
     return [
         _describe(name, known)
         for name in given

@@ -67,7 +67,10 @@ def developers(request: HttpRequest) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Write /robots.txt: everything may be read but the admin and the exports of the whole archive."""
+    """Write /robots.txt.
+
+    Everything may be read but the admin and the exports of the whole archive.
+    """
     lines = [
         "User-agent: *",
         "Disallow: /admin/",

@@ -79,7 +79,7 @@ LOG_TRIGGERS = tuple(
 def create_triggers(triggers: Iterable[Trigger], using: str) -> None:
     """Create triggers, in place of older ones of the same name.
 
-    A trigger whose table does not exist yet is left out.
+    A trigger is left out if its table does not exist yet.
     """
     connection = connections[using]
     for trigger in triggers:

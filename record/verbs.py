@@ -49,7 +49,7 @@ VERB_LABELS: dict[str, Promise] = {
     EMBARGO_LIFTED: _("lifted the embargo on"),
     CORRECTED: _("corrected"),
     RETRACTED: _("retracted"),
-    WARNING_ACKNOWLEDGED: _("acknowledged a warning on"),
+    WARNING_ACKNOWLEDGED: _("dismissed a warning on"),
     TOPICS_ADDED: _("added topics to"),
     CLAIMS_EXTRACTED: _("looked for claims in"),
     ADDED: _("added"),

@@ -121,7 +121,7 @@ class ArticleAdmin(ImageProcessingMixin, IndexedSearchMixin, admin.ModelAdmin): 
     @admin.display(description=_("status"), ordering="status")
     def state(self, article: Article) -> SafeString:
         """Return badges: the status, unpublished changes, an embargo."""
-        # A scheduled story whose time has come is published, though its status is not updated.
+        # A scheduled story is published when its time has come, though its status is not updated.
         status = Article.Status.PUBLISHED if is_public(article) else Article.Status(article.status)
         shown = badge(status, str(status.label))
         if article.live_id and article.live_id != article.latest_id:

@@ -243,7 +243,7 @@ def accept_claims_in_bulk(
 ) -> HttpResponse | None:
     """Accept all proposed claims of the selected stories, after confirmation.
 
-    The claims get the review method BULK: readers are told that nobody looked at each of them.
+    The claims get the review method BULK: readers see that nobody looked at each of them.
     """
     if not may_review(request.user):
         raise PermissionDenied
@@ -270,7 +270,7 @@ def accept_claims_in_bulk(
             title=_("Accept the proposed claims of selected stories"),
             preview=preview % {"claims": claim_count, "count": count, "total": len(selected)},
             button=button % {"count": claim_count},
-            explanation=_("Readers are told that these claims were not reviewed one by one."),
+            explanation=_("Readers see that these claims were not reviewed one by one."),
             form=EmptyForm(),
             total=len(selected),
             count=count,

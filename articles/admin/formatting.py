@@ -55,7 +55,7 @@ def review_badge(claim: Claim) -> SafeString:
 
 
 def count_subquery(rows: QuerySet[models.Model], field: str) -> Coalesce:
-    """Count the `rows` whose `field` points at a row of a list.
+    """Count the `rows` that point at a row of a list with `field`.
 
     A subquery: only the rows of one page are counted.
     """

@@ -160,7 +160,7 @@ class CorrectForm(StepForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label=_("Affected claims"),
-        help_text=_("Claims whose text the draft changes are ticked."),
+        help_text=_("Claims are ticked if the draft changes their text."),
     )
     field_order = ("kind", "note", "claims", "message", "over", "overrule")
 

@@ -53,7 +53,7 @@ def number_warnings(article: Article, warnings: list[PublishingWarning]) -> list
 
 def describe_status(article: Article) -> str:
     """Return a sentence with the status: “X” is a draft."""
-    # A scheduled story whose time has come is published, though its status is not updated.
+    # A scheduled story is published when its time has come, though its status is not updated.
     status = Status.PUBLISHED if is_public(article) else Status(article.status)
     time = format_time(article.published_at) if article.published_at else ""
     return str(STATUS_SENTENCES[status] % {"story": article, "time": time})

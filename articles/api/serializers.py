@@ -295,7 +295,7 @@ class LedgerSerializer(Serializer):
     unit = serializers.CharField(help_text=_("%, USD, km; empty for a plain count."))
     url = PageURLField()
     figures = serializers.IntegerField()
-    stories = serializers.IntegerField()
+    stories = serializers.IntegerField(source="article_count")
 
 
 class LedgerListSerializer(Serializer):
@@ -431,7 +431,7 @@ class ProposedClaimSerializer(Serializer):
     anchors = NewAnchorSerializer(many=True, allow_empty=False, max_length=MAX_ANCHORS)  # type: ignore[call-arg]
     quantities = NewQuantitySerializer(many=True, default=list, max_length=MAX_QUANTITIES)  # type: ignore[call-arg]
     revision = serializers.IntegerField(
-        min_value=1, max_value=MAX_INTEGER, help_text=_("The number of the revision whose text the anchors count in.")
+        min_value=1, max_value=MAX_INTEGER, help_text=_("The number of the revision. The anchors count in its text.")
     )
 
     def validate(self, claim: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def carry_anchors(before: Revision, after: Revision) -> None:
     """Give every claim that has anchors in `before` anchors in `after`.
 
     They are exact, moved or lost. A lost anchor keeps the offsets of the last revision that had its words; these are
-    not offsets of `before`, whose text may be shorter. An anchor beyond the end of the text is lost too. The names and
+    not offsets of `before`: its text may be shorter. An anchor beyond the end of the text is lost too. The names and
     roles that the text gives are carried too. Three queries, and at most three writes.
     """
     old_anchors = list(before.anchors.order_by("start", "end", "id"))

@@ -49,10 +49,10 @@ REVIEW_VERBS = {Review.ACCEPTED: verbs.ACCEPTED, Review.REJECTED: verbs.REJECTED
 def accept_claims(claims: Iterable[Claim | int], *, by: User, how: str) -> list[ReviewChange]:
     """Accept claims: readers may see them if their article is public.
 
-    A claim without a speaker is never accepted. At the desk it raises NoSpeakerError; in bulk it is skipped.
+    A claim without a speaker is never accepted. At the review desk it raises NoSpeakerError; in bulk it is skipped.
 
-    An accepted or edited claim stays as it is, with one exception: at the desk, a claim that was accepted in bulk or
-    on import becomes one that somebody has looked at.
+    An accepted or edited claim stays as it is, with one exception: at the review desk, a claim that was accepted in bulk
+    or on import becomes one that somebody has looked at.
     """
     wanted = Q(review__in=[Review.PROPOSED, Review.REJECTED])
     if how == Method.DESK:

@@ -98,7 +98,7 @@ def restore_snapshot(claim: Claim, snapshot: Snapshot) -> None:
 
 
 def _current_sources(hops: Iterable[dict[str, Any]]) -> dict[int | None, int | None]:
-    """Return what each source of these hops is now: itself, or the one it was merged into."""
+    """Return the current source of each hop: itself, or the one it was merged into."""
     wanted = {hop[name] for hop in hops for name in HOP_SOURCES} - {None}
     current: dict[int | None, int | None] = {None: None}
     for source in Source.objects.filter(pk__in=wanted).select_related("merged_into"):

@@ -53,7 +53,7 @@ def image_digest(text: ImageText) -> str:
 
 def cached_image(text: ImageText) -> bytes:
     """Return the image as PNG, from the cache if it is there."""
-    key = f"share-picture:{image_digest(text)}"
+    key = f"share-image:{image_digest(text)}"
     return cast("bytes", cache.get_or_set(key, lambda: draw_image(text), CACHE_SECONDS))
 
 

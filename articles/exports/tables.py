@@ -203,7 +203,7 @@ def escape_formula(cell: Any) -> Any:
 
 
 class _EchoFile:
-    """A file whose write() returns the line, so that writerow() returns it too."""
+    """A file with a write() that returns the line, so that writerow() returns it too."""
 
     def write(self, line: str) -> str:
         return line

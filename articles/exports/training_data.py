@@ -19,7 +19,7 @@ def reviewed_articles(articles: ArticleQuerySet) -> Iterator[dict[str, Any]]:
 
     Spans are code points of `text`, half-open. `verdict` is accepted, edited or rejected. Only claims that a person
     reviewed one by one, or made, are included. `complete` means that no claim awaits review, so unmarked text is not
-    attributed. A claim whose words have changed since is left out.
+    attributed. A claim is left out if its words have changed since.
     """
     reviewed = (
         Claim.objects.exclude(review=Claim.Review.PROPOSED)

@@ -13,9 +13,9 @@ from articles.fulltext.query import Query, parse_query
 def search_condition(
     typed: str, index: Index, field: str, *, last_is_prefix: bool = False, using: str = "default"
 ) -> Q:
-    """Return the condition that `field`, an id of the index, matches. A query without words matches nothing.
+    """Return the condition that `field`, an id of the index, matches.
 
-    `last_is_prefix`: the last word may be incomplete, while somebody types.
+    A query without words matches nothing. `last_is_prefix`: the last word may be incomplete, while somebody types.
     """
     query = parse_query(typed).with_last_word_as_prefix() if last_is_prefix else parse_query(typed)
     if not query:

@@ -1,7 +1,8 @@
-"""Install the full-text indexes after `migrate`, and rebuild them (`manage.py reindex`).
+"""Install the full-text indexes after `migrate`, and rebuild them.
 
-Triggers update an index together with its table. SQLite drops the triggers of a table that a migration rebuilds. So
-they are checked after every `migrate`, and an index that was without triggers is filled again.
+`manage.py reindex` rebuilds them. Triggers update an index together with its table. SQLite drops the triggers of a
+table that a migration rebuilds. So they are checked after every `migrate`, and an index that was without triggers is
+filled again.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def reindex(
 ) -> int:
     """Empty and fill indexes (all by default); return the number of rows read.
 
-    `on_rows` is called with the number of rows of each batch. Meanwhile, a search finds the rows indexed so far.
+    `on_rows` is called with the number of rows of each batch. During this time, a search finds the rows indexed so far.
     """
     backend = get_backend(using)
     total = 0

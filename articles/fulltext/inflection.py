@@ -62,7 +62,7 @@ def _forms_of_base(base: str) -> list[str]:
 
 
 def _doubles_last_letter(base: str) -> bool:
-    """Return whether the last letter doubles before an ending, as in "plan", "planned"."""
+    """Return whether the last letter doubles before an ending: "plan", "planned"."""
     return (
         len(base) >= 3
         and base[-1] not in VOWELS | set("wx")

@@ -52,7 +52,7 @@ class UndoPreview:
 
 
 def start_run(arguments: dict[str, Any], *, by: User | None) -> ImportRun:
-    """Create a run. Mark runs as interrupted whose process is gone."""
+    """Create a run. Mark runs without a process as interrupted."""
     interrupt_dead_runs()
     return ImportRun.objects.create(arguments=arguments, user=by, process=_current_process())
 
@@ -223,7 +223,7 @@ def _is_alive(process: str) -> bool:
 def _process_start_time(pid: int) -> str:
     """Return when a process started (Linux), so that a reused number is recognised.
 
-    Return "" if there is no such process, and "there" if only its existence is known.
+    Return "" if the process does not exist, and "there" if only its existence is known.
     """
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]

@@ -136,7 +136,7 @@ def store_originals(files: Sequence[bytes]) -> None:
 
 
 def find_finished_items(digests: Iterable[str]) -> dict[str, list[ImportItem]]:
-    """Return digest -> items of the files whose articles are all still stored.
+    """Return digest -> items of the files with all articles still stored.
 
     Two queries.
     """
@@ -246,7 +246,7 @@ class Importer:
         ]
 
     def _load_existing(self, decisions: Sequence[_Decision]) -> ExistingArticles:
-        """Look up these articles. Reject one whose id or URL cannot be read."""
+        """Look up these articles. Reject one if its id or URL cannot be read."""
         drafts = []
         for decision in decisions:
             if not isinstance(decision.prepared.result, RejectedError):
@@ -539,7 +539,7 @@ class Importer:
         )
 
     def _build_unchanged_items(self, incoming: IncomingFile, originals: dict[str, int]) -> list[ImportItem]:
-        """Build the items of a file whose bytes were imported before."""
+        """Build the items of a file with bytes that were imported before."""
         return [
             ImportItem(
                 run=self.run,
@@ -573,7 +573,7 @@ class Importer:
 
 
 def _mark_finished(batch: Sequence[IncomingFile], decisions: list[_Decision], originals: dict[str, int]) -> None:
-    """Mark the files whose articles are all stored: they need not be read again."""
+    """Mark the files with all articles stored: they need not be read again."""
     unfinished = {id(decision.incoming) for decision in decisions if decision.outcome not in FINISHED_OUTCOMES}
     done = [
         originals[incoming.original_digest]

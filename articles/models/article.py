@@ -132,7 +132,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def page_state(self, slug: str) -> tuple[Any, ...] | None:
         """Return a value that changes whenever the article's page does. One query.
 
-        None if there is no article with this slug.
+        None if no article has this slug.
         """
         article_entries = LogEntry.objects.filter(article=OuterRef("pk")).order_by("-id").values("id")[:1]
         source_entries = LogEntry.objects.filter(kind="sources.source").order_by("-id").values("id")[:1]
@@ -199,7 +199,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return supplied.values(value=F("agency__slug"), label=F("agency__name")).annotate(count=Count("pk"))
 
     def quoting(self, source: Source) -> Self:
-        """Return the articles with a public claim whose chain has this source.
+        """Return the articles with a public claim that has this source in its chain.
 
         A subquery: no article is returned twice.
         """
@@ -212,7 +212,7 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(pk__in=claims.order_by().values("article"))
 
     def matching_text(self, query: str) -> Self:
-        """Return the articles whose headline, summary or text matches a search.
+        """Return the articles with a headline, summary or text that matches a search.
 
         articles.fulltext.query has the query language.
         """
@@ -238,11 +238,11 @@ class ArticleQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.exclude(status="retracted").filter(pk__in=proposed.values("article")).order_by("id")
 
     def scheduled(self) -> Self:
-        """Return articles whose publication time is to come, the next first."""
+        """Return articles with a publication time in the future, the next first."""
         return self.filter(status="scheduled", published_at__gt=timezone.now()).order_by("published_at", "id")
 
     def under_embargo(self) -> Self:
-        """Return articles whose embargo has not ended, the next to end first."""
+        """Return articles under embargo, the next to end first."""
         return self.filter(embargo_until__gt=timezone.now()).order_by("embargo_until", "id")
 
     def with_unpublished_changes(self) -> Self:

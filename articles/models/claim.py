@@ -137,7 +137,7 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.order_by("article__published_at", "article_id", "order", "id")
 
     def involving(self, source: Source) -> Self:
-        """Return the claims whose chain has this source or its unnamed people.
+        """Return the claims with this source or its unnamed people in the chain.
 
         A subquery: no claim is returned twice. The same goes for the three methods below.
         """
@@ -145,23 +145,23 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def originating_with(self, source: Source) -> Self:
-        """Return the claims whose first hop is this source or its unnamed people."""
+        """Return the claims with this source or its unnamed people as first hop."""
         hops = related_rows(self, "hops").by_source(source).filter(position=1)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def spoken_by(self, source: Source) -> Self:
-        """Return the claims whose last hop, who told the outlet, is this source."""
+        """Return the claims with this source as last hop: it told the outlet."""
         later = related_rows(self, "hops").filter(claim=OuterRef("claim"), position__gt=OuterRef("position"))
         hops = related_rows(self, "hops").by_source(source).filter(~Exists(later))
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def passed_on_by(self, source: Source) -> Self:
-        """Return the claims whose chain has this source after its first hop."""
+        """Return the claims with this source in the chain after the first hop."""
         hops = related_rows(self, "hops").by_source(source).filter(position__gt=1)
         return self.filter(pk__in=hops.order_by().values("claim"))
 
     def from_source_kind(self, kind: str) -> Self:
-        """Return the claims whose first hop is of a kind of source, or "unnamed"."""
+        """Return the claims with a first hop of a kind of source, or "unnamed"."""
         origins = related_rows(self, "hops").filter(position=1)
         wanted = origins.filter(source__isnull=True) if kind == "unnamed" else origins.filter(source__kind=kind)
         return self.filter(pk__in=wanted.order_by().values("claim"))
@@ -170,7 +170,7 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(pk__in=related_rows(self, "quantities").order_by().values("claim"))
 
     def with_quantity_between(self, low: object = None, high: object = None) -> Self:
-        """Return the claims with a figure whose bounds overlap [low, high]. None is open."""
+        """Return the claims with a figure that overlaps [low, high]. None is open."""
         quantities = related_rows(self, "quantities").all()
         if low is not None:
             quantities = quantities.filter(Q(upper__isnull=True) | Q(upper__gte=low))
@@ -179,7 +179,7 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(pk__in=quantities.order_by().values("claim"))
 
     def matching_text(self, query: str) -> Self:
-        """Return the claims whose statement matches a search.
+        """Return the claims with a statement that matches a search.
 
         articles.fulltext.query has the query language.
         """
@@ -205,7 +205,7 @@ class ClaimQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(is_published_between(first, last, prefix="article__"))
 
     def stated_between(self, first: date | None = None, last: date | None = None) -> Self:
-        """Return the claims whose possible days of statement overlap these days."""
+        """Return the claims that may have been stated on these days."""
         claims = self
         if first is not None:
             claims = claims.filter(stated_to__gte=first)

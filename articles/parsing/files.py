@@ -52,7 +52,7 @@ def walk_paths(paths: Iterable[Path], *, name: Path | None = None) -> Iterator[E
 
 
 def number_repeated_names(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Number entries whose path and member occurred before.
+    """Number entries with a path and member that occurred before.
 
     The member becomes "(2)", or "name (2)" in an archive. Numbers depend on the order only, so that a resumed run
     assigns the same ones. Memory: one hash per name.

@@ -99,7 +99,7 @@ def publish(
 
     `at` is an aware datetime. A future time schedules the article, and an embargo delays the time to its end. If the
     article is public already, this publishes its draft; `at` must then be None, because the date stays. Open warnings
-    (articles.publishing.article_checks) stop an editor. A chief may publish despite those whose keys are in `over`.
+    (articles.publishing.article_checks) stop an editor. A chief may publish despite those with keys in `over`.
     """
     article = Article.objects.locked(article.pk)
     require_permission(may_publish(by), _("publish stories"))

@@ -1,6 +1,6 @@
 """Checks before publication: warnings with their place in the latest revision.
 
-A quotation or a figure without a source may be right (a book title, the outlet's own figure). An editor acknowledges
+A quotation or a figure without a source may be right (a book title, the outlet's own figure). An editor dismisses
 such a warning with a reason, once for those words. All other warnings must be fixed. A chief may publish despite open
 warnings (articles.publishing.actions), and the audit log says so.
 """
@@ -61,7 +61,7 @@ class PublishingWarning:
 def run_checks(article: Article) -> list[PublishingWarning]:
     """Return the warnings of the latest revision, in text order. Six queries.
 
-    Acknowledged ones are included.
+    Dismissed ones are included.
     """
     if article.latest is None:
         return []
@@ -96,7 +96,7 @@ def run_checks(article: Article) -> list[PublishingWarning]:
 
 
 def open_warnings(article: Article) -> list[PublishingWarning]:
-    """Return the warnings that nobody has acknowledged."""
+    """Return the warnings that nobody has dismissed."""
     return [warning for warning in run_checks(article) if warning.is_open]
 
 

@@ -21,14 +21,14 @@ MAX_OTHER_FIGURES = 6
 def public_ledgers() -> QuerySet[Ledger]:
     """Return ledgers with a public figure, those with the newest figure first.
 
-    Each has `figures` and `stories` (counts), and `last` (the publication of its newest figure).
+    Each has `figures` and `article_count` (counts), and `last` (the publication of its newest figure).
     """
     public = Q(quantities__claim__in=Claim.objects.public().order_by().values("pk"))
     return (
         Ledger.objects.filter(Exists(public_quantities().filter(ledger=OuterRef("pk"))))
         .annotate(
             figures=Count("quantities", filter=public, distinct=True),
-            stories=Count("quantities__claim__article", filter=public, distinct=True),
+            article_count=Count("quantities__claim__article", filter=public, distinct=True),
             last=Max("quantities__claim__article__published_at", filter=public),
         )
         .order_by("-last", "name")
@@ -146,9 +146,9 @@ def other_quantities(quantities: Iterable[Quantity]) -> list[tuple[Ledger, list[
 
 
 def recently_updated(limit: int) -> list[Ledger]:
-    """Return the public ledgers with the newest figures, whose text is `newest`.
+    """Return the public ledgers with the newest figures.
 
-    Two queries.
+    Each has the text of its newest figure as `newest`. Two queries.
     """
     ledgers = list(public_ledgers()[:limit])
     rows = (

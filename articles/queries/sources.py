@@ -63,7 +63,7 @@ def find_readable_source(text: str) -> Source | None:
 
 
 def similar_sources(text: str, limit: int = 3) -> list[Source]:
-    """Return a few public sources whose names contain a text. One query."""
+    """Return a few public sources with names that contain a text. One query."""
     sources = filter_by_public_name(Source.objects.all(), text)
     return list(sources.filter(pk__in=public_sources().values("pk")).by_name()[:limit])
 

@@ -1,4 +1,7 @@
-"""Find the ids and scores of rows that match a query, in one statement over all indexes."""
+"""Find ids and scores of rows that match a query.
+
+One statement searches all indexes.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,10 @@ KEPT_SOURCE_ID = "coalesce(source.merged_into_id, source.id)"
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The id of a row, its score (the measure of the database), and the publication time."""
+    """A row that matches: its id, its score and its publication time.
+
+    The score is the measure of the database.
+    """
 
     id: int
     score: float
@@ -64,7 +70,10 @@ class Matches:
 
 
 def find_matches(query: Query, filters: SearchFilters) -> Matches:
-    """Return what matches a query, in one query. With filters, no sources are searched."""
+    """Return what matches a query, in one query.
+
+    With filters, no sources are searched.
+    """
     articles, claims = _filtered_querysets(filters)
     arms = [
         _article_query(query, articles, MAX_RANKED + 1),
@@ -131,9 +140,10 @@ def _claim_query(query: Query, claims: ClaimQuerySet, limit: int) -> tuple[str, 
 
 
 def _speaker_queries(query: Query, claims: ClaimQuerySet, max_latest: int) -> list[tuple[str, list[Any]]]:
-    """Return SQL for claims by their sources: all words are a name, or the first or last ones.
+    """Return SQL for claims by sources with the searched name.
 
-    Of sources with many claims, only the latest `max_latest` are examined.
+    All words are a name, or the first or last words of one. Of sources with many claims, only the latest `max_latest`
+    are examined.
     """
     condition, parameters = exists_condition(claims, "claim.id")
     name_sql, name_parameters = exists_condition(public_names(), "name.id")
@@ -209,7 +219,10 @@ def exists_condition(rows: QuerySet[Any], key: str) -> tuple[str, list[Any]]:
 
 
 def _parse_moment(value: Any) -> datetime:
-    """Return a time as the database driver gave it. SQLite gives text in UTC without a zone."""
+    """Return a time as the database driver gave it.
+
+    SQLite gives text in UTC without a zone.
+    """
     moment = parse_datetime(value) if isinstance(value, str) else value
     if moment is None:
         raise ValueError(f"{value!r} is not a time.")

@@ -12,7 +12,10 @@ from sources.models import Source
 
 @dataclass(frozen=True, slots=True)
 class SearchFilters:
-    """Limit a search to a topic (by slug), a source in the chain, a year of publication."""
+    """Limit a search to a topic (by slug), a source in the chain, or a year.
+
+    The year is that of the publication.
+    """
 
     topic: str = ""
     source: Source | None = None
@@ -33,7 +36,10 @@ class ArticleHit:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A hop of a claim: the name of a source, or the words for an unnamed one, without slug."""
+    """A hop of a claim: the name of a source, or the text for an unnamed one.
+
+    An unnamed source has no slug.
+    """
 
     name: list[SnippetPiece]
     slug: str

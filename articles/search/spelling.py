@@ -61,10 +61,10 @@ def suggest_query(typed_query: Query) -> Query | None:
 
 
 def closest_words(word: str, others: Collection[str]) -> list[str]:
-    """Return the words within one edit (two from six letters on), the closest first. Pure.
+    """Return the words within one edit, the closest first.
 
-    An edit adds, removes or changes a letter, or swaps two neighbours. Words with a digit and the word itself are left
-    out.
+    From six letters on, two edits are allowed. An edit adds, removes or changes a letter, or swaps two neighbours.
+    Words with a digit and the word itself are left out. The function does not use the database.
     """
     max_edits = 1 if len(word) < 6 else 2
     found = process.extract(word, others, scorer=OSA.distance, processor=None, score_cutoff=max_edits, limit=None)

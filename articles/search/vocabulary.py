@@ -28,9 +28,10 @@ def similar_words(words: Sequence[str]) -> list[str]:
 
 
 def public_terms(in_articles: Iterable[Term], anywhere: Iterable[Term]) -> tuple[set[Term], set[Term]]:
-    """Return which first terms occur in public articles, and which others in anything public.
+    """Return which first terms occur in public articles, and which others in public.
 
-    Public are live revisions of public articles, public claims, and public names of readable sources. One query.
+    The other terms may occur in anything public: live revisions of public articles, public claims, and public names of
+    readable sources. One query.
     """
     article = _exists_sql(REVISION_INDEX, ARTICLE_JOIN, *exists_condition(Article.objects.public(), "story.id"))
     claim = _exists_sql(CLAIM_INDEX, CLAIM_JOIN, *exists_condition(Claim.objects.public(), "claim.id"))

@@ -21,7 +21,7 @@ IMAGE_SIZES = {
 
 
 @register.inclusion_tag("includes/image.html")
-def picture_of(image: dict[str, Any], place: str, alt: str = "", eager: bool | str = False) -> dict[str, Any]:
+def image_of(image: dict[str, Any], place: str, alt: str = "", eager: bool | str = False) -> dict[str, Any]:
     """Show an image of `shown_images` (ArticleQuerySet) at a place of IMAGE_SIZES.
 
     `eager`: the image is on the first screen, so the browser loads it at once.

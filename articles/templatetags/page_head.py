@@ -17,7 +17,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def site_picture(context: dict[str, Any]) -> str:
+def site_image(context: dict[str, Any]) -> str:
     """Return the URL of the site's share image; empty if the host is not allowed."""
     request: HttpRequest | None = context.get("request")
     try:

@@ -26,7 +26,7 @@ def url_key(url: str) -> str:
 def url_host(url: str) -> str:
     """Return the host in lower case, without "www." and a default port.
 
-    Return an empty string if there is no host.
+    Return an empty string if the URL has no host.
     """
     try:
         parts = urlsplit(url.strip())

@@ -57,7 +57,10 @@ def claim_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _highlighted_context(text: str, anchors: list[Anchor]) -> list[tuple[str, bool]]:
-    """Return the paragraphs of a claim as pieces: (text, whether it belongs to the claim)."""
+    """Return the paragraphs of a claim as pieces.
+
+    A piece is (text, whether it belongs to the claim).
+    """
     starts = block_starts(text)
     first, last = min(a.start for a in anchors), max(a.end for a in anchors)
     begin = max(start for start in starts if start <= first)

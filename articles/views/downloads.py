@@ -49,7 +49,10 @@ def claim_download(request: HttpRequest, format: str) -> HttpResponseBase:
 
 @require_safe
 def article_download(request: HttpRequest, format: str) -> HttpResponseBase:
-    """Export /articles/export.csv|json. The queries of the filter, and one for the articles."""
+    """Export /articles/export.csv|json.
+
+    The queries of the filter, and one for the articles.
+    """
     articles = Article.objects.public().newest_first()
     filterset = ArticleFilterSet(without_page(request.GET), queryset=articles, request=request)
     if problem := bad_filter_response(filterset):

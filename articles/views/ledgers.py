@@ -84,7 +84,10 @@ def ledger_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]
 def ledger_svg(request: HttpRequest, slug: str) -> HttpResponse:
-    """Draw /ledgers/<slug>.svg: the chart for other sites, light and dark. Three queries."""
+    """Draw /ledgers/<slug>.svg: the chart for other sites.
+
+    It has light and dark colours. Three queries.
+    """
     ledger = get_object_or_404(public_ledgers(), slug=slug)
     figures, _origins = _latest_rows(ledger)
     if not figures:
@@ -98,7 +101,10 @@ def ledger_svg(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def ledger_png(request: HttpRequest, slug: str) -> HttpResponse:
-    """Draw /ledgers/<slug>.png: the chart for Open Graph and places without SVG. Three queries."""
+    """Draw /ledgers/<slug>.png: the chart as a bitmap.
+
+    It is for Open Graph and for places without SVG. Three queries.
+    """
     ledger = get_object_or_404(public_ledgers(), slug=slug)
     figures, _origins = _latest_rows(ledger)
     if not figures:
@@ -116,7 +122,7 @@ def ledger_png(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _latest_rows(ledger: Ledger) -> tuple[list[LedgerRow], list[Origin]]:
-    """Return the last figures that fit on a chart, in the order in which they were said."""
+    """Return the last figures that fit on a chart, in the order of their statements."""
     newest = ledger_quantities(ledger).order_by("-said", "-id")[:MAX_CHARTED_FIGURES]
     return ledger_rows(list(newest)[::-1])
 

@@ -83,7 +83,7 @@ def source_names(request: HttpRequest) -> HttpResponse:
 
 
 def without_page(query: QueryDict) -> QueryDict:
-    """Return the filters of a list's URL: without empty parameters and without the page."""
+    """Return the filters of a list's URL, without empty parameters and the page."""
     filters = without_empty(query)
     filters.pop("page", None)
     return filters
@@ -96,7 +96,10 @@ def url_with_query(path: str, query: QueryDict) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ActiveFilter:
-    """A filter in use: its field, its label and value for readers, and the URL without it."""
+    """A filter in use.
+
+    It has the field, its label and value for readers, and the URL without it.
+    """
 
     name: str
     label: str

@@ -1,4 +1,7 @@
-"""Articles and claims for programs: ninjs, plain text, Web Annotation, share images."""
+"""Serve articles and claims to programs.
+
+The formats are ninjs, plain text, Web Annotation and share images.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ IMAGE_MAX_AGE_SECONDS = 24 * 3600
 
 
 def _public_document(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
-    """Make a view read-only, cacheable, conditional by ETag, and readable by scripts of other sites."""
+    """Make a view read-only, cacheable and conditional by ETag.
+
+    Scripts of other sites may read it.
+    """
 
     def with_cors_header(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         response = view(request, **kwargs)
@@ -40,7 +46,10 @@ def _public_document(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 @_public_document
 def article_ninjs(request: HttpRequest, slug: str) -> HttpResponse:
-    """Write /articles/<slug>/ninjs.json. Five queries. A retracted article is marked as cancelled."""
+    """Write /articles/<slug>/ninjs.json.
+
+    Five queries. A retracted article is marked as cancelled.
+    """
     article = get_object_or_404(Article.objects.readable().for_page().with_last_correction(), slug=slug)
     claims = [] if article.status == Article.Status.RETRACTED else list(Claim.objects.for_article_page(article))
     return _json_response(ninjs_item(article, claims, request.build_absolute_uri))
@@ -48,7 +57,10 @@ def article_ninjs(request: HttpRequest, slug: str) -> HttpResponse:
 
 @_public_document
 def article_text(request: HttpRequest, slug: str) -> HttpResponse:
-    """Write /articles/<slug>/text.txt: the text whose code points anchors count. One query."""
+    """Write /articles/<slug>/text.txt: the text in which anchors count code points.
+
+    One query.
+    """
     article = get_object_or_404(Article.objects.public().select_related("live"), slug=slug)
     return HttpResponse(article.live.text, content_type="text/plain; charset=utf-8")
 

@@ -23,7 +23,10 @@ View = Callable[[HttpRequest, str], HttpResponse]
 
 
 def cache_for_anonymous(view: View) -> View:
-    """Cache an article page for visitors without a session, by the state of the article."""
+    """Cache an article page for visitors without a session.
+
+    The key depends on the state of the article.
+    """
 
     @wraps(view)
     def cached_view(request: HttpRequest, slug: str) -> HttpResponse:
@@ -55,7 +58,10 @@ def _is_cacheable(request: HttpRequest) -> bool:
 
 
 def _cache_key(request: HttpRequest, slug: str, state: tuple[object, ...]) -> str:
-    """Return a key of everything that the page depends on, static files of the release included."""
+    """Return a key of everything that the page depends on.
+
+    The static files of the release are part of it.
+    """
     release = getattr(staticfiles_storage, "manifest_hash", "")
     parts = repr((slug, request.build_absolute_uri("/"), get_language(), release, state))
     return f"story:{hashlib.sha256(parts.encode()).hexdigest()}"

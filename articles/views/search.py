@@ -115,7 +115,10 @@ def _urls_by_kind(request: HttpRequest) -> dict[str, str]:
 
 
 def _facets(request: HttpRequest, filters: SearchFilters, results: SearchResults) -> Iterator[Facet]:
-    """Yield facets that are not in use. Their URLs have the corrected query, if it was corrected."""
+    """Yield facets that are not in use.
+
+    If the query was corrected, their URLs have the corrected query.
+    """
     corrected = {"q": results.query} if results.is_corrected else {}
     for name, label, choices, used in (
         ("topic", _("Topic"), results.topics, filters.topic),
@@ -139,7 +142,10 @@ def _active_filters(request: HttpRequest, filters: SearchFilters, results: Searc
 
 
 def _broader_queries(request: HttpRequest, typed: Query) -> Iterator[tuple[str, str]]:
-    """Yield (query, URL) of queries without one part, and with phrases as single words."""
+    """Yield (query, URL) of broader queries.
+
+    They leave out one part, or search the words of a phrase one by one.
+    """
     queries = []
     if any(len(term.words) > 1 for term in typed.terms):
         queries.append(" ".join(word for term in typed.terms for word in term.words))
@@ -152,7 +158,10 @@ def _broader_queries(request: HttpRequest, typed: Query) -> Iterator[tuple[str, 
 
 
 def _changed_url(request: HttpRequest, **changes: Any) -> str:
-    """Return the URL of the first page with parameters changed; an empty value removes one."""
+    """Return the URL of the first page with parameters changed.
+
+    An empty value removes a parameter.
+    """
     query: QueryDict = request.GET.copy()
     query.pop("page", None)
     for name, value in changes.items():

@@ -48,7 +48,7 @@ class ImageUpload(SimpleUploadedFile):
 
 
 class ImageUploadField(forms.FileField):
-    """A form field whose value is an ImageUpload: cleaned, upright, renamed.
+    """A form field with an ImageUpload as value: cleaned, upright, renamed.
 
     An upload that is refused gives an error of this field, with a code.
     """

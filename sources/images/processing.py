@@ -50,7 +50,7 @@ _OTHER_FILE_SIGNATURES = (
     (b"BM", gettext_noop("a BMP")),
     (b"8BPS", gettext_noop("a Photoshop file")),
 )
-#: Pillow's modes whose pixel values can be averaged: not palettes, and not the 16 bits of scanners.
+#: Pillow's modes with pixel values that can be averaged: not palettes, and not the 16 bits of scanners.
 _SHRINKABLE_MODES = ("L", "RGB", "RGBA", "CMYK")
 #: What Pillow raises for truncated or damaged files.
 _DAMAGED_FILE_ERRORS = (

@@ -1,4 +1,7 @@
-"""The indexes follow every change, whatever path it takes, and come back after a migration drops their triggers."""
+"""Test that the indexes follow every change.
+
+A write may take any path. The indexes also come back after a migration drops their triggers.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What of a text is shown: the part with most of what was asked for, in pieces that add up to the text's own words."""
+"""Test which part of a text is shown.
+
+It is the part with most of the searched words. Its pieces together are words of the text.
+"""
 
 from hypothesis import given
 from hypothesis import strategies as st

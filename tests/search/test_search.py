@@ -1,4 +1,7 @@
-"""What is found: the same for the same query on either engine, only what readers may see, best and newest first."""
+"""Test what a search finds.
+
+Both databases give the same results. Only what readers may see is found, the best and newest first.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A story that travelled: what a service told a lawmaker, he told reporters, and an agency wrote."""
+"""Provide an article with a chain of three hops.
+
+A service told a lawmaker, he told reporters, and an agency wrote it.
+"""
 
 from __future__ import annotations
 

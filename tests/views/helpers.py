@@ -13,7 +13,10 @@ HIDDEN_ELEMENTS = re.compile(r"<(script|style|datalist|select)\b.*?</\1>", re.DO
 
 
 def page_text(response: HttpResponse) -> str:
-    """The text of a page's main part, white space collapsed; what a list suggests or offers left out."""
+    """Return the text of a page's main part, with white space collapsed.
+
+    Suggestions and choices of a list are left out.
+    """
     html = HIDDEN_ELEMENTS.sub("", response.content.decode())
     main = html[html.index("<main") : html.index("</main>")]
     return " ".join(unescape(strip_tags(main.replace("<", " <"))).split())

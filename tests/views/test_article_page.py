@@ -208,7 +208,7 @@ def test_image_has_alt_text_size_and_credit(client, story):
 
 def test_image_without_file_is_credited(client, story):
     ArticleImageFactory(article=story, credit="KCNA")
-    assert "Picture: KCNA" in page_text(page(client, story))
+    assert "Image: KCNA" in page_text(page(client, story))
 
 
 def test_related_links_are_shown(client, story):

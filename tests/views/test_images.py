@@ -1,4 +1,7 @@
-"""Pictures on readers' pages and in what programs read: sizes for each screen, never the original."""
+"""Test images on public pages and in exports.
+
+There are sizes for each screen. The original is never shown.
+"""
 
 import json
 import re
@@ -152,7 +155,7 @@ def test_images_need_no_query(client, use, address):
     assert counts[0] == counts[1]
 
 
-def test_a_story_kept_whole_shows_another_file_of_its_picture_at_once(client, client_of, editor, use, page_cache):
+def test_cached_page_shows_replaced_image_file_at_once(client, client_of, editor, use, page_cache):
     before = stem(use)
     assert before in html(client)
     assert before in html(client)  # kept by now

@@ -1,9 +1,10 @@
-"""Nothing leaks by a side door: every public address there is, tried for each thing that readers may not see.
+"""Test that no public URL shows what readers may not see.
 
-The doors are taken from the URLconf itself, so that one added later is tried without anybody thinking of it. Its
-arguments are guessed by their names and converters (`guesses`); where no guess opens it, `test_every_door_opens`
-fails and asks for a sample in SAMPLES. What is kept from readers says a word that stands nowhere else, and beside it
-another that tells which of them it is: so all are kept at once, and the doors are tried once for all.
+The URLs come from the URLconf, so that a new one is tried too. Their arguments are guessed by name and converter
+(`guesses`). If no guess opens a URL, `test_every_url_opens` fails and asks for a sample in SAMPLES.
+
+Each hidden thing has a word that occurs nowhere else, and a second word that names the thing. So everything is hidden
+at once, and each URL is tried once for all.
 """
 
 from __future__ import annotations
@@ -114,7 +115,10 @@ class Door:
     arguments: dict[str, Any]
 
     def addresses(self, values: dict[str, list[Any]]) -> list[str]:
-        """The addresses that these values give; of an argument that nobody can guess, none."""
+        """Return the URLs for these values.
+
+        An argument without a guess gives no URL.
+        """
         if self.name in SAMPLES:
             given: Iterable[dict[str, Any]] = SAMPLES[self.name](values)
         else:
@@ -182,7 +186,10 @@ def guesses(name: str, converter: Any, values: dict[str, list[Any]]) -> list[Any
 
 @dataclass
 class Kept:
-    """Something that readers may not see: the values of its addresses, and those of what is there no more at all."""
+    """Something that readers may not see.
+
+    It has the values of its URLs, and those of what is not public at all.
+    """
 
     values: dict[str, list[Any]]
     gone: list[str] = field(default_factory=list)  # addresses that have to answer as one that never was
@@ -232,7 +239,7 @@ def said_in(article: Article, word: str, **kwargs: Any) -> Claim:
 
 
 def values_of(article: Article, said: Claim | None, sources: Iterable[Source] = ()) -> dict[str, list[Any]]:
-    """What may stand in an address that leads to these, by the argument's name or kind."""
+    """Return possible values in a URL of these rows, by argument name or kind."""
     known = [*sources, *(hop.source for hop in said.hops.all())] if said else list(sources)
     known += [source for source in (article.agency, article.publisher) if source]
     slugs = [Slug("source", source.slug) for source in known]
@@ -296,7 +303,10 @@ def embargoed_story(word: str) -> Kept:
 
 
 def retracted_story(word: str) -> Kept:
-    """Its page stays, with its headline and its writer; its words, claims, speakers and pictures do not."""
+    """Retract an article.
+
+    Its page stays, with its headline and its author. Its text, claims, speakers and images are not shown.
+    """
     topic = TopicFactory(name="Bridges", slug="bridges")
     plain = {"headline": "An old story", "summary": "", "dateline": "", "topics": (topic,)}
     article, said = secretive(word, writer="Per Lind", **plain, agency=None, publisher=None, status="published")
@@ -341,7 +351,10 @@ def accepted_claim(word: str) -> Kept:
 
 
 def merged_source(word: str) -> Kept:
-    """Its old address and its name lead to the other; what was said about it alone is nowhere."""
+    """Merge a source into another.
+
+    Its old URL and its name lead to the other. What was said only about the merged source is not shown.
+    """
     article = published_article(
         slug=slug(word, "story"), headline="Open", paragraphs=["The bridge has bolts, she said."]
     )
@@ -380,9 +393,9 @@ def told_of(shown: Iterable[str]) -> set[str]:
 
 @pytest.fixture(autouse=True)
 def beside(roles: None, monkeypatch: pytest.MonkeyPatch) -> Article:
-    """Something that readers may see, so that no page is empty; and no page of another test in the cache.
+    """Create public rows, so that no page is empty, and clear the page cache.
 
-    Nobody is told to slow down: an answer that says so shows nothing, and would hide a leak.
+    Rate limits are off: a refused request shows nothing, and would hide a leak.
     """
     monkeypatch.setattr("rest_framework.throttling.SimpleRateThrottle.allow_request", lambda *args: True)
     cache.clear()
@@ -403,9 +416,9 @@ def beside(roles: None, monkeypatch: pytest.MonkeyPatch) -> Article:
 
 
 def learn_doors(article: Article) -> None:
-    """Note for which kinds of rows each door is, by trying those of a public article; once a run.
+    """Find out for which kinds of rows each URL is, once per run.
 
-    A door that none of them opens is tried with every kind.
+    Each URL is tried with the rows of a public article. A URL that none of them opens is tried with every kind.
     """
     reader = Client()
     values = values_of(article, article.claims.get())
@@ -424,7 +437,10 @@ def learn_doors(article: Article) -> None:
 
 
 def told_by(response: HttpResponse) -> str:
-    """All that an answer tells: its words, and its headers; an ETag is but a digest of the words."""
+    """Return all text of a response: body and headers.
+
+    The ETag is left out: it is only a digest of the body.
+    """
     body = b"".join(response) if response.streaming else response.content
     headers = " ".join(
         f"{name}: {value}" for name, value in response.items() if name not in ("Date", "Set-Cookie", "ETag")
@@ -433,7 +449,10 @@ def told_by(response: HttpResponse) -> str:
 
 
 def leaks(client: Client, kept: dict[str, Kept]) -> list[str]:
-    """The addresses that tell what they should not. One that repeats what was asked for tells nothing by that."""
+    """Return the URLs that show what they should not.
+
+    A URL that only repeats the request does not count.
+    """
     values = all_values(kept)
     found = []
 
@@ -460,7 +479,10 @@ def leaks(client: Client, kept: dict[str, Kept]) -> list[str]:
 
 
 def test_every_url_opens(client: Client, beside: Article) -> None:
-    """The guesses are good: each door shows something of what readers may see, or it would be tried in vain."""
+    """Check the guesses: each URL shows something that readers may see.
+
+    Without this, a URL could be tried in vain.
+    """
     values = values_of(beside, beside.claims.get())
     for door in doors():
         addresses = door.addresses(values)
@@ -495,8 +517,9 @@ def test_hidden_rows_stay_hidden_after_newsroom_visits(client: Client, client_of
 
 
 def test_published_rows_are_on_the_same_pages(client: Client) -> None:
-    """So the words would have been found. And a reader's browser that asks again whether a page changed, sees it:
-    nothing says 304 when a time has come by itself.
+    """Check that the words would have been found.
+
+    Browsers that ask again see the change: nothing answers 304 when a publication time has passed.
     """
     kept = kept_at_once(HIDDEN)
     values = all_values(kept)
@@ -552,7 +575,7 @@ def test_retracted_article_is_on_no_list(client: Client) -> None:
 
 
 def conditional(response: HttpResponse) -> dict[str, str]:
-    """What a browser or a cache sends along when it asks whether a page that it has changed."""
+    """Return the conditional headers that a browser or a cache sends for a page."""
     sent = {}
     if "ETag" in response:
         sent["HTTP_IF_NONE_MATCH"] = response["ETag"]

@@ -1,5 +1,6 @@
-"""The readers' pages in a language of the tests' own, which puts every word of the site into brackets: what stands
-outside of them is what the newsroom wrote, and nothing else.
+"""Test the public pages in a language made for the tests.
+
+It puts every text of the site into brackets. So text outside of brackets must come from the newsroom.
 """
 
 from __future__ import annotations

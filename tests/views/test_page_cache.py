@@ -1,4 +1,7 @@
-"""A story's page is one small query and one read of the cache, and never shows what does not hold any more."""
+"""Test the cache of article pages.
+
+A page takes one small query and one read of the cache. It never shows what is out of date.
+"""
 
 from datetime import timedelta
 

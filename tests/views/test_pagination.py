@@ -1,4 +1,7 @@
-"""Pages by keyset: nothing shown twice, nothing left out, whatever comes in between; no cursor breaks a page."""
+"""Test keyset pagination.
+
+Nothing is shown twice or left out, whatever is added in between. No cursor breaks a page.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A link to a passage shows, after an edit, whether it is unchanged, moved, changed or removed."""
+"""Test links to passages after an edit.
+
+A link shows whether the passage is unchanged, moved, changed or removed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The search page: its address says what is shown, it escapes what it shows, and it helps whoever found nothing."""
+"""Test the search page.
+
+Its URL says what is shown. It escapes what it shows, and it helps a reader who found nothing.
+"""
 
 from __future__ import annotations
 

@@ -78,7 +78,10 @@ def test_emoji_are_left_out():
 
 
 def test_another_font_draws_other_scripts(settings, monkeypatch, tmp_path):
-    """The project's own font stands in for the one that is named, and a font of Latin letters alone for it."""
+    """Name a font for other scripts.
+
+    The project's own font is used as that font, and a font with only Latin letters as the default one.
+    """
     latin = tmp_path / "latin.ttf"
     latin.write_bytes(ImageFont.load_default(24).font_bytes)
     known = share_image.DEFAULT_FONT

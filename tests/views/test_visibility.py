@@ -1,4 +1,7 @@
-"""What readers may not see does not leak: on no page, through no filter, by no count and no name."""
+"""Test that what readers may not see does not leak.
+
+No page, filter, count or name may show it.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,10 @@ HIDDEN = {
 
 
 def hide(how):
-    """A story that says the secret in its headline, text, topic, agency, publisher, speaker and figure."""
+    """Create an article with the secret in all its parts.
+
+    They are headline, text, topic, agency, publisher, speaker and figure.
+    """
     article = ArticleFactory(
         headline=f"The {SECRET} story",
         paragraphs=[f"The {SECRET} has bolts, {SECRET} pilot said."],

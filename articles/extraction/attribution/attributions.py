@@ -62,7 +62,7 @@ def find_by_rules(document: Document) -> list[Attribution]:
 
 
 def outermost_clauses(clauses: Sequence[Clause]) -> list[Clause]:
-    """Return the clauses whose cue is not inside the content of another clause.
+    """Return the clauses with a cue outside the content of all other clauses.
 
     If two clauses contain each other's cue, the later cue is the outer one: "Officials reported that it was
     over, said Lee."

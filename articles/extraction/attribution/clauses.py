@@ -66,7 +66,7 @@ MAX_TITLE_QUOTE_WORDS = 4
 MIN_VERBLESS_STATEMENT_TOKENS = 5
 #: Words that open a sentence before its subject and do not start a statement.
 LEAD_INS = PREPOSITIONS | frozenset("asked when while as calling saying citing speaking writing".split())
-#: After a cue, these words start time, place or manner; the content stands before the cue.
+#: After a cue, these words start time, place or manner; the content is before the cue.
 ADJUNCTS = frozenset(
     "after as during while before when in on at through via with from of about because following".split()
 )
@@ -101,7 +101,7 @@ def read_sentence(text: str, sentence: Sentence) -> list[Clause]:
 
 
 def _clause_at(reader: SentenceReader, index: int) -> Clause | None:
-    """Return the attribution whose cue is at a token, or None."""
+    """Return the attribution with its cue at a token, or None."""
     token = reader.tokens[index]
     if token.text == ":":
         quoted = index + 1 < len(reader.tokens) and reader.tokens[index + 1].kind == "quote"

@@ -1,7 +1,7 @@
 """Estimate the confidence of attributions found by rules.
 
-Each figure is a measured precision on PolNeAR's 840 training articles: the share of finds of a pattern whose
-content and source both match the corpus's annotation. An editor would accept some of the others too.
+Each figure is a measured precision on PolNeAR's 840 training articles: the share of finds of a pattern in
+which content and source both match the corpus's annotation. An editor would accept some of the others too.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from articles.extraction.document import Document, Token
 from articles.extraction.lexicon.word_classes import DETERMINERS, POSSESSIVES, SUBJECT_PRONOUNS
 from articles.extraction.proposal import Form, Span, SpeakerKind
 
-#: "did not say whether", "declined to say": there is no statement.
+#: "did not say whether", "declined to say": nothing was stated.
 NOT_SAID = re.compile(r"\b(?:not|never|nor|without|declin\w+|refus\w+|avoid\w*)\b|n['’]t\b", re.IGNORECASE)
 #: "Neither Moscow nor Pyongyang has acknowledged it": nobody states it.
 NEGATIVE_SOURCE = re.compile(r"(?:neither|no|nobody|none)\b", re.IGNORECASE)

@@ -33,7 +33,7 @@ _FULL_NAME_AFTER = re.compile(r"\s*\((?:the\s+)?((?:[A-Z][\w-]+\s+(?:(?:of|for|a
 LONG_ACRONYM = re.compile(r"[A-Z]{3,8}")
 #: Number of recent entities remembered. It keeps the time per word constant, even for a text of a megabyte.
 MAX_REMEMBERED_ENTITIES = 40
-#: A family name alone means the relative whose full name occurs this many times as often.
+#: A family name alone means the relative with the full name that occurs this many times as often.
 PROMINENCE_FACTOR = 3
 #: How far before and after a name to look for its aliases.
 MAX_ALIAS_DISTANCE_CHARS = 110
@@ -104,7 +104,7 @@ class Entities:
                         full_names.append(name.text)
 
     def full_name(self, text: str) -> str:
-        """Return the name that an alias stands for, else `text`."""
+        """Return the full name of an alias, else `text`."""
         return self._full_names_by_alias.get(name_key(text), text)
 
     def get_by_name(self, name: Name) -> Entity:
@@ -198,7 +198,7 @@ class Entities:
     def _person_name(self, name: Name) -> str:
         """Return the fullest name of the same person in this text.
 
-        A name that stands before this one has precedence over a later one.
+        A name before this one has precedence over a later one.
         """
         if " " in name.text:
             # "Jong Un" after "Kim Jong Un"; "Joe Biden" replaces "Biden".
@@ -260,7 +260,7 @@ def is_described(text: str) -> bool:
 
 
 def is_government_seat(text: str) -> bool:
-    """Return whether a place stands for its government: "Seoul", "the Kremlin"."""
+    """Return whether a place means its government: "Seoul", "the Kremlin"."""
     place = re.sub(r"^[Tt]he\s+", "", text)
     return place in GOVERNMENT_SEATS or place in TWO_WORD_SEATS
 

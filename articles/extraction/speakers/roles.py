@@ -222,7 +222,7 @@ def role_before(text: str, tokens: Sequence[Token], start: int) -> Role:
 
 
 def _organisation_before(text: str, tokens: Sequence[Token], end: int) -> str:
-    """Return the organisation whose name ends before a role, or "".
+    """Return the organisation with a name that ends before a role, or "".
 
     "the Water Board's | engineer"
     """

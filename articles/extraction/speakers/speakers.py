@@ -158,7 +158,7 @@ class MentionResolver:
     def resolve_label(self, label: Span, *, is_answer: bool = False) -> ResolvedMention:
         """Return the speaker of a transcript line: "FRITH: …" is Ann Frith.
 
-        `is_answer` is True for a label such as "A", which stands for the one person named before the
+        `is_answer` is True for a label such as "A", which means the one person named before the
         transcript.
         """
         mention = self._document.text[label.start : label.end]
@@ -232,7 +232,7 @@ class MentionResolver:
         return Span(span.start, max(end, span.start + 1))
 
     def _named_in_apposition(self, core: Span, span: Span) -> Entity | None:
-        """Return the entity whose name is in apposition: "The mayor, Ann Frith, said"."""
+        """Return the entity with its name in apposition: "The mayor, Ann Frith, said"."""
         if core.end >= span.end or any(not self._is_owner(name, core) for name in self._names_in(core)):
             return None
         name = next(iter(self._names_in(Span(core.end, span.end))), None)
@@ -448,7 +448,7 @@ class MentionResolver:
 
     @staticmethod
     def _best_described(candidates: list[Entity], words: list[str], head: str) -> Entity | None:
-        """Return the candidate whose description has the words of the mention.
+        """Return the candidate with the words of the mention in its description.
 
         Else the only candidate, or None: "the U.S. official".
         """

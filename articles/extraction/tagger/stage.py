@@ -68,7 +68,7 @@ def find_with_tagger(document: Document, by_rules: Sequence[Attribution]) -> lis
     added from the rules:
 
     - later paragraphs of a quotation;
-    - quotations without a named speaker, whose speaker is carried over;
+    - quotations without a named speaker: their speaker is carried over;
     - confident attributions where the tagger found nothing;
     - an attribution around one of the tagger's ("Officials reported that …, said Lee"). It replaces the inner one,
       since chains are read from the outer one.

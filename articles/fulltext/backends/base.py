@@ -58,17 +58,17 @@ class SearchBackend(Protocol):
         ...
 
     def exists_sql(self, index: Index, joins: str, condition: str, asked: str) -> str:
-        """Return SQL that tells whether a row matches the expression in the column `asked`.
+        """Return SQL that tells whether a row matches the expression in `asked`.
 
-        Parameters: those of `condition`. `joins` as in `ranked_sql`.
+        `asked` is a column. Parameters: those of `condition`. `joins` as in `ranked_sql`.
         """
         ...
 
     def similar_words_sql(self, word: str, joins: str, condition: str, parameters: list[Any]) -> tuple[str, list[Any]]:
-        """Return SQL and parameters for indexed words of similar spelling and length, one column.
+        """Return SQL and parameters for indexed words of similar spelling and length.
 
-        The words may come from hidden texts. `joins` (from the index of revisions) and `condition` are for a backend
-        that also reads the words of the latest public texts.
+        The SQL returns one column. The words may come from hidden texts. `joins` (from the index of revisions) and
+        `condition` are for a backend that also reads the words of the latest public texts.
         """
         ...
 

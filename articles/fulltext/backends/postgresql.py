@@ -1,7 +1,7 @@
-"""Full-text search with PostgreSQL: tsvectors with GIN indexes, and pg_trgm for suggestions.
+"""Implement full-text search with PostgreSQL.
 
-An SQL function normalizes and splits the text. No language dictionary is used, so the stored words are the same as in
-SQLite. Triggers update the vectors on every write.
+The texts are tsvectors with GIN indexes. Suggestions use pg_trgm. An SQL function normalizes and splits the text. No
+language dictionary is used, so the stored words are the same as in SQLite. Triggers update the vectors on every write.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ WEIGHT_LABELS = "ABC"
 #: (https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-RANKING).
 RANK_NORMALIZATION = 1
 NORMALIZE_FUNCTION = "articles_search_fold"
-#: The list of words for suggestions, and the last revision whose words are in it.
+#: The list of words for suggestions, and the last revision with its words in it.
 WORD_TABLE, WORD_PROGRESS_TABLE = "articles_search_word", "articles_search_gathered"
 #: Advisory lock of the process that updates the list of words.
 WORD_LIST_LOCK_ID = 0x5EA2C4
@@ -213,7 +213,7 @@ def _definitions(index: Index) -> list[str]:
 
 
 def _changed_rows_upsert(index: Index, upsert: str) -> str:
-    """Return an upsert of only the rows whose text changed: a review writes no vector."""
+    """Return an upsert of only the rows with changed text: a review writes no vector."""
     differ = " OR ".join(f"before.{column} IS DISTINCT FROM after.{column}" for column in index.columns)
     changed = f"(SELECT after.* FROM after JOIN before USING (id) WHERE {differ}) AS changed"
     return upsert.replace("FROM changed", f"FROM {changed}", 1) + ";"

@@ -86,7 +86,7 @@ class Command(BaseCommand):
             if changed:
                 _log_change(new_row.__class__.objects.get(**{field: new}))
         if changed:
-            # The old file may have location data. If another file replaced it meanwhile, that one stays.
+            # The old file may have location data. If another file has replaced it, that one stays.
             file.storage.delete(old)
         return True
 

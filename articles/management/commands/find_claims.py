@@ -21,7 +21,7 @@ logger = logging.getLogger("articles.importing")
 
 class Command(BaseCommand):
     help = (
-        "Find claims again in stories whose claims an older extractor proposed, or in the named stories. Claims that "
+        "Find claims again in stories with claims of an older extractor, or in the named stories. Claims that "
         "somebody reviewed or wrote stay as they are; other proposals are replaced. You can stop this command and run "
         "it again."
     )

@@ -326,7 +326,7 @@ def _option_name(name: str) -> str:
 
 
 def _find_run(name: str) -> ImportRun:
-    """Return the run whose id begins with `name`."""
+    """Return the run with an id that begins with `name`."""
     rows = list(ImportRun.objects.filter(public_id__startswith=name)[:2])
     if len(rows) != 1:
         found = "The ids of several runs begin" if rows else "No run has an id that begins"

@@ -20,7 +20,7 @@ export class Queue {
     this.failures = 0;
     this.timer = 0;
     this.isRunning = false;
-    this.discardAnswer = null; // stands in for the server's answer to the first action
+    this.discardAnswer = null; // replaces the server's answer to the first action
   }
 
   get waitingCount() {

@@ -50,7 +50,7 @@ const showQueueState = ({ state, waitingCount, status }) => {
 export const queue = new Queue({ send: sendAction, keep: keepActions, onChange: showQueueState });
 
 /**
- * Save an action. `claims` are the ids whose versions the server compares. `changes` are shown before the answer.
+ * Save an action. `claims` are ids: the server compares their versions. `changes` are shown before the answer.
  * `base` gives the versions on which a form was opened. Return {ok, answer, reason}.
  */
 export const saveAction = async (kind, claims, given = {}, changes = null, base = {}) => {
