@@ -125,11 +125,11 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("article", "statement", "form", "modality", "cue", "stated_from", "stated_to", "stated_words")
         widgets = {"statement": forms.Textarea(attrs={"rows": 3, "cols": 80})}
         labels = {
-            "modality": gettext_lazy("certainty"),
-            "cue": gettext_lazy("attribution"),
-            "stated_from": gettext_lazy("from"),
-            "stated_to": gettext_lazy("to"),
-            "stated_words": gettext_lazy("date as written"),
+            "modality": gettext_lazy("Certainty"),
+            "cue": gettext_lazy("Attribution"),
+            "stated_from": gettext_lazy("From"),
+            "stated_to": gettext_lazy("To"),
+            "stated_words": gettext_lazy("Date as written"),
         }
 
 

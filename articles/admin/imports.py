@@ -92,8 +92,12 @@ class ImportRunAdmin(ReadOnlyAdmin):
     @admin.display(description=_("options"))
     def argument_list(self, run: ImportRun) -> SafeString | str:
         rows = [
-            (name, ", ".join(map(str, value)) if isinstance(value, list) else value)
+            (
+                name,
+                gettext("yes") if value is True else ", ".join(map(str, value)) if isinstance(value, list) else value,
+            )
             for name, value in run.arguments.items()
+            if value is not None and value is not False and value not in ("", [])
         ]
         return format_html_join("", "<div><code>{}</code> {}</div>", rows) or self.get_empty_value_display()
 

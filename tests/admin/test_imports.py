@@ -14,7 +14,10 @@ HTML_WITH_SCRIPTS = b"Bridge closed\n<script>alert(1)</script>\n<img src=x onerr
 @pytest.fixture
 def run(db):
     """Return a run with one imported story and one rejected file."""
-    run = ImportRunFactory(counts={"imported": 1, "rejected": 2}, arguments={"paths": ["wire"], "publish": True})
+    run = ImportRunFactory(
+        counts={"imported": 1, "rejected": 2},
+        arguments={"paths": ["wire"], "publish": True, "draft": False, "user": None},
+    )
     story = ArticleFactory(slug="imported")
     ImportItemFactory(run=run, article=story, revision=story.latest, outcome="imported")
     ImportItemFactory(
@@ -34,6 +37,14 @@ def test_run_page_shows_options_and_outcomes(editor, client_of, run):
 
     for text in ("wire", "1 imported", "2 rejected", f"run__id__exact={run.pk}&amp;outcome__exact=rejected"):
         assert text in html
+
+
+def test_run_page_shows_only_options_that_were_used(editor, client_of, run):
+    html = client_of(editor).get(reverse("admin:articles_importrun_change", args=[run.pk])).content.decode()
+
+    assert "<code>publish</code> yes" in html
+    assert "<code>draft</code>" not in html
+    assert "<code>user</code>" not in html
 
 
 def test_item_page_shows_warnings_and_links_source_file(editor, client_of, run):
