@@ -125,7 +125,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("article", "statement", "form", "modality", "cue", "stated_from", "stated_to", "stated_words")
         widgets = {"statement": forms.Textarea(attrs={"rows": 3, "cols": 80})}
         labels = {
-            "modality": gettext_lazy("Certainty"),
+            "modality": gettext_lazy("Stated as"),
             "cue": gettext_lazy("Attribution"),
             "stated_from": gettext_lazy("From"),
             "stated_to": gettext_lazy("To"),

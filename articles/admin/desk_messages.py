@@ -50,7 +50,7 @@ def _form_messages() -> dict[str, str]:
         "edit_same": _("Same speaker in claim {number}"),
         "statement": _("Statement"),
         "form": _("Form"),
-        "modality": _("Certainty"),
+        "modality": _("Stated as"),
         "cue": _("Attribution (“said”)"),
         "said_from": _("From"),
         "said_to": _("To"),

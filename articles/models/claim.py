@@ -287,7 +287,7 @@ class Claim(models.Model):
     )
     statement = models.TextField(_("statement"), help_text=_("What was said, understandable on its own."))
     form = models.CharField(_("form"), max_length=8, choices=Form)
-    modality = models.CharField(_("modality"), max_length=8, choices=Modality, default=Modality.ASSERTED)
+    modality = models.CharField(_("stated as"), max_length=8, choices=Modality, default=Modality.ASSERTED)
     cue = models.CharField(
         _("attribution"),
         max_length=200,
