@@ -354,3 +354,13 @@ def test_audit_log_costs_no_query_per_article(tmp_path: Path) -> None:
         counts.append(sum("record_logentry" in query["sql"] for query in captured.captured_queries))
 
     assert counts == [1, 1]
+
+
+def test_as_exported_with_update_is_refused(tmp_path: Path) -> None:
+    """An update would take over the text of the file and silently drop the rest."""
+    (tmp_path / "a.txt").write_text("Bridge closes\n\nThe bridge is closed.\n", encoding="utf-8")
+
+    with pytest.raises(CommandError, match="cannot be used with --update"):
+        call_command("import_seeds", str(tmp_path / "a.txt"), as_exported=True, update=True)
+
+    assert not ImportRun.objects.exists()

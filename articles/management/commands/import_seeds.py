@@ -102,6 +102,11 @@ class Command(BaseCommand):
             _check_no_other_options("--resume", given.keys() - same - set(RESUME_OPTIONS))
             options |= stored
         user = _find_user(options["user"])
+        if options["as_exported"] and options["update"]:
+            raise CommandError(
+                "--as-exported cannot be used with --update. An update takes over changed text only, not the status, "
+                "claims or corrections of the file. Use one of the two."
+            )
         if options["as_exported"] and user is not None and not may_publish(user):
             raise CommandError(
                 f"The account “{user.get_username()}” may not publish, so it may not use --as-exported."
