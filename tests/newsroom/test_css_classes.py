@@ -1,4 +1,6 @@
-"""Classes of the styles are used: a class renamed on one side only loses its style without an error."""
+"""Check that every CSS class of the style sheets is used.
+
+A class that is renamed on one side only loses its style without an error."""
 
 from __future__ import annotations
 
