@@ -1,6 +1,7 @@
 """Check that every CSS class of the style sheets is used.
 
-A class that is renamed on one side only loses its style without an error."""
+A class that is renamed on one side only loses its style without an error.
+"""
 
 from __future__ import annotations
 
